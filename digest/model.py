@@ -1,0 +1,288 @@
+"""The nouns that pass between the stages: what a page, an article, a target and an edition are. Imports no stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+Range = tuple[int, int]
+"""First and last line of a source file, 1-based, both included."""
+
+ArticleKind = Literal["report", "brief", "photo", "profile", "opinion", "continuation", "notice"]
+Role = Literal["headline", "kicker", "subtitle", "text", "crosshead", "caption", "note", "deck"]
+Relation = Literal[
+    "reach", "more_than", "at_least", "at_most", "less_than", "about", "increase_by", "decrease_by",
+    "increase_to", "decrease_to", "complete", "trend_up", "trend_down", "trend_slow",
+]
+Status = Literal["human", "reviewed", "machine"]
+Grade = Literal["sure", "check"]
+
+
+# ---- the source -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warning:
+    """A doubt about one source line, shown to the editor."""
+
+    line: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seed:
+    """A source file as it came: its lines, decoded, otherwise untouched."""
+
+    path: str  # as given, POSIX, relative to the project where it lies inside
+    lines: tuple[str, ...]
+    encoding: str
+    warnings: tuple[Warning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A normalised line; `columns[i]` is the 0-based source column of its i-th character."""
+
+    number: int
+    text: str
+    columns: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A normalised page: line n is still line n of the source."""
+
+    seed: Seed
+    lines: tuple[Line, ...]
+    script: Literal["hans", "hant"]  # what the source was printed in
+    warnings: tuple[Warning, ...] = ()
+
+
+# ---- text with its English and its way back to the source ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """Chinese as normalised, and its English where there is some."""
+
+    zh: str
+    en: str | None = None
+    status: Status | None = None  # who made the English
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence(Text):
+    """A sentence of a passage; `zh` is `passage.zh[start:end]`, `id` is s1, s2 … through the article."""
+
+    id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage(Text):
+    """A headline or a paragraph, reflowed; `origin[i]` is the source line of its i-th character."""
+
+    role: Role
+    origin: tuple[int, ...]
+    sentences: tuple[Sentence, ...] = ()
+
+    def lines(self, start: int = 0, end: int | None = None) -> tuple[Range, ...]:
+        """The source lines that `zh[start:end]` stands on, as ranges of adjoining lines."""
+        return ranges(self.origin[start:end])
+
+    def sentence_at(self, offset: int) -> Sentence | None:
+        """The sentence that holds the character at *offset*."""
+        return next((s for s in self.sentences if s.start <= offset < s.end), None)
+
+
+def ranges(numbers: tuple[int, ...] | list[int] | set[int]) -> tuple[Range, ...]:
+    """Line numbers as ranges: 3, 4, 5, 9 → (3, 5), (9, 9)."""
+    out: list[Range] = []
+    for number in sorted(set(numbers)):
+        if out and number == out[-1][1] + 1:
+            out[-1] = (out[-1][0], number)
+        else:
+            out.append((number, number))
+    return tuple(out)
+
+
+# ---- an article and what it says -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """The newspaper and its date, as precise as known: 2022, 2022-07, 2023-12-02."""
+
+    name: str | None
+    date: str | None
+    page: str | None = None
+    url: str | None = None
+    wording: Literal["original", "project"] = "original"  # project: told by us from facts the paper reported
+    text: Literal["full", "quotes", "none"] = "full"  # how much of it may be shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article of a page, whole, in reading order."""
+
+    id: str
+    source: str  # path of the seed
+    paper: Paper
+    kind: ArticleKind
+    title: Passage | None
+    kicker: Passage | None = None
+    subtitle: Passage | None = None
+    agency: str | None = None
+    authors: tuple[str, ...] = ()
+    paragraphs: tuple[Passage, ...]
+    lines: tuple[Range, ...]
+
+    def headings(self) -> Iterator[tuple[str, Passage]]:
+        """Its title, subtitle and kicker, those that are there."""
+        for part, passage in (("title", self.title), ("subtitle", self.subtitle), ("kicker", self.kicker)):
+            if passage is not None:
+                yield part, passage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A source file cut into articles; every non-blank line is in one of them or in `dropped`."""
+
+    seed: Seed
+    paper: Paper
+    articles: tuple[Article, ...]
+    dropped: tuple[Range, ...]
+    roles: tuple[str, ...] = ()  # of each line, for people who ask why
+    warnings: tuple[Warning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an article says something: a span of a paragraph, or of a heading (then `paragraph` is None)."""
+
+    lines: tuple[Range, ...]
+    paragraph: int | None
+    part: Literal["paragraph", "title", "subtitle", "kicker"]
+    start: int
+    end: int
+    sentence: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A number that an article states, or a direction without a number (`value` None)."""
+
+    id: str
+    quote: str
+    raw: str | None
+    places: tuple[Place, ...]  # the first one first
+    indicator: Text
+    relation: Relation
+    value: Decimal | None  # base units: 8000亿元 is 800000000000 CNY
+    value_max: Decimal | None = None
+    unit: str | None = None
+    scope: Text | None = None
+    hedge: Text | None = None
+    grade: Grade = "sure"
+    rules: tuple[str, ...] = ()  # ids of the rules that made it
+    amount: Text | None = None  # relation, number and unit in words, by translate
+    indicator_id: str | None = None  # by link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target(Record):
+    """What a plan, agreement or authority says will be reached, seen from the article's date."""
+
+    baseline: str | None = None
+    deadline: str | None = None
+    plan_id: str | None = None  # the instrument that sets it, by link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure(Record):
+    """A number reported for the past or the present."""
+
+    period: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """A named plan, agreement, measure, law, report … as one article names it."""
+
+    name: Text
+    kind: Literal["plan", "agreement", "measure", "law", "opinion", "report", "programme", "standard"]
+    short: str | None = None  # 《方案》, where the article says 下称《方案》
+    places: tuple[Place, ...] = ()
+    id: str = ""  # by link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An article with all that was understood of it."""
+
+    article: Article
+    policy: bool = False
+    topics: tuple[str, ...] = ()
+    summary: tuple[Sentence, ...] = ()
+    instruments: tuple[Instrument, ...] = ()
+    targets: tuple[Target, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    organisations: tuple[Text, ...] = ()
+    locations: tuple[Text, ...] = ()
+    related: tuple[Relative, ...] = ()  # by link
+    left_over: tuple[Place, ...] = ()  # numbers that no record and no exclusion explains
+    reasons: tuple[str, ...] = ()  # why this kind, these topics, this policy flag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relative:
+    """Another article, and why it is related: what both have, strongest first."""
+
+    id: str
+    reasons: tuple[tuple[Literal["plan", "indicator", "topic", "place", "page"], str], ...]  # kind, id of what is shared
+
+
+# ---- the whole --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A named instrument across all articles."""
+
+    id: str
+    name: Text
+    kind: str
+    articles: tuple[str, ...]  # ids of the entries that report it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """One of the digest's fixed topics."""
+
+    id: str
+    name: Text
+    description: Text
+    articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """Everything the site shows."""
+
+    pages: tuple[Page, ...]
+    entries: tuple[Entry, ...]  # newest first
+    plans: tuple[Plan, ...] = ()
+    topics: tuple[Topic, ...] = ()
+
+    def entry(self, id: str) -> Entry:
+        """The entry of the article *id*; KeyError if there is none."""
+        for entry in self.entries:
+            if entry.article.id == id:
+                return entry
+        raise KeyError(id)
+
+
