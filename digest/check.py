@@ -1,0 +1,117 @@
+"""Edition → problems: what an editor should look at, gravest first; judges, changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from digest.model import Edition, Passage, Place, Record
+from digest.problem import Problem
+
+GRAVEST_FIRST = ("stale-correction", "no-articles", "number-not-in-quote", "doubtful", "no-english", "number-left-over")
+"""The order in which problems are listed; codes not named here stand after the second."""
+
+
+def check(edition: Edition) -> tuple[Problem, ...]:
+    """Return every problem of *edition*, each with file, line, what is wrong and how to mend it."""
+    problems = {problem for judge in JUDGES for problem in judge(edition)}
+    return tuple(sorted(problems, key=_order))
+
+
+def _order(problem: Problem) -> tuple[int, str, int, str]:
+    weight = GRAVEST_FIRST.index(problem.code) if problem.code in GRAVEST_FIRST else 2
+    return weight, problem.path, problem.line or 0, problem.what
+
+
+def pages_without_articles(edition: Edition) -> Iterator[Problem]:
+    """A page from which nothing was made."""
+    for page in edition.pages:
+        if not page.articles:
+            yield Problem(path=page.seed.path, line=1, code="no-articles", what="no article was found on this page",
+                          fix="look at `digest extract --lines` for this file, and settle the articles' lines in its sidecar")
+
+
+def doubts_of_reading(edition: Edition) -> Iterator[Problem]:
+    """What read, normalise and segment were unsure of."""
+    for page in edition.pages:
+        for warning in (*page.seed.warnings, *page.warnings):
+            yield Problem(path=page.seed.path, line=warning.line, code=warning.code, what=warning.message,
+                          fix="if it is wrong, settle it in the sidecar beside the page (paper, date, or the article's lines)")
+
+
+def numbers_not_in_their_quote(edition: Edition) -> Iterator[Problem]:
+    """A record whose number does not stand in its own quote: never to be published unseen."""
+    for path, record in _records(edition):
+        if record.value is not None and (not record.raw or record.raw not in record.quote):
+            yield Problem(path=path, line=_line(record), code="number-not-in-quote", what=f"{record.raw} is not in {record.quote}",
+                          fix="mend raw or quote in the sidecar, or drop the record there")
+
+
+def doubtful_records(edition: Edition) -> Iterator[Problem]:
+    """Records that the program marks as unsure."""
+    for path, record in _records(edition):
+        if record.grade == "check":
+            when = getattr(record, "deadline", None) or getattr(record, "period", None) or "no date"
+            yield Problem(path=path, line=_line(record), code="doubtful",
+                          what=f"{record.indicator.zh}: {record.relation} {record.raw or ''} ({when}), from {record.quote}",
+                          fix="compare it with the sentence; mend, drop or confirm it in the sidecar")
+
+
+def texts_without_english(edition: Edition) -> Iterator[Problem]:
+    """Headlines, summaries, plans and indicators that nobody has put into English."""
+    for entry in edition.entries:
+        path = entry.article.source
+        for _, heading in entry.article.headings():
+            if heading.en is None:
+                yield _untranslated(path, heading.origin[0], heading.zh)
+        for paragraph in entry.article.paragraphs:
+            for sentence in paragraph.sentences:
+                if sentence.en is None and any(s.id == sentence.id for s in entry.summary):
+                    yield _untranslated(path, paragraph.origin[sentence.start], sentence.zh)
+        for instrument in entry.instruments:
+            if instrument.name.en is None:
+                place = instrument.places[0].lines[0][0] if instrument.places else entry.article.lines[0][0]
+                yield _untranslated(path, place, instrument.name.zh)
+        for record in (*entry.targets, *entry.figures):
+            for text in (record.indicator, record.scope):
+                if text is not None and text.en is None:
+                    yield _untranslated(path, _line(record), text.zh)
+
+
+def _untranslated(path: str, line: int, zh: str) -> Problem:
+    catalogue = path.rsplit(".", 1)[0] + ".en.po"
+    return Problem(path=path, line=line, code="no-english", what=f"{zh} has no English", fix=f"run `digest translate` and fill in its msgstr in {catalogue}")
+
+
+def numbers_left_over(edition: Edition) -> Iterator[Problem]:
+    """Numbers in the text that no record and no exclusion explains."""
+    for entry in edition.entries:
+        for place in entry.left_over:
+            text = _passage(entry.article.paragraphs, dict(entry.article.headings()), place)
+            around = text[max(0, place.start - 8) : place.end + 8]
+            yield Problem(path=entry.article.source, line=place.lines[0][0], code="number-left-over",
+                          what=f"{text[place.start:place.end]} in {around} is in no record",
+                          fix="if the page reports it, add it in the sidecar under targets or figures with add: true")
+
+
+JUDGES: tuple[Callable[[Edition], Iterator[Problem]], ...] = (
+    pages_without_articles,
+    doubts_of_reading,
+    numbers_not_in_their_quote,
+    doubtful_records,
+    texts_without_english,
+    numbers_left_over,
+)
+
+
+def _passage(paragraphs: tuple[Passage, ...], headings: dict[str, Passage], place: Place) -> str:
+    return paragraphs[place.paragraph].zh if place.paragraph is not None else headings[place.part].zh
+
+
+def _records(edition: Edition) -> Iterator[tuple[str, Record]]:
+    for entry in edition.entries:
+        for record in (*entry.targets, *entry.figures):
+            yield entry.article.source, record
+
+
+def _line(record: Record) -> int:
+    return record.places[0].lines[0][0]

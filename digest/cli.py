@@ -1,0 +1,236 @@
+"""The command `digest`: arguments, printing and exit codes, here and nowhere else.
+
+Exit codes: 0 done; 1 problems found (with --strict) or the site could not be built; 2 a file or an argument cannot be used.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from babel.messages.pofile import write_po
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Styled
+
+from digest import lexicon as lexicons
+from digest.export import contract, number
+from digest.extract.dates import find_times
+from digest.extract.numbers import find_quantities
+from digest.model import Page
+from digest.problem import InputError, Problem
+from digest.translate import load_catalogue, read_catalogue, update_catalogue
+
+app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False,
+                  help="Reads newspaper text and publishes what it promises: every target and figure, in Chinese and English, with its source line.")
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+Files = Annotated[list[Path], typer.Argument(help="Source files: newspaper pages.", show_default=False)]
+Project = Annotated[Path, typer.Option("--project", help="The project's folder, with seeds/ and mkdocs.yml.", file_okay=False)]
+
+
+@contextmanager
+def _messages() -> Iterator[None]:
+    try:
+        yield
+    except InputError as error:
+        err.print(Styled(str(error)))
+        raise typer.Exit(2) from None
+
+
+def _progress(line: str) -> None:
+    if err.is_terminal:
+        err.print(Styled(line))
+
+
+@app.command()
+def build(project: Project = Path()) -> None:
+    """Turn seeds/ into the site: docs/ in three languages, then site/."""
+    from digest import pipeline
+    from digest.settings import load_settings
+
+    with _messages():
+        lexicon = lexicons.default()
+        settings = load_settings(project / "mkdocs.yml")
+        edition, problems = pipeline.build(pipeline.seeds_of(project), project, lexicon, _progress)
+        site = pipeline.make_site(edition, project, settings, lexicon, _progress)
+    targets = sum(len(e.targets) for e in edition.entries)
+    figures = sum(len(e.figures) for e in edition.entries)
+    out.print(f"{len(edition.pages)} pages, {len(edition.entries)} articles, {targets} targets, {figures} figures; "
+              f"{len(problems)} things to look at: digest check")
+    out.print(f"The site is in {site}/. To read it: digest serve, or python3 -m http.server --directory {site}", style="bold")
+
+
+@app.command()
+def serve(project: Project = Path(), port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000) -> None:
+    """Build the site, then show it at http://127.0.0.1:8000 until Ctrl-C."""
+    build(project)
+    handler = partial(_Quiet, directory=str(project / "site"))
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError:
+        err.print(Styled(f"port {port} is taken\n  fix: say another: digest serve --port {port + 1}"))
+        raise typer.Exit(2) from None
+    out.print(f"Serving at http://127.0.0.1:{port}/ (Ctrl-C ends it)")
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        server.server_close()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """One line a request would bury what the build said."""
+
+
+@app.command()
+def extract(
+    files: Files,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file: the public contract.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Without the sidecar's corrections; only its paper and date.")] = False,
+    lines: Annotated[bool, typer.Option("--lines", help="The page's lines, each with its article and role.")] = False,
+    why: Annotated[bool, typer.Option("--why", help="Why these topics, this policy flag, these records.")] = False,
+) -> None:
+    """Print what was understood of each file, without building anything."""
+    from digest import pipeline
+
+    failed = False
+    for path in files:
+        try:
+            one = pipeline.understand(path, Path.cwd(), lexicons.default(), raw=raw)
+        except InputError as error:
+            err.print(Styled(str(error)))
+            failed = True
+            continue
+        entries = one.entries
+        if not raw:
+            english = load_catalogue(pipeline.OWN_ENGLISH, {one.page.seed.path: path.with_suffix(".en.po")})
+            entries = pipeline.in_english(one, english, lexicons.default())
+        if as_json:
+            sys.stdout.write(json.dumps(contract(one.page, entries), ensure_ascii=False) + "\n")
+        elif lines:
+            _print_lines(one.page)
+        else:
+            _print_articles(contract(one.page, entries), {e.article.id: e.reasons for e in entries}, why)
+        for problem in one.problems:
+            err.print(Styled(str(problem)))
+    raise typer.Exit(2 if failed else 0)
+
+
+COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "red")
+
+
+def _print_lines(page: Page) -> None:
+    owner = {n: k for k, article in enumerate(page.articles, 1) for a, b in article.lines for n in range(a, b + 1)}
+    for number_, text in enumerate(page.seed.lines, 1):
+        if not text.strip():
+            continue
+        k = owner.get(number_)
+        role = page.roles[number_ - 1] if number_ <= len(page.roles) else ""
+        out.print(Styled(f"{number_:5} {k or '-':>3} {role:10} {text}", style=COLOURS[k % len(COLOURS)] if k else "dim"))
+
+
+def _print_articles(page: dict[str, Any], reasons: dict[str, tuple[str, ...]], why: bool) -> None:
+    paper = page["paper"]
+    out.print(Styled(f"{page['source']}  {paper['name'] or '?'}  {paper['date'] or '?'}", style="bold"))
+    for article in page["articles"]:
+        said = " ".join(f"{a}-{b}" for a, b in article["lines"])
+        out.print(Styled(f"\n{article['id']}  {article['kind']}  lines {said}  {' '.join(article['topics'])}{'  policy' if article['policy'] else ''}"))
+        out.print(Styled(f"{article['title']['zh'] or '(no headline)'}", style="bold"))
+        table = Table(show_edge=False, pad_edge=False)
+        for column in ("", "indicator", "relation", "number", "when", "line", ""):
+            table.add_column(column)
+        for kind, when in (("targets", "deadline"), ("figures", "period")):
+            for r in article[kind]:
+                table.add_row(kind[:-1], r["indicator"]["zh"], r["relation"], r["raw"], r[when], str(r["places"][0]["lines"][0][0]),
+                              "check" if r["grade"] == "check" else "")
+        if table.row_count:
+            out.print(table)
+        for reason in reasons[article["id"]] if why else ():
+            out.print(Styled(f"  {reason}", style="dim"))
+    for warning in page["warnings"]:
+        out.print(Styled(f"{page['source']}:{warning['line']}: {warning['code']}: {warning['message']}", style="yellow"))
+
+
+@app.command()
+def check(
+    project: Project = Path(),
+    strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 if there is any problem.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON list.")] = False,
+) -> None:
+    """List what an editor should look at: file, line, what, and how to mend it."""
+    from digest import pipeline
+
+    with _messages():
+        _, problems = pipeline.build(pipeline.seeds_of(project), project, lexicons.default(), _progress)
+    if as_json:
+        rows = [{"path": p.path, "line": p.line, "code": p.code, "what": p.what, "fix": p.fix} for p in problems]
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+    else:
+        for problem in problems:
+            out.print(Styled(str(problem)))
+        out.print(_counted(problems))
+    raise typer.Exit(1 if strict and problems else 0)
+
+
+def _counted(problems: tuple[Problem, ...]) -> str:
+    codes = sorted({p.code for p in problems})
+    each = ", ".join(f"{sum(p.code == code for p in problems)} {code}" for code in codes)
+    return f"{len(problems)} problems: {each}" if problems else "No problem found"
+
+
+@app.command()
+def translate(project: Project = Path()) -> None:
+    """Bring seeds/*.en.po up to date: new texts empty, changed ones fuzzy, nothing that was written lost."""
+    from digest import pipeline
+
+    with _messages():
+        lexicon = lexicons.default()
+        known = load_catalogue(pipeline.OWN_ENGLISH, {}).own
+        for path in pipeline.seeds_of(project):
+            one = pipeline.understand(path, project, lexicon)
+            target = path.with_suffix(".en.po")
+            catalogue = update_catalogue(read_catalogue(target) if target.is_file() else None, list(one.entries), known)
+            _write_catalogue(target, catalogue)
+            messages = [m for m in catalogue if m.id]
+            done = sum(1 for m in messages if m.string and not m.fuzzy)
+            out.print(f"{target}: {done} of {len(messages)} texts in English, {sum(m.fuzzy for m in messages)} to look at again")
+
+
+def _write_catalogue(path: Path, catalogue: Any) -> None:
+    import io
+
+    buffer = io.BytesIO()
+    write_po(buffer, catalogue, width=0, sort_output=False, include_previous=True, omit_header=False)
+    data = re.sub(rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team): [^\n]*\n', b"", buffer.getvalue())
+    if not path.is_file() or path.read_bytes() != data:
+        path.write_bytes(data)
+
+
+@app.command()
+def quantities(
+    texts: Annotated[list[str] | None, typer.Argument(help="Texts; without any, one a line from standard input.", show_default=False)] = None,
+    date: Annotated[str | None, typer.Option(help="The day from which 今年 and 三年内 count: 2016-11-07.", metavar="DATE")] = None,
+) -> None:
+    """Print the numbers and times of each text as a JSON list a line."""
+    if date is not None and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", date):
+        err.print(Styled(f"--date is {date}\n  fix: write it as 2016-11-07"))
+        raise typer.Exit(2)
+    lexicon = lexicons.default()
+    for text in texts or (line.rstrip("\r\n") for line in sys.stdin):
+        found: list[dict[str, Any]] = [
+            {"kind": "quantity", "text": q.text, "start": q.start, "end": q.end, "value": number(q.value), "value_max": number(q.value_max),
+             "unit": q.unit, "bound": q.bound}
+            for q in find_quantities(text, lexicon)
+        ]
+        found += [{"kind": "time", "text": t.text, "start": t.start, "end": t.end, "iso": t.iso} for t in find_times(text, lexicon, date)]
+        sys.stdout.write(json.dumps(sorted(found, key=lambda f: (f["start"], f["end"])), ensure_ascii=False) + "\n")

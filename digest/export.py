@@ -1,0 +1,187 @@
+"""Edition → the published data: the contract's JSON objects, and tables of targets, figures and articles; nothing but their schema."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from digest.model import Article, Edition, Entry, Figure, Page, Passage, Place, Record, Sentence, Target, Text
+
+SCHEMA = 1
+
+
+def contract(page: Page, entries: Iterable[Entry]) -> dict[str, Any]:
+    """Return what `digest extract --json` prints for one source file: its articles in reading order, dropped lines and warnings.
+
+    *entries* may hold those of other pages too. Amounts are JSON numbers in base units (8000亿元 is 800000000000 CNY).
+    """
+    own = {entry.article.id: entry for entry in entries if entry.article.source == page.seed.path}
+    ordered = sorted(own.values(), key=lambda e: e.article.lines[0][0])
+    return {
+        "schema": SCHEMA,
+        "source": page.seed.path,
+        "paper": {"name": page.paper.name, "date": page.paper.date},
+        "articles": [_article(entry) for entry in ordered],
+        "dropped_lines": [list(r) for r in page.dropped],
+        "warnings": [{"line": w.line, "code": w.code, "message": w.message} for w in (*page.seed.warnings, *page.warnings)],
+    }
+
+
+def _article(entry: Entry) -> dict[str, Any]:
+    article = entry.article
+    return {
+        "id": article.id,
+        "kind": article.kind,
+        "title": _text(article.title),
+        "kicker": _text(article.kicker),
+        "subtitle": _text(article.subtitle),
+        "agency": article.agency,
+        "authors": list(article.authors),
+        "lines": [list(r) for r in article.lines],
+        "wording": article.paper.wording,
+        "policy": entry.policy,
+        "topics": list(entry.topics),
+        "summary": {"zh": [s.zh for s in entry.summary], "en": [s.en for s in entry.summary if s.en]},
+        "instruments": [{"name": _text(i.name), "kind": i.kind} for i in entry.instruments],
+        "paragraphs": [p.zh for p in article.paragraphs],
+        "targets": [_record(t) for t in entry.targets],
+        "figures": [_record(f) for f in entry.figures],
+    }
+
+
+def _text(text: Text | None) -> dict[str, str | None]:
+    return {"zh": text.zh if text else None, "en": text.en if text else None}
+
+
+def _record(record: Record) -> dict[str, Any]:
+    out: dict[str, Any] = {
+        "id": record.id,
+        "quote": record.quote,
+        "paragraph": record.places[0].paragraph,
+        "places": [_place(p) for p in record.places],
+        "indicator": _text(record.indicator),
+        "relation": record.relation,
+        "value": number(record.value),
+        "value_max": number(record.value_max),
+        "unit": record.unit,
+        "raw": record.raw,
+    }
+    if isinstance(record, Target):
+        out |= {"baseline": record.baseline, "deadline": record.deadline}
+    elif isinstance(record, Figure):
+        out |= {"period": record.period}
+    return out | {
+        "scope": record.scope.zh if record.scope else None,
+        "hedge": record.hedge.zh if record.hedge else None,
+        "grade": record.grade,
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"lines": [list(r) for r in place.lines], "paragraph": place.paragraph, "sentence": place.sentence}
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """Return *value* as the JSON number a reader expects: 8000, not 8000.0."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+# ---- tables for the data page -------------------------------------------------------------------------------------------
+
+RECORD_COLUMNS = ("id", "article", "indicator_zh", "indicator_en", "relation", "value", "value_max", "unit", "raw", "amount_zh", "amount_en")
+SOURCE_COLUMNS = ("scope_zh", "hedge_zh", "grade", "plan", "quote_zh", "sentence", "source", "lines", "paper", "date", "wording", "attribution")
+TARGET_COLUMNS = (*RECORD_COLUMNS, "baseline", "deadline", *SOURCE_COLUMNS)
+FIGURE_COLUMNS = (*RECORD_COLUMNS, "period", *SOURCE_COLUMNS)
+ARTICLE_COLUMNS = ("id", "kind", "title_zh", "title_en", "policy", "topics", "summary_zh", "summary_en", "plans", "targets", "figures",
+                   "source", "lines", "paper", "date", "wording", "attribution")
+
+
+def data_files(edition: Edition, attribution: str) -> Mapping[str, bytes]:
+    """Return the files of the data page by name: targets.csv, figures.csv, articles.csv and digest.json (one object a source file).
+
+    *attribution* is said of rows from pages in the project's own wording; `{paper}` in it is the newspaper that reported the facts.
+    CSV is UTF-8 with a byte-order mark and CRLF, as spreadsheets expect; amounts are plain numbers in base units.
+    """
+
+    def credit(article: Article) -> str:
+        return attribution.replace("{paper}", article.paper.name or "") if article.paper.wording == "project" else ""
+
+    ordered = sorted(edition.entries, key=lambda e: (e.article.source, e.article.lines))
+    targets = [_row(t, e, credit(e.article)) for e in ordered for t in e.targets]
+    figures = [_row(f, e, credit(e.article)) for e in ordered for f in e.figures]
+    articles = [_article_row(e, credit(e.article)) for e in ordered]
+    objects = []
+    for page in sorted(edition.pages, key=lambda p: p.seed.path):
+        note = {"attribution": attribution.replace("{paper}", page.paper.name or "")} if page.paper.wording == "project" else {}
+        objects.append(contract(page, edition.entries) | note)
+    return {
+        "targets.csv": _csv(TARGET_COLUMNS, targets),
+        "figures.csv": _csv(FIGURE_COLUMNS, figures),
+        "articles.csv": _csv(ARTICLE_COLUMNS, articles),
+        "digest.json": (json.dumps(objects, ensure_ascii=False, indent=1) + "\n").encode(),
+    }
+
+
+def _row(record: Record, entry: Entry, credit: str) -> dict[str, Any]:
+    article = entry.article
+    row: dict[str, Any] = {
+        "id": record.id, "article": article.id, "indicator_zh": record.indicator.zh, "indicator_en": record.indicator.en,
+        "relation": record.relation, "value": record.value, "value_max": record.value_max, "unit": record.unit, "raw": record.raw,
+        "amount_zh": record.amount.zh if record.amount else None, "amount_en": record.amount.en if record.amount else None,
+        "scope_zh": record.scope.zh if record.scope else None, "hedge_zh": record.hedge.zh if record.hedge else None,
+        "grade": record.grade, "quote_zh": record.quote, "sentence": record.places[0].sentence,
+        "lines": _said(record.places[0].lines),
+    } | _origin(article, credit)
+    if isinstance(record, Target):
+        row |= {"baseline": record.baseline, "deadline": record.deadline, "plan": record.plan_id}
+    elif isinstance(record, Figure):
+        row |= {"period": record.period}
+    return row
+
+
+def _article_row(entry: Entry, credit: str) -> dict[str, Any]:
+    article = entry.article
+    return {
+        "id": article.id, "kind": article.kind, "title_zh": _zh(article.title), "title_en": article.title.en if article.title else None,
+        "policy": str(entry.policy).lower(), "topics": " ".join(entry.topics), "summary_zh": "".join(s.zh for s in entry.summary),
+        "summary_en": _english(entry.summary), "plans": " ".join(i.id for i in entry.instruments),
+        "targets": len(entry.targets), "figures": len(entry.figures), "lines": _said(article.lines),
+    } | _origin(article, credit)
+
+
+def _origin(article: Article, credit: str) -> dict[str, Any]:
+    paper = article.paper
+    return {"source": article.source, "paper": paper.name, "date": paper.date, "wording": paper.wording, "attribution": credit}
+
+
+def _zh(passage: Passage | None) -> str | None:
+    return passage.zh if passage else None
+
+
+def _english(sentences: tuple[Sentence, ...]) -> str:
+    return " ".join(s.en for s in sentences if s.en) if all(s.en for s in sentences) else ""
+
+
+def _said(lines: Iterable[tuple[int, int]]) -> str:
+    return " ".join(str(a) if a == b else f"{a}-{b}" for a, b in lines)
+
+
+def _csv(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows({key: _cell(row.get(key)) for key in columns} for row in rows)
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return "'" + text if text[:1] in ("=", "@", "+", "-", "\t", "\r") and not isinstance(value, (int, Decimal)) else text

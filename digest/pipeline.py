@@ -1,0 +1,92 @@
+"""Start here: the stages in the order they are called, from source files to an edition and from an edition to a site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from digest.check import check
+from digest.classify import classify
+from digest.correct import correct, load_sidecar
+from digest.export import data_files
+from digest.extract.article import extract
+from digest.lexicon import Lexicon
+from digest.link import link
+from digest.model import Edition, Entry, Page
+from digest.normalise import normalise
+from digest.problem import InputError, Problem
+from digest.publish import publish
+from digest.read import SUFFIXES, read
+from digest.render import render
+from digest.segment import segment
+from digest.settings import Settings
+from digest.translate import Catalogue, load_catalogue, translate
+
+OWN_ENGLISH = Path(__file__).parent / "locale" / "en"
+
+Said = Callable[[str], None]
+"""Told, one line a time, how far the work is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """One source file: its page, what its articles say, and corrections that no longer fit."""
+
+    page: Page
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+
+
+def understand(path: Path, root: Path, lexicon: Lexicon, *, raw: bool = False) -> Understood:
+    """Read one source file and say what its articles say; *raw* leaves all corrections of its sidecar out but paper and date.
+
+    Raises InputError for a file or sidecar that cannot be used.
+    """
+    seed = read(path, root)
+    sidecar = load_sidecar(path.with_suffix(".yml"), str(Path(seed.path).with_suffix(".yml")))
+    if raw:
+        sidecar = sidecar.raw()
+    sheet = normalise(seed, lexicon, sidecar.region)
+    page = segment(sheet, sidecar.paper, lexicon, sidecar.boundaries)
+    entries = tuple(classify(extract(article, lexicon), lexicon) for article in page.articles)
+    entries, problems = correct(entries, sidecar)
+    return Understood(page=page, entries=entries, problems=problems)
+
+
+def seeds_of(project: Path) -> tuple[Path, ...]:
+    """The source files of a project, by name. Raises InputError when there is none."""
+    paths = tuple(sorted(p for p in (project / "seeds").glob("*") if p.suffix.lower() in SUFFIXES))
+    if not paths:
+        raise InputError(Problem(path="seeds", line=None, code="no-seeds", what="there is no page to read",
+                                 fix=f"put a newspaper page into seeds/: a file that ends in {', '.join(sorted(SUFFIXES))}"))
+    return paths
+
+
+def build(paths: Iterable[Path], project: Path, lexicon: Lexicon, said: Said = lambda line: None) -> tuple[Edition, tuple[Problem, ...]]:
+    """Turn source files into one bilingual edition, and say what an editor should look at."""
+    understood = []
+    for path in paths:
+        understood.append(one := understand(path, project, lexicon))
+        records = sum(len(e.targets) + len(e.figures) for e in one.entries)
+        said(f"{one.page.seed.path}: {len(one.entries)} articles, {records} targets and figures")
+    entries = [entry for one in understood for entry in one.entries]
+    catalogue = load_catalogue(OWN_ENGLISH, {one.page.seed.path: project / english_of(one.page.seed.path) for one in understood})
+    edition = translate(link(tuple(one.page for one in understood), entries, lexicon), catalogue, lexicon)
+    return edition, (*(problem for one in understood for problem in one.problems), *check(edition))
+
+
+def in_english(one: Understood, catalogue: Catalogue, lexicon: Lexicon) -> tuple[Entry, ...]:
+    """The entries of one source file with their English, as the site would show them."""
+    return translate(Edition(pages=(one.page,), entries=one.entries), catalogue, lexicon).entries
+
+
+def english_of(seed: str) -> str:
+    """The PO file that holds the English of the page *seed*."""
+    return str(Path(seed).with_suffix(".en.po"))
+
+
+def make_site(edition: Edition, project: Path, settings: Settings, lexicon: Lexicon, said: Said = lambda line: None) -> Path:
+    """Render *edition* and publish it; returns the folder of the finished site. The old site stays whole until the new one is."""
+    files = data_files(edition, settings.attribution)
+    return publish(render(edition, settings, lexicon), project, settings, said, files)
