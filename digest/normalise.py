@@ -1,0 +1,390 @@
+"""Seed → Sheet: Simplified Chinese, standard widths, punctuation and spaces; line n is still line n, each character knows its column."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import opencc
+
+from digest.lexicon import Lexicon
+from digest.model import Line, Seed, Sheet, Warning
+
+HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+WIDE = HAN + "\u3001-\u3020\uff01-\uff60\u2014\u2018-\u201d\u2026"
+"""Han and the signs that are set as wide as Han."""
+UNSEEN = re.compile("[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]")
+SPACES = re.compile("[\t\u000b\u000c\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+FULL = str.maketrans(",;:?!()", "，；：？！（）")
+OPENERS, CLOSERS = "（《〈【([“‘", "，。、；：？！）》〉】)]”’…,;:?!"
+ENDERS = "。？！；"
+HEADLINE = 45
+"""Characters; no part of a longer line is a headline's."""
+
+
+@dataclass(slots=True)
+class _Row:
+    """A line at work: its characters, and the source column of each."""
+
+    chars: list[str]
+    columns: list[int]
+
+    @property
+    def text(self) -> str:
+        return "".join(self.chars)
+
+    def keep(self, wanted: Iterable[bool]) -> None:
+        kept = [(c, k) for c, k, keep in zip(self.chars, self.columns, wanted, strict=True) if keep]
+        self.chars, self.columns = [c for c, _ in kept], [k for _, k in kept]
+
+
+def normalise(seed: Seed, lexicon: Lexicon, region: str | None = None) -> Sheet:
+    """Return *seed* with line n still line n: Simplified, half-width digits and Latin, full-width Chinese punctuation, curly quotes.
+
+    Traditional text (known by characters that Simplified doesn't have) is converted by OpenCC: hk2s where *region* is HK or MO, tw2s for TW,
+    else by the signs of regions.tsv, else t2s. In Simplified text only a clause that is Traditional throughout is converted.
+    ㎡, ㎞, ℃, ① stay as printed. Spaces inside Chinese go, but for those between the parts of a headline and between names.
+    Doing it again changes nothing more. Never raises; what looks damaged is named in `warnings`.
+    """
+    rows = [_cleaned(line, _standard_signs(lexicon)) for line in seed.lines]
+    script = _script("".join(row.text for row in rows))
+    blocks = list(_blocks(rows))
+    for block in blocks:
+        _simplify(block, script, _region(seed, lexicon, region), lexicon)
+        _widen(block)
+    _pair_quotes(rows)
+    columnar = _columnar(rows)
+    for row, in_column in zip(rows, columnar, strict=True):
+        _respace(row, lexicon, in_column)
+    lines = tuple(Line(number=n, text=row.text, columns=tuple(row.columns)) for n, row in enumerate(rows, 1))
+    return Sheet(seed=seed, lines=lines, script=script, warnings=tuple(_doubts(seed)))
+
+
+def _doubts(seed: Seed) -> Iterable[Warning]:
+    for number, line in enumerate(seed.lines, 1):
+        found = PRIVATE.search(line)
+        if found:
+            yield Warning(line=number, code="private-use", message=f"U+{ord(found[0]):04X} has no meaning outside its font (column {found.start() + 1})")
+
+
+# ---- signs, one by one ---------------------------------------------------------------------------------------------
+
+
+@cache
+def _standard_signs(lexicon: Lexicon) -> Mapping[int, str]:
+    signs = {code: chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+    for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00)):
+        plain = unicodedata.normalize("NFKC", chr(code))
+        if len(plain) == 1:
+            signs[code] = plain
+    signs.update((ord(row["sign"]), row["char"]) for row in lexicon.table("radicals"))
+    signs.update((ord(row["sign"]), row["standard"]) for row in lexicon.table("signs"))
+    return signs
+
+
+def _cleaned(line: str, signs: Mapping[int, str]) -> _Row:
+    """Without what can't be seen, with plain spaces and standard signs; a full stop or comma of full width between digits is ASCII."""
+    kept = [(column, char) for column, char in enumerate(line) if not UNSEEN.match(char)]
+    text = SPACES.sub(" ", "".join(char for _, char in kept)).translate(signs)
+    text = re.sub(r"(?<=\d)\uff0e(?=\d)", ".", text)
+    return _Row(list(text), [column for column, _ in kept])
+
+
+def _blocks(rows: list[_Row]) -> Iterable[list[_Row]]:
+    """Runs of lines that are not blank."""
+    block: list[_Row] = []
+    for row in rows:
+        if row.text.strip():
+            block.append(row)
+        elif block:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+# ---- Traditional → Simplified -----------------------------------------------------------------------------------------
+
+
+@cache
+def _converter(config: str) -> opencc.OpenCC:
+    return opencc.OpenCC(config)
+
+
+@cache
+def _one_script_only() -> tuple[frozenset[str], frozenset[str]]:
+    """Characters that only Traditional text has, and those that only Simplified text has."""
+    to_simplified, to_traditional = _converter("t2s").convert, _converter("s2t").convert
+    han = [chr(code) for code in range(0x4E00, 0xA000)]
+    traditional = frozenset(c for c in han if to_simplified(c) != c and not c.encode("gb2312", "ignore"))
+    simplified = frozenset(c for c in han if to_traditional(c) != c and not c.encode("big5", "ignore"))
+    return traditional, simplified
+
+
+def _script(text: str) -> Literal["hans", "hant"]:
+    traditional, simplified = _one_script_only()
+    return "hant" if sum(c in traditional for c in text) > sum(c in simplified for c in text) else "hans"
+
+
+def _region(seed: Seed, lexicon: Lexicon, region: str | None) -> str:
+    if region is not None:
+        return {"HK": "hk2s", "MO": "hk2s", "TW": "tw2s"}.get(region.upper(), "t2s")
+    return _region_of("\n".join(seed.lines), lexicon)
+
+
+@cache
+def _region_of(text: str, lexicon: Lexicon) -> str:
+    votes = Counter(row["region"] for row in lexicon.table("regions") if row["sign"] in text)
+    if max(votes.values(), default=0) < 2 or votes["HK"] == votes["TW"]:
+        return "t2s"
+    return "hk2s" if votes["HK"] > votes["TW"] else "tw2s"
+
+
+def _simplify(block: list[_Row], script: str, config: str, lexicon: Lexicon) -> None:
+    """Convert the lines of a block as one text, since a line may end inside a word."""
+    text = "".join(row.text for row in block)
+    traditional, simplified = _one_script_only()
+    if script == "hant":
+        converted = _converted(text, config, lexicon)
+    else:
+        clauses = re.split(f"([^{HAN}]+)", text)
+        converted = "".join(
+            _converted(clause, config, lexicon) if sum(c in traditional for c in clause) >= 2 and not any(c in simplified for c in clause) else clause
+            for clause in clauses)
+    if converted == text:
+        return
+    start = 0
+    for row in block:
+        row.chars = list(converted[start : start + len(row.chars)])
+        start += len(row.chars)
+
+
+def _converted(text: str, config: str, lexicon: Lexicon) -> str:
+    convert = _converter(config).convert
+    converted = convert(text)
+    if len(converted) != len(text):
+        converted = "".join(one if len(one) == 1 else char for char in text for one in (convert(char),))
+    chars = list(converted)
+    for row in lexicon.table("kept_words"):
+        for found in re.finditer(re.escape(row["word"]), text):
+            chars[found.start() : found.end()] = row["simplified"]
+    return "".join(chars)
+
+
+# ---- punctuation -----------------------------------------------------------------------------------------------------
+
+
+def _widen(block: list[_Row]) -> None:
+    """Make half-width punctuation full-width where its neighbours are Chinese; brackets change in pairs."""
+    chars = [c for row in block for c in row.chars]
+    text = "".join(chars)
+    if any(c in text for c in ",;:?!()"):
+        chinese = sum(1 for c in text if _is_wide(c)) > len(text) / 4
+        before, after = _neighbours(text)
+        pairs = _bracket_pairs(text)
+        wide = [c in ",;:?!()" and _widens(c, before[i], after[i], chinese) for i, c in enumerate(chars)]
+        for i, j in pairs:
+            wide[i] = wide[j] = wide[i] or wide[j]
+        chars = [c.translate(FULL) if change else c for c, change in zip(chars, wide, strict=True)]
+    text = re.sub(r"(?<![-—\d])--(?![-—\d])", "——", "".join(chars))
+    start = 0
+    for row in block:
+        row.chars = list(text[start : start + len(row.chars)])
+        start += len(row.chars)
+
+
+def _is_wide(char: str) -> bool:
+    return bool(char) and re.match(f"[{WIDE}]", char) is not None
+
+
+def _neighbours(text: str) -> tuple[list[str], list[str]]:
+    """The nearest character that is no space, before and after each."""
+    before, after, last = [], [""] * len(text), ""
+    for char in text:
+        before.append(last)
+        last = char if char != " " else last
+    last = ""
+    for i in range(len(text) - 1, -1, -1):
+        after[i] = last
+        last = text[i] if text[i] != " " else last
+    return before, after
+
+
+def _widens(char: str, before: str, after: str, chinese: bool) -> bool:
+    if char == "," and chinese:
+        return not (before.isascii() and before.isdigit() and after.isascii() and after.isdigit()) and not (_is_latin(before) and _is_latin(after))
+    if char in ",;:?!":
+        return _is_wide(before) or (_is_wide(after) and char != ":") or (char == ":" and _is_wide(after) and not before.isspace())
+    return _is_wide(before) or _is_wide(after)
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalpha()
+
+
+def _bracket_pairs(text: str) -> list[tuple[int, int]]:
+    pairs: list[tuple[int, int]] = []
+    open_at: list[int] = []
+    for i, char in enumerate(text):
+        if char in "(（":
+            open_at.append(i)
+        elif char in ")）" and open_at:
+            start = open_at.pop()
+            if text[start] == "(" and char == ")":
+                pairs.append((start, i))
+    return pairs
+
+
+def _pair_quotes(rows: list[_Row]) -> None:
+    """Make straight quotes curly, over the whole page: the cheapest reading in which opening and closing ones take turns."""
+    for straight, opening, closing in (('"', "“", "”"), ("'", "‘", "’")):
+        places = _quote_places(rows, straight, opening, closing)
+        if any(rows[r].chars[c] == straight for kind, r, c, _, _ in places if kind == "quote"):
+            for (r, c), opens in _read_quotes(places, opening, closing, rows).items():
+                if rows[r].chars[c] == straight:
+                    rows[r].chars[c] = opening if opens else closing
+
+
+_Place = tuple[str, int, int, str, str]
+"""quote or gap, row, index in it, the character before, the character after."""
+
+
+def _quote_places(rows: list[_Row], straight: str, opening: str, closing: str) -> list[_Place]:
+    places: list[_Place] = []
+    filled = [r for r, row in enumerate(rows) if row.text.strip()]
+    for k, r in enumerate(filled):
+        text = rows[r].text
+        if k and filled[k - 1] != r - 1:
+            places.append(("gap", r, 0, "", ""))
+        stripped = text.strip()
+        first = rows[r - 1].text.strip()[-1:] if k and filled[k - 1] == r - 1 else ""
+        last = rows[r + 1].text.strip()[:1] if k + 1 < len(filled) and filled[k + 1] == r + 1 else ""
+        if straight not in stripped and opening not in stripped and closing not in stripped:
+            continue
+        before, after = _neighbours(text)
+        for c, char in enumerate(text):
+            if char in (straight, opening, closing):
+                left, right = before[c] or first, after[c] or last
+                if straight == "'" and char == "'" and _is_latin(text[c - 1 : c]) and _is_latin(text[c + 1 : c + 2]):
+                    continue
+                if char == straight and not (_is_wide(left) or _is_wide(right) or left in ("", "#") or right == ""):
+                    if not (text[c - 1 : c].isascii() and text[c - 1 : c].isdigit()):
+                        places.append(("quote", r, c, left, right))
+                    continue
+                places.append(("quote", r, c, left, right))
+    return places
+
+
+def _read_quotes(places: list[_Place], opening: str, closing: str, rows: list[_Row]) -> dict[tuple[int, int], bool]:
+    """Whether each quote opens. Two states, outside and inside; a gap may leave a quotation that was never closed, at a cost."""
+    cost = (0.0, 3.0)
+    steps: list[tuple[int, int]] = []
+    for kind, r, c, left, right in places:
+        if kind == "gap":
+            options = ((cost[0], cost[1] + 0.6), (cost[0] + 1.5, cost[1] + 0.4))
+        else:
+            opens, closes = _quote_costs(rows[r].chars[c], left, right, opening, closing)
+            # outside after it: it closed, from inside, or (a partner is lost) from outside; inside after it: it opened
+            options = ((cost[0] + closes + 2, cost[1] + closes), (cost[0] + opens, cost[1] + opens + 2))
+        chosen = tuple(0 if pair[0] <= pair[1] else 1 for pair in options)
+        steps.append((chosen[0], chosen[1]))
+        cost = (options[0][chosen[0]], options[1][chosen[1]])
+    state = 0 if cost[0] <= cost[1] + 1 else 1
+    read: dict[tuple[int, int], bool] = {}
+    for (kind, r, c, _, _), step in zip(reversed(places), reversed(steps), strict=True):
+        if kind == "quote":
+            read[r, c] = state == 1
+        state = step[state]
+    return read
+
+
+def _quote_costs(char: str, left: str, right: str, opening: str, closing: str) -> tuple[float, float]:
+    """What it costs to read a quote as opening, and as closing, from its neighbours."""
+    opens = 3.0 if char == closing else 0.0
+    closes = 3.0 if char == opening else 0.0
+    if right == "" or right in CLOSERS:
+        opens += 1.5
+    if left == "" or left in OPENERS:
+        closes += 1.5
+    elif left in "，、：；—#":
+        closes += 1.2
+    elif left in "。？！…":
+        opens += 0.3
+    return opens, closes
+
+
+# ---- spaces ------------------------------------------------------------------------------------------------------------
+
+
+def _columnar(rows: list[_Row]) -> list[bool]:
+    """Whether each line is one of three or more in a row that are about equally long, as text in a column is."""
+    filled = [(r, len(row.text.replace(" ", ""))) for r, row in enumerate(rows) if row.text.strip()]
+    out = [False] * len(rows)
+    run: list[tuple[int, int]] = []
+    for r, length in [*filled, (len(rows) + 9, 0)]:
+        if run and (abs(length - run[-1][1]) > 2 or r - run[-1][0] > 2):
+            if len(run) >= 3 and run[0][1] > 10:
+                for member, _ in run:
+                    out[member] = True
+            run = []
+        run.append((r, length))
+    return out
+
+
+def _respace(row: _Row, lexicon: Lexicon, in_column: bool) -> None:
+    """Remove the spaces that mean nothing, and those at both ends; leave the others single."""
+    text = row.text
+    if " " not in text:
+        return
+    if not text.strip():
+        row.chars, row.columns = [], []
+        return
+    wanted = [True] * len(text)
+    for found in re.finditer(" +", text):
+        first = found.start()
+        stays = 0 < first and found.end() < len(text) and _stays(text, first, found.end(), in_column)
+        for i in range(first, found.end()):
+            wanted[i] = stays and i == first
+    squeezed = re.sub(" +", " ", text)
+    if any(not keep for keep in wanted):
+        starts = [i for i, c in enumerate(text) if c != " " or (i and text[i - 1] != " ")]
+        for pattern in lexicon.patterns("spaces"):
+            for match in pattern.regex.finditer(squeezed):
+                for i in range(match.start(), match.end()):
+                    if squeezed[i] == " ":
+                        wanted[starts[i]] = True
+    row.keep(wanted)
+    # letters and digits set apart: 1 9 9 8 年
+    text = row.text
+    wanted = [True] * len(text)
+    for found in re.finditer(rf"(?<![\dA-Za-z.,])\d(?: \d)+(?= ?[{HAN}%])|(?<![\dA-Za-z.,])\d(?: \d){{2,}}(?![\d.,])|(?<![\dA-Za-z.,])\d{{1,3}}(?: \d{{3}})+(?=[{HAN}])", text):
+        for i in range(found.start(), found.end()):
+            wanted[i] = text[i] != " "
+    row.keep(wanted)
+
+
+def _stays(text: str, first: int, end: int, in_column: bool) -> bool:
+    left, right = text[first - 1], text[end]
+    heading = re.match(r"#{1,6} ", text)
+    if heading and end == heading.end():
+        return True
+    if not _is_wide(left) and not _is_wide(right):
+        return right != "%"
+    if not (_is_han_or_quote(left) and _is_han_or_quote(right)):
+        return left in "□■◎" or (left.isascii() and left in ".#*-") or (left.isdigit() and right in "“《")
+    if heading is None and (in_column or any(c in text for c in "。；")):
+        return False
+    if len(text.replace(" ", "")) > HEADLINE:
+        return False
+    before, after = text[:first].rsplit(" ", 1)[-1], text[end:].split(" ", 1)[0]
+    return len(before) >= 2 and len(after) >= 2
+
+
+def _is_han_or_quote(char: str) -> bool:
+    return re.match(f"[{HAN}“”‘’《》〈〉（）！？—\\d]", char) is not None
