@@ -26,24 +26,39 @@ def pages_without_articles(edition: Edition) -> Iterator[Problem]:
     """A page from which nothing was made."""
     for page in edition.pages:
         if not page.articles:
-            yield Problem(path=page.seed.path, line=1, code="no-articles", what="no article was found on this page",
-                          fix="look at `digest extract --lines` for this file, and settle the articles' lines in its sidecar")
+            yield Problem(
+                path=page.seed.path,
+                line=1,
+                code="no-articles",
+                what="no article was found on this page",
+                fix="look at `digest extract --lines` for this file, and settle the articles' lines in its sidecar",
+            )
 
 
 def doubts_of_reading(edition: Edition) -> Iterator[Problem]:
     """What read, normalise and segment were unsure of."""
     for page in edition.pages:
         for warning in (*page.seed.warnings, *page.warnings):
-            yield Problem(path=page.seed.path, line=warning.line, code=warning.code, what=warning.message,
-                          fix="if it is wrong, settle it in the sidecar beside the page (paper, date, or the article's lines)")
+            yield Problem(
+                path=page.seed.path,
+                line=warning.line,
+                code=warning.code,
+                what=warning.message,
+                fix="if it is wrong, settle it in the sidecar beside the page (paper, date, or the article's lines)",
+            )
 
 
 def numbers_not_in_their_quote(edition: Edition) -> Iterator[Problem]:
     """A record whose number does not stand in its own quote: never to be published unseen."""
     for path, record in _records(edition):
         if record.value is not None and (not record.raw or record.raw not in record.quote):
-            yield Problem(path=path, line=_line(record), code="number-not-in-quote", what=f"{record.raw} is not in {record.quote}",
-                          fix="mend raw or quote in the sidecar, or drop the record there")
+            yield Problem(
+                path=path,
+                line=_line(record),
+                code="number-not-in-quote",
+                what=f"{record.raw} is not in {record.quote}",
+                fix="mend raw or quote in the sidecar, or drop the record there",
+            )
 
 
 def doubtful_records(edition: Edition) -> Iterator[Problem]:
@@ -51,9 +66,13 @@ def doubtful_records(edition: Edition) -> Iterator[Problem]:
     for path, record in _records(edition):
         if record.grade == "check":
             when = getattr(record, "deadline", None) or getattr(record, "period", None) or "no date"
-            yield Problem(path=path, line=_line(record), code="doubtful",
-                          what=f"{record.indicator.zh}: {record.relation} {record.raw or ''} ({when}), from {record.quote}",
-                          fix="compare it with the sentence; mend, drop or confirm it in the sidecar")
+            yield Problem(
+                path=path,
+                line=_line(record),
+                code="doubtful",
+                what=f"{record.indicator.zh}: {record.relation} {record.raw or ''} ({when}), from {record.quote}",
+                fix="compare it with the sentence; mend, drop or confirm it in the sidecar",
+            )
 
 
 def texts_without_english(edition: Edition) -> Iterator[Problem]:
@@ -79,7 +98,13 @@ def texts_without_english(edition: Edition) -> Iterator[Problem]:
 
 def _untranslated(path: str, line: int, zh: str) -> Problem:
     catalogue = path.rsplit(".", 1)[0] + ".en.po"
-    return Problem(path=path, line=line, code="no-english", what=f"{zh} has no English", fix=f"run `digest translate` and fill in its msgstr in {catalogue}")
+    return Problem(
+        path=path,
+        line=line,
+        code="no-english",
+        what=f"{zh} has no English",
+        fix=f"run `digest translate` and fill in its msgstr in {catalogue}",
+    )
 
 
 def numbers_left_over(edition: Edition) -> Iterator[Problem]:
@@ -88,9 +113,13 @@ def numbers_left_over(edition: Edition) -> Iterator[Problem]:
         for place in entry.left_over:
             text = _passage(entry.article.paragraphs, dict(entry.article.headings()), place)
             around = text[max(0, place.start - 8) : place.end + 8]
-            yield Problem(path=entry.article.source, line=place.lines[0][0], code="number-left-over",
-                          what=f"{text[place.start:place.end]} in {around} is in no record",
-                          fix="if the page reports it, add it in the sidecar under targets or figures with add: true")
+            yield Problem(
+                path=entry.article.source,
+                line=place.lines[0][0],
+                code="number-left-over",
+                what=f"{text[place.start : place.end]} in {around} is in no record",
+                fix="if the page reports it, add it in the sidecar under targets or figures with add: true",
+            )
 
 
 JUDGES: tuple[Callable[[Edition], Iterator[Problem]], ...] = (

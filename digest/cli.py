@@ -29,8 +29,12 @@ from digest.model import Page
 from digest.problem import InputError, Problem
 from digest.translate import load_catalogue, read_catalogue, update_catalogue
 
-app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False,
-                  help="Reads newspaper text and publishes what it promises: every target and figure, in Chinese and English, with its source line.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    help="Reads newspaper text and publishes what it promises: every target and figure, in Chinese and English, with its source line.",
+)
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
@@ -65,8 +69,10 @@ def build(project: Project = Path()) -> None:
         site = pipeline.make_site(edition, project, settings, lexicon, _progress)
     targets = sum(len(e.targets) for e in edition.entries)
     figures = sum(len(e.figures) for e in edition.entries)
-    out.print(f"{len(edition.pages)} pages, {len(edition.entries)} articles, {targets} targets, {figures} figures; "
-              f"{len(problems)} things to look at: digest check")
+    out.print(
+        f"{len(edition.pages)} pages, {len(edition.entries)} articles, {targets} targets, {figures} figures; "
+        f"{len(problems)} things to look at: digest check"
+    )
     out.print(f"The site is in {site}/. To read it: digest serve, or python3 -m http.server --directory {site}", style="bold")
 
 
@@ -144,15 +150,26 @@ def _print_articles(page: dict[str, Any], reasons: dict[str, tuple[str, ...]], w
     out.print(Styled(f"{page['source']}  {paper['name'] or '?'}  {paper['date'] or '?'}", style="bold"))
     for article in page["articles"]:
         said = " ".join(f"{a}-{b}" for a, b in article["lines"])
-        out.print(Styled(f"\n{article['id']}  {article['kind']}  lines {said}  {' '.join(article['topics'])}{'  policy' if article['policy'] else ''}"))
+        out.print(
+            Styled(
+                f"\n{article['id']}  {article['kind']}  lines {said}  {' '.join(article['topics'])}{'  policy' if article['policy'] else ''}"
+            )
+        )
         out.print(Styled(f"{article['title']['zh'] or '(no headline)'}", style="bold"))
         table = Table(show_edge=False, pad_edge=False)
         for column in ("", "indicator", "relation", "number", "when", "line", ""):
             table.add_column(column)
         for kind, when in (("targets", "deadline"), ("figures", "period")):
             for r in article[kind]:
-                table.add_row(kind[:-1], r["indicator"]["zh"], r["relation"], r["raw"], r[when], str(r["places"][0]["lines"][0][0]),
-                              "check" if r["grade"] == "check" else "")
+                table.add_row(
+                    kind[:-1],
+                    r["indicator"]["zh"],
+                    r["relation"],
+                    r["raw"],
+                    r[when],
+                    str(r["places"][0]["lines"][0][0]),
+                    "check" if r["grade"] == "check" else "",
+                )
         if table.row_count:
             out.print(table)
         for reason in reasons[article["id"]] if why else ():
@@ -218,7 +235,9 @@ def _write_catalogue(path: Path, catalogue: Any) -> None:
 
 @app.command()
 def quantities(
-    texts: Annotated[list[str] | None, typer.Argument(help="Texts; without any, one a line from standard input.", show_default=False)] = None,
+    texts: Annotated[
+        list[str] | None, typer.Argument(help="Texts; without any, one a line from standard input.", show_default=False)
+    ] = None,
     date: Annotated[str | None, typer.Option(help="The day from which 今年 and 三年内 count: 2016-11-07.", metavar="DATE")] = None,
 ) -> None:
     """Print the numbers and times of each text as a JSON list a line."""
@@ -228,8 +247,16 @@ def quantities(
     lexicon = lexicons.default()
     for text in texts or (line.rstrip("\r\n") for line in sys.stdin):
         found: list[dict[str, Any]] = [
-            {"kind": "quantity", "text": q.text, "start": q.start, "end": q.end, "value": number(q.value), "value_max": number(q.value_max),
-             "unit": q.unit, "bound": q.bound}
+            {
+                "kind": "quantity",
+                "text": q.text,
+                "start": q.start,
+                "end": q.end,
+                "value": number(q.value),
+                "value_max": number(q.value_max),
+                "unit": q.unit,
+                "bound": q.bound,
+            }
             for q in find_quantities(text, lexicon)
         ]
         found += [{"kind": "time", "text": t.text, "start": t.start, "end": t.end, "iso": t.iso} for t in find_times(text, lexicon, date)]

@@ -36,8 +36,23 @@ PERIOD = re.compile(r"(\d{4}(-\d{2}(-\d{2})?)?)(/(\d{4}(-\d{2}(-\d{2})?)?))?\Z")
 
 PAGE_KEYS = ("$schema", "paper", "date", "page", "url", "wording", "text", "region", "articles")
 ARTICLE_KEYS = ("id", "headline", "lines", "title", "kicker", "subtitle", "kind", "policy", "topics", "summary", "targets", "figures")
-RECORD_KEYS = ("quote", "raw", "drop", "add", "as", "indicator", "relation", "value", "value_max", "unit", "scope", "hedge",
-               "baseline", "deadline", "period")
+RECORD_KEYS = (
+    "quote",
+    "raw",
+    "drop",
+    "add",
+    "as",
+    "indicator",
+    "relation",
+    "value",
+    "value_max",
+    "unit",
+    "scope",
+    "hedge",
+    "baseline",
+    "deadline",
+    "period",
+)
 CHOICES = {
     "wording": ("original", "project"),
     "text": ("full", "quotes", "none"),
@@ -103,8 +118,15 @@ def load_sidecar(path: Path, name: str) -> Sidecar:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error)
-        raise InputError(Problem(path=name, line=mark.line + 1 if mark else None, code="bad-yaml", what=what,
-                                 fix="mend the YAML at this line; text with a colon or a leading quotation mark needs quotes around it")) from None
+        raise InputError(
+            Problem(
+                path=name,
+                line=mark.line + 1 if mark else None,
+                code="bad-yaml",
+                what=what,
+                fix="mend the YAML at this line; text with a colon or a leading quotation mark needs quotes around it",
+            )
+        ) from None
     reader = _Reader(name)
     if node is None:
         return Sidecar(path=name, paper=Paper(name=None, date=None))
@@ -167,8 +189,14 @@ def _record(reader: _Reader, node: yaml.Node, kind: str) -> RecordCorrection:
         raise reader.wrong(node, "no-indicator", f"a {kind} to add without an indicator", "add indicator: what is counted or measured")
     if not (adding or dropping or fields):
         raise reader.wrong(node, "empty-correction", f"a {kind} with nothing to change", "add drop: true, add: true, or the field to mend")
-    return RecordCorrection(line=node.start_mark.line + 1, kind=kind, quote=quote, raw=raw,
-                            action="add" if adding else "drop" if dropping else "mend", fields=fields)
+    return RecordCorrection(
+        line=node.start_mark.line + 1,
+        kind=kind,
+        quote=quote,
+        raw=raw,
+        action="add" if adding else "drop" if dropping else "mend",
+        fields=fields,
+    )
 
 
 class _Reader:
@@ -183,13 +211,17 @@ class _Reader:
     def mapping(self, node: yaml.Node, known: Iterable[str]) -> dict[str, yaml.Node]:
         known = tuple(known)
         if not isinstance(node, yaml.MappingNode):
-            raise self.wrong(node, "not-a-mapping", "a list of keys was expected here", f"write one of these keys and a colon: {', '.join(known)}")
+            raise self.wrong(
+                node, "not-a-mapping", "a list of keys was expected here", f"write one of these keys and a colon: {', '.join(known)}"
+            )
         out: dict[str, yaml.Node] = {}
         for key, value in node.value:
             word = str(key.value)
             if word not in known:
                 near = difflib.get_close_matches(word, known, 1)
-                raise self.wrong(key, "unknown-key", f"{word} is no key here", f"did you mean {near[0]}?" if near else f"use one of: {', '.join(known)}")
+                raise self.wrong(
+                    key, "unknown-key", f"{word} is no key here", f"did you mean {near[0]}?" if near else f"use one of: {', '.join(known)}"
+                )
             if word in out:
                 raise self.wrong(key, "duplicate-key", f"{word} stands here twice", "keep one of the two")
             out[word] = value
@@ -215,7 +247,12 @@ class _Reader:
         value = self.text(keys, key)
         if value is not None and value not in CHOICES[key]:
             near = difflib.get_close_matches(value, CHOICES[key], 1)
-            raise self.wrong(keys[key], f"bad-{key}", f"{key} is {value}", f"did you mean {near[0]}?" if near else f"use one of: {', '.join(CHOICES[key])}")
+            raise self.wrong(
+                keys[key],
+                f"bad-{key}",
+                f"{key} is {value}",
+                f"did you mean {near[0]}?" if near else f"use one of: {', '.join(CHOICES[key])}",
+            )
         return value
 
     def flag(self, keys: Mapping[str, yaml.Node], key: str) -> bool:
@@ -229,7 +266,9 @@ class _Reader:
         try:
             return None if value is None else Decimal(value.replace("_", ""))
         except InvalidOperation:
-            raise self.wrong(keys[key], f"bad-{key}", f"{key} is {value}", "write a plain number in the base unit: 800000000000 for 8000亿元") from None
+            raise self.wrong(
+                keys[key], f"bad-{key}", f"{key} is {value}", "write a plain number in the base unit: 800000000000 for 8000亿元"
+            ) from None
 
     def items(self, keys: Mapping[str, yaml.Node], key: str) -> list[yaml.Node]:
         node = keys.get(key)
@@ -242,7 +281,9 @@ class _Reader:
     def range(self, node: yaml.Node) -> Range:
         ends = [self.scalar(item, "lines") for item in node.value] if isinstance(node, yaml.SequenceNode) else []
         if len(ends) != 2 or not all(end.isdigit() for end in ends) or not 1 <= int(ends[0]) <= int(ends[1]):
-            raise self.wrong(node, "bad-lines", "lines must be ranges of line numbers", "write [[first, last]], for example [[5, 15], [20, 31]]")
+            raise self.wrong(
+                node, "bad-lines", "lines must be ranges of line numbers", "write [[first, last]], for example [[5, 15], [20, 31]]"
+            )
         return int(ends[0]), int(ends[1])
 
 
@@ -260,8 +301,14 @@ def correct(entries: tuple[Entry, ...], sidecar: Sidecar) -> tuple[tuple[Entry, 
         found = [n for n, entry in enumerate(out) if _is_meant(entry.article, correction)]
         if len(found) != 1:
             names = correction.id or correction.headline or str(correction.lines)
-            problems.append(_stale(sidecar, correction.line, f"{len(found) or 'no'} articles are {names}",
-                                   "name the article by the headline or the lines that `digest extract` shows for it"))
+            problems.append(
+                _stale(
+                    sidecar,
+                    correction.line,
+                    f"{len(found) or 'no'} articles are {names}",
+                    "name the article by the headline or the lines that `digest extract` shows for it",
+                )
+            )
             continue
         entry = _with_fields(out[found[0]], correction, sidecar, problems)
         for record in correction.records:
@@ -330,16 +377,28 @@ def _with_record(entry: Entry, correction: RecordCorrection, sidecar: Sidecar, p
     if correction.action == "add":
         made = _new_record(entry, correction)
         if made is None:
-            problems.append(_stale(sidecar, correction.line, f"the article does not say {correction.quote}",
-                                   "copy quote from the article's text as `digest extract` shows it, with raw inside it"))
+            problems.append(
+                _stale(
+                    sidecar,
+                    correction.line,
+                    f"the article does not say {correction.quote}",
+                    "copy quote from the article's text as `digest extract` shows it, with raw inside it",
+                )
+            )
             return entry
         return _sorted(entry, [*records, made])
     found = [r for r in records if _fits(r, correction)]
     if len(found) > 1:
         found = [r for r in found if isinstance(r, Target) == (correction.kind == "target")]
     if len(found) != 1:
-        problems.append(_stale(sidecar, correction.line, f"{len(found) or 'no'} records have {correction.raw or ''} in {correction.quote}",
-                               "give quote and raw as `digest extract` shows them for this number"))
+        problems.append(
+            _stale(
+                sidecar,
+                correction.line,
+                f"{len(found) or 'no'} records have {correction.raw or ''} in {correction.quote}",
+                "give quote and raw as `digest extract` shows them for this number",
+            )
+        )
         return entry
     others = [r for r in records if r is not found[0]]
     return _sorted(entry, others if correction.action == "drop" else [*others, _mended(found[0], correction)])
@@ -371,8 +430,15 @@ def _new_record(entry: Entry, correction: RecordCorrection) -> Record | None:
         return None
     kind = correction.fields.get("as", correction.kind)
     mark = hashlib.sha256("|".join((correction.quote, correction.raw or "", str(correction.fields["indicator"]))).encode()).hexdigest()[:6]
-    common: dict[str, Any] = {"id": f"{entry.article.id}-{kind[0]}{mark}", "quote": correction.quote, "raw": correction.raw, "places": (place,),
-                              "indicator": Text(zh=correction.fields["indicator"]), "relation": "reach", "value": None}
+    common: dict[str, Any] = {
+        "id": f"{entry.article.id}-{kind[0]}{mark}",
+        "quote": correction.quote,
+        "raw": correction.raw,
+        "places": (place,),
+        "indicator": Text(zh=correction.fields["indicator"]),
+        "relation": "reach",
+        "value": None,
+    }
     blank: Record = Target(**common) if kind == "target" else Figure(**common)
     return _mended(blank, correction)
 
@@ -382,13 +448,25 @@ def _find(article: Article, quote: str) -> Place | None:
         start = paragraph.zh.find(quote)
         if start >= 0:
             sentence = paragraph.sentence_at(start)
-            return Place(lines=paragraph.lines(start, start + len(quote)), paragraph=number, part="paragraph", start=start, end=start + len(quote),
-                         sentence=sentence.id if sentence else None)
+            return Place(
+                lines=paragraph.lines(start, start + len(quote)),
+                paragraph=number,
+                part="paragraph",
+                start=start,
+                end=start + len(quote),
+                sentence=sentence.id if sentence else None,
+            )
     for part, heading in article.headings():
         start = heading.zh.find(quote)
         if start >= 0:
-            return Place(lines=heading.lines(start, start + len(quote)), paragraph=None, part=cast(Any, part), start=start, end=start + len(quote),
-                         sentence=None)
+            return Place(
+                lines=heading.lines(start, start + len(quote)),
+                paragraph=None,
+                part=cast(Any, part),
+                start=start,
+                end=start + len(quote),
+                sentence=None,
+            )
     return None
 
 
@@ -398,4 +476,6 @@ def _sorted(entry: Entry, records: list[Record]) -> Entry:
         return (-1 if first.paragraph is None else first.paragraph, first.start)
 
     ordered = sorted(records, key=place)
-    return replace(entry, targets=tuple(r for r in ordered if isinstance(r, Target)), figures=tuple(r for r in ordered if isinstance(r, Figure)))
+    return replace(
+        entry, targets=tuple(r for r in ordered if isinstance(r, Target)), figures=tuple(r for r in ordered if isinstance(r, Figure))
+    )

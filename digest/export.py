@@ -94,12 +94,54 @@ def number(value: Decimal | None) -> int | float | None:
 
 # ---- tables for the data page -------------------------------------------------------------------------------------------
 
-RECORD_COLUMNS = ("id", "article", "indicator_zh", "indicator_en", "relation", "value", "value_max", "unit", "raw", "amount_zh", "amount_en")
-SOURCE_COLUMNS = ("scope_zh", "hedge_zh", "grade", "plan", "quote_zh", "sentence", "source", "lines", "paper", "date", "wording", "attribution")
+RECORD_COLUMNS = (
+    "id",
+    "article",
+    "indicator_zh",
+    "indicator_en",
+    "relation",
+    "value",
+    "value_max",
+    "unit",
+    "raw",
+    "amount_zh",
+    "amount_en",
+)
+SOURCE_COLUMNS = (
+    "scope_zh",
+    "hedge_zh",
+    "grade",
+    "plan",
+    "quote_zh",
+    "sentence",
+    "source",
+    "lines",
+    "paper",
+    "date",
+    "wording",
+    "attribution",
+)
 TARGET_COLUMNS = (*RECORD_COLUMNS, "baseline", "deadline", *SOURCE_COLUMNS)
 FIGURE_COLUMNS = (*RECORD_COLUMNS, "period", *SOURCE_COLUMNS)
-ARTICLE_COLUMNS = ("id", "kind", "title_zh", "title_en", "policy", "topics", "summary_zh", "summary_en", "plans", "targets", "figures",
-                   "source", "lines", "paper", "date", "wording", "attribution")
+ARTICLE_COLUMNS = (
+    "id",
+    "kind",
+    "title_zh",
+    "title_en",
+    "policy",
+    "topics",
+    "summary_zh",
+    "summary_en",
+    "plans",
+    "targets",
+    "figures",
+    "source",
+    "lines",
+    "paper",
+    "date",
+    "wording",
+    "attribution",
+)
 
 
 def data_files(edition: Edition, attribution: str) -> Mapping[str, bytes]:
@@ -131,11 +173,22 @@ def data_files(edition: Edition, attribution: str) -> Mapping[str, bytes]:
 def _row(record: Record, entry: Entry, credit: str) -> dict[str, Any]:
     article = entry.article
     row: dict[str, Any] = {
-        "id": record.id, "article": article.id, "indicator_zh": record.indicator.zh, "indicator_en": record.indicator.en,
-        "relation": record.relation, "value": record.value, "value_max": record.value_max, "unit": record.unit, "raw": record.raw,
-        "amount_zh": record.amount.zh if record.amount else None, "amount_en": record.amount.en if record.amount else None,
-        "scope_zh": record.scope.zh if record.scope else None, "hedge_zh": record.hedge.zh if record.hedge else None,
-        "grade": record.grade, "quote_zh": record.quote, "sentence": record.places[0].sentence,
+        "id": record.id,
+        "article": article.id,
+        "indicator_zh": record.indicator.zh,
+        "indicator_en": record.indicator.en,
+        "relation": record.relation,
+        "value": record.value,
+        "value_max": record.value_max,
+        "unit": record.unit,
+        "raw": record.raw,
+        "amount_zh": record.amount.zh if record.amount else None,
+        "amount_en": record.amount.en if record.amount else None,
+        "scope_zh": record.scope.zh if record.scope else None,
+        "hedge_zh": record.hedge.zh if record.hedge else None,
+        "grade": record.grade,
+        "quote_zh": record.quote,
+        "sentence": record.places[0].sentence,
         "lines": _said(record.places[0].lines),
     } | _origin(article, credit)
     if isinstance(record, Target):
@@ -148,10 +201,18 @@ def _row(record: Record, entry: Entry, credit: str) -> dict[str, Any]:
 def _article_row(entry: Entry, credit: str) -> dict[str, Any]:
     article = entry.article
     return {
-        "id": article.id, "kind": article.kind, "title_zh": _zh(article.title), "title_en": article.title.en if article.title else None,
-        "policy": str(entry.policy).lower(), "topics": " ".join(entry.topics), "summary_zh": "".join(s.zh for s in entry.summary),
-        "summary_en": _english(entry.summary), "plans": " ".join(i.id for i in entry.instruments),
-        "targets": len(entry.targets), "figures": len(entry.figures), "lines": _said(article.lines),
+        "id": article.id,
+        "kind": article.kind,
+        "title_zh": _zh(article.title),
+        "title_en": article.title.en if article.title else None,
+        "policy": str(entry.policy).lower(),
+        "topics": " ".join(entry.topics),
+        "summary_zh": "".join(s.zh for s in entry.summary),
+        "summary_en": _english(entry.summary),
+        "plans": " ".join(i.id for i in entry.instruments),
+        "targets": len(entry.targets),
+        "figures": len(entry.figures),
+        "lines": _said(article.lines),
     } | _origin(article, credit)
 
 

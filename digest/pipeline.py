@@ -58,8 +58,15 @@ def seeds_of(project: Path) -> tuple[Path, ...]:
     """The source files of a project, by name. Raises InputError when there is none."""
     paths = tuple(sorted(p for p in (project / "seeds").glob("*") if p.suffix.lower() in SUFFIXES))
     if not paths:
-        raise InputError(Problem(path="seeds", line=None, code="no-seeds", what="there is no page to read",
-                                 fix=f"put a newspaper page into seeds/: a file that ends in {', '.join(sorted(SUFFIXES))}"))
+        raise InputError(
+            Problem(
+                path="seeds",
+                line=None,
+                code="no-seeds",
+                what="there is no page to read",
+                fix=f"put a newspaper page into seeds/: a file that ends in {', '.join(sorted(SUFFIXES))}",
+            )
+        )
     return paths
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from digest.model import Edition, Entry, Passage, Record, Sentence, Status, Targ
 from digest.problem import InputError, Problem
 
 Key = tuple[str, str]  # context, Chinese
+PO_LINE = re.compile(r'#(?!~)|(#~\s*)?(\|\s*)?((msgctxt|msgid(_plural)?|msgstr(\[\d+\])?)\s+)?"(?:[^"\\]|\\.)*"\s*$')
 T = TypeVar("T", bound=Text)
 R = TypeVar("R", bound=Record)
 
@@ -48,12 +50,28 @@ def load_catalogue(own: Path, pages: Mapping[str, Path]) -> Catalogue:
 def read_catalogue(path: Path) -> Catalog:
     """Return the PO file at *path*; raises InputError naming file and line."""
     try:
-        with path.open("rb") as file:
-            return read_po(file, locale="en", abort_invalid=True)
-    except PoFileError as error:
-        raise InputError(Problem(path=str(path), line=error.lineno, code="bad-po", what=str(error), fix="mend the entry at this line")) from None
+        text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        raise InputError(Problem(path=str(path), line=None, code="not-utf-8", what="the file is not in UTF-8", fix="save it as UTF-8")) from None
+        raise InputError(
+            Problem(path=str(path), line=None, code="not-utf-8", what="the file is not in UTF-8", fix="save it as UTF-8")
+        ) from None
+    for number, line in enumerate(text.split("\n"), 1):  # Babel drops what follows an unclosed quotation mark without a word
+        if line.strip() and not PO_LINE.match(line):
+            raise InputError(
+                Problem(
+                    path=str(path),
+                    line=number,
+                    code="bad-po",
+                    what=f"this is no line of a PO file: {line.strip()[:60]}",
+                    fix='write msgctxt, msgid or msgstr and a text in straight quotation marks; inside the text write \\" for "',
+                )
+            )
+    try:
+        return read_po(io.StringIO(text), locale="en", abort_invalid=True)
+    except PoFileError as error:
+        raise InputError(
+            Problem(path=str(path), line=error.lineno, code="bad-po", what=str(error), fix="mend the entry at this line")
+        ) from None
 
 
 def _entries(path: Path) -> dict[Key, str]:
@@ -144,7 +162,9 @@ def amount(record: Record, lexicon: Lexicon) -> Text:
         return Text(zh=row["zh_alone"], en=row[tense], status="human")
     raw = record.raw or ""
     zh = raw if row["said_by"] and re.search(row["said_by"], raw) else row["zh"].replace("{}", raw)
-    return Text(zh=zh, en=row["en"].replace("{}", english_quantity(record.value, record.value_max, record.unit or "", lexicon)), status="human")
+    return Text(
+        zh=zh, en=row["en"].replace("{}", english_quantity(record.value, record.value_max, record.unit or "", lexicon)), status="human"
+    )
 
 
 def english_quantity(value: Decimal, value_max: Decimal | None, unit: str, lexicon: Lexicon) -> str:

@@ -1,0 +1,338 @@
+"""Measures the program against hand-made labels: `python tests/accuracy.py [--write]` prints a table, and writes accuracy.json.
+
+A label file (tests/labels, tests/corpus) says what one source file holds: its articles with their lines, and their targets and figures.
+Depths of a record: amount is value, range and unit; timed adds relation and deadline or period; whole adds the indicator.
+F1 is 2 × hits / (labels + found). Measured on the text alone: of a sidecar, only paper, date and region are used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import calendar
+import difflib
+import json
+import os
+import re
+import sys
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import opencc
+
+from digest import lexicon as lexicons
+from digest import pipeline
+from digest.export import contract
+from digest.model import Page
+
+ROOT = Path(__file__).parent.parent
+TO_SIMPLIFIED = opencc.OpenCC("t2s").convert
+SAME_UNIT = {
+    "元": "CNY",
+    "人民币元": "CNY",
+    "个百分点": "percentage point",
+    "公里": "km",
+    "千米": "km",
+    "米": "m",
+    "平方公里": "km2",
+    "平方米": "m2",
+    "立方米": "m3",
+    "吨": "t",
+    "千瓦时": "kWh",
+    "千瓦": "kW",
+    "公顷": "ha",
+    "港元": "HKD",
+    "新台币": "TWD",
+    "％": "%",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A set of labelled files that is reported as one line."""
+
+    name: str
+    held_out: bool  # no rule was made on it
+    files: tuple[tuple[Path, Path], ...]  # source, label
+    given_boundaries: bool = False
+
+
+def groups() -> list[Group]:
+    """Every set of labelled files: our pages, the corpus, and those in the folder that DIGEST_LABELS names."""
+
+    def corpus(kind: str, part: str) -> tuple[tuple[Path, Path], ...]:
+        return tuple((label.with_suffix(".txt"), label) for label in sorted((ROOT / "tests/corpus" / kind / part).glob("*.json")))
+
+    out = [
+        Group("seeds", False, tuple((ROOT / "seeds" / f"{p.stem}.txt", p) for p in sorted((ROOT / "tests/labels").glob("0*.json")))),
+        Group(
+            "test pages",
+            False,
+            tuple((ROOT / "tests/pages" / f"{p.stem}.txt", p) for p in sorted((ROOT / "tests/labels").glob("[!0]*.json"))),
+        ),
+        Group("corpus pages", False, corpus("pages", "made")),
+        Group("corpus pages, held out", True, corpus("pages", "held")),
+        Group("corpus articles", False, corpus("articles", "made"), True),
+        Group("corpus articles, held out", True, corpus("articles", "held"), True),
+    ]
+    if further := os.environ.get("DIGEST_LABELS"):
+        labels = sorted((Path(further) / "gold").glob("*.json"))
+        out.append(
+            Group(
+                "further labelled pages",
+                False,
+                tuple((Path(further) / "seeds" / json.loads(p.read_text("utf-8"))["doc"], p) for p in labels),
+            )
+        )
+    return [group for group in out if group.files]
+
+
+# ---- reading ------------------------------------------------------------------------------------------------------------
+
+
+def extracted(source: Path, label: Mapping[str, Any] | None = None) -> tuple[dict[str, Any], Page]:
+    """What the program says of *source*; with a *label*, its article boundaries are given rather than found."""
+    lexicon = lexicons.default()
+    root = ROOT if source.is_relative_to(ROOT) else source.parent
+    if label is None:
+        one = pipeline.understand(source, root, lexicon, raw=True)
+        return contract(one.page, one.entries), one.page
+    boundaries = tuple(tuple((a, b) for a, b in article["lines"]) for article in label["articles"])
+    seed = pipeline.read(source, root)
+    sidecar = replace(pipeline.load_sidecar(source.with_suffix(".yml"), source.name), articles=())
+    page = pipeline.segment(pipeline.normalise(seed, lexicon, sidecar.region), sidecar.paper, lexicon, boundaries)
+    entries = [pipeline.classify(pipeline.extract(article, lexicon), lexicon) for article in page.articles]
+    return contract(page, entries), page
+
+
+# ---- comparing ----------------------------------------------------------------------------------------------------------
+
+
+@cache
+def bare(text: str) -> str:
+    """What is left of a name for a reader to compare: no script, width, case, space or punctuation."""
+    return TO_SIMPLIFIED(re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).lower())
+
+
+def likeness(a: str | None, b: str | None) -> float:
+    """0 to 1; a name that holds the other whole counts as at least 0.6 where it isn't far longer."""
+    x, y = bare(a or ""), bare(b or "")
+    if not x or not y:
+        return 0.0
+    share = min(len(x), len(y)) / max(len(x), len(y))
+    if x in y or y in x:
+        return max(share, 0.6) if share >= 0.4 else share
+    return difflib.SequenceMatcher(None, x, y, autojunk=False).ratio()
+
+
+def numbers_of(ranges: Iterable[Sequence[int]]) -> set[int]:
+    return {n for first, last in ranges for n in range(first, last + 1)}
+
+
+def days(when: str | None) -> tuple[str, str] | None:
+    """First and last day of a partial ISO date or interval, so that 2023 equals 2023-01/2023-12."""
+    if not when:
+        return None
+    first, _, last = when.partition("/")
+    last = last or first
+    parts = [int(p) for p in last.split("-")]
+    end = (
+        date(parts[0], 12, 31)
+        if len(parts) == 1
+        else date(parts[0], parts[1], parts[2] if len(parts) > 2 else calendar.monthrange(*parts[:2])[1])
+    )
+    return (first + "-01-01")[:10], end.isoformat()
+
+
+def unit_key(unit: str | None) -> str:
+    text = TO_SIMPLIFIED(unicodedata.normalize("NFKC", unit or "")).replace(" ", "")
+    return SAME_UNIT.get(text, text).lower()
+
+
+def same_unit(a: str | None, b: str | None) -> bool:
+    """Equal, or one Chinese measure word that the other begins with: 家 and 家（次）."""
+    x, y = sorted((unit_key(a), unit_key(b)), key=len)
+    return x == y or bool(re.fullmatch("[一-鿿]+", x) and y.startswith(x) and "/" not in y and len(y) <= len(x) + 4)
+
+
+def close(a: float | None, b: float | None) -> bool:
+    if a is None or b is None:
+        return a is b
+    return abs(a - b) <= 1e-6 * max(abs(a), abs(b), 1e-9)
+
+
+def fits(label: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
+    """Whether both are the same amount; without a number, whether both speak of the same thing."""
+    if label["value"] is None:
+        return record["value"] is None and likeness(label["indicator_zh"], record["indicator"]["zh"]) >= 0.5
+    amounts = [(label["value"], label["unit"]), *label.get("alt", {}).get("value_unit", [])]
+    return close(label["value_max"], record["value_max"]) and any(
+        close(v, record["value"]) and same_unit(u, record["unit"]) for v, u in amounts
+    )
+
+
+def right(label: Mapping[str, Any], record: Mapping[str, Any], key: str) -> bool:
+    answers = [label.get(key), *label.get("alt", {}).get(key, [])]
+    if key == "relation":
+        return record[key] in answers
+    return days(record[key]) in [days(answer) for answer in answers]
+
+
+def paired(labels: list[dict[str, Any]], records: list[dict[str, Any]], when: str) -> dict[int, int]:
+    """Label number → record number, the likest pairs first, each used once."""
+    options = []
+    for i, label in enumerate(labels):
+        for j, record in enumerate(records):
+            if fits(label, record):
+                score = likeness(label["indicator_zh"], record["indicator"]["zh"]) + 0.2 * likeness(label["quote"], record["quote"])
+                options.append((score + 0.3 * right(label, record, "relation") + 0.3 * right(label, record, when), i, j))
+    pairs: dict[int, int] = {}
+    for _, i, j in sorted(options, reverse=True):
+        if i not in pairs and j not in pairs.values():
+            pairs[i] = j
+    return pairs
+
+
+# ---- counting -----------------------------------------------------------------------------------------------------------
+
+
+def counts(label: Mapping[str, Any], out: Mapping[str, Any], lines: Sequence[str]) -> tuple[Counter[str], list[str]]:
+    """Hits, labels and found of each measure for one file (`amount targets hit` …), and what went wrong in words."""
+    c: Counter[str] = Counter()
+    faults: list[str] = []
+    weight = {n: len(re.sub(r"\s", "", line)) for n, line in enumerate(lines, 1)}
+    weigh = lambda ns: sum(weight.get(n, 0) for n in ns)  # noqa: E731
+    want, have = label["articles"], out["articles"]
+    a_lines, b_lines = [numbers_of(a["lines"]) for a in want], [numbers_of(b["lines"]) for b in have]
+    overlap = sorted(
+        ((weigh(a & b) / (weigh(a | b) or 1), i, j) for i, a in enumerate(a_lines) for j, b in enumerate(b_lines) if a & b), reverse=True
+    )
+    match: dict[int, int] = {}
+    for share, i, j in overlap:
+        if i not in match and j not in match.values():
+            match[i] = j
+            c["segment hit"] += share >= 0.9
+    c["segment labels"], c["segment found"] = len(want), len(have)
+    _b_cubed(c, a_lines, b_lines, weight)
+    for i, article in enumerate(want):
+        other = have[match[i]] if i in match else None
+        _article(c, faults, article, other)
+    return c, faults
+
+
+def _b_cubed(c: Counter[str], want: list[set[int]], have: list[set[int]], weight: Mapping[int, int]) -> None:
+    of_want = {n: k for k, a in enumerate(want) for n in a}
+    of_have = {n: k for k, b in enumerate(have) for n in b}
+    size = lambda ns: sum(weight.get(n, 0) for n in ns)  # noqa: E731
+    for n, w in weight.items():
+        i, j = of_want.get(n), of_have.get(n)
+        c["b3 all"] += w
+        if i is None and j is None:
+            shares = 1.0, 1.0
+        elif i is None or j is None or not w:
+            continue
+        else:
+            shared = size(want[i] & have[j])
+            shares = shared / size(have[j]), shared / size(want[i])
+        c["b3 precision"] += round(1000 * w * shares[0])  # thousandths, so that counts stay whole
+        c["b3 recall"] += round(1000 * w * shares[1])
+
+
+def _article(c: Counter[str], faults: list[str], want: Mapping[str, Any], have: Mapping[str, Any] | None) -> None:
+    have = have or {"title": {"zh": None}, "policy": None, "topics": [], "instruments": [], "targets": [], "figures": []}
+    title = have["title"]["zh"]
+    good = likeness(want["title_zh"], title) >= 0.9 if want["title_zh"] else not title
+    c["title hit"] += good
+    c["title all"] += 1
+    if not good:
+        faults.append(f"title: {want['title_zh']} / {title}")
+    c["policy hit"] += want["policy"] == have["policy"]
+    c["policy all"] += 1
+    for measure, a, b in (
+        ("topics", set(want["topics"]), set(have["topics"])),
+        ("plans", {bare(x["name_zh"]) for x in want["instruments"]}, {bare(x["name"]["zh"]) for x in have["instruments"]}),
+    ):
+        c[f"{measure} hit"] += len(a & b)
+        c[f"{measure} labels"] += len(a)
+        c[f"{measure} found"] += len(b)
+    for kind, when in (("targets", "deadline"), ("figures", "period")):
+        labels, records = want[kind], have[kind]
+        pairs = paired(labels, records, when)
+        extra = sum(bool(labels[i].get("optional")) for i in pairs)
+        for i, j in pairs.items():
+            if labels[i].get("optional"):
+                continue
+            timed = right(labels[i], records[j], when) and right(labels[i], records[j], "relation")
+            named = likeness(labels[i]["indicator_zh"], records[j]["indicator"]["zh"]) >= 0.6
+            c[f"{kind} amount hit"] += 1
+            c[f"{kind} timed hit"] += timed
+            c[f"{kind} whole hit"] += timed and named
+            if not (timed and named):
+                said = [
+                    (x["indicator_zh"] if "indicator_zh" in x else x["indicator"]["zh"], x["relation"], x[when])
+                    for x in (labels[i], records[j])
+                ]
+                faults.append(f"{kind[:-1]} {labels[i]['raw']}: {said[0]} / {said[1]}")
+        faults += [f"{kind[:-1]} missed: {x['raw']} {x['quote']}" for i, x in enumerate(labels) if i not in pairs and not x.get("optional")]
+        faults += [f"{kind[:-1]} made up: {x['raw']} {x['quote']}" for j, x in enumerate(records) if j not in pairs.values()]
+        for depth in ("amount", "timed", "whole"):
+            c[f"{kind} {depth} labels"] += sum(not x.get("optional") for x in labels)
+            c[f"{kind} {depth} found"] += len(records) - extra
+
+
+def scores(c: Counter[str]) -> dict[str, float | int]:
+    """Figures between 0 and 1, and how many labels they stand on."""
+
+    def f1(name: str) -> float:
+        total = c[f"{name} labels"] + c[f"{name} found"]
+        return round(2 * c[f"{name} hit"] / total, 3) if total else 1.0
+
+    p, r = (c[f"b3 {x}"] / 1000 / (c["b3 all"] or 1) for x in ("precision", "recall"))
+    out: dict[str, float | int] = {"segment_f1": f1("segment"), "b_cubed_f1": round(2 * p * r / (p + r), 3) if p + r else 0.0}
+    out |= {name: round(c[f"{name} hit"] / (c[f"{name} all"] or 1), 3) for name in ("title", "policy")}
+    out |= {f"{name}_f1": f1(name) for name in ("topics", "plans")}
+    out |= {f"{kind}_{depth}_f1": f1(f"{kind} {depth}") for kind in ("targets", "figures") for depth in ("amount", "timed", "whole")}
+    return out | {"articles": c["title all"], "targets": c["targets amount labels"], "figures": c["figures amount labels"]}
+
+
+def measure(group: Group) -> tuple[dict[str, float | int], dict[str, list[str]]]:
+    """The figures of a group, and the faults of each of its files."""
+    total: Counter[str] = Counter()
+    faults = {}
+    for source, path in group.files:
+        label = json.loads(path.read_text(encoding="utf-8"))
+        out, page = extracted(source, label if group.given_boundaries else None)
+        c, faults[path.stem] = counts(label, out, page.seed.lines)
+        total += c
+    return scores(total), faults
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--write", action="store_true", help="write accuracy.json")
+    parser.add_argument("--misses", action="store_true", help="say what went wrong (not for what is held out)")
+    parser.add_argument("--group", help="only the groups whose name begins so")
+    args = parser.parse_args()
+    measured = {}
+    for group in groups():
+        if args.group and not group.name.startswith(args.group):
+            continue
+        figures, faults = measure(group)
+        measured[group.name] = {"held_out": group.held_out, "boundaries_given": group.given_boundaries, "files": len(group.files)} | figures
+        print(group.name, json.dumps(figures))
+        if args.misses and not group.held_out:
+            for name, lines in faults.items():
+                print(*(f"  {name}: {line}" for line in lines), sep="\n")
+    if args.write:
+        own = {name: row for name, row in measured.items() if name != "further labelled pages"}
+        result = {"date": date.today().isoformat(), "command": "make accuracy", "groups": own}
+        (ROOT / "accuracy.json").write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""Plans are one wherever they are named, and articles are related for reasons one can read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from making import article, charging, page, record
+
+from digest.lexicon import Lexicon
+from digest.link import link, named_id
+from digest.model import Entry, Figure, Instrument, Text
+
+
+def plan(name: str, kind: str = "plan") -> Instrument:
+    return Instrument(name=Text(zh=name), kind=kind)  # type: ignore[arg-type]
+
+
+def test_a_plan_named_with_other_marks_is_the_same_plan() -> None:
+    assert named_id("p", "《江城充电 设施方案（2023—2030年）》") == named_id("p", "江城充电设施方案(2023-2030年)")
+    assert named_id("p", "江城充电设施方案") != named_id("p", "江城供水设施方案")
+
+
+def test_articles_that_report_one_plan_are_related_and_say_why(lexicon: Lexicon) -> None:
+    first = replace(charging(), instruments=(plan("《江城充电设施方案》"),))
+    other = article("山城也建充电桩", "山城参照江城充电设施方案建设。", id="2023-12-02-bbbbbbbb", source="seeds/y.txt")
+    second = Entry(article=other, topics=("energy",), instruments=(plan("江城充电设施方案"),))
+    edition = link((page(first), page(second)), (first, second), lexicon)
+    (both,) = edition.plans
+    assert both.articles == (first.article.id, other.id)
+    assert [(r.id, r.reasons[0]) for r in edition.entry(other.id).related] == [(first.article.id, ("plan", both.id))]
+    assert next(t for t in edition.topics if t.id == "energy").articles == (first.article.id, other.id)
+
+
+def test_one_shared_topic_alone_relates_nothing(lexicon: Lexicon) -> None:
+    entries = []
+    for n, letter in enumerate("abcd"):
+        made = article(f"报道{n}", "没有数字。", id=f"2023-12-02-{letter * 8}", source=f"seeds/{letter}.txt")
+        entries.append(Entry(article=made, topics=("energy",) if n < 2 else ()))
+    edition = link(tuple(page(e) for e in entries), entries, lexicon)
+    assert all(e.related == () for e in edition.entries)
+
+
+def test_a_target_belongs_to_the_only_plan_of_its_article_and_to_none_of_two(lexicon: Lexicon) -> None:
+    one = replace(charging(), instruments=(plan("《江城充电设施方案》"),))
+    assert link((page(one),), (one,), lexicon).entries[0].targets[0].plan_id == named_id("p", "江城充电设施方案")
+    two = replace(charging(), instruments=(plan("《江城充电设施方案》"), plan("《江城供水条例》", "law")))
+    assert link((page(two),), (two,), lexicon).entries[0].targets[0].plan_id is None
+
+
+def test_the_newest_article_comes_first(lexicon: Lexicon) -> None:
+    old = charging()
+    new = replace(old, article=replace(old.article, id="2024-01-05-cccccccc", paper=replace(old.article.paper, date="2024-01-05")))
+    assert [e.article.id for e in link((page(old),), (old, new), lexicon).entries] == [new.article.id, old.article.id]
+
+
+def test_the_same_indicator_relates_two_articles(lexicon: Lexicon) -> None:
+    first = charging()
+    other = article("年末盘点", "全年新建充电桩9000个。", id="2024-01-05-dddddddd", source="seeds/z.txt")
+    figure = record(Figure, other, "新建充电桩9000个", "9000个", "新建充电桩", "9000", "个", period="2023")
+    second = Entry(article=other, figures=(figure,))
+    edition = link((page(first), page(second)), (first, second), lexicon)
+    assert edition.entry(first.article.id).related[0].reasons == (("indicator", named_id("i", "新建充电桩")),)
