@@ -1,0 +1,265 @@
+"""Pages → site: files under docs/, three MkDocs projects side by side, the search index, then the swap."""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import html
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import yaml
+from mkdocs.utils.yaml import get_yaml_loader
+
+from digest import search
+from digest.problem import InputError, Problem
+from digest.render import read_interface, site_name, traditional
+from digest.settings import LANGUAGES, Language, Settings
+
+PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+EXCHANGE = 2  # renameat2: the two paths change places in one step
+HERE = -100  # AT_FDCWD
+
+
+class BuildError(Exception):
+    """MkDocs or the link check found fault with the pages; the old site is untouched."""
+
+
+def publish(pages: Mapping[str, str], project: Path, settings: Settings, progress: Callable[[str], None], files: Mapping[str, bytes] | None = None) -> Path:
+    """Write *pages* and *files* under docs/, build the three languages beside the old site, and put it in its place.
+
+    Keys are paths under docs/, `en/articles/<id>.md`. Returns the site's folder. Raises InputError for a path we do not
+    write or a build already running, BuildError for anything MkDocs warns of or a link that leads nowhere; the old site
+    stays whole until the new one takes its place.
+    """
+    site, new, old = project / "site", project / "site.new", project / "site.old"
+    with locked(project):
+        if old.exists() and not site.exists():
+            old.rename(site)  # an earlier build was killed between two renames
+        written = write(pages, files or {}, project / "docs")
+        progress(f"docs: {written} of {len(pages) + len(files or {})} files changed")
+        for folder in (new, old):
+            shutil.rmtree(folder, ignore_errors=True)
+        new.mkdir()
+        build(project, settings, new)
+        progress("mkdocs: " + ", ".join(LANGUAGES))
+        for language in LANGUAGES:
+            found = [each for path in sorted(pages) if (each := _found(pages[path], path, language, new)) is not None]
+            search.index(found, new / language / "pagefind", language)
+            progress(f"search: {language}, {len(found)} pages")
+        write_root(project, settings, new, sorted(pages))
+        faults = broken_links(new)
+        if faults:
+            raise BuildError("\n".join(faults))
+        swap(new, site, old)
+    return site
+
+
+# ---- docs/ ------------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def locked(project: Path) -> Iterator[None]:
+    """One build of a project at a time."""
+    with (project / ".site.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise InputError(Problem(path=str(project), line=None, code="build-running", what="another build of this site is running", fix="wait until it has ended")) from None
+        yield
+
+
+def write(pages: Mapping[str, str], files: Mapping[str, bytes], docs: Path) -> int:
+    """Make docs/<language>/ hold exactly these files, rewriting those whose bytes differ; return how many were."""
+    wanted = {**{path: text.encode() for path, text in pages.items()}, **files}
+    for path in wanted:
+        check_path(path)
+    changed = 0
+    for language in LANGUAGES:
+        folder = docs / language
+        for present in [folder, *sorted(folder.rglob("*"), reverse=True)] if folder.exists() or folder.is_symlink() else []:
+            if present.is_symlink():
+                raise InputError(Problem(path=str(present), line=None, code="symlink", what="a symbolic link stands among the generated files", fix="remove it"))
+            if present.is_file() and present.relative_to(docs).as_posix() not in wanted:
+                present.unlink()
+                changed += 1
+            elif present.is_dir() and present != folder and not any(present.iterdir()):
+                present.rmdir()
+    for path, data in wanted.items():
+        target = docs / path
+        if target.is_file() and target.read_bytes() == data:
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = target.with_name(target.name + ".new")
+        beside.write_bytes(data)
+        beside.replace(target)
+        changed += 1
+    return changed
+
+
+def check_path(path: str) -> None:
+    """Raise InputError unless *path* is a plain relative path in one of the languages' folders."""
+    parts = path.split("/")
+    if len(parts) < 2 or parts[0] not in LANGUAGES or not all(PART.fullmatch(part) for part in parts):
+        raise InputError(Problem(path=path, line=None, code="bad-path", what="no path of a page", fix=f"use one of {', '.join(LANGUAGES)}, then letters, digits, . _ - and /"))
+
+
+# ---- MkDocs ------------------------------------------------------------------------------------------------------------
+
+
+def build(project: Path, settings: Settings, new: Path) -> None:
+    """Build the three projects side by side into *new*; BuildError with MkDocs' words if one warns or fails."""
+    running = []
+    for language in LANGUAGES:
+        config = write_config(project, settings, language)
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(config), "--site-dir", str(new.resolve() / language)]
+        running.append((language, subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
+                                                   env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"})))
+    faults = []
+    for language, process in running:
+        said, _ = process.communicate()
+        if process.returncode:
+            faults.append(f"mkdocs, {language}:\n{said.strip()}")
+        for stale in ("404.html", "sitemap.xml", "sitemap.xml.gz"):  # the root has its own
+            (new / language / stale).unlink(missing_ok=True)
+    if faults:
+        raise BuildError("\n".join(faults))
+
+
+def write_config(project: Path, settings: Settings, language: Language) -> Path:
+    """The language's MkDocs project: mkdocs.yml itself, or one beside it that inherits from it."""
+    root = project / "mkdocs.yml"
+    if language == "zh-Hans":
+        return root
+    config = yaml.load(root.read_text(encoding="utf-8"), Loader=get_yaml_loader())
+    say = _speaker(settings, language)
+    theme, extra = config.get("theme", {}), config.get("extra", {})
+    derived = {
+        "INHERIT": "mkdocs.yml",
+        "site_name": html.escape(site_name(language, settings)),
+        "docs_dir": f"docs/{language}",
+        "site_dir": f"site/{language}",
+        "theme": {
+            "language": "en" if language == "en" else "zh-TW",
+            "palette": [{**each, "toggle": {**each["toggle"], "name": say(each["toggle"]["name"])}} for each in theme.get("palette", [])],
+        },
+        "nav": [{say(title): path for title, path in item.items()} for item in config.get("nav", [])],
+        "extra": {
+            "folder": language,
+            "lang": "en" if language == "en" else f"zh-Hant-{settings.variant.upper()}",
+            "words": {key: say(word) for key, word in extra.get("words", {}).items()},
+        },
+    }
+    path = project / f"mkdocs.{language}.yml"
+    text = f"# Made from mkdocs.yml; change that one.\n{yaml.safe_dump(derived, allow_unicode=True, sort_keys=False)}"
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _speaker(settings: Settings, language: Language) -> Callable[[str], str]:
+    """Chinese words of mkdocs.yml in *language*; a word without English stays as it is."""
+    if language == "en":
+        catalogue = read_interface()
+        return lambda word: str(message.string) if (message := catalogue.get(word)) and message.string else word
+    return traditional(settings.variant).convert
+
+
+# ---- search and the root ---------------------------------------------------------------------------------------------------
+
+
+def _found(markdown: str, path: str, language: str, new: Path) -> search.Found | None:
+    """What the search index holds of a page; None for a page of another language or one that only gathers others."""
+    if not path.startswith(f"{language}/"):
+        return None
+    meta: dict[str, Any] = yaml.safe_load(markdown.split("---\n", 2)[1])
+    if "search" not in meta:
+        return None
+    address = page_address(path)
+    built = (new / address / "index.html").read_text(encoding="utf-8")
+    return search.Found(address=address.removeprefix(f"{language}/"), title=html.unescape(meta["title"]), about=html.unescape(" · ".join(meta["search"])), text=search.read_page(built))
+
+
+def page_address(path: str) -> str:
+    """Where a page's Markdown is published: en/articles/x.md → en/articles/x/."""
+    stem = PurePosixPath(path).with_suffix("")
+    return f"{stem.parent}/" if stem.name == "index" else f"{stem}/"
+
+
+def write_root(project: Path, settings: Settings, new: Path, paths: list[str]) -> None:
+    """The site's own index.html and 404.html in three languages, what docs/assets holds, robots.txt and the sitemap."""
+    assets = project / "docs" / "assets"
+    if assets.is_dir():
+        shutil.copytree(assets, new / "assets", symlinks=False, ignore=lambda folder, names: [n for n in names if (Path(folder) / n).is_symlink()])
+    shutil.copy(settings.templates / "theme" / "assets" / "images" / "favicon.svg", new / "favicon.svg")
+    names = {language: html.escape(site_name(language, settings)) for language in LANGUAGES}
+    for name in ("index.html", "404.html"):
+        page = (settings.templates / "root" / name).read_text(encoding="utf-8")
+        for language in LANGUAGES:
+            page = page.replace(f"[[name:{language}]]", names[language])
+        (new / name).write_text(page.replace("[[address]]", html.escape(settings.address or "/")), encoding="utf-8")
+    robots = "User-agent: *\nAllow: /\n"
+    if settings.address:
+        robots += f"Sitemap: {settings.address}sitemap.xml\n"
+        (new / "sitemap.xml").write_text(sitemap(settings.address, paths), encoding="utf-8")
+    (new / "robots.txt").write_text(robots, encoding="utf-8")
+
+
+def sitemap(address: str, paths: list[str]) -> str:
+    """Every page with its other languages."""
+    rows = []
+    for path in paths:
+        language, rest = page_address(path).split("/", 1)
+        links = "".join(f'<xhtml:link rel="alternate" hreflang="{other}" href="{address}{other}/{rest}"/>' for other in LANGUAGES)
+        rows.append(f"<url><loc>{address}{language}/{rest}</loc>{links}</url>")
+    return ('<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+            + "\n".join(rows) + "\n</urlset>\n")
+
+
+# ---- checks and the swap ------------------------------------------------------------------------------------------------------
+
+
+def broken_links(site: Path) -> list[str]:
+    """Links inside *site* to a file or an id that is not there: `en/index.html: ../x/ leads nowhere`."""
+    pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html")) if "pagefind" not in path.parts}
+    ids = {path: set(map(html.unescape, re.findall(r'\sid="([^"]*)"', text))) for path, text in pages.items()}
+    faults = []
+    for path, text in pages.items():
+        for address in sorted(set(map(html.unescape, re.findall(r'<[^>]*?\s(?:href|src|action)="([^"]*)"', text)))):
+            parts = urlsplit(address)
+            if parts.scheme or parts.netloc or address.startswith("/"):
+                continue
+            where, fragment = urldefrag(address)
+            where = unquote(where.split("?")[0])
+            target = Path(os.path.normpath(path.parent / where)) if where else path
+            target = target / "index.html" if target.is_dir() else target
+            if not target.is_file() or (fragment and target.suffix == ".html" and not fragment.startswith("__") and unquote(fragment) not in ids[target]):
+                faults.append(f"{path.relative_to(site).as_posix()}: {address} leads nowhere")
+    return faults
+
+
+def swap(new: Path, site: Path, old: Path) -> None:
+    """Put *new* in the place of *site* in one step where the system can, else in two; then remove what was there."""
+    if not site.exists():
+        new.rename(site)
+        return
+    if exchange(new, site):
+        new.rename(old)
+    else:
+        site.rename(old)
+        new.rename(site)
+    shutil.rmtree(old)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Let two paths change places at once; False where the system has no such call."""
+    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    return call is not None and call(HERE, os.fsencode(one), HERE, os.fsencode(other), EXCHANGE) == 0

@@ -1,0 +1,128 @@
+"""Built pages → a Pagefind index: one Han character a word, so that any run of characters is found, in either script."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+from opencc import OpenCC
+from pagefind.index import PagefindIndex
+
+# Han (all blocks), kana and bopomofo stand alone; a number with its marks, and a run of other letters, are one word each.
+WORD = re.compile(r"[〇\u2e80-\u2fdf\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|\d+(?:[.,]\d+)*|[^\W\d_]+")
+HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF))
+SILENT = {"script", "style", "svg", "template", "noscript", "nav", "form"}
+VOID = {"br", "hr", "img", "input", "link", "meta", "wbr", "col"}
+INLINE = {"a", "span", "small", "strong", "em", "b", "i", "code", "mark", "sup", "sub", "abbr"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the index holds of a page: its address in the language's folder, its title, a line about it, its text."""
+
+    address: str
+    title: str
+    about: str
+    text: str
+
+
+def index(pages: Sequence[Found], out: Path, language: str) -> None:
+    """Write the Pagefind bundle of *pages* and the map of Traditional to Simplified characters to the folder *out*.
+
+    English keeps Pagefind's stemming; Chinese goes in under a language Pagefind knows nothing of, so that it cuts at
+    our spaces alone.
+    """
+    asyncio.run(_write(pages, out, "en" if language == "en" else "unknown"))
+    for unused in (*out.glob("pagefind-*ui.*"), out / "pagefind-highlight.js"):
+        unused.unlink()
+    letters = {c for page in pages for c in fold(page.title + page.text)}
+    (out / "fold.json").write_text(json.dumps({c: d for c, d in folds().items() if d in letters}, ensure_ascii=False, sort_keys=True, separators=(",", ":")), encoding="utf-8")
+
+
+def words(text: str) -> list[str]:
+    """The words of *text* as the index counts them; the page's script cuts a query in the same way."""
+    return WORD.findall(fold(text))
+
+
+def fold(text: str) -> str:
+    """NFKC, and each Traditional character as the Simplified one."""
+    return unicodedata.normalize("NFKC", text).translate(_table())
+
+
+@cache
+def folds() -> Mapping[str, str]:
+    """Traditional to Simplified, one character to one."""
+    convert = OpenCC("t2s").convert
+    pairs = ((chr(n), convert(chr(n))) for first, last in HAN for n in range(first, last + 1))
+    return {c: d for c, d in pairs if d != c and len(d) == 1}
+
+
+@cache
+def _table() -> Mapping[int, str]:
+    return {ord(c): d for c, d in folds().items()}
+
+
+async def _write(pages: Sequence[Found], out: Path, language: str) -> None:
+    async with PagefindIndex(config={"output_path": str(out)}) as bundle:
+        for page in pages:
+            whole = f"{page.title} {page.text}"
+            await bundle.add_custom_record(url=page.address, content=" ".join(words(whole)), language=language,
+                                           meta={"title": page.title, "about": page.about, "text": " ".join(shown(whole))})
+
+
+def shown(text: str) -> list[str]:
+    """*text* cut so that its n-th piece holds the n-th word with the marks before it, as a reader sees them."""
+    text = unicodedata.normalize("NFKC", text) if not unicodedata.is_normalized("NFKC", text) else text
+    ends = [match.end() for match in WORD.finditer(text)]
+    pieces = [text[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    return [piece.replace(" ", "\u00a0") for piece in pieces]
+
+
+def read_page(html: str) -> str:
+    """The text of a built page's article, blocks set apart by spaces."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return " ".join("".join(reader.parts).split())
+
+
+class _Reader(HTMLParser):
+    """Collects the text inside <article>, without pictures, scripts and marks that lead elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._open: list[tuple[str, bool]] = []  # the tags we stand in, and whether each silences its content
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in VOID:
+            return
+        inside = bool(self._open) or tag == "article"
+        if not inside:
+            return
+        classes = (dict(attrs).get("class") or "").split()
+        silent = tag in SILENT or bool({"headerlink", "pd-ref", "pd-number", "pd-cite", "pd-hidden", "pd-mark"} & set(classes))
+        self._open.append((tag, silent or (bool(self._open) and self._open[-1][1])))
+        self._break(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and any(name == tag for name, _ in self._open):
+            name, _ = self._open.pop()
+            if name == tag:
+                break
+        self._break(tag)
+
+    def handle_data(self, data: str) -> None:
+        if self._open and not self._open[-1][1]:
+            self.parts.append(data)
+
+    def _break(self, tag: str) -> None:
+        if tag not in INLINE:
+            self.parts.append(" ")

@@ -1,0 +1,94 @@
+"""mkdocs.yml → Settings: what the person who publishes has decided, under `extra.digest`."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import yaml
+from mkdocs.utils.yaml import get_yaml_loader
+
+from digest.problem import InputError, Problem
+
+Language = Literal["zh-Hans", "zh-Hant", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant", "en")
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The site's names and address, the Traditional variant, where the templates lie, and the day it is built."""
+
+    names: Mapping[str, str] = field(default_factory=lambda: {"zh-Hans": "政策文摘", "en": "Policy Digest"})  # zh-Hant by OpenCC unless given
+    address: str = ""  # https://example.org/digest/, or empty: nothing absolute is printed
+    variant: Literal["hk", "tw"] = "hk"
+    templates: Path = TEMPLATES
+    today: datetime.date = datetime.date(1970, 1, 1)  # parts what is due from what is past
+
+
+def load_settings(config: Path) -> Settings:
+    """Read `extra.digest` of *config*, a mkdocs.yml.
+
+    The day is SOURCE_DATE_EPOCH's if that is set. Raises InputError naming file and key.
+    """
+    try:
+        data = yaml.load(config.read_text(encoding="utf-8"), Loader=get_yaml_loader())
+    except FileNotFoundError:
+        raise _wrong(config, "mkdocs.yml", "the file is missing", "run the command in the folder that holds mkdocs.yml") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise _wrong(config, "mkdocs.yml", " ".join(str(error).split()), "mend the YAML syntax at the place named") from None
+    given = _mapping(config, "extra.digest", _mapping(config, "extra", _mapping(config, "mkdocs.yml", data).get("extra", {})).get("digest", {}))
+    known = {"name", "address", "variant"}
+    for key in given:
+        if key not in known:
+            raise _wrong(config, f"extra.digest.{key}", "no such setting", f"remove it, or use one of {', '.join(sorted(known))}")
+    plain = Settings()
+    names = {**plain.names, "zh-Hans": data.get("site_name"), **_mapping(config, "extra.digest.name", given.get("name", {}))}
+    for language, name in names.items():
+        if language not in LANGUAGES or not isinstance(name, str) or not name.strip():
+            raise _wrong(config, f"extra.digest.name.{language}", f"{name!r} is no site name", f"give a name for one of {', '.join(LANGUAGES)}")
+    return Settings(
+        names=names, address=_address(config, given.get("address") or ""), variant=_variant(config, given.get("variant", plain.variant)),
+        templates=config.parent / "templates", today=_today(),
+    )
+
+
+def _mapping(config: Path, key: str, value: Any) -> dict[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise _wrong(config, key, f"{value!r} is no mapping", "write it as key: value lines")
+    return value
+
+
+def _address(config: Path, value: Any) -> str:
+    parts = urlsplit(value) if isinstance(value, str) else None
+    if value == "":
+        return ""
+    if parts is None or parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise _wrong(config, "extra.digest.address", f"{value!r} is no web address", "write it like https://example.org/digest/, or leave it empty")
+    return value if value.endswith("/") else value + "/"
+
+
+def _variant(config: Path, value: Any) -> Literal["hk", "tw"]:
+    if value == "hk":
+        return "hk"
+    if value == "tw":
+        return "tw"
+    raise _wrong(config, "extra.digest.variant", f"{value!r} is no variant of Traditional Chinese", "write hk or tw")
+
+
+def _today() -> datetime.date:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch and epoch.isdigit():
+        return datetime.datetime.fromtimestamp(int(epoch), tz=datetime.UTC).date()
+    return datetime.datetime.now(tz=datetime.UTC).date()
+
+
+def _wrong(config: Path, key: str, what: str, fix: str) -> InputError:
+    return InputError(Problem(path=str(config), line=None, code="wrong-setting", what=f"{key}: {what}", fix=fix))
