@@ -1,0 +1,392 @@
+"""Text → the times it names, as partial ISO dates, intervals and durations."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date as Date
+from datetime import timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Any, Literal
+
+from digest.extract.numerals import fold, numerals, read_number
+from digest.lexicon import Lexicon, Pattern
+
+Role = Literal["", "by", "until", "since", "after", "baseline"]
+Partial = tuple[int, int | None, int | None]
+"""Year, month, day, as precise as known."""
+
+LAST_MONTH = 15
+"""A bare 28日 printed on the 2nd is last month's: further ahead than this many days it would be named with its month."""
+
+SENTENCE_ENDS = frozenset("。！？!?\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Time:
+    """A time as printed and as counted; `text` is `source[start:end]`."""
+
+    text: str
+    start: int
+    end: int
+    iso: str | None  # 2025 · 2025-03 · 2022/2025 · P5Y · T09:30; None where the paper's date would be needed and is not known
+    role: Role = ""  # what the words around it make of it: by a last date, until a closing date …
+    kind: Literal["date", "span", "duration", "clock"] = "date"
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The tables of times.toml of one lexicon."""
+
+    tables: Mapping[str, Any]
+
+    def __getitem__(self, table: str) -> Any:
+        return self.tables[table]
+
+
+def find_times(text: str, lexicon: Lexicon, date: str | None) -> tuple[Time, ...]:
+    """Return the dates, periods, durations and clock times in *text*, in order; overlapping readings: the earliest, then the longest.
+
+    Either script, full or half width. Relative words count from *date*, a partial ISO date; a month or day without a year takes the
+    year named before it in the sentence, else that of *date*. Raises nothing on any text.
+    """
+    return times_in(fold(text), text, lexicon, date)
+
+
+def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None) -> tuple[Time, ...]:
+    """`find_times` for a text whose folded form is at hand."""
+    words, today = _words(lexicon), _partial(date)
+    found = sorted(((m.start(), -m.end(), order, m, pattern) for order, pattern in enumerate(lexicon.patterns("dates"))
+                    for m in pattern.regex.finditer(folded) if m.end() > m.start()), key=lambda row: row[:3])
+    times: list[Time] = []
+    at, year, year_at = 0, None, 0
+    for start, minus_end, _, match, pattern in found:
+        if start < at:
+            continue
+        if year is not None and any(folded.find(mark, year_at, start) >= 0 for mark in SENTENCE_ENDS):
+            year = None
+        resolved = _resolve(match, pattern, words, today, year, lexicon)
+        if resolved is None:
+            continue
+        iso, kind, named_year = resolved
+        end = -minus_end
+        role = _role(folded, start, end, words) if kind in ("date", "span") and "u" not in match.re.groupindex else ""
+        times.append(Time(text=text[start:end], start=start, end=end, iso=iso, role=role, kind=kind, rule=pattern.id))
+        at = end
+        if named_year is not None:
+            year, year_at = named_year, start
+    return tuple(times)
+
+
+@cache
+def _words(lexicon: Lexicon) -> _Words:
+    return _Words(lexicon.values("times"))
+
+
+def _partial(date: str | None) -> Partial | None:
+    """A partial ISO date as numbers; None for none and for what is no date."""
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", date or "")
+    if not match:
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    return (year or 0, month, day)
+
+
+def _role(folded: str, start: int, end: int, words: _Words) -> Role:
+    """What the words at the edges of a time, or the one before it, make of it."""
+    matched = folded[start:end]
+    for word, role in sorted(words["roles_after"].items(), key=lambda item: -len(item[0])):
+        if role and matched.endswith(word) and len(matched) > len(word):
+            return role  # type: ignore[no-any-return]
+    for word, role in sorted(words["roles_before"].items(), key=lambda item: -len(item[0])):
+        if matched.startswith(word) or folded.endswith(word, 0, start):
+            return role  # type: ignore[no-any-return]
+    return ""
+
+
+Resolved = tuple[str | None, Literal["date", "span", "duration", "clock"], int | None]
+
+
+def _resolve(match: re.Match[str], pattern: Pattern, words: _Words, today: Partial | None, year: int | None, lexicon: Lexicon) -> Resolved | None:
+    """The ISO form, the kind and the year that a match names; None if it is no time after all."""
+    g = {name: value for name, value in match.groupdict().items() if value is not None}
+    if "u" in g:
+        return _span(g, words, today, lexicon)
+    if pattern.id == "clock":
+        return _clock(g, words, lexicon)
+    if "plan" in g or "plan2" in g:
+        return _five_years(g, words, lexicon)
+    if "decade" in g or "decade4" in g or "century" in g or "rcentury" in g:
+        return _century(g, words, today, lexicon)
+    if "rd" in g or "rw" in g:
+        return _near_day(g, words, today)
+    return _calendar(g, match[0], pattern, words, today, year, lexicon)
+
+
+def _calendar(
+    g: Mapping[str, str], match_text: str, pattern: Pattern, words: _Words, today: Partial | None, year: int | None, lexicon: Lexicon
+) -> Resolved | None:
+    """Dates by year, month and day, with their parts and ranges."""
+    month = _month(g, lexicon)
+    y, named = _year(g, words, today, year, month, lexicon)
+    if y is None:
+        return (None, "date", None)
+    if "rm" in g or "rm2" in g:
+        if today is None or today[1] is None:
+            return (None, "date", named)
+        months = today[0] * 12 + today[1] - 1 + words["months"].get(g.get("rm") or g["rm2"], 0)
+        y, month = divmod(months, 12)
+        month += 1
+    day = _int(g.get("d"), lexicon)
+    if "holiday" in g:
+        month, day = next((tuple(at) for word, at in words["holidays"].items() if g["holiday"].endswith(word) or word in g["holiday"]), (None, None))
+    if day is not None and month is None and pattern.id.startswith("bare-day"):
+        if today is None or today[1] is None:
+            return (None, "date", named)
+        y, month = today[0], today[1]
+        if today[2] is not None and day - today[2] > LAST_MONTH:
+            y, month = (y, month - 1) if month > 1 else (y - 1, 12)
+    if day is not None and not _exists(y, month, day):
+        return None
+    first: Partial = (y, month, day)
+    last = first
+    if "nm" in g:
+        count = _int(g["nm"], lexicon) or 0
+        return (_iso((y, 1, None), (y, count, None)), "span", named) if 1 <= count <= 12 else None
+    if "part" in g or "part2" in g:
+        months = _year_part(g.get("part") or g["part2"], words, lexicon)
+        if months is not None:
+            first, last = (y, months[0], None), (y + (months[1] > 12), (months[1] - 1) % 12 + 1, None)
+    elif "mpart" in g or "mpart2" in g:
+        days = words["month_parts"].get(g.get("mpart") or g["mpart2"])
+        if days is not None and month is not None:
+            first, last = (y, month, days[0]), (y, month, min(days[1], calendar.monthrange(y, month)[1]))
+    if "y2" in g or "m2" in g or "d2" in g or "yy2" in g:
+        y2 = _int(g.get("y2"), lexicon) if "y2" in g else (y // 100 * 100 + int(g["yy2"]) if "yy2" in g else y)
+        month2, day2 = _int(g.get("m2"), lexicon) or (month if "d2" in g else None), _int(g.get("d2"), lexicon)
+        if y2 is None or day2 is not None and not _exists(y2, month2, day2):
+            return None
+        last = (y2, month2, day2)
+        if _order(last) < _order(first):
+            if "y2" not in g and "m2" in g and "y" not in g and today is not None:
+                first = (first[0] - 1, *first[1:])  # 11月至次年2月 read from the later end
+            else:
+                return None
+    elif pattern.id == "year-to-now" and today is not None:
+        last = today
+    elif match_text.endswith(tuple(words["fillers"]["to_now"])) and today is not None and _order(first) <= _order(today):
+        last = today
+    return (_iso(first, last), "span" if first != last else "date", named)
+
+
+def _year(g: Mapping[str, str], words: _Words, today: Partial | None, year: int | None, month: int | None, lexicon: Lexicon) -> tuple[int | None, int | None]:
+    """The year meant, and the year if it was named outright."""
+    if "y" in g:
+        named = _int(g["y"], lexicon)
+        return named, named
+    if "roc" in g:
+        count = _int(g["roc"], lexicon) or 1
+        return 1911 + count, 1911 + count
+    if "yy" in g:
+        two = _int(g["yy"], lexicon) or 0
+        named = (1900 if two >= 50 else 2000) + two
+        return named, named
+    word = g.get("ry") or g.get("ry2")
+    if word is not None:
+        shift = words["years"].get(word, 0)
+        if word in words["fillers"]["same_year"] and year is not None:
+            return year, year
+        return (None, None) if today is None else (today[0] + shift, today[0] + shift)
+    if year is not None:
+        return year, None
+    if today is None:
+        return None, None
+    if month is not None and today[1] is not None and month - today[1] > 6 and today[1] <= 3:
+        return today[0] - 1, None  # 12月 printed in January is last December
+    return today[0], None
+
+
+def _month(g: Mapping[str, str], lexicon: Lexicon) -> int | None:
+    if "m" not in g:
+        return None
+    return 1 if not any(char.isdigit() or numerals(lexicon).is_han(char) for char in g["m"]) else _int(g["m"], lexicon)
+
+
+def _year_part(part: str, words: _Words, lexicon: Lexicon) -> tuple[int, int] | None:
+    """First and last month of 上半年, 第三季度, 前3季度, 年底 …; None for the whole year."""
+    fillers = words["fillers"]
+    han = dict(zip(fillers["numbers"][::2], fillers["numbers"][1::2], strict=True))
+    key = "".join(han.get(char, char) for char in part)
+    months = words["year_parts"].get(key) or words["year_parts"].get("".join(char for char in key if char not in fillers["year_part"]))
+    return None if months is None else (months[0], months[1])
+
+
+def _exists(year: int, month: int | None, day: int) -> bool:
+    return month is not None and 1 <= month <= 12 and 1 <= year <= 9998 and 1 <= day <= calendar.monthrange(year, month)[1]
+
+
+def _order(partial: Partial) -> tuple[int, int, int]:
+    return (partial[0], partial[1] or 0, partial[2] or 0)
+
+
+def _iso(first: Partial, last: Partial) -> str:
+    """An interval, or one date where both ends are the same."""
+    a, b = ("-".join([f"{p[0]:04d}", *(f"{part:02d}" for part in p[1:] if part is not None)]) for p in (first, last))
+    return a if a == b else f"{a}/{b}"
+
+
+def _int(text: str | None, lexicon: Lexicon) -> int | None:
+    """A whole number in either writing; 初五 is 5."""
+    if text is None:
+        return None
+    value = read_number("".join(c for c in text if c.isdigit() or numerals(lexicon).is_han(c)), lexicon)
+    return None if value is None else int(value)
+
+
+def _five_years(g: Mapping[str, str], words: _Words, lexicon: Lexicon) -> Resolved | None:
+    """The years of the n-th five-year plan: “十四五” is 2021 to 2025; three of them had years of their own."""
+    count = _int(g.get("plan") or g.get("plan2"), lexicon)
+    if count is None or not 1 <= count <= 20:
+        return None
+    first = {1: 1953, 2: 1958}.get(count, 1951 + 5 * count)
+    if count >= 3:
+        first = 1966 + 5 * (count - 3)
+    part = g.get("pp") or g.get("pp2")
+    if part is None:
+        return (f"{first}/{first + 4}", "span", None)
+    return (f"{first}" if part in words["fillers"]["begin"] else f"{first + 4}", "date", None)
+
+
+def _century(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon: Lexicon) -> Resolved | None:
+    """Decades and centuries: 上世纪90年代 is 1990 to 1999."""
+    if "decade4" in g:
+        first = int(g["decade4"])
+        return (f"{first}/{first + 9}", "span", None)
+    if "rcentury" in g:
+        now = today[0] if today is not None else 2001
+        century = (now - 1) // 100 + (1 if g["rcentury"].startswith(words["fillers"]["this_century"]) else 0)
+    else:
+        century = _int(g.get("century"), lexicon) or 20
+    base = (century - 1) * 100
+    if "decade" in g:
+        first = base + (_int(g["decade"], lexicon) or 0)
+        return (f"{first:04d}/{first + 9:04d}", "span", None)
+    if not 1 <= century <= 99:
+        return None
+    part = g.get("cpart") or g.get("cpart2")
+    if part == words["fillers"]["middle"]:
+        return (f"{base + 50:04d}", "date", None)
+    return (f"{base + 1:04d}/{base + 100:04d}", "span", None)
+
+
+def _near_day(g: Mapping[str, str], words: _Words, today: Partial | None) -> Resolved | None:
+    """昨天, 下周一, 上周: days counted from the paper's, where that is known to the day."""
+    if today is None or today[1] is None or today[2] is None:
+        return (None, "date", None)
+    try:
+        now = Date(today[0], today[1], today[2])
+        if "rd" in g:
+            return ((now + timedelta(days=words["days"][g["rd"]])).isoformat(), "date", None)
+        key = "".join(char for char in g["rw"] if char not in words["fillers"]["week_number"])
+        monday = now - timedelta(days=now.weekday()) + timedelta(weeks=words["weeks"].get(key, 0))
+        if "wd" not in g:
+            return (f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}", "span", None)
+        day = monday + timedelta(days=words["weekdays"][g["wd"]])
+        if g["wd"] == words["fillers"]["weekend"]:
+            return (f"{day.isoformat()}/{(day + timedelta(days=1)).isoformat()}", "span", None)
+        return (day.isoformat(), "date", None)
+    except (OverflowError, ValueError):
+        return None
+
+
+def _clock(g: Mapping[str, str], words: _Words, lexicon: Lexicon) -> Resolved | None:
+    hour = _int(g.get("h") or g.get("h2") or g.get("h3") or g.get("h4"), lexicon)
+    minute = _int(g.get("min") or g.get("min2") or g.get("min3"), lexicon)
+    if hour is None or hour > 24:
+        return None
+    if words["day_times"].get(g.get("half", ""), 0) == 12 and hour < 12:
+        hour += 12
+    if "mhalf" in g or "mhalf3" in g:
+        minute = 30
+    return (f"T{hour:02d}" + (f":{minute:02d}" if minute is not None else ""), "clock", None)
+
+
+def _span(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon: Lexicon) -> Resolved | None:
+    """A number of years, months or days: counted from the paper's date where a word says to which side, else a duration."""
+    count = _count(g, words, lexicon)
+    unit = words["duration_units"].get("".join(char for char in g["u"] if char not in numerals(lexicon).words["few"]))
+    if count is None or unit is None:
+        return None
+    side = words["sides_before"].get(g.get("before")) or words["sides_after"].get(g.get("after"))
+    duration = _duration(count, unit)
+    if side is None or today is None:
+        return (duration, "duration", None)
+    if unit not in "YMQWD" or count != int(count) and not (unit == "Y" and count * 12 == int(count * 12)):
+        return (duration, "duration", None)
+    months = {"Y": count * 12, "M": count, "Q": count * 3}.get(unit)
+    days = {"W": count * 7, "D": count}.get(unit)
+    if side == "within" and unit != "Y" or months is None and today[2] is None or unit != "Y" and today[1] is None:
+        return (duration, "duration", None)
+    sign = -1 if side in ("past", "ago") else 1
+    try:
+        other = _shift(today, sign * int(months or 0), sign * int(days or 0))
+    except (OverflowError, ValueError):
+        return (duration, "duration", None)
+    if side in ("within", "ago", "hence"):
+        return (_iso(other[:1] + (None, None), other[:1] + (None, None)) if unit == "Y" else _iso(other, other), "date", None)
+    near, far = today, other
+    if unit in "YMQ":
+        near, far = (near[0], near[1], None), (far[0], far[1], None)
+    if unit == "Y" and sign > 0:
+        near, far = (near[0], None, None), (far[0], None, None)
+    return (_iso(*sorted((near, far), key=_order)), "span", None)
+
+
+def _count(g: Mapping[str, str], words: _Words, lexicon: Lexicon) -> Decimal | None:
+    """The number of a duration; 半年 is one half, 一年半 one and a half; of a range the first."""
+    n = numerals(lexicon)
+    written = g["n"]
+    if not any(char.isdigit() or n.is_han(char) for char in written):
+        count: Decimal | None = Decimal("0.5") if len(written) == 1 and written not in n.words["some"] else None
+    elif any(char in n.words["some"] for char in written):
+        count = None
+    elif len(written) == 2 and all(char in n.digits for char in written):
+        count = Decimal(n.digits[written[0]])  # 两三年
+    else:
+        count = read_number(written, lexicon)
+    if count is not None and ("uhalf" in g or g["u"] in words["fillers"]["and_half"]):
+        count += Decimal("0.5")
+    return count
+
+
+def _duration(count: Decimal, unit: str) -> str:
+    """ISO 8601: P5Y, P18M, PT30M; quarters and centuries in months and years."""
+    if unit == "Q":
+        count, unit = count * 3, "M"
+    if unit == "C":
+        count, unit = count * 100, "Y"
+    if count != int(count):
+        finer = {"Y": (12, "M"), "H": (60, "N"), "N": (60, "S"), "W": (7, "D"), "D": (24, "H")}.get(unit)
+        if finer is not None:
+            count, unit = count * finer[0], finer[1]
+    number = f"{count.normalize():f}"
+    return f"PT{number}{unit.replace('N', 'M')}" if unit in "HNS" else f"P{number}{unit}"
+
+
+def _shift(at: Partial, months: int, days: int) -> Partial:
+    """A partial date moved by months and days; ValueError beyond the calendar."""
+    if days:
+        moved = Date(at[0], at[1] or 1, at[2] or 1) + timedelta(days=days)
+        return (moved.year, moved.month, moved.day)
+    if at[1] is None:
+        return (at[0] + months // 12, None, None)
+    count = at[0] * 12 + at[1] - 1 + months
+    year, month = divmod(count, 12)
+    if not 1 <= year <= 9998:
+        raise ValueError(year)
+    day = None if at[2] is None else min(at[2], calendar.monthrange(year, month + 1)[1])
+    return (year, month + 1, day)

@@ -1,0 +1,483 @@
+"""Text → the quantities it states: value in base units, unit, range and bound, each with its place in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, DivisionByZero, InvalidOperation
+from functools import cache
+from typing import Literal
+
+from digest.extract.dates import Time, times_in
+from digest.extract.numerals import fold, numerals, read_number
+from digest.lexicon import Lexicon, Pattern
+
+Bound = Literal["about", "more_than", "at_least", "at_most", "less_than"]
+
+HAN = r"\u3400-\u9fff"
+SPACE = " "
+DIGITS = "0123456789"
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", DIGITS)
+LARGEST = 15
+"""A number of more digits than this before its 万 or 亿 is an identifier, not a count."""
+
+HIGHEST_POWER = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A number as printed and as counted; `text` is `source[start:end]`, its bound words left out."""
+
+    text: str
+    start: int
+    end: int
+    value: Decimal  # base units, 万 and 亿 multiplied out
+    value_max: Decimal | None = None  # the other end of a range
+    unit: str = ""  # CNY, %, km, or the measure word as written
+    bound: Bound | None = None
+    kind: str = ""  # money, percent, length, count … of units.tsv; fraction or number for what has no unit
+    form: str = ""  # id of the form in quantities.toml
+    hedge: tuple[int, int] | None = None  # where its bound word stands
+    lone: bool = False  # written as one Chinese numeral: 一个, 两名
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number read at a place, before its unit is known."""
+
+    end: int
+    value: Decimal
+    value_max: Decimal | None
+    form: str
+    kind: str
+    some: bool  # 余, 多, 几: more than what is written
+    scaled: bool  # holds 万 or 亿 of its own
+    han: str  # its Chinese numerals, where it is written in them
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    end: int
+    unit: str
+    scale: Decimal
+    kind: str
+    lone: bool  # may follow a single Chinese numeral
+
+
+def find_quantities(text: str, lexicon: Lexicon) -> tuple[Quantity, ...]:
+    """Return the quantities in *text*, in order: 1200亿元 is 120000000000 CNY, 20% is 20 %, 2—3个 is 2 to 3 个.
+
+    Either script, full or half width. Dates, clock times, names, codes, ordinals, ages and list numbers are left out; durations are
+    quantities. Raises nothing on any text.
+    """
+    folded = fold(text)
+    return quantities_in(folded, text, lexicon, times_in(folded, text, lexicon, None))
+
+
+def quantities_in(folded: str, text: str, lexicon: Lexicon, times: Iterable[Time]) -> tuple[Quantity, ...]:
+    """`find_quantities` for a text whose folded form and times are at hand."""
+    grammar = _grammar(lexicon)
+    blocked = bytearray(len(folded) + 1)
+    for time in times:
+        if time.kind != "duration":
+            blocked[time.start:time.end] = b"\1" * (time.end - time.start)
+    for pattern in lexicon.patterns("exclusions"):
+        for match in pattern.regex.finditer(folded):
+            if not (pattern.id in ("latin-code", "generation") and grammar.is_measure(folded, match)):
+                blocked[match.start():match.end()] = b"\1" * (match.end() - match.start())
+    found: list[Quantity] = []
+    at = 0
+    for begin in grammar.starts.finditer(folded):
+        start = begin.start()
+        if start < at or blocked[start]:
+            continue
+        if not grammar.share.match(folded, start) and grammar.is_word(folded, start):
+            continue
+        quantity = grammar.quantity(folded, text, start, blocked)
+        if quantity is not None:
+            found.append(quantity)
+            at = quantity.end
+        elif folded[start] in DIGITS:
+            at = grammar.digits.match(folded, start).end()  # type: ignore[union-attr]
+    return tuple(found)
+
+
+def value_of(raw: str, lexicon: Lexicon) -> tuple[Decimal, Decimal | None, str] | None:
+    """Value, other end and unit that *raw* alone states: what a published record must agree with; None if it states no quantity."""
+    quantities = find_quantities(raw, lexicon)
+    if not quantities:
+        return None
+    first = quantities[0]
+    return first.value, first.value_max, first.unit
+
+
+@cache
+def _grammar(lexicon: Lexicon) -> _Grammar:
+    return _Grammar(lexicon)
+
+
+class _Grammar:
+    """The tables of one lexicon, compiled."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.n = numerals(lexicon)
+        self.forms = lexicon.patterns("quantities")
+        self.han = "".join({*self.n.digits, *self.n.places, *self.n.groups})
+        words = self.n.words
+        half = lexicon.values("measures")["half"]
+        self.half, self.double = half["word"], half["double"][-1]
+        currencies = lexicon.table("currencies")
+        self.signs = {row["sign"]: row["unit"] for row in currencies}
+        sign = "|".join(sorted(map(re.escape, self.signs), key=len, reverse=True))
+        self.sign = re.compile(rf"({sign}) ?(?=[0-9{self.han}])")
+        self.starts = re.compile(
+            rf"(?:{sign}) ?(?=[0-9{self.han}])|[0-9{self.han}{words['some']}{half['word']}]|[{re.escape(words['minus'])}](?=[0-9{self.han}])"
+            rf"|{half['double']}|{words['up']}(?=[{''.join(self.n.places)}{''.join(self.n.groups)}])|[{half['before']}]{half['word']}")
+        self.digits = re.compile(r"[0-9.,]+")
+        self.words = frozenset(row["word"] for row in lexicon.table("numeral_words"))
+        self.longest = max(map(len, self.words))
+        self.units = _unit_regex(lexicon)
+        self.rows = {row["term"]: row for row in lexicon.table("units")}
+        self.half_after = re.compile(half["after"])
+        self.half_between = re.compile(half["between"])
+        measures = lexicon.values("measures")
+        self.bracket = re.compile(measures["bracket"])
+        self.per = re.compile(measures["per"])
+        self.grade = re.compile(measures["grade"])
+        self.range = re.compile(measures["range"])
+        self.more = measures["more"]
+        self.share = re.compile(measures["share"])
+        self.per_before = re.compile(measures["per_before"])
+        self.isolated = re.compile(measures["isolated"])
+        hedges = lexicon.table("hedges")
+        self.before = _edge_words(row for row in hedges if row["side"] == "before")
+        self.after = _edge_words(row for row in hedges if row["side"] == "after")
+
+    def is_measure(self, folded: str, match: re.Match[str]) -> bool:
+        """Whether what looks like a code is a number with its sign of money before it: US$5, RMB100."""
+        return any(folded.startswith(sign, match.start()) for sign in self.signs if sign[0].isascii())
+
+    def is_word(self, folded: str, start: int) -> bool:
+        """Whether the Chinese numeral at *start* belongs to a word or idiom rather than to a number."""
+        if folded[start] in DIGITS:
+            return False
+        for begin in range(max(0, start - self.longest + 1), start + 1):
+            for end in range(max(start + 1, begin + 2), min(len(folded), begin + self.longest) + 1):
+                if folded[begin:end] in self.words and not (begin == start and self._runs_on(folded, start, end)):
+                    return True
+        return False
+
+    def _runs_on(self, folded: str, start: int, end: int) -> bool:
+        """Whether the word at *start* is all numerals and only the head of a longer numeral: 百八 in 百八十万."""
+        return all(char in self.han for char in folded[start:end]) and end < len(folded) and folded[end] in self.han
+
+    # ---- one quantity ---------------------------------------------------------------------------------------------------
+
+    def quantity(self, folded: str, text: str, start: int, blocked: bytearray) -> Quantity | None:
+        """The quantity that begins at *start*, or None."""
+        begin, currency = start, None
+        sign = self.sign.match(folded, start)
+        if sign:
+            begin, currency = sign.end(), self.signs[sign[1]]
+        number = self._number(folded, begin)
+        if number is None:
+            return self._half(folded, text, start)
+        if any(blocked[begin:number.end]):
+            return None
+        value, value_max, end = number.value, number.value_max, number.end
+        unit = self._unit(folded, end, number)
+        other = self._other_end(folded, unit.end if unit else end, number, unit, blocked) if number.form not in ("percent", "fraction", "half", "money", "double") else None
+        if other is not None:
+            value, value_max, end, unit = other
+        elif unit is not None:
+            end = unit.end
+        if unit is not None:
+            value, value_max = value * unit.scale, None if value_max is None else value_max * unit.scale
+        if currency is not None and (unit is None or unit.kind == "money"):
+            unit = _Unit(end, currency, Decimal(1), "money", True)
+        some, half = number.some, None
+        if unit is not None:
+            half = self.half_after.match(folded, end) if unit.kind not in ("percent", "points", "weak") and value_max is None else None
+            between = self.half_between.match(folded, end) if half is None and value_max is None else None
+            if half:
+                value, end = value + unit.scale / 2, half.end()
+            elif between and (inner := self.units.match(folded, between.end())):
+                row = self.rows[inner[0]]
+                unit = _Unit(inner.end(), row["unit"], Decimal(row["scale"]), row["kind"], True)
+                value, end = (number.value + Decimal("0.5")) * unit.scale, unit.end
+            elif unit.kind not in ("count", "weak") and folded[end:end + 1] and folded[end] in self.more["chars"] and folded[end + 1:end + 2] not in self.more["block"]:
+                some, end = True, end + 1
+        if not self._stands(folded, start, end, number, unit, currency is not None or other is not None or half is not None):
+            return None
+        name, kind = ("", number.kind) if unit is None else (unit.unit, unit.kind)
+        if unit is not None:
+            name, end = self._compound(folded, start, end, name, kind)
+        elif number.form in ("percent", "half"):
+            name = "%"
+        elif number.form == "double":
+            name, kind = self.double, "multiple"
+        elif number.form == "money":
+            name, kind = currency or "CNY", "money"
+        grade = self.grade.match(folded, end)
+        if grade and number.han and all(char in self.n.places or char in self.n.groups for char in number.han):
+            end = grade.end()
+        bound, hedge = self._bound(folded, start, end, some)
+        return Quantity(text=text[start:end], start=start, end=end, value=_plain(value), value_max=None if value_max is None else _plain(value_max),
+                        unit=name, bound=bound, kind=kind, form=number.form, hedge=hedge, lone=len(number.han) == 1)
+
+    def _number(self, folded: str, at: int) -> _Number | None:
+        """The number at *at*, by the first form that reads."""
+        for pattern in self.forms:
+            match = pattern.regex.match(folded, at)
+            if match:
+                number = self._read(pattern, match, folded)
+                if number is not None:
+                    return number
+        return None
+
+    def _read(self, pattern: Pattern, match: re.Match[str], folded: str) -> _Number | None:
+        g = match.groupdict()
+        form, end = str(pattern.fields["form"]), match.end()
+        try:
+            value, value_max, end = getattr(self, f"_read_{form}")(g, match, folded)
+        except (InvalidOperation, DivisionByZero, OverflowError, TypeError, ValueError):
+            return None
+        some = bool(g.get("few") or g.get("up") or g.get("some") or g.get("tail") and g.get("few"))
+        if g.get("few") and end <= match.start("few"):
+            some = bool(g.get("up") or g.get("some"))
+        if g.get("neg"):
+            value, value_max = -value, None if value_max is None else -value_max
+        han = "".join(char for char in folded[match.start():end] if char in self.han) if folded[match.start()] not in DIGITS else ""
+        scaled = bool(g.get("tail")) or any(char in self.n.groups for char in folded[match.start():end])
+        kind = {"percent": "percent", "half": "percent", "fraction": "fraction", "money": "money"}.get(form, "number")
+        return _Number(end, value, value_max, form, kind, some, scaled, han)
+
+    def _read_number(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
+        written, end = g["n"] or "", match.end()
+        if len(re.sub(r"[^0-9]", "", written.split(".")[0])) > LARGEST:
+            raise ValueError(written)
+        few, tail = g.get("few"), g.get("tail")
+        if few and not tail and not self._few_counts(folded, match, few):
+            end, few = match.start("few"), None
+        value = read_number(written, self.lexicon)
+        if g.get("some"):
+            pass  # 数百 is counted as 百, and more
+        if value is None:
+            raise ValueError(written)
+        if tail and few:
+            value *= read_number("1" + tail, self.lexicon) or 1
+        elif tail:
+            value *= read_number("1" + tail, self.lexicon) or 1
+        if end == match.end() and folded[end:end + 1] in self.n.letters and written[-1] in DIGITS and not re.match(rf"[0-9A-Za-z{HAN}/%]", folded[end + 1:end + 2] or " "):
+            value, end = value * self.n.letters[folded[end]], end + 1
+        return value, None, end
+
+    def _few_counts(self, folded: str, match: re.Match[str], few: str) -> bool:
+        """Whether a 余, 多, 几 or 来 after a number belongs to it: a unit or the clause's end follows."""
+        end = match.end()
+        if few == self.more["plain"] and not self.units.match(folded, end):
+            return False
+        return end >= len(folded) or bool(self.units.match(folded, end)) or not re.match(rf"[{HAN}0-9]", folded[end])
+
+    def _read_pair(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
+        """三四十, 七八百万, 十七八: two neighbouring digits say a range."""
+        low, high = self.n.digits[g["n"] or ""], self.n.digits[g["n2"] or ""]
+        if not (high == low + 1 or (low, high) == (3, 5)) or (low, high) == (1, 2) and not g["tail"]:
+            raise ValueError(low)
+        tail, head = g["tail"] or "", g["head"] or ""
+        ends = [read_number(f"{head}{g[name]}{tail}" if not head else f"{head}{g[name]}{tail}", self.lexicon) for name in ("n", "n2")]
+        if ends[0] is None or ends[1] is None:
+            raise ValueError(match[0])
+        if not tail and not head and not self.units.match(folded, match.end()):
+            raise ValueError(match[0])
+        return ends[0], ends[1], match.end()
+
+    def _read_percent(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
+        scale = 100 / Decimal(self.n.places.get(g["den"] or "", 0) or self.n.groups[g["den"] or ""])
+        low, high = (read_number(part, self.lexicon) if part else None for part in (g["n"], g["n2"]))
+        if low is None:
+            raise ValueError(match[0])
+        end = match.end()
+        if high is not None and high <= low:
+            high, end = None, match.end("few") if g.get("few") else match.end("n")
+        return low * scale, None if high is None else high * scale, end
+
+    def _read_fraction(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
+        whole, top, bottom = (read_number(part, self.lexicon) if part else None for part in (g.get("whole"), g["n"], g["den"]))
+        if top is None or not bottom:
+            raise ValueError(match[0])
+        return (whole or Decimal(0)) + top / bottom, None, match.end()
+
+    def _read_half(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
+        return Decimal(100 if g["all"] else 50), None, match.end()
+
+    def _read_double(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
+        return Decimal(1), None, match.end()
+
+    def _read_money(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
+        value = read_number(g["n"] or "", self.lexicon)
+        tenths, hundredths = (read_number(part, self.lexicon) if part else None for part in (g["jiao"], g["fen"]))
+        if value is None or tenths is None:
+            raise ValueError(match[0])
+        return value + tenths / 10 + (hundredths or Decimal(0)) / 100, None, match.end()
+
+    def _read_power(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
+        value = read_number(g["n"] or "", self.lexicon)
+        if value is None:
+            raise ValueError(match[0])
+        exponent = int((g["p"] or g["ten"] or (g["sup"] or "").translate(SUPERSCRIPTS) or (g["e"] or "e0")[1:]).replace("−", "-"))
+        if abs(exponent) > HIGHEST_POWER:
+            raise ValueError(match[0])
+        return (value ** exponent if g["p"] else value * Decimal(10) ** exponent), None, match.end()
+
+    # ---- its unit ---------------------------------------------------------------------------------------------------------
+
+    def _unit(self, folded: str, at: int, number: _Number) -> _Unit | None:
+        """The unit after a number, with one space between at most."""
+        if number.form in ("percent", "half", "money", "double"):
+            return None
+        begin = at + 1 if folded[at:at + 1] == SPACE and not number.han else at
+        match = self.units.match(folded, begin)
+        if not match:
+            return None
+        row = self.rows[match[0]]
+        return _Unit(match.end(), row["unit"], Decimal(row["scale"]), row["kind"], row["han"] != "no")
+
+    def _other_end(self, folded: str, at: int, number: _Number, unit: _Unit | None, blocked: bytearray) -> tuple[Decimal, Decimal, int, _Unit | None] | None:
+        """The rest of a range that began with *number*: both values, where it ends, and its unit."""
+        to = self.range.match(folded, at)
+        if not to or to.end() >= len(folded) or blocked[to.end()] or number.value_max is not None:
+            return None
+        second = self._number(folded, to.end())
+        if second is None or second.value_max is not None or second.form != number.form and {second.form, number.form} - {"number"}:
+            return None
+        second_unit = self._unit(folded, second.end, second)
+        if unit is not None and (second_unit is None or second_unit.unit != unit.unit):
+            return None
+        low, high = number.value, second.value
+        if second.scaled and not number.scaled and unit is None and low < high:
+            scaled = _last_scale(folded, to.end(), second.end, self.n.groups)
+            if low * scaled < high:
+                low *= scaled
+        if unit is not None and second_unit is not None and unit.scale != second_unit.scale:
+            low = low * unit.scale / second_unit.scale
+        if not 0 <= low < high:
+            return None
+        return low, high, second_unit.end if second_unit else second.end, second_unit
+
+    def _compound(self, folded: str, start: int, end: int, name: str, kind: str) -> tuple[str, int]:
+        """A unit with what it is counted by: 台（套）, 片/月, 元/吨, 元每吨; and 每吨 before the number."""
+        if kind == "count" and (bracket := self.bracket.match(folded, end)):
+            name, end = name + bracket[0], bracket.end()
+        per = self.per.match(folded, end)
+        if per:
+            row = self.rows.get(per[1])
+            return f"{name}/{row['unit'] if row else per[1]}", per.end()
+        before = self.per_before.search(folded, max(0, start - 12), start) if kind not in ("percent", "points", "multiple", "time") else None
+        if before:
+            return f"{name}/{self.rows[before[1]]['unit']}", end
+        return name, end
+
+    # ---- whether it stands, and its bound --------------------------------------------------------------------------------
+
+    def _stands(self, folded: str, start: int, end: int, number: _Number, unit: _Unit | None, sure: bool) -> bool:
+        """Whether a number is one: Arabic always, Chinese with a unit that allows it or by its own length."""
+        if not number.han:
+            after = folded[end:end + 1]
+            return unit is not None or not (after.isascii() and after.isalpha())
+        if sure or number.form in ("percent", "fraction", "half", "money", "double"):
+            return True
+        if len(number.han) == 1 and not number.value_max:
+            if number.some:
+                return unit is not None or number.value > 1
+            if number.han in self.n.groups or number.han in self.n.places and number.value >= 100:
+                return False
+            if unit is not None:
+                return unit.lone and unit.kind != "weak"
+            return self.isolated.match(folded[max(0, start - 1):start] + "\0" + folded[end:end + 1]) is not None
+        if unit is not None:
+            return unit.kind != "weak" or len(number.han) > 1
+        return number.value_max is not None or any(char in self.n.places or char in self.n.groups for char in number.han) or len(number.han) >= 3
+
+    def _half(self, folded: str, text: str, start: int) -> Quantity | None:
+        """半小时, 半公里: half of the unit that follows."""
+        if folded[start] != self.half:
+            return None
+        at = start + 1
+        if folded.startswith(self.more["measure"], at):
+            at += len(self.more["measure"])
+        match = self.units.match(folded, at)
+        if not match:
+            return None
+        row = self.rows[match[0]]
+        if row["kind"] in ("weak", "percent", "points") or row["kind"] == "count" and at == start + 1:
+            return None
+        end = match.end()
+        bound, hedge = self._bound(folded, start, end, False)
+        return Quantity(text=text[start:end], start=start, end=end, value=_plain(Decimal(row["scale"]) / 2), unit=row["unit"], bound=bound, kind=row["kind"],
+                        form="half-unit", hedge=hedge, lone=True)
+
+    def _bound(self, folded: str, start: int, end: int, some: bool) -> tuple[Bound | None, tuple[int, int] | None]:
+        """What the words that touch the number say of it: the one before it, then the one after, then an 余 inside."""
+        at = start - 1 if folded[start - 1:start] == SPACE else start
+        before = _edge(self.before, folded, at, ends=True)
+        after = _edge(self.after, folded, end, ends=False)
+        if before is not None and (after is None or before[0] != "about"):
+            return before
+        if after is not None:
+            return after
+        return (before or (("more_than", None) if some else (None, None)))
+
+
+def _unit_regex(lexicon: Lexicon) -> re.Pattern[str]:
+    """Every unit, the longest first; a blocked one gives way to a shorter."""
+    parts = []
+    for row in sorted(lexicon.table("units"), key=lambda row: -len(row["term"])):
+        term = re.escape(row["term"])
+        if row["term"].isascii() and row["term"][-1].isalpha():
+            term += "(?![A-Za-z0-9])"
+        parts.append(term + (f"(?!{row['block']})" if row["block"] else ""))
+    by_first: dict[str, list[str]] = {}
+    for part in parts:
+        by_first.setdefault(part[0] if part[0] != "\\" else part[:2], []).append(part)
+    return re.compile("|".join(f"(?={first})(?:{'|'.join(alternatives)})" for first, alternatives in by_first.items()))
+
+
+EdgeWords = dict[str, tuple[Bound, str]]
+
+
+def _edge_words(rows: Iterable[object]) -> EdgeWords:
+    return {row["word"]: (row["bound"], row["block"].strip("[]")) for row in rows}  # type: ignore[index]
+
+
+def _edge(words: EdgeWords, folded: str, at: int, *, ends: bool) -> tuple[Bound, tuple[int, int]] | None:
+    """The longest bound word that ends (or begins) at *at*, unless what stands beyond it forbids it."""
+    for length in range(7, 0, -1):
+        start, end = (at - length, at) if ends else (at, at + length)
+        if start < 0 or end > len(folded):
+            continue
+        entry = words.get(folded[start:end])
+        if entry is None:
+            continue
+        beyond = folded[start - 1:start] if ends else folded[end:end + 1]
+        if not beyond or beyond not in entry[1]:
+            return entry[0], (start, end)
+    return None
+
+
+def _last_scale(folded: str, start: int, end: int, groups: object) -> Decimal:
+    """The 万, 亿 or 万亿 that closes a number."""
+    scale = Decimal(1)
+    for char in reversed(folded[start:end]):
+        if char not in groups:  # type: ignore[operator]
+            break
+        scale *= groups[char]  # type: ignore[index]
+    return scale
+
+
+def _plain(value: Decimal) -> Decimal:
+    """The same number without trailing zeros or exponent."""
+    value = value.normalize()
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() and abs(value) < Decimal(10) ** 27 else value

@@ -1,0 +1,150 @@
+"""Numeral text → Decimal: 八千七百一十亿, 3.9万, 1,100万, 二〇二五; and the folding that lets one grammar read both scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+import opencc
+
+from digest.lexicon import Lexicon
+
+FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i).isalnum() or chr(0x21 + i) in "%./-+$"}
+"""Full-width digits, letters and the signs that belong to numbers; commas and brackets stay, they are punctuation."""
+
+SPACES = dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u202f\u3000\t"), " ")
+THOUSAND = Decimal(1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Numerals:
+    """The characters of the numerals.toml of one lexicon."""
+
+    digits: Mapping[str, int]
+    places: Mapping[str, int]
+    groups: Mapping[str, int]
+    letters: Mapping[str, int]
+    words: Mapping[str, str]
+
+    def is_han(self, char: str) -> bool:
+        """Whether *char* is a Chinese numeral character."""
+        return char in self.digits or char in self.places or char in self.groups
+
+
+@cache
+def numerals(lexicon: Lexicon) -> Numerals:
+    """The numeral characters of *lexicon*."""
+    data = lexicon.values("numerals")
+    return Numerals(data["digits"], data["places"], data["groups"], data["letters"], data["words"])
+
+
+@cache
+def _simplifier() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def fold(text: str) -> str:
+    """*text* with half-width digits, letters and number signs and with Simplified characters; always of the same length."""
+    plain = text.translate(FULL_WIDTH).translate(SPACES)
+    if plain.isascii():
+        return plain
+    simple: str = _simplifier().convert(plain)
+    if len(simple) == len(plain):
+        return simple
+    return "".join(one if len(one := _simplifier().convert(char)) == 1 else char for char in plain)
+
+
+def read_number(text: str, lexicon: Lexicon) -> Decimal | None:
+    """The value of a numeral without unit or bound words, or None if *text* is no well-formed numeral.
+
+    Reads 1,234.5 · 3.9万 · 1亿2000万 · 十五 · 八千七百一十亿 · 二〇二五 · 一万五千亿 · 三点五万 · 负四; a missing last place counts
+    one below: 三万五 is 35000 and 一百二 is 120.
+    """
+    n = numerals(lexicon)
+    text = text.replace(" ", "").replace(",", "")
+    if not text:
+        return None
+    if text[0] in n.words["minus"]:
+        inner = read_number(text[1:], lexicon)
+        return None if inner is None else -inner
+    if text[-1] in n.letters and text[:-1]:
+        inner = read_number(text[:-1], lexicon)
+        return None if inner is None else inner * n.letters[text[-1]]
+    return _positional(text, n)
+
+
+def _positional(text: str, n: Numerals) -> Decimal | None:
+    """Value of a run of digits, places and groups, read from the left; None if they don't fit together."""
+    if all(char in n.digits for char in text):
+        return Decimal("".join(str(n.digits[char]) for char in text))
+    total = section = Decimal(0)
+    digit: Decimal | None = None
+    place_before = Decimal(1)  # what the last place or group stood for: 三万五 ends one place below 万
+    last_group: Decimal | None = None
+    gap = False  # a 零 was read: 三万零五
+    i = 0
+    while i < len(text):
+        char = text[i]
+        if char.isdigit() and char.isascii() or char == ".":
+            j = i
+            while j < len(text) and (text[j].isascii() and text[j].isdigit() or text[j] == "."):
+                j += 1
+            try:
+                number = Decimal(text[i:j])
+            except ArithmeticError:
+                return None
+            if digit is not None:
+                return None
+            digit, i, gap = number, j, True
+            continue
+        if char in n.digits:
+            value = n.digits[char]
+            if value == 0:
+                gap = True
+                if digit is not None and digit != 0:
+                    return None
+                digit = None
+            elif digit is not None:
+                return None
+            else:
+                digit = Decimal(value)
+        elif char == n.words["point"]:
+            j = i + 1
+            while j < len(text) and text[j] in n.digits:
+                j += 1
+            if j == i + 1 or digit is None and not gap and section == 0 and total == 0:
+                return None
+            fraction = Decimal("0." + "".join(str(n.digits[c]) for c in text[i + 1:j]))
+            digit = (digit or Decimal(0)) + fraction
+            gap = True
+            i = j
+            continue
+        elif char in n.places:
+            place = Decimal(n.places[char])
+            if place in (20, 30):
+                section += place
+                place_before, digit = Decimal(10), None
+            else:
+                section += (Decimal(1) if digit is None else digit) * place
+                place_before, digit = place, None
+            gap = False
+        elif char in n.groups:
+            group = Decimal(n.groups[char])
+            section += digit or Decimal(0)
+            digit = None
+            if section == 0 and total == 0:
+                section = Decimal(1)
+            if last_group is not None and group >= last_group or section == 0:
+                total = (total + section) * group
+            else:
+                total += section * group
+            section, place_before, last_group, gap = Decimal(0), group, group, False
+        else:
+            return None
+        i += 1
+    if digit is not None:
+        step = place_before / 10 if place_before >= 100 and not gap and digit < 10 else Decimal(1)
+        section += digit * step
+    return total + section
