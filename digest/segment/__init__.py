@@ -1,0 +1,1 @@
+"""Sheet → Page: lines are typed, gathered into blocks, cut into articles, and each article is put together again."""

@@ -1,0 +1,204 @@
+"""Rows → Blocks: headline parts, paragraphs, and the lines that are marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from digest.lexicon import Lexicon
+from digest.segment.lines import HARD_END, WHOLE_LINE, Row, find_mark
+from digest.segment.reflow import joined
+
+Kind = Literal["head", "text", "byline", "credit", "jump_in", "column", "furniture", "box"]
+LONGEST_HEAD = 34.0
+"""Han characters of a headline on one line."""
+OPEN_END = "，、；：,;:—-（《“‘"
+CLOSING_START = "，。、；：？！）》”’…,.;:?!)%"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A part of a headline, a paragraph or a piece of one, or a line that is a mark."""
+
+    kind: Kind
+    rows: tuple[Row, ...]
+    text: str
+    mark: str | None = None  # dateline, note, numbered; of a text block, at its start
+
+    @property
+    def gap(self) -> int:
+        """Blank lines before it."""
+        return self.rows[0].gap
+
+    @property
+    def level(self) -> int:
+        """Of its heading marks; 0 is none."""
+        return self.rows[0].level
+
+    @property
+    def column(self) -> float | None:
+        """The width of its column, or None where lines are whole paragraphs."""
+        return self.rows[0].column
+
+    @property
+    def closed(self) -> bool:
+        """Whether a sentence ends where it ends."""
+        return self.rows[-1].closed
+
+
+def read_blocks(rows: Sequence[Row], lexicon: Lexicon) -> tuple[Block, ...]:
+    """Gather *rows*, in order: each row is in exactly one block."""
+    heads = _heads(rows, lexicon)
+    spaced_out = sum(row.gap > 0 for row in rows[1:]) > 0.8 * len(rows)
+    out: list[Block] = []
+    piece: list[Row] = []
+
+    def finish() -> None:
+        if piece:
+            mark = piece[0].mark if piece[0].mark in ("dateline", "note", "numbered", "continued") else None
+            out.append(_block("text", piece, mark))
+            piece.clear()
+
+    for i, row in enumerate(rows):
+        if i in heads:
+            finish()
+            if out and out[-1].kind == "head" and i - 1 in heads and _same_part(out[-1], row):
+                out[-1] = _block("head", [*out[-1].rows, row], out[-1].mark)
+            else:
+                out.append(_block("head", [row], row.mark if row.mark == "numbered" else None))
+        elif row.mark in WHOLE_LINE:
+            finish()
+            out.append(_block(row.mark, [row], None))  # type: ignore[arg-type]
+        else:
+            if piece and not _runs_on(piece[-1], row, spaced_out, lexicon):
+                finish()
+            piece.append(row)
+    finish()
+    return tuple(out)
+
+
+def _block(kind: Kind, rows: Sequence[Row], mark: str | None) -> Block:
+    return Block(kind=kind, rows=tuple(rows), text=joined(rows)[0], mark=mark)
+
+
+# ---- which lines are a headline's ----------------------------------------------------------------------------------
+
+
+def _heads(rows: Sequence[Row], lexicon: Lexicon) -> set[int]:
+    """Indices of the rows that have the form of a headline and stand where one can."""
+    heads = {i for i, row in enumerate(rows) if _is_head(i, rows, lexicon)}
+    for run in _runs(rows):
+        if all(i in heads for i in run) or len(run) > 3 or not _run_is_head(run, rows, heads, lexicon):
+            continue
+        heads.update(run)
+    return heads
+
+
+def _is_head(i: int, rows: Sequence[Row], lexicon: Lexicon) -> bool:
+    row = rows[i]
+    if row.mark not in (None, "numbered"):
+        return False
+    if row.level:
+        return row.width <= 60 and not (row.closed and row.width > 30) and not (HARD_END.search(row.text[:-1]) and row.width > 36)
+    if not _has_form(row) or find_mark(row.text, "credit_end", lexicon) or find_mark(row.text, "signature", lexicon):
+        return False
+    if row.mark == "numbered":
+        return row.column is None or not row.full
+    before = rows[i - 1] if i else None
+    runs_on = before is not None and before.mark not in WHOLE_LINE and not before.closed and not before.level
+    if row.column is not None:
+        if row.full:
+            return False
+        if runs_on and row.gap == 0 and i + 1 < len(rows) and rows[i + 1].gap == 0 and before is not None and before.full:
+            return abs(row.width - row.column) > 4 and row.width >= 5 and rows[i + 1].mark in ("dateline", "byline")
+        return row.width >= 3
+    if runs_on and before is not None and before.width >= 30 and row.gap == 0:
+        return False
+    return row.width >= 2
+
+
+def _has_form(row: Row) -> bool:
+    text = row.text
+    if row.closed or row.width > LONGEST_HEAD or text[0] == "—" or HARD_END.search(text.rstrip("！？!?")) or text[-1] in OPEN_END or text[0] in CLOSING_START:
+        return text.startswith("——") and row.width <= LONGEST_HEAD and not HARD_END.search(text)
+    return text.count("，") <= 2 and _balanced(text)
+
+
+def _balanced(text: str) -> bool:
+    return all(text.count(a) == text.count(b) for a, b in ("《》", "（）", "“”"))
+
+
+def _runs(rows: Sequence[Row]) -> Iterable[list[int]]:
+    """Indices of rows between blank lines, marks left out."""
+    run: list[int] = []
+    for i, row in enumerate(rows):
+        if run and (row.gap or row.mark not in (None, "numbered")):
+            yield run
+            run = []
+        if row.mark in (None, "numbered"):
+            run.append(i)
+    if run:
+        yield run
+
+
+def _run_is_head(run: list[int], rows: Sequence[Row], heads: set[int], lexicon: Lexicon) -> bool:
+    """Whether lines between blank ones are a headline although some are as wide as the column."""
+    members = [rows[i] for i in run]
+    text = "".join(row.text for row in members)
+    if any(row.closed or row.width > LONGEST_HEAD for row in members) or HARD_END.search(text) or text[-1] in OPEN_END or not _balanced(text):
+        return False
+    if run[0] and rows[run[0]].gap == 0 and rows[run[0] - 1].mark not in WHOLE_LINE:
+        return False
+    before, after = run[0] - 1, run[-1] + 1
+    if before >= 0 and before not in heads and rows[before].mark not in WHOLE_LINE and not rows[before].closed:
+        return False
+    if not members[-1].full and members[-1].column is not None:
+        return len(members) <= 3 and after < len(rows) and rows[after].gap > 0 or after == len(rows)
+    return after == len(rows) or after in heads or rows[after].mark in ("dateline", "jump_in", "byline", "note", "column")
+
+
+def _same_part(part: Block, row: Row) -> bool:
+    """Whether a headline's line carries on the part before it."""
+    last = part.rows[-1]
+    if row.gap or row.level or row.mark == "numbered" or row.text.startswith("—") or last.level:
+        return False
+    return not _balanced(part.text) or sum(r.width for r in part.rows) + row.width <= LONGEST_HEAD
+
+
+# ---- which lines are one paragraph ----------------------------------------------------------------------------------
+
+
+def _runs_on(before: Row, row: Row, spaced_out: bool, lexicon: Lexicon) -> bool:
+    """Whether *row* carries on the paragraph that *before* is part of."""
+    if row.mark in ("dateline", "note", "continued"):
+        return False
+    if row.mark == "numbered" and (before.closed or before.text[-1] in "：；:;" or row.column is None):
+        return False
+    if before.level or row.level:
+        return False
+    if before.closed:
+        if before.column is None or row.column is None or (row.gap and not spaced_out) or row.indented:
+            return False
+        return before.full and not (not row.closed and 1.3 <= row.column - row.width <= 2.9)
+    if before.column is not None and row.column is not None:
+        if row.gap and (abs(before.column - row.column) >= 3.5 or (opens_sentence(row.text, lexicon) and before.text[-1] not in "，、")):
+            return False
+        return not (before.text[-1] in "：:" and (row.indented or not before.full))
+    if find_mark(before.text, "credit_end", lexicon) or find_mark(before.text, "signature", lexicon):
+        return False
+    if row.indented and not before.indented and row.gap == 0 and before.column is None and before.width < 18:
+        return False
+    return before.width >= 18 and (before.text[-1] in "，、" or re.search(r"[\u3400-\u9fff\d“（《—]$", before.text) is not None) and not opens_sentence(row.text, lexicon)
+
+
+def opens_sentence(text: str, lexicon: Lexicon) -> bool:
+    """Whether *text* begins as sentences do."""
+    return text.startswith(_openers(lexicon))
+
+
+@cache
+def _openers(lexicon: Lexicon) -> tuple[str, ...]:
+    return tuple(row["opener"] for row in lexicon.table("openers"))

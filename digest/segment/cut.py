@@ -1,0 +1,502 @@
+"""Blocks → Drafts: which block belongs to which article, and as what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Literal
+
+from digest.lexicon import Lexicon
+from digest.model import Role
+from digest.segment.blocks import CLOSING_START, Block, opens_sentence
+from digest.segment.lines import find_mark
+
+Opening = Literal["dateline", "byline", "note", "jump_in", "credit", "column", "head", "text", "boundary"]
+Part = Literal[Role, "byline", "credit", "jump"]
+
+SHORT_BODY = 60
+"""Characters; less than this before a dateline is a deck or a line of data, not an article."""
+PHOTO_TEXT = 450
+"""Characters; a photo's text is shorter."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """An article in the making: its headline parts, and its blocks in reading order."""
+
+    opening: Opening
+    heads: list[Block] = field(default_factory=list)
+    body: list[tuple[Block, Part]] = field(default_factory=list)
+    signed: bool = False  # its author is known
+    ended: bool = False  # a mark said that it is over
+    doubts: list[tuple[int, str, str]] = field(default_factory=list)  # line, code, message
+
+    @property
+    def texts(self) -> list[Block]:
+        return [block for block, part in self.body if part in ("text", "note")]
+
+    @property
+    def text(self) -> str:
+        return "".join(block.text for block in self.texts)
+
+    @property
+    def open(self) -> bool:
+        """Whether its last sentence is cut off."""
+        return bool(self.texts) and not self.texts[-1].closed and not self.ended
+
+    @property
+    def wants_title(self) -> bool:
+        """Whether it has text but no headline, or only a column's name that says nothing of the text."""
+        if self.opening not in ("dateline", "byline", "text", "note") or not self.texts:
+            return False
+        return not self.heads or (len(self.text) > 150 and all(echo(part.text, self.text) < 0.12 for part in self.heads))
+
+    def blocks(self) -> list[Block]:
+        return [*self.heads, *(block for block, _ in self.body)]
+
+
+@dataclass(slots=True)
+class Cut:
+    """A page cut into articles."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    dropped: list[Block] = field(default_factory=list)
+    newspaper: bool = False
+
+
+def cut(blocks: Sequence[Block], lexicon: Lexicon) -> Cut:
+    """Give each block to one article, or drop it as furniture of the page.
+
+    Start and end marks decide first; a heading without one opens an article only on a page that has several, and then by its form, by
+    what follows it and by how much the text after it has in common with the text before it. Otherwise it is a crosshead.
+    """
+    cutter = _Cutter(blocks, lexicon)
+    for i in range(len(blocks)):
+        cutter.take(i)
+    cutter.finish()
+    return Cut(drafts=[d for d in cutter.drafts if d.heads or d.body], dropped=cutter.dropped, newspaper=cutter.newspaper)
+
+
+# ---- likeness ----------------------------------------------------------------------------------------------------
+
+
+def pairs_of(text: str) -> set[str]:
+    """The pairs of neighbouring characters of *text*, signs left out."""
+    letters = re.sub(r"[^\w]", "\n", text)
+    return {letters[i : i + 2] for i in range(len(letters) - 1) if "\n" not in letters[i : i + 2]}
+
+
+def echo(head: str, text: str) -> float:
+    """How much of a headline stands in a text, 0 to 1."""
+    wanted = pairs_of(head)
+    return len(wanted & pairs_of(text)) / len(wanted) if wanted else 0.0
+
+
+class _Cutter:
+    """Walks over the blocks of a page; `current` is the article that text without a mark goes to."""
+
+    def __init__(self, blocks: Sequence[Block], lexicon: Lexicon) -> None:
+        self.blocks = blocks
+        self.lexicon = lexicon
+        self.drafts: list[Draft] = []
+        self.dropped: list[Block] = []
+        self.current: Draft | None = None
+        self.waiting: list[Block] = []
+        self.briefs = False
+        marks = sum(b.mark in ("dateline", "continued") or b.kind in ("byline", "jump_in", "credit", "column") for b in blocks)
+        self.newspaper = marks >= 2
+
+    def take(self, i: int) -> None:
+        """Give block *i* its place."""
+        block = self.blocks[i]
+        if block.kind == "furniture":
+            self.dropped.append(block)
+        elif block.kind == "column":
+            self._column(block)
+        elif block.kind == "head":
+            self.waiting.append(block)
+        elif block.kind == "byline":
+            self._byline(i)
+        elif block.kind == "jump_in":
+            self._start("jump_in", i)
+            self._add(block, "jump")
+        elif block.kind == "credit":
+            self._credit(i)
+        elif block.kind == "box":
+            self._box(block)
+        else:
+            self._text(i)
+
+    def finish(self) -> None:
+        """Give what is still waiting to the article that lacks a headline, or to the last one."""
+        if not self.waiting:
+            return
+        text = "".join(part.text for part in self.waiting)
+        untitled = [d for d in self.drafts if d.wants_title]
+        best = max(untitled, key=lambda d: (echo(text, d.text), d is self.current), default=None)
+        if best is not None and (best is self.current or echo(text, best.text) >= 0.3):
+            best.heads += self.waiting
+        elif self.current is not None:
+            for part in self.waiting:
+                self._add(part, "crosshead")
+        else:
+            self.drafts.append(Draft(opening="head", heads=self.waiting))
+        self.waiting = []
+
+    # ---- starting and filling ----
+
+    def _add(self, block: Block, part: Part) -> None:
+        assert self.current is not None
+        self.current.body.append((block, part))
+
+    def _start(self, opening: Opening, i: int) -> None:
+        """Open a new article at block *i*, with those of the waiting headline parts that are its own."""
+        self.briefs = self.briefs and opening in ("text", "dateline", "column")
+        current = self.current
+        if (current is not None and not self.waiting and current.heads and not current.signed and not current.ended
+                and opening in ("dateline", "byline", "note") and len(current.text) < SHORT_BODY):
+            current.opening = opening
+            return
+        draft = Draft(opening=opening)
+        own = self._own_heads(opening, i)
+        draft.heads = own
+        self.drafts.append(draft)
+        self.current = draft
+
+    def _own_heads(self, opening: Opening, i: int) -> list[Block]:
+        """Share the waiting headline parts between an article that has none yet and the one that opens at block *i*."""
+        parts, self.waiting = self.waiting, []
+        lacking = [d for d in self.drafts if d.wants_title and (d is self.current or d.open)]
+        if not parts or not lacking:
+            return parts
+        text = self._text_after(i)
+        best_score, best_owner, best_split = -1.0, None, 0
+        for owner in lacking[-3:]:
+            for split in range(len(parts) + 1):
+                score = sum(echo(p.text, owner.text) for p in parts[:split]) + sum(echo(p.text, text) for p in parts[split:])
+                if 0 < split < len(parts) and opening not in ("jump_in", "credit"):
+                    score += 0.25
+                if split == len(parts) and opening in ("jump_in", "credit"):
+                    score += 0.5
+                if split == 0 and opening in ("dateline", "byline", "note", "head"):
+                    score += 0.1
+                if owner is self.current and split:
+                    score += 0.05
+                if score > best_score:
+                    best_score, best_owner, best_split = score, owner, split
+        if best_owner is not None:
+            best_owner.heads += parts[:best_split]
+        return parts[best_split:]
+
+    def _text_after(self, i: int) -> str:
+        """The text from block *i* to the next headline or start."""
+        out = ""
+        for j in range(i, len(self.blocks)):
+            block = self.blocks[j]
+            if j > i and (block.kind not in ("text", "byline", "furniture") or block.mark in ("dateline", "continued")) and out:
+                break
+            if block.kind == "text":
+                out += block.text
+        return out
+
+    # ---- marks ----
+
+    def _column(self, block: Block) -> None:
+        self._settle_waiting()
+        self.dropped.append(block)
+        self.briefs, self.current = True, None
+
+    def _settle_waiting(self) -> None:
+        """A start that takes no headline: what waits belongs before it."""
+        if self.waiting and self.current is not None:
+            if self.current.wants_title:
+                self.current.heads += self.waiting
+            else:
+                for part in self.waiting:
+                    self._add(part, "crosshead")
+            self.waiting = []
+
+    def _box(self, block: Block) -> None:
+        self._settle_waiting()
+        if self.current is None:
+            self.waiting.append(block)
+        else:
+            self._add(block, "crosshead")
+
+    def _byline(self, i: int) -> None:
+        block, current = self.blocks[i], self.current
+        following = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
+        at_end = following is None or following.kind in ("head", "column", "furniture", "jump_in") or following.mark in ("dateline", "continued")
+        if self.waiting or current is None:
+            self._start("byline", i)
+        elif not current.signed and (current.opening == "note" or (current.heads and len(current.texts) <= 2) or not current.texts):
+            pass
+        elif not current.signed and current.texts and current.texts[-1].closed and at_end:
+            current.ended = True
+        elif current.signed or current.ended:
+            self._start("byline", i)
+        self._add(block, "byline")
+        assert self.current is not None
+        self.current.signed = True
+
+    def _credit(self, i: int) -> None:
+        """A photographer's credit ends a caption: the text before it, back to where the caption begins."""
+        block, current = self.blocks[i], self.current
+        if self.waiting:
+            caption = self.waiting.pop()
+            if current is not None and not self._alone(caption.text, current):
+                self._add(caption, "caption")
+                self._add(block, "credit")
+            else:
+                self.drafts.append(Draft(opening="credit", body=[(caption, "caption"), (block, "credit")], signed=True, ended=True))
+            return
+        if current is None:
+            self.drafts.append(Draft(opening="credit", body=[(block, "credit")], signed=True, ended=True))
+            return
+        self._caption(current, block)
+
+    def _caption(self, current: Draft, credit: Block | None) -> None:
+        """Take the caption at the end of *current* out of it, unless it is about the same thing, or is all there is."""
+        ending: list[tuple[Block, Part]] = [(credit, "credit")] if credit is not None else []
+        plain = current.opening in ("head", "text") and not current.signed and len(current.texts) <= 4 and len(current.text) <= PHOTO_TEXT
+        if plain and all(part == "text" for _, part in current.body):
+            current.body = [(b, "caption" if part == "text" else part) for b, part in current.body] + ending
+            current.opening, current.signed, current.ended = "credit", True, True
+            return
+        at = self._caption_start(current)
+        taken = current.body[at:]
+        caption = "".join(b.text for b, _ in taken)
+        if not taken or at == 0 or not self._alone(caption, current, taken):
+            current.body[at:] = [(b, "caption" if part == "text" else part) for b, part in taken] + ending
+            return
+        del current.body[at:]
+        photo = Draft(opening="credit", body=[(b, "caption") for b, _ in taken] + ending, signed=True, ended=True)
+        self.drafts.append(photo)
+
+    def _caption_start(self, current: Draft) -> int:
+        """Index in the body where the caption at its end begins: lines of another width, or one paragraph."""
+        at = len(current.body)
+        while at and current.body[at - 1][1] == "text" and len(current.body) - at < 3:
+            block = current.body[at - 1][0]
+            wide = [r.width for r in block.rows]
+            body = [r.column for b, p in current.body[: at - 1] if p == "text" for r in b.rows if r.column is not None]
+            other = len(body) >= 4 and max(wide) > median(body) + 4
+            if at < len(current.body) and not other:
+                break
+            at -= 1
+            if not other:
+                break
+        return at
+
+    def _alone(self, caption: str, current: Draft, taken: Sequence[tuple[Block, Part]] = ()) -> bool:
+        """Whether a caption has little in common with the article that it stands in."""
+        own = {id(block) for block, _ in taken}
+        rest = "".join(b.text for b in current.texts if id(b) not in own) + "".join(h.text for h in current.heads)
+        return echo(caption, rest) < 0.42
+
+    # ---- text ----
+
+    def _text(self, i: int) -> None:
+        block = self.blocks[i]
+        if block.mark == "dateline":
+            self._start("dateline", i)
+            self._fill(block)
+            assert self.current is not None
+            self.current.signed = True
+        elif block.mark == "continued":
+            self._start("jump_in", i)
+            self._fill(block)
+        elif block.mark == "note" and (self.waiting or self.current is None or (self.newspaper and self.current.signed and not self.current.open)):
+            self._start("note", i)
+            assert self.current is not None
+            self._add(block, "note")
+        elif self.briefs:
+            self._brief(i)
+        elif self.waiting:
+            self._under_heading(i)
+        else:
+            self._plain(i)
+
+    def _fill(self, block: Block) -> None:
+        """Add text to the current article, and see whether it ends there."""
+        assert self.current is not None
+        self._add(block, "text")
+        if find_mark(block.text, "jump_out", self.lexicon):
+            self.current.ended = True
+        elif find_mark(block.text, "credit_end", self.lexicon):
+            self._caption(self.current, None)
+        elif self.newspaper and find_mark(block.text, "signature", self.lexicon):
+            self.current.ended = self.current.signed = True
+
+    def _brief(self, i: int) -> None:
+        """Under a column's name each signed paragraph, or each that begins with its day, is a brief of its own."""
+        block, current = self.blocks[i], self.current
+        dated = current is not None and current.texts and current.texts[-1].closed and find_mark(block.text, "day", self.lexicon) is not None
+        if self.waiting or current is None or current.ended or dated:
+            self._start("column", i)
+            self.briefs = True
+        self._fill(block)
+
+    def _plain(self, i: int) -> None:
+        """Text without headline or mark: more of the current article, the rest of an interrupted one, or one without a headline."""
+        block, current = self.blocks[i], self.current
+        if current is None:
+            self._start("text", i)
+        elif not current.open or current.ended:
+            interrupted = self._interrupted(block)
+            if interrupted is not None:
+                self.current = interrupted
+            elif current.ended and self.newspaper and current.opening != "credit":
+                self._start("text", i)
+            elif current.ended and current.opening == "credit":
+                back = next((d for d in reversed(self.drafts) if not d.ended), None)
+                if back is not None and back.open:
+                    self.current = back
+                else:
+                    self._start("text", i)
+            elif self._shifts(block):
+                self._start("text", i)
+                assert self.current is not None
+                self.current.doubts.append((block.rows[0].number, "unmarked-start",
+                                            "the column changes its width here: taken for another article without a headline"))
+        self._fill(block)
+
+    def _interrupted(self, block: Block) -> Draft | None:
+        """The article, cut off in a sentence earlier on the page, that *block* carries on; None if there is none."""
+        current = self.current
+        for draft in reversed(self.drafts):
+            if draft is current or not draft.open:
+                continue
+            last = draft.texts[-1]
+            if self._joins(last.text, block.text):
+                return draft
+            if opens_sentence(block.text, self.lexicon):
+                continue
+            if last.column and block.column and abs(last.column - block.column) < 1.5 and self._other_width(block, current):
+                return draft
+            if current is not None and echo(block.text, draft.text) > 1.3 * echo(block.text, current.text) + 0.02:
+                return draft
+        return None
+
+    def _other_width(self, block: Block, current: Draft | None) -> bool:
+        widths = [b.column for b in current.texts if b.column] if current else []
+        return bool(widths) and block.column is not None and abs(widths[-1] - block.column) >= 3
+
+    def _joins(self, left: str, right: str) -> bool:
+        """Whether the seam itself shows that *right* carries on *left*: a closing sign, a quotation, a number."""
+        if right[0] in CLOSING_START:
+            return True
+        for opening, closing in (("“", "”"), ("（", "）"), ("《", "》")):
+            hanging = left.rfind(opening) > left.rfind(closing) and len(left) - left.rfind(opening) < 300
+            closes = 0 <= right.find(closing) and not 0 <= right.find(opening) < right.find(closing)
+            if hanging and closes:
+                return True
+        return left[-1].isdigit() and right[0].isdigit()
+
+    def _shifts(self, block: Block) -> bool:
+        """Whether the column changes for good, between paragraphs, to text that has little to do with what stood before."""
+        current = self.current
+        if not self.newspaper or current is None or not current.texts or len(block.rows) < 4:
+            return False
+        before = [r for b in current.texts for r in b.rows][-6:]
+        if block.column is None or len(before) < 4 or any(r.column is None or abs(r.column - block.column) < 3.5 for r in before):
+            return False
+        return echo(block.text, current.text) < 0.3
+
+    # ---- a heading without a mark ----
+
+    def _under_heading(self, i: int) -> None:
+        """Text under a heading: a new article, or the heading is a crosshead, or the headline that the current article still lacks."""
+        block, current = self.blocks[i], self.current
+        verdict = self._verdict(i)
+        if verdict == "new":
+            self._start("head", i)
+        elif verdict == "title":
+            assert current is not None
+            current.heads += self.waiting
+            self.waiting = []
+        else:
+            for part in self.waiting:
+                self._add(part, "crosshead")
+            self.waiting = []
+        self._fill(block)
+
+    def _verdict(self, i: int) -> Literal["new", "title", "crosshead"]:
+        block, current, parts = self.blocks[i], self.current, self.waiting
+        if current is None:
+            return "new"
+        head = "".join(part.text for part in parts)
+        if not self.newspaper:
+            return "title" if not current.heads and len(current.text) < SHORT_BODY else "crosshead"
+        if all(part.mark == "numbered" for part in parts):
+            return "crosshead"
+        following = self._text_after(i)
+        if current.wants_title:
+            theirs, own = echo(head, current.text), echo(head, following)
+            if current.open:
+                return "new" if own > theirs + 0.3 and not self._joins(current.texts[-1].text, block.text) else "title"
+            return "title" if theirs > own + 0.15 else "new"
+        if current.ended:
+            return "new"
+        if current.open:
+            if self._joins(current.texts[-1].text, block.text):
+                return "crosshead"
+            return "new" if not opens_sentence(block.text, self.lexicon) and echo(head, following) < echo(head, current.text) else "new"
+        if self._photo_ahead(i) or (current.signed and self._signature_ahead(i)):
+            return "new"
+        score = self._article_score(parts, following, current)
+        if score >= 2.0:
+            current.doubts.append((parts[0].rows[0].number, "unmarked-headline", "taken for a headline of its own; it has no byline or dateline"))
+            return "new"
+        return "crosshead"
+
+    def _photo_ahead(self, i: int) -> bool:
+        """Whether a photographer's credit follows after little text."""
+        length = 0
+        for block in self.blocks[i:]:
+            if block.kind == "credit" or (block.kind == "text" and find_mark(block.text, "credit_end", self.lexicon)):
+                return length + (len(block.text) if block.kind == "text" else 0) <= PHOTO_TEXT
+            if block.kind not in ("text", "furniture") or block.mark in ("dateline", "continued"):
+                return False
+            length += len(block.text)
+        return False
+
+    def _signature_ahead(self, i: int) -> bool:
+        """Whether the text from block *i* is signed at its end, before anything else starts."""
+        for j in range(i, len(self.blocks)):
+            block = self.blocks[j]
+            if block.kind == "text":
+                if block.mark in ("dateline", "continued", "note"):
+                    return False
+                if find_mark(block.text, "signature", self.lexicon):
+                    return True
+            elif block.kind == "byline":
+                return j > i and self.blocks[j - 1].kind == "text"
+            elif block.kind not in ("furniture", "credit") and not (block.kind == "head" and block.mark == "numbered"):
+                return False
+        return False
+
+    def _article_score(self, parts: Sequence[Block], following: str, current: Draft) -> float:
+        """How much an unmarked heading looks like that of a new article; 2 is enough."""
+        head = "".join(part.text for part in parts)
+        score = -0.5 if current.signed else 0.0
+        if len(parts) > 1 or len(parts[0].rows) > 1 or re.search(r"\S{4} \S{4}", parts[0].text):
+            score += 1.0
+        score += 0.5 if len(head) >= 14 else -0.5 if len(head) <= 10 else 0.0
+        score += 1.0 if parts[0].gap >= 2 and parts[0].gap > self._usual_gap() else 0.0
+        levels = [part.level for part in parts if part.level]
+        if current.heads and current.heads[0].level and levels:
+            score += 0.7 if min(levels) <= min(h.level or 9 for h in current.heads) else -1.0
+        crossheads = [b for b, part in current.body if part == "crosshead"]
+        if crossheads and abs(len(crossheads[-1].text) - len(head)) <= 3 and crossheads[-1].level == parts[0].level:
+            score -= 1.0
+        others = [echo(following, d.text) for d in self.drafts if d is not current and len(d.text) > 150]
+        common = echo(following, current.text)
+        if others and len(current.text) > 150:
+            score += 1.2 if common < 1.15 * max(others) else -1.2
+        return score
+
+    def _usual_gap(self) -> float:
+        return median(b.gap for b in self.blocks)

@@ -1,0 +1,76 @@
+"""Rows → running text: lines joined again, each character with the line it stands on, and cut into sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from digest.model import Sentence
+from digest.segment.lines import Row
+
+HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+INNER_SPACE = re.compile(f"(?<=[{HAN}，。、；：？！）”’》]) (?=[{HAN}，。、；：？！（“‘《\\d])|(?<=[\\d%]) (?=[{HAN}，。、；：？！）])")
+SENTENCE_END = re.compile("[。！？!?]+[”’）】》〉]*|…+(?=[”’）])[”’）]+")
+
+
+def joined(rows: Sequence[Row]) -> tuple[str, tuple[int, ...]]:
+    """The text of *rows* as one line, and the source line of each character; a space only between Latin words."""
+    text: list[str] = []
+    origin: list[int] = []
+    for row in rows:
+        if text and needs_space(text[-1], row.text[:1]):
+            text.append(" ")
+            origin.append(row.number)
+        text += row.text
+        origin += [row.number] * len(row.text)
+    return "".join(text), tuple(origin)
+
+
+def needs_space(left: str, right: str) -> bool:
+    """Whether a line end between the two stood for a space."""
+    return left.isascii() and right.isascii() and left.isalpha() and right.isalpha()
+
+
+def without(text: str, origin: Sequence[int], spans: Iterable[tuple[int, int]]) -> tuple[str, tuple[int, ...]]:
+    """*text* and its origin without *spans*, and without space at both ends."""
+    gone = set()
+    for start, end in spans:
+        gone.update(range(start, end))
+    kept = [(c, n) for i, (c, n) in enumerate(zip(text, origin, strict=True)) if i not in gone]
+    while kept and kept[0][0] == " ":
+        kept.pop(0)
+    while kept and kept[-1][0] == " ":
+        kept.pop()
+    return "".join(c for c, _ in kept), tuple(n for _, n in kept)
+
+
+def without_inner_spaces(text: str, origin: Sequence[int]) -> tuple[str, tuple[int, ...]]:
+    """Running text has no space inside Chinese; one that normalising kept for a headline's sake goes here."""
+    return without(text, origin, [found.span() for found in INNER_SPACE.finditer(text)])
+
+
+def sentences(text: str, first: int) -> tuple[Sentence, ...]:
+    """The sentences of *text*, numbered from *first*; one in brackets stays with the sentence around it."""
+    out: list[Sentence] = []
+    start = 0
+    for found in SENTENCE_END.finditer(text):
+        end = found.end()
+        if _open_brackets(text[start:end]) or not text[start:end].strip():
+            continue
+        out.append(_sentence(text, start, end, first + len(out)))
+        start = end
+    if text[start:].strip():
+        out.append(_sentence(text, start, len(text), first + len(out)))
+    return tuple(out)
+
+
+def _sentence(text: str, start: int, end: int, number: int) -> Sentence:
+    while text[start] == " ":
+        start += 1
+    return Sentence(id=f"s{number}", start=start, end=end, zh=text[start:end])
+
+
+def _open_brackets(text: str) -> bool:
+    """Whether *text* ends inside brackets that it opened; a bracket left open for long was never closed."""
+    depth = text.count("（") - text.count("）") + text.count("《") - text.count("》")
+    return depth > 0 and len(text) - max(text.rfind("（"), text.rfind("《")) < 200
