@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from digest.compare import compare
+from digest.lexicon import Lexicon
 from digest.model import Edition, Passage, Place, Record
 from digest.problem import Problem
 
-GRAVEST_FIRST = ("stale-correction", "no-articles", "number-not-in-quote", "doubtful", "no-english", "number-left-over")
+GRAVEST_FIRST = ("stale-correction", "no-articles", "number-not-in-quote", "says-otherwise", "doubtful", "no-english", "number-left-over")
 """The order in which problems are listed; codes not named here stand after the second."""
 
 
-def check(edition: Edition) -> tuple[Problem, ...]:
+def check(edition: Edition, lexicon: Lexicon) -> tuple[Problem, ...]:
     """Return every problem of *edition*, each with file, line, what is wrong and how to mend it."""
-    problems = {problem for judge in JUDGES for problem in judge(edition)}
+    problems = {problem for judge in JUDGES for problem in judge(edition)} | set(differences_between_languages(edition, lexicon))
     return tuple(sorted(problems, key=_order))
 
 
@@ -105,6 +107,24 @@ def _untranslated(path: str, line: int, zh: str) -> Problem:
         what=f"{zh} has no English",
         fix=f"run `digest translate` and fill in its msgstr in {catalogue}",
     )
+
+
+def differences_between_languages(edition: Edition, lexicon: Lexicon) -> Iterator[Problem]:
+    """English that says another number, unit, year or direction than its Chinese."""
+    for entry in edition.entries:
+        article = entry.article
+        catalogue = article.source.rsplit(".", 1)[0] + ".en.po"
+        texts = [(heading.zh, heading.en, heading.origin[0]) for _, heading in article.headings()]
+        texts += [(s.zh, s.en, p.origin[s.start]) for p in article.paragraphs for s in p.sentences]
+        for zh, en, line in texts:
+            for finding in compare(zh, en, lexicon) if en else ():
+                yield Problem(
+                    path=article.source,
+                    line=line,
+                    code="says-otherwise",
+                    what=f"{finding.message}: {zh} / {en}",
+                    fix=f"mend the msgstr of this text in {catalogue}",
+                )
 
 
 def numbers_left_over(edition: Edition) -> Iterator[Problem]:

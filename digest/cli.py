@@ -261,3 +261,15 @@ def quantities(
         ]
         found += [{"kind": "time", "text": t.text, "start": t.start, "end": t.end, "iso": t.iso} for t in find_times(text, lexicon, date)]
         sys.stdout.write(json.dumps(sorted(found, key=lambda f: (f["start"], f["end"])), ensure_ascii=False) + "\n")
+
+
+@app.command()
+def compare() -> None:
+    """Read Chinese, a tab and English a line from standard input; print what they say differently as a JSON list a line."""
+    from digest.compare import compare as compared
+
+    lexicon = lexicons.default()
+    for line in sys.stdin:
+        zh, _, en = line.rstrip("\r\n").partition("\t")
+        findings = [{"code": f.code, "zh": f.zh, "en": f.en, "message": f.message} for f in compared(zh, en, lexicon)]
+        sys.stdout.write(json.dumps(findings, ensure_ascii=False) + "\n")

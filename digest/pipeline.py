@@ -80,7 +80,7 @@ def build(paths: Iterable[Path], project: Path, lexicon: Lexicon, said: Said = l
     entries = [entry for one in understood for entry in one.entries]
     catalogue = load_catalogue(OWN_ENGLISH, {one.page.seed.path: project / english_of(one.page.seed.path) for one in understood})
     edition = translate(link(tuple(one.page for one in understood), entries, lexicon), catalogue, lexicon)
-    return edition, (*(problem for one in understood for problem in one.problems), *check(edition))
+    return edition, (*(problem for one in understood for problem in one.problems), *check(edition, lexicon))
 
 
 def in_english(one: Understood, catalogue: Catalogue, lexicon: Lexicon) -> tuple[Entry, ...]:

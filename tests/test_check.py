@@ -13,7 +13,7 @@ from digest.model import Entry, Place
 
 
 def problems(entry: Entry, lexicon: Lexicon) -> list[str]:
-    return [str(p) for p in check(link((page(entry),), (entry,), lexicon))]
+    return [str(p) for p in check(link((page(entry),), (entry,), lexicon), lexicon)]
 
 
 def test_texts_without_english_are_listed_with_their_lines(lexicon: Lexicon) -> None:
