@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -202,11 +203,11 @@ def _read(text: str, tokens: list[_Token], at: int) -> tuple[int, int, tuple[Dec
             break
         if token.kind == "scale":
             if token.value == 12:
-                part = (part or 1) * 12
+                part = (part or Decimal(1)) * 12
             elif token.value == 100:
-                part = (part or 1) * 100
+                part = (part or Decimal(1)) * 100
             else:
-                total, part = total + (part or 1) * token.value, Decimal(0)
+                total, part = total + (part or Decimal(1)) * token.value, Decimal(0)
             scaled = True
         elif token.kind == "fraction" and part and not scaled and (part == 1) != text[: token.end].endswith("s"):
             value = part * token.value  # three quarters may be nine months: it need not be found
@@ -217,7 +218,7 @@ def _read(text: str, tokens: list[_Token], at: int) -> tuple[int, int, tuple[Dec
             break
         end, at = token.end, at + 1
     value = total + part
-    large = value > SMALL and (digits or scaled and first.kind != "scale" or not scaled)
+    large = value > SMALL and (digits or (scaled and first.kind != "scale") or not scaled)
     return at, end, (value,), digits or large, scaled
 
 
@@ -324,7 +325,7 @@ def _order(pairs: Pairs) -> Iterator[Finding]:
             groups.setdefault(a.group, []).append((a, b))
     for members in groups.values():
         ordered = sorted(members, key=lambda pair: pair[0].start)
-        for (a, b), (c, d) in zip(ordered, ordered[1:], strict=False):
+        for (a, b), (c, d) in itertools.pairwise(ordered):
             if a.values[0] != c.values[0] and a.start != c.start and d.start < b.start:
                 yield Finding(
                     code="order",
@@ -338,7 +339,7 @@ def _years(zh: str, en: str, words: Mapping[str, Any], lexicon: Lexicon) -> Iter
     said_zh = {m[0] for m in YEAR.finditer(zh) if zh[m.end() : m.end() + 1] in ("年", "—", "-", "–", "至", "/", "~")}
     implied = set()
     for time in find_times(zh, lexicon, None):
-        implied |= {part for part in re.findall(r"\d{4}", time.iso or "")}
+        implied |= set(re.findall(r"\d{4}", time.iso or ""))
     relative = any(time.iso is None for time in find_times(zh, lexicon, None))
     said_en = {m[0] for m in YEAR.finditer(en)}
     amounts = {f"{v:f}" for q in find_quantities(zh, lexicon) for v in (q.value, q.value_max) if v is not None}
@@ -351,7 +352,7 @@ def _years(zh: str, en: str, words: Mapping[str, Any], lexicon: Lexicon) -> Iter
     missing = [year for year in missing if not re.search(rf"[–/-]{year[2:]}\b", en)]
     for n in range(max(len(missing), 0 if relative else len(extra))):
         a, b = missing[n] if n < len(missing) else "", extra[n] if n < len(extra) else ""
-        if a or b and b[2:] not in short:
+        if a or (b and b[2:] not in short):
             message = f"{a} is not {b}" if a and b else f"the English does not say {a}" if a else f"the Chinese does not say {b}"
             yield Finding(code="year", zh=a, en=b, message=message)
 
