@@ -19,7 +19,7 @@ from digest.problem import InputError, Problem
 from digest.publish import publish
 from digest.read import SUFFIXES, read
 from digest.render import render
-from digest.segment import segment
+from digest.segment.page import segment
 from digest.settings import Settings
 from digest.translate import Catalogue, load_catalogue, translate
 
