@@ -3,11 +3,12 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help site serve test check bench audit lock clean
+.PHONY: help site serve test check accuracy bench audit lock clean
 
 help:
 	@echo "make site    seeds/ -> docs/ -> site/         make serve   build, then serve at http://127.0.0.1:8000"
 	@echo "make test    every test                       make check   style, types, lexicons, problems in seeds/"
+	@echo "make accuracy  measure against the labels"
 	@echo "make bench   time the stages                  make audit   accessibility, HTML and links (needs Node, Java)"
 
 .venv/pyvenv.cfg:
@@ -41,6 +42,9 @@ check: .venv/.test
 	@$(BIN)/ruff check digest tests
 	@$(BIN)/mypy
 	@$(BIN)/digest check
+
+accuracy: .venv/.test
+	@$(BIN)/python tests/accuracy.py --write
 
 bench: .venv/.test
 	@$(BIN)/python tests/bench.py

@@ -312,6 +312,63 @@ def measure(group: Group) -> tuple[dict[str, float | int], dict[str, list[str]]]
     return scores(total), faults
 
 
+README = {
+    "README.md": (
+        "| texts | articles | found whole | titles | targets: amount · timed · whole | figures: amount · timed · whole |",
+        {"seen": "seen", "held": "**held out**"},
+        "Measured on {date}.",
+    ),
+    "README.zh-CN.md": (
+        "| 文本 | 文章数 | 文章完整 | 标题 | 目标：数量 · 含时间 · 完整 | 数据：数量 · 含时间 · 完整 |",
+        {"seen": "制定规则时看过", "held": "**从未看过**"},
+        "测于{date}。",
+    ),
+}
+IN_CHINESE = {
+    "seeds": "`seeds/` 的五个版面",
+    "test pages": "测试版面（香港、GB18030）",
+    "corpus pages": "语料版面",
+    "corpus pages, held out": "语料版面",
+    "corpus articles": "语料文章（边界已给定）",
+    "corpus articles, held out": "语料文章（边界已给定）",
+}
+IN_ENGLISH = {
+    "seeds": "the five pages of `seeds/`",
+    "test pages": "test pages (Hong Kong, GB18030)",
+    "corpus pages": "corpus pages",
+    "corpus pages, held out": "corpus pages",
+    "corpus articles": "corpus articles (boundaries given)",
+    "corpus articles, held out": "corpus articles (boundaries given)",
+}
+
+
+def table(result: Mapping[str, Any], readme: str) -> str:
+    """The accuracy table of a README, from what accuracy.json holds."""
+    head, seen, measured = README[readme]
+    names = IN_ENGLISH if readme == "README.md" else IN_CHINESE
+    rows = [head, "| --- | --: | --: | --: | --- | --- |"]
+    for name, row in result["groups"].items():
+        label = f"{names[name]}, {seen['held' if row['held_out'] else 'seen']}"
+        found = "–" if row["boundaries_given"] else f"{row['segment_f1']:.2f}"
+        records = [
+            " · ".join(f"{row[f'{kind}_{depth}_f1']:.2f}" for depth in ("amount", "timed", "whole")) + f" ({row[kind]})"
+            for kind in ("targets", "figures")
+        ]
+        rows.append(f"| {label} | {row['articles']} | {found} | {row['title']:.2f} | {records[0]} | {records[1]} |")
+    return "\n".join([*rows, "", measured.format(date=result["date"])])
+
+
+def write(measured: Mapping[str, Any]) -> None:
+    """Write accuracy.json, and from it the tables of the READMEs."""
+    result = {"date": date.today().isoformat(), "command": "make accuracy", "groups": measured}
+    (ROOT / "accuracy.json").write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    for name in README:
+        path = ROOT / name
+        before, rest = path.read_text(encoding="utf-8").split("<!-- accuracy -->")
+        after = rest.split("<!-- /accuracy -->")[1]
+        path.write_text(f"{before}<!-- accuracy -->\n\n{table(result, name)}\n\n<!-- /accuracy -->{after}", encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--write", action="store_true", help="write accuracy.json")
@@ -329,9 +386,7 @@ def main() -> None:
             for name, lines in faults.items():
                 print(*(f"  {name}: {line}" for line in lines), sep="\n")
     if args.write:
-        own = {name: row for name, row in measured.items() if name != "further labelled pages"}
-        result = {"date": date.today().isoformat(), "command": "make accuracy", "groups": own}
-        (ROOT / "accuracy.json").write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        write({name: row for name, row in measured.items() if name != "further labelled pages"})
 
 
 if __name__ == "__main__":
