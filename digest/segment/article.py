@@ -12,7 +12,8 @@ from digest.model import Article, ArticleKind, Paper, Passage, Role, Sentence, r
 from digest.segment.authors import authors_of, outlet_of
 from digest.segment.blocks import Block, opens_sentence
 from digest.segment.cut import Draft, Part
-from digest.segment.headline import headings, undoubled
+from digest.segment.doubled import undoubled
+from digest.segment.headline import headings
 from digest.segment.lines import Row, find_mark
 from digest.segment.reflow import joined, sentences, without, without_inner_spaces
 

@@ -15,7 +15,14 @@ from digest.segment.reflow import joined
 Kind = Literal["head", "text", "byline", "credit", "jump_in", "column", "furniture", "box"]
 LONGEST_HEAD = 34.0
 """Han characters of a headline on one line."""
+LONGEST_LINES = 30.0
+"""Of one on several lines that belong together."""
+WHOLE_HEAD = 14.5
+"""A line as long as this is a headline by itself; the next line is another part."""
 OPEN_END = "，、；：,;:—-（《“‘"
+STARTS = ("dateline", "jump_in", "continued", "byline", "note", "column")
+ORPHAN = re.compile("[，。、；：？！）》”’…]|[\u3400-\u9fff][，。、；！？）》”]")
+"""How only the rest of a sentence begins."""
 CLOSING_START = "，。、；：？！）》”’…,.;:?!)%"
 
 
@@ -26,7 +33,7 @@ class Block:
     kind: Kind
     rows: tuple[Row, ...]
     text: str
-    mark: str | None = None  # dateline, note, numbered; of a text block, at its start
+    mark: str | None = None  # dateline, continued, note, numbered, bullet; of a text block, at its start
 
     @property
     def gap(self) -> int:
@@ -58,7 +65,7 @@ def read_blocks(rows: Sequence[Row], lexicon: Lexicon) -> tuple[Block, ...]:
 
     def finish() -> None:
         if piece:
-            mark = piece[0].mark if piece[0].mark in ("dateline", "note", "numbered", "continued") else None
+            mark = "bullet" if piece[0].bullet else piece[0].mark if piece[0].mark in ("dateline", "note", "numbered", "continued") else None
             out.append(_block("text", piece, mark))
             piece.clear()
 
@@ -91,7 +98,7 @@ def _heads(rows: Sequence[Row], lexicon: Lexicon) -> set[int]:
     """Indices of the rows that have the form of a headline and stand where one can."""
     heads = {i for i, row in enumerate(rows) if _is_head(i, rows, lexicon)}
     for run in _runs(rows):
-        if all(i in heads for i in run) or len(run) > 3 or not _run_is_head(run, rows, heads, lexicon):
+        if all(i in heads for i in run) or len(run) > 5 or not _run_is_head(run, rows, heads, lexicon):
             continue
         heads.update(run)
     return heads
@@ -99,7 +106,7 @@ def _heads(rows: Sequence[Row], lexicon: Lexicon) -> set[int]:
 
 def _is_head(i: int, rows: Sequence[Row], lexicon: Lexicon) -> bool:
     row = rows[i]
-    if row.mark not in (None, "numbered"):
+    if row.mark not in (None, "numbered") or row.bullet:
         return False
     if row.level:
         return row.width <= 60 and not (row.closed and row.width > 30) and not (HARD_END.search(row.text[:-1]) and row.width > 36)
@@ -108,20 +115,38 @@ def _is_head(i: int, rows: Sequence[Row], lexicon: Lexicon) -> bool:
     if row.mark == "numbered":
         return row.column is None or not row.full
     before = rows[i - 1] if i else None
+    after = rows[i + 1] if i + 1 < len(rows) and rows[i + 1].gap == 0 and rows[i + 1].mark is None else None
+    if after is not None and (ORPHAN.match(after.text) or (abs(row.width - after.width) <= 1.6 and row.width > 15 and not _has_form(after))):
+        return False
     runs_on = before is not None and before.mark not in WHOLE_LINE and not before.closed and not before.level
     if row.column is not None:
         if row.full:
             return False
-        if runs_on and row.gap == 0 and i + 1 < len(rows) and rows[i + 1].gap == 0 and before is not None and before.full:
+        if runs_on and row.gap == 0 and i + 1 < len(rows) and rows[i + 1].gap == 0:
             return abs(row.width - row.column) > 4 and row.width >= 5 and rows[i + 1].mark in ("dateline", "byline")
+        if _in_bullet(i, rows):
+            return False
         return row.width >= 3
     if runs_on and before is not None and before.width >= 30 and row.gap == 0:
         return False
     return row.width >= 2
 
 
+def _in_bullet(i: int, rows: Sequence[Row]) -> bool:
+    """Whether the row carries on one that opens with the sign of a list."""
+    while i and rows[i].gap == 0 and not rows[i].bullet and not rows[i].level:
+        i -= 1
+        if rows[i].bullet:
+            return True
+        if rows[i].mark is not None or rows[i].closed:
+            return False
+    return False
+
+
 def _has_form(row: Row) -> bool:
     text = row.text
+    if text[0] in "（(" and text[-1] in "）)":
+        return False
     if row.closed or row.width > LONGEST_HEAD or text[0] == "—" or HARD_END.search(text.rstrip("！？!?")) or text[-1] in OPEN_END or text[0] in CLOSING_START:
         return text.startswith("——") and row.width <= LONGEST_HEAD and not HARD_END.search(text)
     return text.count("，") <= 2 and _balanced(text)
@@ -135,10 +160,10 @@ def _runs(rows: Sequence[Row]) -> Iterable[list[int]]:
     """Indices of rows between blank lines, marks left out."""
     run: list[int] = []
     for i, row in enumerate(rows):
-        if run and (row.gap or row.mark not in (None, "numbered")):
+        if run and (row.gap or row.bullet or row.mark not in (None, "numbered")):
             yield run
             run = []
-        if row.mark in (None, "numbered"):
+        if row.mark in (None, "numbered") and not row.bullet and not _in_bullet(i, rows):
             run.append(i)
     if run:
         yield run
@@ -150,14 +175,30 @@ def _run_is_head(run: list[int], rows: Sequence[Row], heads: set[int], lexicon: 
     text = "".join(row.text for row in members)
     if any(row.closed or row.width > LONGEST_HEAD for row in members) or HARD_END.search(text) or text[-1] in OPEN_END or not _balanced(text):
         return False
+    if text[0] in "（(" and text[-1] in "）)":
+        return False
     if run[0] and rows[run[0]].gap == 0 and rows[run[0] - 1].mark not in WHOLE_LINE:
         return False
     before, after = run[0] - 1, run[-1] + 1
+    while after < len(rows) and rows[after].mark == "furniture":
+        after += 1
     if before >= 0 and before not in heads and rows[before].mark not in WHOLE_LINE and not rows[before].closed:
         return False
     if not members[-1].full and members[-1].column is not None:
-        return len(members) <= 3 and after < len(rows) and rows[after].gap > 0 or after == len(rows)
-    return after == len(rows) or after in heads or rows[after].mark in ("dateline", "jump_in", "byline", "note", "column")
+        return after == len(rows) or rows[after].gap > 0 or rows[after].mark in STARTS
+    if " " in text or (after < len(rows) and rows[after].bullet):
+        return after == len(rows) or rows[after].gap > 0
+    if "，" in text and members[-1].column is not None and _orphan_ahead(after, rows):
+        return False
+    return after == len(rows) or after in heads or rows[after].mark in STARTS
+
+
+def _orphan_ahead(i: int, rows: Sequence[Row]) -> bool:
+    """Whether a paragraph soon begins inside a sentence, so that another one must be cut off before."""
+    for before, row in zip(rows[i : i + 30], rows[i + 1 : i + 31], strict=False):
+        if row.mark is None and (before.closed or before.mark in WHOLE_LINE) and ORPHAN.match(row.text):
+            return True
+    return False
 
 
 def _same_part(part: Block, row: Row) -> bool:
@@ -165,7 +206,7 @@ def _same_part(part: Block, row: Row) -> bool:
     last = part.rows[-1]
     if row.gap or row.level or row.mark == "numbered" or row.text.startswith("—") or last.level:
         return False
-    return not _balanced(part.text) or sum(r.width for r in part.rows) + row.width <= LONGEST_HEAD
+    return not _balanced(part.text) or (last.width < WHOLE_HEAD and sum(r.width for r in part.rows) + row.width <= LONGEST_LINES)
 
 
 # ---- which lines are one paragraph ----------------------------------------------------------------------------------
@@ -173,7 +214,7 @@ def _same_part(part: Block, row: Row) -> bool:
 
 def _runs_on(before: Row, row: Row, spaced_out: bool, lexicon: Lexicon) -> bool:
     """Whether *row* carries on the paragraph that *before* is part of."""
-    if row.mark in ("dateline", "note", "continued"):
+    if row.mark in ("dateline", "note", "continued") or row.bullet:
         return False
     if row.mark == "numbered" and (before.closed or before.text[-1] in "：；:;" or row.column is None):
         return False

@@ -10,14 +10,17 @@ from typing import Literal
 
 from digest.lexicon import Lexicon
 from digest.model import Role
-from digest.segment.blocks import CLOSING_START, Block, opens_sentence
-from digest.segment.lines import find_mark
+from digest.segment.blocks import ORPHAN, Block, opens_sentence
+from digest.segment.doubled import undoubled
+from digest.segment.lines import find_mark, is_garbled
 
 Opening = Literal["dateline", "byline", "note", "jump_in", "credit", "column", "head", "text", "boundary"]
 Part = Literal[Role, "byline", "credit", "jump"]
 
 SHORT_BODY = 60
 """Characters; less than this before a dateline is a deck or a line of data, not an article."""
+BRACKETED = re.compile("（[^（）。]{2,60}）")
+"""A paragraph of its own in brackets, after the text: who wrote it."""
 PHOTO_TEXT = 450
 """Characters; a photo's text is shorter."""
 
@@ -51,7 +54,13 @@ class Draft:
         """Whether it has text but no headline, or only a column's name that says nothing of the text."""
         if self.opening not in ("dateline", "byline", "text", "note") or not self.texts:
             return False
-        return not self.heads or (len(self.text) > 150 and all(echo(part.text, self.text) < 0.12 for part in self.heads))
+        return not self.heads or (len(self.text) > 150 and all(echo(part.text, self.text) < 0.2 for part in self.heads))
+
+    def head(self, parts: Sequence[Block]) -> None:
+        """Take headline parts, and the bulleted lead that stands among them."""
+        self.heads += [part for part in parts if part.kind != "text"]
+        leads: list[tuple[Block, Part]] = [(part, "deck") for part in parts if part.kind == "text"]
+        self.body = leads + self.body
 
     def blocks(self) -> list[Block]:
         return [*self.heads, *(block for block, _ in self.body)]
@@ -90,7 +99,7 @@ def pairs_of(text: str) -> set[str]:
 
 def echo(head: str, text: str) -> float:
     """How much of a headline stands in a text, 0 to 1."""
-    wanted = pairs_of(head)
+    wanted = pairs_of(undoubled(head)[0])
     return len(wanted & pairs_of(text)) / len(wanted) if wanted else 0.0
 
 
@@ -111,7 +120,7 @@ class _Cutter:
     def take(self, i: int) -> None:
         """Give block *i* its place."""
         block = self.blocks[i]
-        if block.kind == "furniture":
+        if block.kind == "furniture" or (block.kind == "head" and self.newspaper and self._is_garble(i)):
             self.dropped.append(block)
         elif block.kind == "column":
             self._column(block)
@@ -129,6 +138,10 @@ class _Cutter:
         else:
             self._text(i)
 
+    def _is_garble(self, i: int) -> bool:
+        """Whether a heading is lettering that no machine could read: rare characters, and no word of the text that follows."""
+        return is_garbled(self.blocks[i].text) and echo(self.blocks[i].text, self._text_after(i + 1)) < 0.2
+
     def finish(self) -> None:
         """Give what is still waiting to the article that lacks a headline, or to the last one."""
         if not self.waiting:
@@ -137,12 +150,12 @@ class _Cutter:
         untitled = [d for d in self.drafts if d.wants_title]
         best = max(untitled, key=lambda d: (echo(text, d.text), d is self.current), default=None)
         if best is not None and (best is self.current or echo(text, best.text) >= 0.3):
-            best.heads += self.waiting
+            best.head(self.waiting)
         elif self.current is not None:
-            for part in self.waiting:
-                self._add(part, "crosshead")
+            self._as_crossheads()
         else:
-            self.drafts.append(Draft(opening="head", heads=self.waiting))
+            self.drafts.append(Draft(opening="head"))
+            self.drafts[-1].head(self.waiting)
         self.waiting = []
 
     # ---- starting and filling ----
@@ -159,9 +172,14 @@ class _Cutter:
                 and opening in ("dateline", "byline", "note") and len(current.text) < SHORT_BODY):
             current.opening = opening
             return
+        if current is not None and self.waiting and current.opening == "note" and not current.signed and opening in ("dateline", "byline") and (
+                len(current.texts) <= 3 and len(current.text) < 450):
+            current.head(self.waiting)
+            self.waiting = []
+            return
         draft = Draft(opening=opening)
         own = self._own_heads(opening, i)
-        draft.heads = own
+        draft.head(own)
         self.drafts.append(draft)
         self.current = draft
 
@@ -187,7 +205,7 @@ class _Cutter:
                 if score > best_score:
                     best_score, best_owner, best_split = score, owner, split
         if best_owner is not None:
-            best_owner.heads += parts[:best_split]
+            best_owner.head(parts[:best_split])
         return parts[best_split:]
 
     def _text_after(self, i: int) -> str:
@@ -212,11 +230,15 @@ class _Cutter:
         """A start that takes no headline: what waits belongs before it."""
         if self.waiting and self.current is not None:
             if self.current.wants_title:
-                self.current.heads += self.waiting
+                self.current.head(self.waiting)
             else:
-                for part in self.waiting:
-                    self._add(part, "crosshead")
+                self._as_crossheads()
             self.waiting = []
+
+    def _as_crossheads(self) -> None:
+        for part in self.waiting:
+            self._add(part, "text" if part.kind == "text" else "crosshead")
+        self.waiting = []
 
     def _box(self, block: Block) -> None:
         self._settle_waiting()
@@ -229,7 +251,7 @@ class _Cutter:
         block, current = self.blocks[i], self.current
         following = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
         at_end = following is None or following.kind in ("head", "column", "furniture", "jump_in") or following.mark in ("dateline", "continued")
-        if self.waiting or current is None:
+        if self.waiting or current is None or self.briefs:
             self._start("byline", i)
         elif not current.signed and (current.opening == "note" or (current.heads and len(current.texts) <= 2) or not current.texts):
             pass
@@ -280,9 +302,9 @@ class _Cutter:
         at = len(current.body)
         while at and current.body[at - 1][1] == "text" and len(current.body) - at < 3:
             block = current.body[at - 1][0]
-            wide = [r.width for r in block.rows]
-            body = [r.column for b, p in current.body[: at - 1] if p == "text" for r in b.rows if r.column is not None]
-            other = len(body) >= 4 and max(wide) > median(body) + 4
+            own = [r.width for r in block.rows if not r.closed] or [r.width for r in block.rows]
+            body = [r.width for b, p in current.body[: at - 1] if p == "text" for r in b.rows if r.full]
+            other = len(body) >= 4 and (median(own) > median(body) + 3 or (len(own) >= 2 and median(own) < median(body) - 3))
             if at < len(current.body) and not other:
                 break
             at -= 1
@@ -312,6 +334,11 @@ class _Cutter:
             self._start("note", i)
             assert self.current is not None
             self._add(block, "note")
+        elif block.mark == "bullet" and self.waiting:
+            self.waiting.append(block)
+        elif self.newspaper and BRACKETED.fullmatch(block.text) and not self.waiting and self.current is not None and self.current.texts:
+            self._add(block, "byline")
+            self.current.signed = self.current.ended = True
         elif self.briefs:
             self._brief(i)
         elif self.waiting:
@@ -333,8 +360,9 @@ class _Cutter:
     def _brief(self, i: int) -> None:
         """Under a column's name each signed paragraph, or each that begins with its day, is a brief of its own."""
         block, current = self.blocks[i], self.current
-        dated = current is not None and current.texts and current.texts[-1].closed and find_mark(block.text, "day", self.lexicon) is not None
-        if self.waiting or current is None or current.ended or dated:
+        apart = current is not None and current.texts and current.texts[-1].closed and (
+            find_mark(block.text, "day", self.lexicon) is not None or echo(block.text, current.text) < 0.2)
+        if self.waiting or current is None or current.ended or apart:
             self._start("column", i)
             self.briefs = True
         self._fill(block)
@@ -344,7 +372,7 @@ class _Cutter:
         block, current = self.blocks[i], self.current
         if current is None:
             self._start("text", i)
-        elif not current.open or current.ended:
+        elif current.ended or (current.texts and not current.open):
             interrupted = self._interrupted(block)
             if interrupted is not None:
                 self.current = interrupted
@@ -386,7 +414,7 @@ class _Cutter:
 
     def _joins(self, left: str, right: str) -> bool:
         """Whether the seam itself shows that *right* carries on *left*: a closing sign, a quotation, a number."""
-        if right[0] in CLOSING_START:
+        if ORPHAN.match(right):
             return True
         for opening, closing in (("“", "”"), ("（", "）"), ("《", "》")):
             hanging = left.rfind(opening) > left.rfind(closing) and len(left) - left.rfind(opening) < 300
@@ -415,12 +443,10 @@ class _Cutter:
             self._start("head", i)
         elif verdict == "title":
             assert current is not None
-            current.heads += self.waiting
+            current.head(self.waiting)
             self.waiting = []
         else:
-            for part in self.waiting:
-                self._add(part, "crosshead")
-            self.waiting = []
+            self._as_crossheads()
         self._fill(block)
 
     def _verdict(self, i: int) -> Literal["new", "title", "crosshead"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -13,9 +13,12 @@ from digest.model import Sheet
 
 END = re.compile("[。！？!?…][”’）】》〉]*$")
 HARD_END = re.compile("[。！？!?；;…]")
+BULLET = re.compile("[●■◆▲★►▶◎◇☆•] ?(?=\\S)")
 WINDOW = 7
 """Lines looked at on either side for the width of the column."""
 WHOLE_LINE = ("jump_in", "byline", "credit", "column", "furniture", "box")
+RARE = 0xD8
+"""First byte of the rows of GB 2312 that hold the less used characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,7 @@ class Row:
     indented: bool
     width: float  # in Han characters; half-width ones count half
     mark: str | None  # role of the mark that it bears, see marks.toml
+    bullet: bool = False  # opens with the sign of a list
     column: float | None = None  # width of the column around it, where lines are broken at one
 
     @property
@@ -54,16 +58,26 @@ def ends_sentence(text: str) -> bool:
 def read_rows(sheet: Sheet, lexicon: Lexicon) -> tuple[Row, ...]:
     """The lines of *sheet* that are not blank, in order."""
     rows: list[Row] = []
+    counts: list[float] = []
     last = 0
-    for line in sheet.lines:
+    for line, source in zip(sheet.lines, sheet.seed.lines, strict=True):
         heading = re.match(r"(#{1,6}) *(?=\S)", line.text)
         text = line.text[heading.end() :] if heading else line.text
         if not text.strip("# "):
             continue
+        printed = re.sub(r"^\s*#{1,6}\s*|\s+", "", source)
         rows.append(Row(number=line.number, text=text, level=len(heading[1]) if heading else 0, gap=line.number - last - 1,
-                        indented=bool(line.columns) and line.columns[0] > 0, width=width_of(text), mark=mark_of(text, lexicon)))
+                        indented=bool(line.columns) and line.columns[0] > 0, width=width_of(printed), mark=mark_of(text, lexicon),
+                        bullet=BULLET.match(text) is not None))
+        counts.append(float(len(printed)))
         last = line.number
-    return tuple(_with_columns(rows))
+    by_count = [replace(row, width=count) for row, count in zip(rows, counts, strict=True)]
+    return tuple(max((list(_with_columns(rows)), list(_with_columns(by_count))), key=_evenness))
+
+
+def _evenness(rows: Sequence[Row]) -> int:
+    """How many lines are as wide as their column: pages are set by width, but text exported from them may be broken by count."""
+    return sum(row.column is not None and not row.closed and abs(row.width - row.column) <= 0.8 for row in rows)
 
 
 def width_of(text: str) -> float:
@@ -100,20 +114,31 @@ def mark_of(text: str, lexicon: Lexicon) -> str | None:
 
 
 def _with_columns(rows: list[Row]) -> Iterable[Row]:
-    """Tell each line the width of its column: the width that several lines near it share while their sentences run on."""
+    """Tell each line the width of its column: the width that several lines near it share while their sentences run on.
+
+    Where the column changes, a line belongs to the side that it fits.
+    """
+    running = [row if not row.closed and row.mark not in WHOLE_LINE and row.level == 0 and 7 <= row.width <= 60 else None for row in rows]
     for i, row in enumerate(rows):
-        near = [r for r in rows[max(0, i - WINDOW) : i + WINDOW + 1] if r.mark not in WHOLE_LINE and r.level == 0]
-        running = Counter(round(r.width) for r in near if not r.closed and 7 <= r.width <= 60)
-        best: tuple[int, int] | None = None
-        for width in running:
-            support = sum(running[w] for w in (width - 1, width, width + 1))
-            if best is None or (support, running[width], width) > (best[0], running[best[1]], best[1]):
-                best = support, width
-        if best is not None and best[0] >= 3 and best[0] >= 0.3 * len(near):
-            yield replace(row, column=_mean([r.width for r in near if not r.closed and abs(r.width - best[1]) <= 1.2]))
-        else:
-            yield row
+        sides = [_usual_width(running[a:b]) for a, b in ((max(0, i - WINDOW), i + WINDOW + 1), (max(0, i - WINDOW), i + 1), (i, i + WINDOW + 1))]
+        around = sides[0]
+        fitting = [side for side in sides if side is not None and abs(row.width - side) <= 1.6]
+        yield replace(row, column=fitting[0] if fitting else around)
 
 
-def _mean(values: list[float]) -> float:
-    return sum(values) / len(values)
+def _usual_width(near: Sequence[Row | None]) -> float | None:
+    """The width that at least three of the lines share, or None."""
+    widths = [row.width for row in near if row is not None]
+    counted = Counter(round(width) for width in widths)
+    best = max(counted, key=lambda w: (counted[w - 1] + counted[w] + counted[w + 1], counted[w], w), default=None)
+    if best is None:
+        return None
+    alike = [width for width in widths if abs(width - best) <= 1.2]
+    return sum(alike) / len(alike) if len(alike) >= 3 and len(alike) >= 0.3 * len(near) else None
+
+
+def is_garbled(text: str) -> bool:
+    """Whether a short line is made of characters that hardly ever stand together: what is left of lettering that no machine could read."""
+    han = [c for c in text if "\u3400" <= c <= "\u9fff"]
+    rare = sum(not (code := c.encode("gb2312", "ignore")) or code[0] >= RARE for c in han)
+    return 4 <= len(han) <= 30 and rare >= 2 and rare >= 0.18 * len(han)
