@@ -185,7 +185,7 @@ def _found(markdown: str, path: str, language: str, new: Path) -> search.Found |
         return None
     address = page_address(path)
     built = (new / address / "index.html").read_text(encoding="utf-8")
-    return search.Found(address=address.removeprefix(f"{language}/"), title=html.unescape(meta["title"]), about=html.unescape(" · ".join(meta["search"])), text=search.read_page(built))
+    return search.Found(address=address.removeprefix(f"{language}/"), title=html.unescape(meta["title"]), about=html.unescape(" · ".join(meta["search"])), text=search.read_page(built, lists="/articles/" in path))
 
 
 def page_address(path: str) -> str:

@@ -31,6 +31,7 @@ ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 TITLE_LENGTH = {"zh": 30, "en": 90}  # of an article without a headline
+WIDE = ("navigation", "toc")  # pages that need the whole width, or have nothing to list beside it
 YEARS_SHOWN = 10  # of a timeline; what falls due after them stands in one column
 
 
@@ -295,28 +296,28 @@ class _Writer:
     def pages(self) -> Iterable[tuple[str, str]]:
         """Every page of this language: its path and Markdown."""
         voice = self.voice
-        yield self._page("index.md", "home.md", voice.name(), voice.word("page.home.about"), hide=["navigation", "toc"],
+        yield self._page("index.md", "home.md", voice.name(), voice.word("page.home.about"), hide=WIDE,
                          due=self._due(), newest=self.edition.entries[:6])
         for entry in self.edition.entries:
             yield self._article(entry)
-        yield self._page("articles/index.md", "articles.md", voice.word("page.articles"), voice.word("page.articles.about"))
-        yield self._page("topics/index.md", "topics.md", voice.word("page.topics"), voice.word("page.topics.about"))
+        yield self._page("articles/index.md", "articles.md", voice.word("page.articles"), voice.word("page.articles.about"), hide=WIDE)
+        yield self._page("topics/index.md", "topics.md", voice.word("page.topics"), voice.word("page.topics.about"), hide=WIDE)
         for topic in self.edition.topics:
             entries = [self.entries[id] for id in topic.articles if id in self.entries]
-            yield self._page(f"topics/{topic.id}.md", "topic.md", voice.bare(topic.name), voice.bare(topic.description), search=[voice.word("page.topics")],
+            yield self._page(f"topics/{topic.id}.md", "topic.md", voice.bare(topic.name), voice.bare(topic.description), search=[voice.word("page.topics")], hide=WIDE,
                              topic=topic, entries_here=entries, targets=by_date(rows(entries, "targets")), figures=by_date(rows(entries, "figures"), newest=True))
-        yield self._page("plans/index.md", "plans.md", voice.word("page.plans"), voice.word("page.plans.about"),
+        yield self._page("plans/index.md", "plans.md", voice.word("page.plans"), voice.word("page.plans.about"), hide=WIDE,
                          promised=Counter(target.plan_id for entry in self.edition.entries for target in entry.targets))
         for plan in self.edition.plans:
             entries = [self.entries[id] for id in plan.articles if id in self.entries]
-            yield self._page(f"plans/{plan.id}.md", "plan.md", voice.bare(plan.name), voice.word("page.plan.about"), search=[str(voice.label(f"instrument.{plan.kind}"))],
+            yield self._page(f"plans/{plan.id}.md", "plan.md", voice.bare(plan.name), voice.word("page.plan.about"), search=[str(voice.label(f"instrument.{plan.kind}"))], hide=WIDE,
                              plan=plan, entries_here=entries, targets=by_date(rows([e for e in self.edition.entries if any(t.plan_id == plan.id for t in e.targets)], "targets", plan.id)))
         everything = by_date(rows(self.edition.entries, "targets"))
-        yield self._page("targets/index.md", "targets.md", voice.word("page.targets"), voice.word("page.targets.about"), script="tracker", targets=everything,
+        yield self._page("targets/index.md", "targets.md", voice.word("page.targets"), voice.word("page.targets.about"), script="tracker", targets=everything, hide=WIDE,
                          years=sorted({last_day(row.date)[:4] for row in everything if row.date}))
-        yield self._page("data/index.md", "data.md", voice.word("page.data"), voice.word("page.data.about"))
+        yield self._page("data/index.md", "data.md", voice.word("page.data"), voice.word("page.data.about"), hide=WIDE)
         yield self._page("about/index.md", "about.md", voice.word("page.about"), voice.word("page.about.about"))
-        yield self._page("search/index.md", "search.md", voice.word("page.search"), voice.word("page.search.about"), hide=["navigation", "toc"])
+        yield self._page("search/index.md", "search.md", voice.word("page.search"), voice.word("page.search.about"), hide=WIDE)
 
     def _article(self, entry: Entry) -> tuple[str, str]:
         article, voice = entry.article, self.voice
@@ -324,8 +325,8 @@ class _Writer:
         described = voice.bare(entry.summary[0]) if entry.summary else title
         return self._page(
             f"articles/{article.id}.md", "article.md", title, described, search=[str(voice.label(f"kind.{article.kind}")), voice.script(article.paper.name or ""), str(voice.date(article.paper.date))],
-            entry=entry, article=article, targets=rows([entry], "targets"), figures=rows([entry], "figures"), passages=shown(entry), translated=any(s.en for p in article.paragraphs for s in p.sentences),
-            statuses=statuses(entry), authors=[voice.zh(author) for author in article.authors], related=self._related(entry), citations=self._citations(entry, title),
+            script="copy", entry=entry, article=article, targets=rows([entry], "targets"), figures=rows([entry], "figures"), passages=shown(entry), translated=any(s.en for p in article.paragraphs for s in p.sentences),
+            statuses=[voice.label(f"status.{status}") for status in statuses(entry)], authors=[voice.zh(author) for author in article.authors], related=self._related(entry), citations=self._citations(entry, title),
         )
 
     def _page(self, path: str, template: str, title: str, description: str, hide: Sequence[str] = ("navigation",), search: Sequence[str] = (), script: str | None = None, **given: Any) -> tuple[str, str]:

@@ -18,8 +18,10 @@ from pagefind.index import PagefindIndex
 # Han (all blocks), kana and bopomofo stand alone; a number with its marks, and a run of other letters, are one word each.
 WORD = re.compile(r"[〇\u2e80-\u2fdf\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|\d+(?:[.,]\d+)*|[^\W\d_]+")
 HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF))
-SILENT = {"script", "style", "svg", "template", "noscript", "nav", "form"}
+SILENT = {"script", "style", "svg", "template", "noscript", "nav", "form", "thead", "h1", "h2"}
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr", "col"}
+NOISE = {"headerlink", "pd-ref", "pd-number", "pd-cite", "pd-hidden", "pd-mark", "pd-tags", "pd-source", "pd-none", "pd-untold", "pd-note", "pd-byline", "pd-meta", "pd-check"}
+LISTS = {"pd-table", "pd-list", "pd-timeline"}  # of what other pages say in full
 INLINE = {"a", "span", "small", "strong", "em", "b", "i", "code", "mark", "sup", "sub", "abbr"}
 
 
@@ -46,9 +48,18 @@ def index(pages: Sequence[Found], out: Path, language: str) -> None:
     (out / "fold.json").write_text(json.dumps({c: d for c, d in folds().items() if d in letters}, ensure_ascii=False, sort_keys=True, separators=(",", ":")), encoding="utf-8")
 
 
-def words(text: str) -> list[str]:
-    """The words of *text* as the index counts them; the page's script cuts a query in the same way."""
-    return WORD.findall(fold(text))
+def cut(text: str) -> list[tuple[str, str]]:
+    """*text* as the words that the index counts, each with the piece of text that holds it and the marks before it.
+
+    The page's script cuts a query in the same way.
+    """
+    pairs, start = [], 0
+    for match in WORD.finditer(text):
+        piece, start = text[start:match.end()], match.end()
+        for word in WORD.findall(fold(match[0])):
+            pairs.append((word, piece))
+            piece = ""
+    return pairs
 
 
 def fold(text: str) -> str:
@@ -72,22 +83,16 @@ def _table() -> Mapping[int, str]:
 async def _write(pages: Sequence[Found], out: Path, language: str) -> None:
     async with PagefindIndex(config={"output_path": str(out)}) as bundle:
         for page in pages:
-            whole = f"{page.title} {page.text}"
-            await bundle.add_custom_record(url=page.address, content=" ".join(words(whole)), language=language,
-                                           meta={"title": page.title, "about": page.about, "text": " ".join(shown(whole))})
+            pairs = cut(f"{page.title} {page.text}")
+            await bundle.add_custom_record(
+                url=page.address, content=" ".join(word for word, _ in pairs), language=language,
+                meta={"title": page.title, "about": page.about, "text": " ".join(piece.replace(" ", "\u00a0") for _, piece in pairs)},  # n-th piece, n-th word
+            )
 
 
-def shown(text: str) -> list[str]:
-    """*text* cut so that its n-th piece holds the n-th word with the marks before it, as a reader sees them."""
-    text = unicodedata.normalize("NFKC", text) if not unicodedata.is_normalized("NFKC", text) else text
-    ends = [match.end() for match in WORD.finditer(text)]
-    pieces = [text[start:end] for start, end in zip([0, *ends], ends, strict=False)]
-    return [piece.replace(" ", "\u00a0") for piece in pieces]
-
-
-def read_page(html: str) -> str:
-    """The text of a built page's article, blocks set apart by spaces."""
-    reader = _Reader()
+def read_page(html: str, lists: bool = True) -> str:
+    """The text of a built page's article, blocks set apart by spaces; with *lists* also its tables and lists of articles."""
+    reader = _Reader(NOISE if lists else NOISE | LISTS)
     reader.feed(html)
     reader.close()
     return " ".join("".join(reader.parts).split())
@@ -96,8 +101,9 @@ def read_page(html: str) -> str:
 class _Reader(HTMLParser):
     """Collects the text inside <article>, without pictures, scripts and marks that lead elsewhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, silent: set[str]) -> None:
         super().__init__(convert_charrefs=True)
+        self.silent = silent
         self.parts: list[str] = []
         self._open: list[tuple[str, bool]] = []  # the tags we stand in, and whether each silences its content
 
@@ -108,7 +114,7 @@ class _Reader(HTMLParser):
         if not inside:
             return
         classes = (dict(attrs).get("class") or "").split()
-        silent = tag in SILENT or bool({"headerlink", "pd-ref", "pd-number", "pd-cite", "pd-hidden", "pd-mark"} & set(classes))
+        silent = tag in SILENT or not self.silent.isdisjoint(classes)
         self._open.append((tag, silent or (bool(self._open) and self._open[-1][1])))
         self._break(tag)
 

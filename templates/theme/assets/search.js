@@ -1,0 +1,162 @@
+// Search in Pagefind's index, where each Han character is a word: a query is folded to Simplified as the index is, split
+// at spaces, and each term looked up as a phrase of its own; a page must hold all of them. Loaded on first use only.
+(() => {
+  const template = document.getElementById("search-template")
+  if (!template) return
+  const say = template.dataset
+  const WORD = /[〇\u2e80-\u2fdf\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[\u{20000}-\u{3ffff}]|\d+(?:[.,]\d+)*|(?:(?![〇\u2e80-\u2fdf\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}])\p{L})+/gu
+  const PAGE = 8
+  const AROUND = { before: 18, after: 42 }
+  const base = new URL(say.bundle, location.href)
+  const stems = document.documentElement.lang === "en"
+  let loading = null
+
+  function load() {
+    loading ||= Promise.all([
+      import(new URL("pagefind.js", base)).then(async engine => { await engine.init(); return engine }),
+      fetch(new URL("fold.json", base)).then(answer => answer.json()),
+    ]).then(([engine, folds]) => ({ engine, folds }))
+    return loading
+  }
+
+  function words(text, folds) {
+    return [...text.normalize("NFKC")].map(c => folds[c] || c).join("").match(WORD) || []
+  }
+
+  // Terms stand apart by spaces; what is in quotation marks is one term.
+  function terms(query, folds) {
+    const parts = query.normalize("NFKC").match(/["“「][^"”」]+["”」]|[^\s"“”「」]+/g) || []
+    return parts.map(part => words(part, folds)).filter(term => term.length)
+  }
+
+  async function find(query) {
+    const { engine, folds } = await load()
+    const wanted = terms(query, folds)
+    const found = await Promise.all(wanted.map(term => engine.search(stems && term.length === 1 && /[a-z]/i.test(term[0]) ? term[0] : `"${term.join(" ")}"`)))
+    if (!found.length) return { wanted, hits: [] }
+    const others = found.slice(1).map(each => new Set(each.results.map(result => result.id)))
+    return { wanted, hits: found[0].results.filter(result => others.every(ids => ids.has(result.id))), folds }
+  }
+
+  // Where a term's words stand in a row in the page's words; an English word also where the page has it with another ending.
+  function marks(pieces, wanted, folds) {
+    const flat = pieces.map(piece => (words(piece, folds).pop() || "").toLowerCase())
+    const marked = new Set()
+    let first = -1
+    for (const term of wanted) {
+      const want = term.map(word => word.toLowerCase())
+      const same = (word, n) => word === want[n] || (stems && want.length === 1 && want[0].length > 3 && word.startsWith(want[0].slice(0, -1)))
+      for (let at = 0; at + want.length <= flat.length; at++) {
+        if (!want.every((_, n) => same(flat[at + n], n))) continue
+        if (first < 0) first = at
+        for (let n = 0; n < want.length; n++) marked.add(at + n)
+      }
+    }
+    return { marked, first: Math.max(first, 0) }
+  }
+
+  function excerpt(text, wanted, folds) {
+    const pieces = text.split(" ").map(piece => piece.replaceAll("\u00a0", " "))
+    const { marked, first } = marks(pieces, wanted, folds)
+    const from = Math.max(0, first - AROUND.before)
+    const line = document.createElement("p")
+    if (from > 0) line.append("…")
+    pieces[from] = pieces[from].trimStart()
+    for (let n = from; n < Math.min(pieces.length, first + AROUND.after); n++) {
+      if (!marked.has(n)) { line.append(pieces[n]); continue }
+      const word = (pieces[n].match(WORD) || [""]).pop()
+      const mark = document.createElement("mark")
+      mark.textContent = word
+      line.append(pieces[n].slice(0, pieces[n].length - word.length), mark)
+    }
+    if (first + AROUND.after < pieces.length) line.append("…")
+    return line
+  }
+
+  function hit(data, wanted, folds) {
+    const item = document.createElement("li")
+    const link = document.createElement("a")
+    link.href = new URL(data.raw_url || data.url, new URL(say.root, location.href))
+    link.textContent = data.meta.title
+    const about = document.createElement("p")
+    about.textContent = data.meta.about
+    item.append(link, about, excerpt(data.meta.text, wanted, folds))
+    return item
+  }
+
+  function build(place, inDialog) {
+    place.append(template.content.cloneNode(true))
+    const form = place.querySelector("form")
+    const input = form.elements.q
+    const state = form.querySelector(".pd-search__state")
+    const list = form.querySelector(".pd-search__hits")
+    const more = form.querySelector("[data-search-more]")
+    const close = form.querySelector("[data-search-close]")
+    let turn = 0, timer = 0, rest = null
+    close.hidden = !inDialog
+    close.addEventListener("click", () => place.close())
+    if (location.protocol === "file:") state.textContent = say.file
+
+    async function showMore() {
+      const mine = turn
+      const next = await Promise.all(rest.hits.splice(0, PAGE).map(result => result.data()))
+      if (mine !== turn) return
+      list.append(...next.map(data => hit(data, rest.wanted, rest.folds)))
+      more.hidden = !rest.hits.length
+    }
+
+    async function run() {
+      const query = input.value.trim()
+      const mine = ++turn
+      if (!inDialog) history.replaceState(null, "", query ? "?q=" + encodeURIComponent(query) : location.pathname)
+      list.replaceChildren()
+      more.hidden = true
+      state.textContent = query ? say.wait : ""
+      if (!query || location.protocol === "file:") { if (query) state.textContent = say.file; return }
+      const found = await find(query)
+      if (mine !== turn) return
+      state.textContent = found.hits.length ? say.found.replace("{n}", found.hits.length) : say.none
+      rest = found
+      if (found.hits.length) await showMore()
+    }
+
+    input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(run, 150) })
+    form.addEventListener("submit", event => { event.preventDefault(); clearTimeout(timer); run() })
+    more.addEventListener("click", showMore)
+    form.addEventListener("keydown", event => {
+      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return
+      const stops = [input, ...list.querySelectorAll("a")]
+      const at = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)
+      if (stops[at]) { event.preventDefault(); stops[at].focus() }
+    })
+    return { input, run }
+  }
+
+  const here = document.querySelector("[data-search-here]")
+  const opener = document.querySelector("[data-search-open]")
+  if (here) {
+    const { input, run } = build(here, false)
+    input.value = new URLSearchParams(location.search).get("q") || ""
+    if (input.value) run()
+    opener.addEventListener("click", event => { event.preventDefault(); input.focus() })
+  } else {
+    let dialog = null
+    const open = () => {
+      if (!dialog) {
+        dialog = document.createElement("dialog")
+        dialog.className = "pd-dialog"
+        dialog.setAttribute("aria-label", opener.title)
+        build(dialog, true)
+        dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close() })
+        document.body.append(dialog)
+      }
+      dialog.showModal()
+      dialog.querySelector("input").select()
+    }
+    opener.addEventListener("click", event => { event.preventDefault(); open() })
+    document.addEventListener("keydown", event => {
+      if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return
+      if (event.key === "/" || event.key === "s" || event.key === "f") { event.preventDefault(); open() }
+    })
+  }
+})()
