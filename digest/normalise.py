@@ -24,6 +24,11 @@ PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 FULL = str.maketrans(",;:?!()", "，；：？！（）")
 OPENERS, CLOSERS = "（《〈【([“‘", "，。、；：？！）》〉】)]”’…,;:?!"
 ENDERS = "。？！；"
+SET_APART = re.compile(
+    rf"(?<![\dA-Za-z.,])\d(?: \d)+(?= ?[{HAN}%])|(?<![\dA-Za-z.,])\d(?: \d){{2,}}(?![\d.,])|(?<![\dA-Za-z.,])\d{{1,3}}(?: \d{{3}})+(?=[{HAN}])")
+"""A number whose digits were set apart, and one in groups of three: 1 9 9 8 年, 7 500家."""
+BROKEN_NUMBER = re.compile(rf"(?<=[{HAN}])\d+(?:\. ?\d+)? \.?\d+(?:\.\d+)?(?=[{HAN}%])|(?<=[{HAN}])\d+(?:\. | \.)\d+(?=[{HAN}%])")
+"""A number in running text with one space in it: no Chinese sentence has two numbers side by side."""
 HEADLINE = 45
 """Characters; no part of a longer line is a headline's."""
 
@@ -360,10 +365,9 @@ def _respace(row: _Row, lexicon: Lexicon, in_column: bool) -> None:
                     if squeezed[i] == " ":
                         wanted[starts[i]] = True
     row.keep(wanted)
-    # letters and digits set apart: 1 9 9 8 年
     text = row.text
     wanted = [True] * len(text)
-    for found in re.finditer(rf"(?<![\dA-Za-z.,])\d(?: \d)+(?= ?[{HAN}%])|(?<![\dA-Za-z.,])\d(?: \d){{2,}}(?![\d.,])|(?<![\dA-Za-z.,])\d{{1,3}}(?: \d{{3}})+(?=[{HAN}])", text):
+    for found in (*SET_APART.finditer(text), *(BROKEN_NUMBER.finditer(text) if in_column or any(c in text for c in "，。；、") else ())):
         for i in range(found.start(), found.end()):
             wanted[i] = text[i] != " "
     row.keep(wanted)

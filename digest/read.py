@@ -18,6 +18,9 @@ LARGEST = 5 * 1024 * 1024
 TEXT_TYPES = (".txt", ".text", ".md", ".markdown")
 HTML_TYPES = (".html", ".htm", ".xhtml")
 
+SUFFIXES = (*TEXT_TYPES, *HTML_TYPES)
+"""What is read, by the end of its name."""
+
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 BROKEN_LATIN = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u2018-\u2022\u20ac\u2122\u0152\u0153\u0160\u0161\u0178\u017d\u017e]")
 """UTF-8 that was read as Latin-1 or Windows-1252 and saved so."""
@@ -47,7 +50,7 @@ def read(path: Path, root: Path | None = None) -> Seed:
     _refuse_broken(text, name)
     if html:
         text = _text_of(text)
-    warnings = ()
+    warnings: tuple[Warning, ...] = ()
     if encoding not in ("utf-8", "utf-8-sig"):
         warnings = (Warning(line=1, code="encoding", message=f"read as {encoding.upper()}"),)
     lines = text.split("\n")
@@ -73,9 +76,9 @@ def _refuse(path: Path, root: Path | None, name: str) -> None:
         raise _unusable(name, None, "folder", "is a folder", "name the files in it")
     if path.exists() and not path.is_file():
         raise _unusable(name, None, "no-file", "is no ordinary file", "put the text into a file")
-    if path.suffix.lower() not in TEXT_TYPES + HTML_TYPES:
+    if path.suffix.lower() not in SUFFIXES:
         raise _unusable(name, None, "unknown-type", f"files of type {path.suffix or '(none)'} are not read",
-                        f"save the page as one of {', '.join(TEXT_TYPES + HTML_TYPES)}")
+                        f"save the page as one of {', '.join(SUFFIXES)}")
     if path.exists() and path.stat().st_size > LARGEST:
         raise _unusable(name, None, "too-large", f"has {path.stat().st_size} bytes; the limit is {LARGEST}", "split it: one newspaper page a file")
 

@@ -75,7 +75,7 @@ def read_rows(sheet: Sheet, lexicon: Lexicon) -> tuple[Row, ...]:
     return tuple(max((list(_with_columns(rows)), list(_with_columns(by_count))), key=_evenness))
 
 
-def _evenness(rows: Sequence[Row]) -> int:
+def _evenness(rows: Iterable[Row]) -> int:
     """How many lines are as wide as their column: pages are set by width, but text exported from them may be broken by count."""
     return sum(row.column is not None and not row.closed and abs(row.width - row.column) <= 0.8 for row in rows)
 
@@ -120,7 +120,8 @@ def _with_columns(rows: list[Row]) -> Iterable[Row]:
     """
     running = [row if not row.closed and row.mark not in WHOLE_LINE and row.level == 0 and 7 <= row.width <= 60 else None for row in rows]
     for i, row in enumerate(rows):
-        sides = [_usual_width(running[a:b]) for a, b in ((max(0, i - WINDOW), i + WINDOW + 1), (max(0, i - WINDOW), i + 1), (i, i + WINDOW + 1))]
+        sides = [_usual_width(running[a:b]) for a, b in (
+            (max(0, i - WINDOW), i + WINDOW + 1), (max(0, i - WINDOW), i + 1), (i, i + WINDOW + 1), (max(0, i - 2), i + 3))]
         around = sides[0]
         fitting = [side for side in sides if side is not None and abs(row.width - side) <= 1.6]
         yield replace(row, column=fitting[0] if fitting else around)

@@ -10,6 +10,10 @@ from digest.segment.lines import Row
 
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 INNER_SPACE = re.compile(f"(?<=[{HAN}，。、；：？！）”’》]) (?=[{HAN}，。、；：？！（“‘《\\d])|(?<=[\\d%]) (?=[{HAN}，。、；：？！）])")
+TWO_PART_NAME = re.compile(f"“[{HAN}]{{4,10}} [{HAN}]{{4,10}}”|《[^《》。]{{6,30}} [^《》。]{{6,30}}》")
+"""A slogan of two parts, or the title of a document; normalise.py keeps its space for the same reason."""
+BROKEN_NUMBER = re.compile(rf"(?<=[{HAN}])\d+(?:\.\d+|\. \d+| \.?\d+(?:\.\d+)?)(?=[{HAN}%])")
+"""A number with a space in it; none that normalise.py saw, but the line ended inside it."""
 SENTENCE_END = re.compile("[。！？!?]+[”’）】》〉]*|…+(?=[”’）])[”’）]+")
 
 
@@ -33,7 +37,7 @@ def needs_space(left: str, right: str) -> bool:
 
 def without(text: str, origin: Sequence[int], spans: Iterable[tuple[int, int]]) -> tuple[str, tuple[int, ...]]:
     """*text* and its origin without *spans*, and without space at both ends."""
-    gone = set()
+    gone: set[int] = set()
     for start, end in spans:
         gone.update(range(start, end))
     kept = [(c, n) for i, (c, n) in enumerate(zip(text, origin, strict=True)) if i not in gone]
@@ -46,7 +50,11 @@ def without(text: str, origin: Sequence[int], spans: Iterable[tuple[int, int]]) 
 
 def without_inner_spaces(text: str, origin: Sequence[int]) -> tuple[str, tuple[int, ...]]:
     """Running text has no space inside Chinese; one that normalising kept for a headline's sake goes here."""
-    return without(text, origin, [found.span() for found in INNER_SPACE.finditer(text)])
+    kept = {i for name in TWO_PART_NAME.finditer(text) for i in range(*name.span())}
+    spans = [found.span() for found in INNER_SPACE.finditer(text) if found.start() not in kept]
+    if SENTENCE_END.search(text):
+        spans += [(i, i + 1) for found in BROKEN_NUMBER.finditer(text) for i in range(*found.span()) if text[i] == " "]
+    return without(text, origin, spans)
 
 
 def sentences(text: str, first: int) -> tuple[Sentence, ...]:
