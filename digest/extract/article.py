@@ -1,0 +1,172 @@
+"""Article → Entry: its targets and figures with their way back to the page, its named plans, its summary."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
+
+from digest.extract.claims import Claim, Setting, claims_in, order
+from digest.extract.goals import goals_in
+from digest.extract.instruments import find_instruments, years_of
+from digest.extract.numbers import Quantity
+from digest.extract.reading import Reading, readings
+from digest.extract.summary import summary_of, weights_of
+from digest.lexicon import Lexicon
+from digest.model import Article, Entry, Figure, Instrument, Place, Target, Text
+
+SAME = 0.5
+"""Likeness of two names from which the same amount is the same statement told twice."""
+
+
+@dataclass(slots=True)
+class _Told:
+    """A statement, and everywhere the article makes it."""
+
+    claim: Claim
+    places: list[Place]
+
+
+def extract(article: Article, lexicon: Lexicon) -> Entry:
+    """Return *article* with its targets and figures in reading order, named plans, summary, and the numbers left over.
+
+    Values are in base units: 1200亿元 is 120000000000 CNY, 20% is 20 %. Dates count from the paper's. What is said in several places is one
+    record, a paragraph's first. Text it cannot read is left out, not guessed. Raises nothing on any text.
+    """
+    read = readings(article, lexicon)
+    instruments = find_instruments(read, lexicon)
+    setting = _setting(article, read, instruments, lexicon)
+    claims: list[Claim] = []
+    left: list[tuple[Reading, Quantity]] = []
+    for reading in read:
+        stated, unread = claims_in(reading, setting, lexicon)
+        claims += [*stated, *(goals_in(reading, setting, lexicon) if reading.part == "paragraph" else ())]
+        left += ((reading, q) for q in unread)
+    told = _merge(order(claims))
+    targets, figures = _records(article, told, read, lexicon)
+    weights = weights_of([(one.places[0].sentence, one.claim.promised) for one in told])
+    return Entry(article=article, targets=targets, figures=figures, instruments=instruments, summary=summary_of(article, weights, lexicon),
+                 left_over=tuple(reading.place(q.start, q.end) for reading, q in left))
+
+
+def _setting(article: Article, read: Sequence[Reading], instruments: Sequence[Instrument], lexicon: Lexicon) -> Setting:
+    """What holds for the whole article: whether it tells of a plan, and that plan's last year."""
+    plans = [one for one in instruments if one.kind in ("plan", "agreement", "opinion", "measure", "programme")]
+    years = next((years for one in plans if one.kind == "plan" and (years := years_of(one.name.zh, lexicon))), None)
+    lead = [one for one in plans if one.kind != "programme" and any(place.paragraph in (None, 0, 1) for place in one.places)]
+    title = article.title.zh if article.title else ""
+    about = bool(lead) or bool(_plan_title(lexicon).search(title))
+    return Setting(date=article.paper.date, plan=about, plan_end=None if years is None else str(years[1]),
+                   plan_years=None if years is None else years[1] - years[0] + 1, title=title)
+
+
+@cache
+def _plan_title(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(lexicon.values("linking")["patterns"]["plan_title"])
+
+
+# ---- one statement, several places ------------------------------------------------------------------------------------------
+
+
+def _merge(claims: Iterable[Claim]) -> list[_Told]:
+    """Each statement once, with every place that makes it; paragraphs come first in *claims*, so theirs is the first place."""
+    told: list[_Told] = []
+    for claim in claims:
+        place = claim.reading.place(claim.start, claim.end)
+        same = next((one for one in told if _is_same(one.claim, claim)), None)
+        if same is None:
+            told.append(_Told(claim, [place]))
+            continue
+        if place not in same.places:
+            same.places.append(place)
+        kept = same.claim
+        if kept.time is None and claim.time is not None and kept.promised == claim.promised:
+            same.claim = replace(kept, time=claim.time)
+    return told
+
+
+def _is_same(one: Claim, other: Claim) -> bool:
+    if (one.value, one.value_max, one.unit) != (other.value, other.value_max, other.unit):
+        return False
+    if one.value is None:
+        return one.relation == other.relation and _alike(one.name, other.name) >= 0.8
+    if other.reading.index is None:
+        return one.reading.index is not None or _alike(one.name, other.name) >= SAME
+    if one.time is not None and other.time is not None and one.time != other.time:
+        return False
+    return one.relation == other.relation and _alike(one.name, other.name) >= 0.75 and one.reading is not other.reading
+
+
+def _alike(one: str, other: str) -> float:
+    if one in other or other in one:
+        return 1.0
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+# ---- records ----------------------------------------------------------------------------------------------------------------
+
+
+def _records(article: Article, told: Sequence[_Told], read: Sequence[Reading], lexicon: Lexicon) -> tuple[tuple[Target, ...], tuple[Figure, ...]]:
+    """The statements as targets and figures."""
+    where = _whereabouts(read, lexicon)
+    targets: list[Target] = []
+    figures: list[Figure] = []
+    used: set[str] = set()
+    for one in told:
+        claim = one.claim
+        letter: Literal["t", "f"] = "t" if claim.promised else "f"
+        quote = claim.reading.text[claim.start:claim.end]
+        scope = _scope(claim, where, lexicon)
+        shared = {
+            "id": _id(article.id, letter, claim, used), "quote": quote, "raw": claim.raw, "places": tuple(one.places), "indicator": Text(zh=claim.name),
+            "relation": claim.relation, "value": claim.value, "value_max": claim.value_max, "unit": claim.unit,
+            "scope": None if scope is None else Text(zh=scope), "hedge": None if claim.hedge is None else Text(zh=claim.hedge),
+            "grade": "sure" if claim.sure else "check", "rules": claim.rules}
+        if claim.promised:
+            targets.append(Target(**shared, baseline=claim.baseline, deadline=claim.time))  # type: ignore[arg-type]
+        else:
+            figures.append(Figure(**shared, period=claim.time))  # type: ignore[arg-type]
+    return tuple(targets), tuple(figures)
+
+
+def _id(article: str, letter: str, claim: Claim, used: set[str]) -> str:
+    """An id of the article's and six hex digits of what is stated; the n-th statement alike counts n in."""
+    content = "|".join(map(str, (claim.name, claim.relation, claim.value, claim.value_max, claim.unit, claim.time)))
+    count = 0
+    while True:
+        digest = hashlib.sha256(f"{content}|{count}".encode() if count else content.encode()).hexdigest()[:6]
+        name = f"{article}-{letter}{digest}"
+        if name not in used:
+            used.add(name)
+            return name
+        count += 1
+
+
+@cache
+def _places(lexicon: Lexicon) -> tuple[re.Pattern[str], dict[str, str]]:
+    rows = lexicon.table("places")
+    names = "|".join(sorted((re.escape(row["place"]) for row in rows), key=len, reverse=True))
+    return re.compile(names), {row["place"]: row["full"] for row in rows}
+
+
+def _whereabouts(read: Sequence[Reading], lexicon: Lexicon) -> str | None:
+    """The place that the article names most, its heading counting double."""
+    regex, full = _places(lexicon)
+    counts: Counter[str] = Counter()
+    for reading in read:
+        for match in regex.finditer(reading.text):
+            counts[full[match[0]]] += 2 if reading.index is None else 1
+    return max(counts, key=lambda place: (counts[place], place)) if counts else None
+
+
+def _scope(claim: Claim, where: str | None, lexicon: Lexicon) -> str | None:
+    """The place nearest before the number in its sentence, else the article's."""
+    regex, full = _places(lexicon)
+    sentence = claim.reading.sentence(claim.at)
+    found = [match[0] for match in regex.finditer(claim.reading.text, sentence[0], max(claim.at, sentence[0]))]
+    return full[found[-1]] if found else where

@@ -1,0 +1,447 @@
+"""Readings → Claims: each number with its name, relation, time and whether it is promised or reported."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cache
+
+from digest.extract.dates import Time
+from digest.extract.indicators import COUNTS, Context, Name, _words, name_of
+from digest.extract.numbers import Quantity
+from digest.extract.numerals import read_number
+from digest.extract.reading import Reading
+from digest.lexicon import Lexicon
+from digest.model import Relation
+
+HUNDRED = Decimal(100)
+SURE = 0.9
+"""A promise or report weighed closer to zero than this is for the editor to check."""
+
+SURE_NAME = 2.0
+FUTURE, PAST, PLAN_ARTICLE, AFTER_TARGET = 3.0, -2.5, 0.6, 1.0
+"""Weights of a date to come, a date gone by, an article about a plan, and a target just before in the paragraph."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A number, or a direction without one, and what the article says of it."""
+
+    reading: Reading
+    start: int  # of the quote
+    end: int
+    raw: str | None
+    name: str
+    relation: Relation
+    value: Decimal | None
+    value_max: Decimal | None
+    unit: str | None
+    promised: bool
+    time: str | None
+    baseline: str | None = None
+    hedge: str | None = None
+    sure: bool = True
+    rules: tuple[str, ...] = ()
+    at: int = 0  # where the number stands
+
+
+@dataclass(slots=True)
+class _State:
+    """What one paragraph has said so far."""
+
+    time: Time | None = None
+    time_sentence: tuple[int, int] = (0, 0)
+    promised: bool = False
+    sentence: tuple[int, int] = (0, 0)
+    named: list[tuple[Quantity, Name]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What holds for the whole article."""
+
+    date: str | None
+    plan: bool  # it is about a plan or agreement
+    plan_end: str | None  # the last year of the plan's own range
+    plan_years: int | None
+    title: str
+
+
+def claims_in(reading: Reading, setting: Setting, lexicon: Lexicon) -> tuple[tuple[Claim, ...], tuple[Quantity, ...]]:
+    """What a passage states by numbers, in reading order, and the quantities that it could make nothing of."""
+    words = _words(lexicon)
+    reading = replace(reading, quantities=tuple(sorted([*reading.quantities, *_wholes_and_ranks(reading, lexicon)], key=lambda q: q.start)))
+    state = _State()
+    claims: list[Claim] = []
+    left: list[Quantity] = []
+    for q in reading.quantities:
+        sentence = reading.sentence(q.start)
+        if sentence != state.sentence:
+            state.sentence, state.named = sentence, []
+        if not _counts(q, reading, lexicon):
+            continue
+        name = name_of(q, Context(reading, state.named, setting.title if reading.part == "paragraph" else ""), lexicon)
+        if name is None:
+            left.append(q)
+            continue
+        q = _with_unit(q, reading, words)
+        if not q.unit and q.kind not in ("rank",):
+            left.append(q)
+            continue
+        state.named.append((q, name))
+        claims.append(_claim(q, name, reading, state, setting, lexicon))
+    return tuple(claims), tuple(left)
+
+
+# ---- which numbers count -------------------------------------------------------------------------------------------------
+
+
+def _wholes_and_ranks(reading: Reading, lexicon: Lexicon) -> Iterable[Quantity]:
+    """全部达到 is 100 %, 居全国第4位 is a rank of 4: what no numeral form reads."""
+    words = _words(lexicon)
+    taken = [(q.start, q.end) for q in reading.quantities]
+    for match in words.patterns["whole"].finditer(reading.folded):
+        if not any(a < match.end() and match.start() < b for a, b in taken):
+            yield Quantity(text=match[0], start=match.start(), end=match.end(), value=HUNDRED, unit="%", kind="percent", form="whole")
+    for pattern in ("rank", "rank_from"):
+        for match in words.patterns[pattern].finditer(reading.folded):
+            start, end = match.span("raw")
+            value = rank_of(match["raw"], lexicon)
+            if value is not None and not any(a < end and start < b for a, b in taken):
+                taken.append((start, end))
+                yield Quantity(text=reading.text[start:end], start=start, end=end, value=value, unit=words.word["rank_unit"], kind="rank", form="rank")
+
+
+def rank_of(raw: str, lexicon: Lexicon) -> Decimal | None:
+    """The number of 第4, 第九位; 首位 is the first."""
+    words = _words(lexicon)
+    if words.patterns["first_rank"].fullmatch(raw):
+        return Decimal(1)
+    return read_number(raw[1:].rstrip(words.word["rank_end"]), lexicon)
+
+
+def _counts(q: Quantity, reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether a quantity states something: not a single 一个 or 两地, not a duration that measures nothing."""
+    words = _words(lexicon)
+    text = reading.folded
+    if q.kind == "time":
+        clause = reading.clause(q.start)
+        left = text[clause[0]:q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start]
+        return bool(words.patterns["duration_predicates"].search(left))
+    if q.form == "number" and not q.unit and q.kind == "number":
+        return q.value >= 10000
+    if q.lone and words.patterns["indefinite"].match(q.text):
+        neighbours = [other for other in reading.quantities if other is not q and (abs(other.start - q.end) <= 1 or abs(q.start - other.end) <= 1)]
+        clause = reading.clause(q.start)
+        ends = q.end >= clause[1] or text[q.end] in "、"
+        begins = q.start <= clause[0]
+        before = text[max(clause[0], q.start - 2):q.start]
+        return bool(neighbours) or ends and not begins and before not in words.verbs and before[-1:] not in words.tails and before[-1:] not in words.verbs
+    return True
+
+
+def _with_unit(q: Quantity, reading: Reading, words: object) -> Quantity:
+    """The quantity with the unit its surroundings give: 出资5000万, 时速80公里, 三分之一 as a percentage."""
+    clause = reading.clause(q.start)
+    left = reading.folded[clause[0]:q.start]
+    if q.kind == "fraction" and q.unit == "":
+        percent = q.value * HUNDRED
+        exact = percent.quantize(Decimal("0.01"))
+        return replace(q, value=exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact, unit="%", kind="percent")
+    if q.unit == "km" and words.patterns["speed"].search(left):  # type: ignore[attr-defined]
+        return replace(q, unit="km/" + words.word["speed_unit"], kind="speed")  # type: ignore[attr-defined]
+    if q.unit == "":
+        if words.patterns["money_noun"].search(left):  # type: ignore[attr-defined]
+            return replace(q, unit="CNY", kind="money")
+        following = reading.folded[q.end:q.end + 6]
+        people = words.patterns["people"].match(following)  # type: ignore[attr-defined]
+        if people:
+            return replace(q, unit=words.word["person"], kind="count")  # type: ignore[attr-defined]
+    return q
+
+
+# ---- one claim -----------------------------------------------------------------------------------------------------------
+
+
+def _claim(q: Quantity, name: Name, reading: Reading, state: _State, setting: Setting, lexicon: Lexicon) -> Claim:
+    words = _words(lexicon)
+    clause = reading.clause(q.start)
+    sentence = reading.sentence(q.start)
+    time, carried = _time(q, reading, state, setting, lexicon)
+    score, hedge, why = _promise(q, reading, time, state, setting, lexicon)
+    promised = score > 0
+    if not promised and carried and time is not None and (_is_static(q, reading, words) or _ahead(time, setting.date)):
+        time = None
+    if promised and time is not None and not _ahead(time, setting.date) and not _open(time, setting.date):
+        time = None
+    iso = None if time is None else _when(time, reading, q, setting, promised)
+    relation, rule = _relation(q, name, reading, promised, lexicon)
+    if q.form == "whole" and words.word["of"] not in name.text[-3:]:
+        name = replace(name, text=_share_name(name.text, reading, q, clause, words))
+    text, start = _final_name(q, name, reading, clause, words)
+    if carried is False and time is not None:
+        state.time, state.time_sentence = time, sentence
+    state.promised = promised
+    left, right = _quote(q, name, start, reading, clause)
+    weak = abs(score) < SURE or name.weight < SURE_NAME or q.kind == "number"
+    return Claim(reading=reading, start=left, end=right, raw=reading.text[q.start:q.end], name=text, relation=relation, value=q.value, value_max=q.value_max,
+                 unit=q.unit, promised=promised, time=iso, baseline=_baseline(q, reading, clause) if promised else None, hedge=hedge if promised else None,
+                 sure=not weak, rules=(f"number:{q.form}", f"name:{name.source} {name.weight:+.1f}", f"relation:{rule}", f"promise:{score:+.1f} {why}"), at=q.start)
+
+
+def _share_name(name: str, reading: Reading, q: Quantity, clause: tuple[int, int], words: object) -> str:
+    """建成产能达到基准水平的比例: what of the indicator does what."""
+    following = reading.folded[q.end:clause[1]]
+    if any(char in following for char in "0123456789") or len(following) > 24:
+        return name
+    return f"{name}{following}{words.word['whole_share']}" if following else name  # type: ignore[attr-defined]
+
+
+def _final_name(q: Quantity, name: Name, reading: Reading, clause: tuple[int, int], words: object) -> tuple[str, int | None]:
+    """The name with what its clause adds: a share of what, a lead over whom, a rank."""
+    text = name.text
+    w = words.word  # type: ignore[attr-defined]
+    left = reading.folded[clause[0]:q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start]
+    if q.kind == "rank":
+        text = text if text.endswith(w["rank"]) else text + w["rank"]
+    elif q.kind == "percent" and w["share_of"] in left:
+        share = words.patterns["share_of"].search(left)  # type: ignore[attr-defined]
+        if share and share[1] not in text:
+            base = text[:-len(w["share"])] if text.endswith(w["share"]) else text
+            base = base.split(w["share_of"])[0] or base
+            text = f"{base}{w['share_of']}{share[1]}{w['share_name']}"
+        elif left.rstrip().endswith(w["share_of"]) and not text.endswith((w["share"], w["share_name"])):
+            text += w["share"]
+    elif q.kind == "points":
+        higher = words.patterns["higher"].search(left)  # type: ignore[attr-defined]
+        if higher and name.source == "same_as_before":
+            text = f"{text}{higher[0]}{w['lead_of']}"
+    elif q.kind in COUNTS and name.source == "same_as_before" and any(word in left for word in w["cumulative"]):
+        text = text + w["cumulative_name"] if not text.endswith(w["cumulative_name"]) else text
+    return text, name.start
+
+
+def _quote(q: Quantity, name: Name, start: int | None, reading: Reading, clause: tuple[int, int]) -> tuple[int, int]:
+    """The shortest run that holds the name, where it stands near, and the number with its bound."""
+    left = min(q.start, q.hedge[0]) if q.hedge else q.start
+    right = max(q.end, q.hedge[1]) if q.hedge else q.end
+    sentence = reading.sentence(q.start)
+    if start is not None and sentence[0] <= start < sentence[1]:
+        if start <= left:
+            return start, right
+        return left, max(right, min(sentence[1], start + len(name.text)))
+    begin = max([clause[0], *(other.end for other in reading.quantities if clause[0] <= other.start < q.start and name.source != "same_as_before")])
+    begin = min(begin, left)
+    while begin < left and reading.text[begin] in " 、，及和与":
+        begin += 1
+    if name.source in ("noun_after", "list_after"):
+        tail = name.text[-6:]
+        at = reading.text.find(tail, right, clause[1] + 1)
+        if at >= 0:
+            right = at + len(tail)
+    return begin, right
+
+
+# ---- relation ---------------------------------------------------------------------------------------------------------------
+
+
+def _relation(q: Quantity, name: Name, reading: Reading, promised: bool, lexicon: Lexicon) -> tuple[Relation, str]:
+    """What the verb before the number and its bound words say; a direction wins over a bound."""
+    words = _words(lexicon)
+    clause = reading.clause(q.start)
+    left = reading.folded[clause[0]:q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start].rstrip(" ")
+    trimmed = left
+    direction = ""
+    for _ in range(4):
+        word = next((trimmed[-n:] for n in range(min(6, len(trimmed)), 0, -1) if trimmed[-n:] in words.relations), "")
+        if word:
+            direction = words.relations[word]
+            break
+        other = next((trimmed[-n:] for n in range(min(5, len(trimmed)), 0, -1) if trimmed[-n:] in words.tails or trimmed[-n:] in words.hedges), "")
+        if not other:
+            break
+        trimmed = trimmed[:-len(other)].rstrip(" ")
+    shared = _shared_direction(q, reading, words)
+    direction = direction or shared
+    changing = direction in ("increase_by", "decrease_by")
+    if changing and q.kind not in ("percent", "points", "multiple", "fraction") and not _is_change(q, trimmed, words):
+        changing, direction = False, ""
+    if changing or direction in ("increase_to", "decrease_to"):
+        return direction, direction  # type: ignore[return-value]
+    if words.patterns["keep_at"].search(left) and q.bound in ("more_than", "at_least"):
+        return "at_least", "keep above"
+    if q.bound is not None:
+        return q.bound, "bound"
+    if direction == "at_most":
+        return "at_most", "at most"
+    if promised and q.kind in COUNTS and direction in ("", "reach"):
+        verb = words._verb_before(left)[0]
+        if words.verbs.get(verb) == "do":
+            return "complete", f"verb {verb}"
+    return (direction or "reach"), "plain"  # type: ignore[return-value]
+
+
+def _is_change(q: Quantity, trimmed: str, words: object) -> bool:
+    """Whether 增加 before a level means by how much: 增加200万吨 does, 新增53家 is a level of what is new."""
+    return True
+
+
+def _shared_direction(q: Quantity, reading: Reading, words: object) -> str:
+    """The direction of the number before, where only 和 or 、 stands between: 增长50.4%和42.7%."""
+    before = [other for other in reading.quantities if other.end <= q.start]
+    if not before:
+        return ""
+    last = before[-1]
+    between = reading.folded[(last.hedge[1] if last.hedge and last.hedge[0] >= last.end else last.end):(q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start)]
+    if last.kind != q.kind or not words.patterns["only_join"].fullmatch(between):  # type: ignore[attr-defined]
+        return ""
+    clause = reading.clause(last.start)
+    left = reading.folded[clause[0]:last.hedge[0] if last.hedge and last.hedge[0] < last.start else last.start]
+    word = next((left[-n:] for n in range(min(6, len(left)), 0, -1) if left[-n:] in words.relations), "")  # type: ignore[attr-defined]
+    found = words.relations.get(word, "")  # type: ignore[attr-defined]
+    return found or _shared_direction(last, reading, words)
+
+
+# ---- promised or reported ----------------------------------------------------------------------------------------------------
+
+
+@cache
+def _promise_words(lexicon: Lexicon) -> tuple[re.Pattern[str], dict[str, tuple[float, bool]]]:
+    rows = sorted(lexicon.table("promises"), key=lambda row: -len(row["word"]))
+    regex = "|".join((f"(?<![{row['not_after']}])" if row["not_after"] else "") + re.escape(row["word"]) + (f"(?![{row['not_before']}])" if row["not_before"] else "")
+                     for row in rows)
+    return re.compile(regex), {row["word"]: (float(row["weight"]), row["hedge"] == "yes") for row in rows}
+
+
+def _promise(q: Quantity, reading: Reading, time: Time | None, state: _State, setting: Setting, lexicon: Lexicon) -> tuple[float, str | None, str]:
+    """How far the words and the date speak for a promise; the word that hedges it; and why."""
+    regex, weights = _promise_words(lexicon)
+    sentence, clause = reading.sentence(q.start), reading.clause(q.start)
+    score, why, hedge = 0.0, [], None
+    best: dict[bool, float] = {}
+    for match in regex.finditer(reading.folded, sentence[0], clause[1]):
+        weight, hedged = weights[match[0]]
+        share = 1.0 if match.start() >= clause[0] else 0.5
+        if match.start() > q.end:
+            share = 0.7 if weight < 0 else 0.4
+        if any(a <= match.start() < b for a, b in _quoted(reading)):
+            continue
+        sign = weight > 0
+        if abs(weight * share) > abs(best.get(sign, 0.0)):
+            best[sign] = weight * share
+            why.append(match[0])
+        if hedged and match.start() < q.start:
+            hedge = match[0]
+    score += sum(best.values())
+    if time is not None:
+        if _ahead(time, setting.date):
+            score += FUTURE
+        elif not _open(time, setting.date):
+            score += PAST
+    if setting.plan and reading.part == "paragraph":
+        score += PLAN_ARTICLE
+        if state.promised and not any(weight < -1 for weight in best.values()):
+            score += AFTER_TARGET
+    else:
+        score -= 0.3
+    return score, hedge, " ".join(why)
+
+
+def _quoted(reading: Reading) -> list[tuple[int, int]]:
+    return []
+
+
+# ---- time ---------------------------------------------------------------------------------------------------------------------
+
+
+def _time(q: Quantity, reading: Reading, state: _State, setting: Setting, lexicon: Lexicon) -> tuple[Time | None, bool]:
+    """The time a number belongs to, and whether it was carried over from an earlier sentence."""
+    words = _words(lexicon)
+    sentence, clause = reading.sentence(q.start), reading.clause(q.start)
+    best, best_weight = None, 0.0
+    for time in reading.times:
+        if time.iso is None or time.kind not in ("date", "span") or time.role == "baseline" or not sentence[0] <= time.start < sentence[1]:
+            continue
+        if time.start < q.start:
+            weight = 3.0 if time.start >= clause[0] else 2.0
+            weight += 0.001 * (time.start - sentence[0])
+        elif time.start < clause[1]:
+            weight = 1.6 - 0.001 * (time.start - q.end)
+        else:
+            continue
+        if time.role == "by":
+            weight += 0.6
+        if weight > best_weight:
+            best, best_weight = time, weight
+    here = words.patterns["no_time"].search(reading.folded, clause[0], q.start)
+    if here and (best is None or best.start < here.start()) and not (best is not None and best.start >= clause[0] and best.role in ("by", "until")):
+        return None, False
+    if best is not None:
+        return best, False
+    if state.time is not None and not words.patterns["no_time"].search(reading.folded, sentence[0], q.start):
+        return state.time, True
+    return None, False
+
+
+def _last_day(iso: str) -> str:
+    last = iso.rpartition("/")[2]
+    parts = last.split("-")
+    if len(parts) == 1:
+        return f"{last}-12-31"
+    if len(parts) == 2:
+        return f"{last}-{calendar.monthrange(int(parts[0]), int(parts[1]))[1]:02d}"
+    return last
+
+
+def _first_day(iso: str) -> str:
+    return (iso.partition("/")[0] + "-01-01")[:10]
+
+
+def _ahead(time: Time, date: str | None) -> bool:
+    """Whether a time lies after the paper's date; a year that is still running does not."""
+    if date is None or time.iso is None or time.iso.startswith(("P", "T")):
+        return False
+    if time.role == "by" and _last_day(time.iso) > _last_day(date):
+        return True
+    return _first_day(time.iso) > _last_day(date) or time.role != "until" and "/" not in time.iso and _last_day(time.iso) > _last_day(date) and time.iso[:4] > date[:4]
+
+
+def _open(time: Time, date: str | None) -> bool:
+    """Whether a time holds the paper's date: 今年, “十四五”期间."""
+    return date is None or time.iso is None or _first_day(time.iso) <= _last_day(date) <= _last_day(time.iso) or _last_day(time.iso) >= _last_day(date)
+
+
+def _when(time: Time, reading: Reading, q: Quantity, setting: Setting, promised: bool) -> str | None:
+    """The published date: from 从 to 截至 where both stand, the plan's last year for “N年内” of a plan of N years."""
+    iso = time.iso
+    if iso is None or iso.startswith(("P", "T")):
+        return None
+    if promised:
+        if time.rule in ("within", "span-years") and setting.plan_end is not None and setting.plan_years is not None:
+            return setting.plan_end
+        return iso.rpartition("/")[2] if "/" in iso else iso
+    if time.role == "until":
+        sentence = reading.sentence(q.start)
+        since = [other for other in reading.times if other.role == "since" and sentence[0] <= other.start < time.start and other.iso]
+        if since:
+            return f"{since[-1].iso.partition('/')[0]}/{iso.rpartition('/')[2]}"  # type: ignore[union-attr]
+    return iso
+
+
+def _baseline(q: Quantity, reading: Reading, clause: tuple[int, int]) -> str | None:
+    """The year a change is counted from: 较2020年."""
+    found = [time.iso for time in reading.times if time.role == "baseline" and clause[0] <= time.start < q.start and time.iso]
+    return found[-1] if found else None
+
+
+def _is_static(q: Quantity, reading: Reading, words: object) -> bool:
+    """Whether a number states a size rather than an event: lengths and areas don't take a carried time."""
+    return q.kind in ("length", "area", "speed", "volume")
+
+
+def order(claims: Sequence[Claim]) -> list[Claim]:
+    """Claims of paragraphs before those of headings, each in reading order."""
+    return sorted(claims, key=lambda claim: (claim.reading.index is None, claim.reading.index or 0, claim.at))

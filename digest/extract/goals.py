@@ -1,0 +1,118 @@
+"""Readings → Claims without a number: a direction that a plan's own goals state, and a thing to be opened or finished by a date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from digest.extract.claims import Claim, Setting, _ahead, _promise_words
+from digest.extract.dates import Time
+from digest.extract.indicators import EDGES, _words
+from digest.extract.reading import Reading, Span
+from digest.lexicon import Lexicon
+from digest.model import Relation
+
+LONGEST = 30
+"""Characters; a longer subject is no indicator but a sentence."""
+
+
+def goals_in(reading: Reading, setting: Setting, lexicon: Lexicon) -> tuple[Claim, ...]:
+    """Directions and completions that a passage promises, in reading order."""
+    claims: list[Claim] = []
+    for sentence in reading.sentences:
+        time = _deadline(reading, sentence, setting)
+        for clause in (span for span in reading.clauses if sentence[0] <= span[0] < sentence[1]):
+            if any(clause[0] <= q.start < clause[1] and q.kind != "time" for q in reading.quantities):
+                continue
+            if setting.plan:
+                claims.extend(_directions(reading, sentence, clause, time, lexicon))
+            claims.extend(_completions(reading, sentence, clause, setting, lexicon))
+    return tuple(claims)
+
+
+@cache
+def _regexes(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
+    return {key: re.compile(regex) for key, regex in lexicon.values("linking")["goals"].items()}
+
+
+def _deadline(reading: Reading, sentence: Span, setting: Setting) -> Time | None:
+    """The first time to come that a sentence names."""
+    return next((time for time in reading.times if sentence[0] <= time.start < sentence[1] and time.kind in ("date", "span") and time.iso
+                 and time.role != "baseline" and _ahead(time, setting.date)), None)
+
+
+def _directions(reading: Reading, sentence: Span, clause: Span, time: Time | None, lexicon: Lexicon) -> Iterable[Claim]:
+    """放缓, 进一步提高, 持续降低 after a date to come; 提升…能级 in a goal."""
+    goals, words = _regexes(lexicon), _words(lexicon)
+    text = reading.folded[clause[0]:clause[1]]
+    aim = goals["aim"].search(reading.folded, sentence[0], clause[1])
+    if time is not None and time.start < clause[1]:
+        for key, relation in (("slow", "trend_slow"), ("up", "trend_up"), ("down", "trend_down")):
+            match = goals[key].search(text)
+            if match:
+                noun, start = words.strip_head(text[:match.start()], reading, clause[0])
+                yield from _each(reading, noun, start, clause, relation, time, "direction", lexicon)  # type: ignore[arg-type]
+                return
+    if aim is not None:
+        match = goals["lift"].search(text)
+        if match:
+            members = [part for part in (match["what"], match["what2"]) if part]
+            for member in members:
+                at = clause[0] + text.find(member)
+                yield _claim(reading, member.strip(EDGES), (at if member is members[0] else clause[0], at + len(member)), "trend_up", time, "lift", False, lexicon)
+
+
+def _each(reading: Reading, noun: str, start: int | None, clause: Span, relation: Relation, time: Time, rule: str, lexicon: Lexicon) -> Iterable[Claim]:
+    """One claim for each member of a list of indicators."""
+    words = _words(lexicon)
+    if not 2 <= len(noun) <= 2 * LONGEST:
+        return
+    members = words.members(noun)
+    tails = [any(member.endswith(s) for s in words.statistics) for member in members]
+    if len(members) > 1 and not all(tails):
+        members = [noun]
+    for member in members:
+        name = words.completed(member, members)
+        if len(name) <= LONGEST:
+            yield _claim(reading, name, (start if start is not None else clause[0], clause[1]), relation, time, rule, len(members) == 1, lexicon)
+
+
+def _completions(reading: Reading, sentence: Span, clause: Span, setting: Setting, lexicon: Lexicon) -> Iterable[Claim]:
+    """2026年建成通车: something to be finished or opened by a date to come."""
+    words, goals = _words(lexicon), _regexes(lexicon)
+    text = reading.folded[clause[0]:clause[1]]
+    match = goals["complete"].search(text)
+    if not match:
+        return
+    time = next((time for time in reading.times if clause[0] <= time.start < clause[1] and time.kind in ("date", "span") and time.iso
+                 and time.role not in ("baseline", "since")), None)
+    if time is None or not (_ahead(time, setting.date) or _hedge(reading, sentence, clause, lexicon) and time.iso is not None and time.iso >= (setting.date or "9")[:4]):
+        return
+    end = time.end - clause[0]
+    before = text[:time.start - clause[0]]
+    noun = words.strip_tail(words.strip_head(before, reading, clause[0])[0])[0]
+    what = text[end:] if time.start - clause[0] < match.start() else match[0]
+    name = (noun + words.strip_head(what, reading, time.end)[0]).strip(EDGES)
+    if len(noun) < 2:
+        subject = next((s for s in (words.strip_tail(words._head_noun(reading, span))[0] for span in reading.clauses_before(clause[0])) if len(s) >= 2), "")
+        if len(name) < 8:
+            name = subject + name
+    if 2 <= len(name) <= LONGEST + 10:
+        yield _claim(reading, name, clause, "complete", time, "completion", True, lexicon, hedge=_hedge(reading, sentence, clause, lexicon))
+
+
+def _hedge(reading: Reading, sentence: Span, clause: Span, lexicon: Lexicon) -> str | None:
+    """The word that promises in the sentence up to the clause's end."""
+    regex, weights = _promise_words(lexicon)
+    found = [match[0] for match in regex.finditer(reading.folded, sentence[0], clause[1]) if weights[match[0]][1]]
+    return found[-1] if found else None
+
+
+def _claim(reading: Reading, name: str, span: Span, relation: Relation, time: Time | None, rule: str, sure: bool, lexicon: Lexicon, hedge: str | None = None) -> Claim:
+    start, end = span
+    while start < end and reading.text[start] in EDGES:
+        start += 1
+    iso = time.iso.rpartition("/")[2] if time is not None and time.iso else None
+    return Claim(reading=reading, start=start, end=end, raw=None, name=name, relation=relation, value=None, value_max=None, unit=None, promised=True, time=iso,
+                 hedge=hedge, sure=sure, rules=(f"goal:{rule}",), at=start)

@@ -1,0 +1,98 @@
+"""Passage → Reading: its sentences and clauses, and the times and quantities that stand in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from digest.extract.dates import Time, times_in
+from digest.extract.numbers import Quantity, quantities_in
+from digest.extract.numerals import fold
+from digest.lexicon import Lexicon
+from digest.model import Article, Passage, Place
+
+Part = Literal["paragraph", "title", "subtitle", "kicker"]
+Span = tuple[int, int]
+
+SENTENCE_END = re.compile(r"[。！？!?][”’」』）)]*|[\n]")
+CLAUSE_END = re.compile(r"[，。；：！？!?;\n]|,(?![0-9]{3})|——")
+"""Ends of sentences and clauses; 、 joins the members of a list and ends neither."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """One passage, read: everything the linking asks of it."""
+
+    passage: Passage
+    part: Part
+    index: int | None  # of the paragraph
+    text: str
+    folded: str
+    times: tuple[Time, ...]
+    quantities: tuple[Quantity, ...]
+    sentences: tuple[Span, ...]
+    clauses: tuple[Span, ...]
+
+    def sentence(self, at: int) -> Span:
+        """The sentence that holds the character at *at*."""
+        return next((span for span in self.sentences if span[0] <= at < span[1]), (0, len(self.text)))
+
+    def clause(self, at: int) -> Span:
+        """The clause that holds the character at *at*, its closing mark left out."""
+        return next((span for span in self.clauses if span[0] <= at < span[1]), (0, len(self.text)))
+
+    def clauses_before(self, at: int) -> Iterator[Span]:
+        """The clauses of the same sentence that end before *at*, the nearest first."""
+        start, _ = self.sentence(at)
+        yield from (span for span in reversed(self.clauses) if start <= span[0] and span[1] <= at)
+
+    def place(self, start: int, end: int) -> Place:
+        """Where the passage says what stands from *start* to *end*."""
+        sentence = self.passage.sentence_at(start)
+        return Place(lines=self.passage.lines(start, end), paragraph=self.index, part=self.part, start=start, end=end,
+                     sentence=sentence.id if sentence else None)
+
+
+def readings(article: Article, lexicon: Lexicon) -> tuple[Reading, ...]:
+    """Every passage of *article*, read: paragraphs in order, then title, subtitle and kicker."""
+    date = article.paper.date
+    out = [read_passage(passage, "paragraph", index, lexicon, date) for index, passage in enumerate(article.paragraphs)]
+    for part, passage in article.headings():
+        out.append(read_passage(passage, part, None, lexicon, date))  # type: ignore[arg-type]
+    return tuple(out)
+
+
+def read_passage(passage: Passage, part: Part, index: int | None, lexicon: Lexicon, date: str | None) -> Reading:
+    """One passage with its sentences, clauses, times and quantities."""
+    text = passage.zh
+    folded = fold(text)
+    times = times_in(folded, text, lexicon, date)
+    quantities = quantities_in(folded, text, lexicon, times)
+    titles = [match.span() for match in _title(lexicon).finditer(folded)]
+    sentences = _cut(folded, SENTENCE_END, titles, keep_mark=True)
+    clauses = _cut(folded, CLAUSE_END, titles, keep_mark=False)
+    outside = tuple(time for time in times if not any(a <= time.start < b for a, b in titles))
+    return Reading(passage, part, index, text, folded, outside, quantities, sentences, clauses)
+
+
+def _cut(text: str, mark: re.Pattern[str], kept: list[Span], *, keep_mark: bool) -> tuple[Span, ...]:
+    """Spans between marks, those inside *kept* spans not counted; together with their mark or without it."""
+    spans, start = [], 0
+    for match in mark.finditer(text):
+        if any(a <= match.start() < b for a, b in kept):
+            continue
+        end = match.end() if keep_mark else match.start()
+        if end > start:
+            spans.append((start, end))
+        start = match.end()
+    if start < len(text):
+        spans.append((start, len(text)))
+    return tuple(spans)
+
+
+@cache
+def _title(lexicon: Lexicon) -> re.Pattern[str]:
+    return next(pattern.regex for pattern in lexicon.patterns("exclusions") if pattern.id == "title")
