@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -49,16 +50,13 @@ def publish(pages: Mapping[str, str], project: Path, settings: Settings, progres
         for folder in (new, old):
             shutil.rmtree(folder, ignore_errors=True)
         new.mkdir()
-        build(project, settings, new)
-        progress("mkdocs: " + ", ".join(LANGUAGES))
-        for language in LANGUAGES:
-            found = [each for path in sorted(pages) if (each := _found(pages[path], path, language, new)) is not None]
-            search.index(found, new / language / "pagefind", language)
-            progress(f"search: {language}, {len(found)} pages")
+        with ThreadPoolExecutor(len(LANGUAGES)) as pool:
+            faults = list(pool.map(lambda language: build(language, pages, project, settings, new, progress), LANGUAGES))
+        if any(faults):
+            raise BuildError("\n".join(filter(None, faults)))
         write_root(project, settings, new, sorted(pages))
-        faults = broken_links(new)
-        if faults:
-            raise BuildError("\n".join(faults))
+        if broken := broken_links(new):
+            raise BuildError("\n".join(broken))
         swap(new, site, old)
     return site
 
@@ -115,23 +113,22 @@ def check_path(path: str) -> None:
 # ---- MkDocs ------------------------------------------------------------------------------------------------------------
 
 
-def build(project: Path, settings: Settings, new: Path) -> None:
-    """Build the three projects side by side into *new*; BuildError with MkDocs' words if one warns or fails."""
-    running = []
-    for language in LANGUAGES:
-        config = write_config(project, settings, language)
-        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(config), "--site-dir", str(new.resolve() / language)]
-        running.append((language, subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
-                                                   env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"})))
-    faults = []
-    for language, process in running:
-        said, _ = process.communicate()
-        if process.returncode:
-            faults.append(f"mkdocs, {language}:\n{said.strip()}")
-        for stale in ("404.html", "sitemap.xml", "sitemap.xml.gz"):  # the root has its own
-            (new / language / stale).unlink(missing_ok=True)
-    if faults:
-        raise BuildError("\n".join(faults))
+def build(language: Language, pages: Mapping[str, str], project: Path, settings: Settings, new: Path, progress: Callable[[str], None]) -> str | None:
+    """Build one language's project into *new* and index it for search; return what MkDocs said if it warned or failed."""
+    config = write_config(project, settings, language)
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(config), "--site-dir", str(new.resolve() / language)],
+        cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", check=False,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"},
+    )
+    if done.returncode:
+        return f"mkdocs, {language}:\n{done.stdout.strip()}"
+    for stale in ("404.html", "sitemap.xml", "sitemap.xml.gz"):  # the root has its own
+        (new / language / stale).unlink(missing_ok=True)
+    found = [each for path in sorted(pages) if (each := _found(pages[path], path, language, new)) is not None]
+    search.index(found, new / language / "pagefind", language)
+    progress(f"site: {language}, {len(found)} pages in its search")
+    return None
 
 
 def write_config(project: Path, settings: Settings, language: Language) -> Path:

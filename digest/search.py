@@ -22,7 +22,7 @@ SILENT = {"script", "style", "svg", "template", "noscript", "nav", "form", "thea
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr", "col"}
 NOISE = {"headerlink", "pd-ref", "pd-number", "pd-cite", "pd-hidden", "pd-mark", "pd-tags", "pd-source", "pd-none", "pd-untold", "pd-note", "pd-byline", "pd-meta", "pd-check"}
 LISTS = {"pd-table", "pd-list", "pd-timeline"}  # of what other pages say in full
-INLINE = {"a", "span", "small", "strong", "em", "b", "i", "code", "mark", "sup", "sub", "abbr"}
+INLINE = {"a", "span", "small", "strong", "em", "b", "i", "code", "mark", "sup", "sub", "abbr", "wbr"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in VOID:
+            self._break(tag)
             return
         inside = bool(self._open) or tag == "article"
         if not inside:
@@ -130,5 +131,5 @@ class _Reader(HTMLParser):
             self.parts.append(data)
 
     def _break(self, tag: str) -> None:
-        if tag not in INLINE:
+        if tag not in INLINE and self._open:
             self.parts.append(" ")

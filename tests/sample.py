@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
+from pathlib import Path
 
 from digest.model import (
     Article, Edition, Entry, Figure, Instrument, Page, Paper, Passage, Place, Plan, Relative, Role, Seed, Sentence, Target, Text, Topic,
 )
+from digest.settings import LANGUAGES
+
+ROOT = Path(__file__).parent.parent
 
 HOSTILE = "<script>alert(1)</script> | [x](javascript:alert(2)) {{ 7*7 }} {: onclick=alert(3) } <img src=x onerror=alert(4)> ]]> --> `\" # _*"
 
@@ -125,3 +130,19 @@ def sample() -> Edition:
             Topic(id="culture", name=en("文化旅游", "Culture and tourism"), description=en("文化、文物与旅游。", "Culture, heritage and tourism."), articles=()),
         ),
     )
+
+
+DATA = ("targets.csv", "figures.csv", "articles.csv", "digest.json")
+
+
+def data_files() -> dict[str, bytes]:
+    """Stand-ins for the data files that the site links to."""
+    return {f"{language}/data/{name}": b"-\n" for language in LANGUAGES for name in DATA}
+
+
+def make_project(folder: Path) -> Path:
+    """A project to build in: the configuration, the templates and what docs/ holds by hand."""
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    shutil.copytree(ROOT / "templates", folder / "templates")
+    shutil.copytree(ROOT / "docs" / "assets", folder / "docs" / "assets")
+    return folder

@@ -1,0 +1,165 @@
+"""The built site in a browser: languages without script, search in both scripts, numbers that lead to their sentence."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sample import data_files, make_project, sample
+
+from digest.lexicon import default
+from digest.publish import publish
+from digest.render import render
+from digest.settings import load_settings
+
+pytestmark = pytest.mark.browser
+ARTICLE = "articles/2023-12-02-1a2b3c4d/"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files without printing a line for each."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    project = make_project(tmp_path_factory.mktemp("project"))
+    settings = load_settings(project / "mkdocs.yml")
+    publish(render(sample(), settings, default()), project, settings, lambda line: None, data_files())
+    (project / "served").mkdir()
+    (project / "site").rename(project / "served" / "digest")  # a sub-path, as on a project's pages
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(project / "served")))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/digest/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    found = os.environ.get("BROWSER_PATH") or next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if not found or not Path(found).exists():
+        warnings.warn("BROWSER TESTS SKIPPED: no Chromium or Chrome found; install one (Debian: apt install chromium) or set BROWSER_PATH", stacklevel=1)
+        pytest.skip("no Chromium or Chrome found")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Any]:
+    """Opens a page of the site; at the end nothing may have failed or been asked of another host."""
+    faults: list[str] = []
+    contexts = []
+
+    def open_page(path: str, **options: Any) -> Any:
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("request", lambda request: None if request.url.startswith((address, "data:", "blob:")) else faults.append(f"asked for {request.url}"))
+        page.goto(address + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def find(page: Any, query: str) -> list[str]:
+    """Search as a reader does and return the titles found."""
+    page.keyboard.press("/")
+    page.locator(".pd-search input").fill(query)
+    page.wait_for_function("document.querySelector('.pd-search__hits').children.length > 0")
+    return [str(text) for text in page.locator(".pd-search__hits a").all_inner_texts()]
+
+
+def test_the_language_changes_in_place_without_script(visit: Any) -> None:
+    page = visit("", java_script_enabled=False)
+    page.get_by_role("link", name="English").click()
+    page.get_by_role("link", name="Jiangzhou's green transport plan").first.click()
+    assert page.url.endswith("/en/" + ARTICLE)
+    page.locator("header a[hreflang=zh-Hant]").click()
+    assert page.url.endswith("/zh-Hant/" + ARTICLE)
+    assert page.locator("h1").inner_text().startswith("江州綠色交通方案出爐")
+    page.locator("header a[hreflang=zh-Hans]").click()
+    assert page.url.endswith("/zh-Hans/" + ARTICLE)
+    assert page.locator("html").get_attribute("lang") == "zh-Hans"
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])
+@pytest.mark.parametrize(("query", "hits"), [("充电桩", 2), ("充電樁", 2), ("軌道 公交车", 1), ("通运营里", 1), ("5万个", 1), ("95%", 1), ("“2.1万个”", 1), ("12万", 1)])
+def test_any_run_of_chinese_is_found_in_either_script(language: str, query: str, hits: int, visit: Any) -> None:
+    page = visit(f"{language}/about/")
+    found = find(page, query)
+    assert len([title for title in found if not title.startswith("《")]) == hits
+    assert page.locator(".pd-search__hits mark").count() > 0
+
+
+def test_english_is_found_by_its_stem(visit: Any) -> None:
+    page = visit("en/targets/")
+    assert find(page, "charge piles")[0].startswith("Jiangzhou's green transport plan")
+    page.locator(".pd-search__hits a").first.click()
+    assert page.url.endswith("/en/" + ARTICLE)
+
+
+def test_chinese_is_found_on_the_english_site_and_nothing_is_said_to_be_nothing(visit: Any) -> None:
+    page = visit("en/search/?q=绿色出行")
+    page.wait_for_function("document.querySelector('.pd-search__hits').children.length > 0")
+    page.get_by_role("searchbox").fill("nowhere-to-be-found")
+    page.get_by_text("Nothing found").wait_for()
+    assert page.url.endswith("?q=nowhere-to-be-found")
+
+
+def test_a_number_leads_to_its_sentence(visit: Any) -> None:
+    page = visit("en/targets/")
+    page.get_by_role("link", name="more than 50,000").click()
+    assert page.url.endswith(f"/en/{ARTICLE}#s2")
+    sentence = page.locator(":target")
+    assert "50,000 public charging piles" in sentence.inner_text()
+    assert sentence.is_visible()
+    paper = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
+    assert sentence.evaluate("element => getComputedStyle(element).backgroundColor") not in (paper, "rgba(0, 0, 0, 0)")
+
+
+def test_the_tracker_filters_and_sorts_and_keeps_its_state_in_the_address(visit: Any) -> None:
+    page = visit("zh-Hans/targets/")
+    shown = page.locator("#target-table tbody tr:visible")
+    assert shown.count() == 7
+    page.get_by_label("期限自").select_option("2027")
+    page.get_by_label("主题").select_option("mobility")
+    assert shown.count() == 3
+    assert page.url.endswith("?topic=mobility&from=2027")
+    page.reload()
+    assert shown.count() == 3
+    page.get_by_role("button", name="清除").click()
+    page.get_by_role("button", name="期限", exact=True).click()
+    page.wait_for_function("document.querySelector('#target-table tbody tr').id.startsWith('2021')")
+
+
+def test_the_tracker_is_whole_without_script(visit: Any) -> None:
+    page = visit("zh-Hans/targets/", java_script_enabled=False)
+    assert page.locator("#target-table tbody tr:visible").count() == 7
+    assert not page.locator("#filter").is_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("path", ["en/", "zh-Hans/" + ARTICLE, "en/" + ARTICLE, "en/articles/2021-0d0d0d0d/", "zh-Hant/topics/climate/", "en/plans/hostile-law/", "en/targets/", "zh-Hans/about/", "en/data/"])
+def test_no_page_scrolls_sideways(path: str, width: int, visit: Any) -> None:
+    page = visit(path, viewport={"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

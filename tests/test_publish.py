@@ -1,0 +1,175 @@
+"""The site as it is put in its place: whole, alike to the byte, or not at all."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from sample import data_files, make_project, sample
+
+from digest import publish as publishing
+from digest.lexicon import default
+from digest.problem import InputError
+from digest.publish import BuildError, broken_links, page_address, publish, sitemap, swap, write
+from digest.render import render
+from digest.search import cut, fold, read_page
+from digest.settings import load_settings
+
+PAGE = "en/articles/2023-12-02-1a2b3c4d"
+
+
+def silent(line: str) -> None:
+    """A progress that nobody watches."""
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_project(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="module")
+def pages(project: Path) -> Mapping[str, str]:
+    return render(sample(), load_settings(project / "mkdocs.yml"), default())
+
+
+@pytest.fixture(scope="module")
+def site(project: Path, pages: Mapping[str, str]) -> Path:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+        return publish(pages, project, load_settings(project / "mkdocs.yml"), silent, data_files())
+
+
+def test_the_site_holds_three_languages_and_a_front_door(site: Path) -> None:
+    for language, lang in (("zh-Hans", "zh-Hans"), ("zh-Hant", "zh-Hant-HK"), ("en", "en")):
+        page = (site / language / "articles/2023-12-02-1a2b3c4d/index.html").read_text(encoding="utf-8")
+        assert f'<html lang="{lang}"' in page
+        for other in ("zh-Hans", "zh-Hant", "en"):
+            assert f'href="../../../{other}/articles/2023-12-02-1a2b3c4d/" hreflang="{other}"' in page
+    for name in ("index.html", "404.html"):
+        door = (site / name).read_text(encoding="utf-8")
+        assert all(f'{language}/" hreflang="{language}"' in door for language in ("zh-Hans", "zh-Hant", "en"))
+    assert sorted(path.name for path in site.iterdir()) == ["404.html", "assets", "en", "favicon.svg", "index.html", "robots.txt", "zh-Hans", "zh-Hant"]
+
+
+def test_nothing_is_asked_of_another_host(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        assert "fonts.googleapis" not in page
+        assert not [line for line in page.splitlines() if ("<script" in line or "<link" in line or "<img" in line) and ("src=\"http" in line or "href=\"http" in line)]
+
+
+def test_building_again_gives_the_same_bytes_and_leaves_docs_alone(project: Path, site: Path, pages: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    before, stamp = checksums(site), (project / f"docs/{PAGE}.md").stat().st_mtime_ns
+    publish(pages, project, load_settings(project / "mkdocs.yml"), silent, data_files())
+    assert checksums(site) == before
+    assert (project / f"docs/{PAGE}.md").stat().st_mtime_ns == stamp
+    assert sorted(path.name for path in project.iterdir() if path.name.startswith("site")) == ["site"]
+
+
+def test_a_link_that_leads_nowhere_stops_the_build_and_keeps_the_old_site(project: Path, site: Path, pages: Mapping[str, str]) -> None:
+    before = checksums(site)
+    broken = {**pages, f"{PAGE}.md": pages[f"{PAGE}.md"] + '\n<p><a href="../nobody/">x</a> <a href="#nowhere">y</a></p>\n'}
+    with pytest.raises(BuildError) as error:
+        publish(broken, project, load_settings(project / "mkdocs.yml"), silent, data_files())
+    assert str(error.value).split("\n") == [f"{PAGE}/index.html: #nowhere leads nowhere", f"{PAGE}/index.html: ../nobody/ leads nowhere"]
+    assert checksums(site) == before
+
+
+def test_a_warning_of_mkdocs_stops_the_build(project: Path, site: Path, pages: Mapping[str, str]) -> None:
+    before = checksums(site)
+    with pytest.raises(BuildError, match=r"mkdocs, en:[\s\S]*nobody\.md"):
+        publish({**pages, f"{PAGE}.md": pages[f"{PAGE}.md"] + "\n[x](nobody.md)\n"}, project, load_settings(project / "mkdocs.yml"), silent, data_files())
+    assert checksums(site) == before
+
+
+def test_a_second_build_at_once_is_refused(project: Path, pages: Mapping[str, str]) -> None:
+    with (project / ".site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(InputError, match="another build of this site is running"):
+            publish(pages, project, load_settings(project / "mkdocs.yml"), silent)
+
+
+# ---- docs/ -----------------------------------------------------------------------------------------------------------
+
+
+def test_only_changed_files_are_written_and_vanished_ones_go(tmp_path: Path) -> None:
+    assert write({"en/a.md": "a", "en/b/c.md": "c"}, {"en/data/x.csv": b"1"}, tmp_path) == 3
+    stamp = (tmp_path / "en/a.md").stat().st_mtime_ns
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets/by-hand.css").write_text("kept")
+    assert write({"en/a.md": "a", "en/d.md": "d"}, {"en/data/x.csv": b"2"}, tmp_path) == 3
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == ["assets", "assets/by-hand.css", "en", "en/a.md", "en/d.md", "en/data", "en/data/x.csv"]
+    assert (tmp_path / "en/a.md").stat().st_mtime_ns == stamp
+
+
+@pytest.mark.parametrize("path", ["../x.md", "en/../../x.md", "/en/x.md", "fr/x.md", "en/.x.md", "en//x.md", "en", "en/x\n.md", "en/..", "en/x y.md"])
+def test_a_path_outside_the_languages_is_refused(path: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="bad-path"):
+        write({path: "x"}, {}, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_symbolic_link_among_the_pages_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "docs/en").mkdir(parents=True)
+    (tmp_path / "docs/en/x").symlink_to("/etc")
+    with pytest.raises(InputError, match="symlink"):
+        write({"en/a.md": "a"}, {}, tmp_path / "docs")
+    (tmp_path / "docs/zh-Hans").symlink_to("/etc")
+    (tmp_path / "docs/en/x").unlink()
+    with pytest.raises(InputError, match="symlink"):
+        write({"en/a.md": "a"}, {}, tmp_path / "docs")
+
+
+# ---- the swap ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("exchanging", [True, False])
+def test_the_new_site_takes_the_place_of_the_old(exchanging: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not exchanging:
+        monkeypatch.setattr(publishing, "exchange", lambda one, other: False)
+    for name in ("site", "site.new"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "page").write_text(name)
+    swap(tmp_path / "site.new", tmp_path / "site", tmp_path / "site.old")
+    assert [(path.name, (path / "page").read_text()) for path in tmp_path.iterdir()] == [("site", "site.new")]
+
+
+def test_addresses() -> None:
+    assert [page_address(path) for path in ("en/index.md", "en/topics/index.md", "en/articles/x.md")] == ["en/", "en/topics/", "en/articles/x/"]
+    assert '<loc>https://e.org/en/topics/</loc><xhtml:link rel="alternate" hreflang="zh-Hans" href="https://e.org/zh-Hans/topics/"/>' in sitemap("https://e.org/", ["en/topics/index.md"])
+
+
+def test_broken_links_are_found_in_any_attribute(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/index.html").write_text('<p id="x"><a href="#x">1</a><a href="../b/">2</a><img src="y.png"><a href="https://e.org/">3</a><a href="./#z">4</a></p>')
+    assert broken_links(tmp_path) == ["a/index.html: ../b/ leads nowhere", "a/index.html: ./#z leads nowhere", "a/index.html: y.png leads nowhere"]
+
+
+# ---- what the search index holds ----------------------------------------------------------------------------------------
+
+
+def test_each_han_character_is_a_word_in_either_script() -> None:
+    assert [word for word, _ in cut("充電樁達5G，14.5%，8000億元")] == ["充", "电", "桩", "达", "5", "G", "14.5", "8000", "亿", "元"]
+    assert fold("乾隆與漢語") == fold("干隆与汉语")
+    assert "".join(piece for _, piece in cut("到2025年，（全市）充電樁ＡＢ")) == "到2025年，（全市）充電樁ＡＢ"
+
+
+def test_only_what_a_reader_reads_is_indexed() -> None:
+    page = '<nav>menu</nav><article><h1>title<a class="headerlink">#</a></h1><p>one<br>two <b>th</b>ree</p><svg><title>no</title></svg><table class="pd-table"><tr><td>cell</td></tr></table><script>no()</script></article><footer>no</footer>'
+    assert read_page(page) == "one two three cell"
+    assert read_page(page, lists=False) == "one two three"
+
+
+def test_the_map_of_characters_holds_what_the_index_needs(site: Path) -> None:
+    folds = json.loads((site / "zh-Hant/pagefind/fold.json").read_text(encoding="utf-8"))
+    assert folds["電"] == "电" and folds["軌"] == "轨"
+    assert len(folds) < 1000

@@ -1,0 +1,202 @@
+"""What the pages say, and that no text of a source can do more than be read."""
+
+from __future__ import annotations
+
+import datetime
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import markdown
+import pytest
+import yaml
+from conftest import ROOT, cases
+from hypothesis import given
+from hypothesis import strategies as st
+from sample import HOSTILE, sample
+
+from digest.lexicon import Lexicon
+from digest.model import Edition
+from digest.render import Voice, labels, plain, read_interface, render
+from digest.settings import LANGUAGES, Settings
+
+SETTINGS = Settings(today=datetime.date(2026, 11, 21), address="https://example.org/digest/")
+ARTICLE = "articles/2023-12-02-1a2b3c4d.md"
+
+
+@pytest.fixture(scope="module")
+def pages(lexicon: Lexicon) -> Mapping[str, str]:
+    return render(sample(), SETTINGS, lexicon)
+
+
+def body(page: str) -> str:
+    return page.split("---\n", 2)[2]
+
+
+def as_html(page: str) -> str:
+    return markdown.markdown(body(page), extensions=["attr_list", "toc"])
+
+
+def as_text(page: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", as_html(page))).split())
+
+
+@pytest.mark.parametrize("case", cases("render"))
+def test_dates(case: Any, lexicon: Lexicon) -> None:
+    for language in LANGUAGES:
+        assert Voice(language, SETTINGS, labels(lexicon), read_interface()).date(case["iso"]) == case["expect"][language]
+
+
+def test_the_same_paths_in_each_language(pages: Mapping[str, str]) -> None:
+    paths = [{path.split("/", 1)[1] for path in pages if path.startswith(f"{language}/")} for language in LANGUAGES]
+    assert paths[0] == paths[1] == paths[2]
+    assert {"index.md", ARTICLE, "topics/climate.md", "plans/hostile-law.md", "targets/index.md", "data/index.md", "about/index.md"} <= paths[0]
+
+
+def test_rendering_twice_gives_the_same(pages: Mapping[str, str], lexicon: Lexicon) -> None:
+    assert render(sample(), SETTINGS, lexicon) == pages
+
+
+def test_an_empty_edition_has_pages_that_say_so(lexicon: Lexicon) -> None:
+    pages = render(Edition(pages=(), entries=()), SETTINGS, lexicon)
+    assert "No articles yet" in as_text(pages["en/index.md"])
+    assert "No targets here yet" in as_text(pages["en/targets/index.md"])
+
+
+# ---- untrusted text -------------------------------------------------------------------------------------------------
+
+
+def test_hostile_text_is_only_text(pages: Mapping[str, str]) -> None:
+    for path, page in pages.items():
+        shown = as_html(page)
+        tags = re.findall(r"<[^>]*>", re.sub(r"<!--.*?-->", "", shown))
+        assert not [tag for tag in tags if re.match(r"</?(?:script|img)|<[^>]*\s(?:on\w+|style)=|<[^>]*javascript:", tag)], path
+        assert "<script" not in page and "javascript:" not in page and "{{" not in page, path
+    assert HOSTILE in as_text(pages["en/articles/2021-0d0d0d0d.md"])
+
+
+def test_front_matter_holds_our_keys_alone(pages: Mapping[str, str]) -> None:
+    for path, page in pages.items():
+        meta = yaml.safe_load(page.split("---\n", 2)[1])
+        assert set(meta) <= {"title", "description", "hide", "search", "script"}, path
+        assert not re.search(r"[<>\"{}]", meta["title"] + meta["description"]), path
+
+
+@given(st.text(min_size=1).filter(plain))
+def test_any_text_comes_out_of_markdown_as_it_went_in(text: str) -> None:
+    shown = markdown.markdown(f"# {plain(text)} {{: #title }}\n\n<p>{plain(text)}</p>\n", extensions=["attr_list", "toc", "tables"])
+    wanted = html.unescape(plain(text))
+    heading, paragraph = re.fullmatch(r'<h1 id="title">(.*?)</h1>\n<p>(.*?)</p>', shown, re.DOTALL).groups()  # type: ignore[union-attr]
+    assert html.unescape(paragraph) == wanted
+    assert html.unescape(heading) == wanted
+
+
+@pytest.mark.parametrize("bad", ["../x", "A", "", "a b", "a" * 81, "x\n", "é"])
+def test_an_id_that_is_no_address_is_refused(bad: str, lexicon: Lexicon) -> None:
+    edition = sample()
+    first = edition.entries[0]
+    with pytest.raises(ValueError, match="is no id"):
+        render(replace(edition, entries=(replace(first, article=replace(first.article, id=bad)),)), SETTINGS, lexicon)
+
+
+# ---- what a reader needs ---------------------------------------------------------------------------------------------
+
+
+def test_every_number_leads_to_its_sentence(pages: Mapping[str, str]) -> None:
+    for language in LANGUAGES:
+        ids = set(re.findall(r'id="([^"]+)"', pages[f"{language}/{ARTICLE}"]))
+        links = re.findall(r'class="pd-amount".*?href="#([^"]+)"', pages[f"{language}/{ARTICLE}"])
+        assert len(links) == 7
+        assert set(links) <= ids and all(link.startswith("s") for link in links)
+        tracked = re.findall(r'class="pd-amount".*?href="[./]+articles/2023-12-02-1a2b3c4d/#([^"]+)"', pages[f"{language}/targets/index.md"])
+        assert len(tracked) == 5 and set(tracked) <= ids
+
+
+def test_a_row_names_article_newspaper_date_and_source_line(pages: Mapping[str, str]) -> None:
+    row = as_text(re.search(r'<tr id="2022-07-5e6f7a8b-t1".*?</tr>', pages["zh-Hans/topics/mobility.md"], re.DOTALL).group().join(["---\n---\n", ""]))  # type: ignore[union-attr]
+    assert row == "2030年 公共充电桩 12万个 江州 未注明 简讯｜江州本月新开通3条公交线路 江州晚报，2022年7月 seeds/001.txt:11"
+
+
+def test_a_doubtful_record_says_so_in_words(pages: Mapping[str, str]) -> None:
+    assert as_text(pages[f"en/{ARTICLE}"]).count("to be checked") == 1
+    assert as_text(pages[f"zh-Hant/{ARTICLE}"]).count("待核") == 1
+
+
+def test_wording_of_ours_is_said_and_cited_as_ours(pages: Mapping[str, str]) -> None:
+    text = as_text(pages[f"en/{ARTICLE}"])
+    assert "Text by this project, from facts reported by 山城日报" in text
+    cited = text.split("How to cite")[1].split("Source:")[0]
+    assert cited.count("Policy Digest") == 3 and "山城日报" not in cited
+    assert "https://example.org/digest/en/articles/2023-12-02-1a2b3c4d/" in cited
+    assert "江州晚报, 2022-07" in as_text(pages["en/articles/2022-07-5e6f7a8b.md"]).split("How to cite")[1]
+
+
+def test_traditional_pages_are_converted(pages: Mapping[str, str]) -> None:
+    text = as_text(pages[f"zh-Hant/{ARTICLE}"])
+    assert "城市軌道交通運營里程" in text
+    assert "轨" not in text and "目標" in text
+
+
+def test_an_english_page_marks_its_chinese(pages: Mapping[str, str]) -> None:
+    for path, page in pages.items():
+        if path.startswith("en/"):
+            bare = re.sub(r'<(\w+)[^>]*lang="zh-Hans"[^>]*>.*?</\1>', "", as_html(page), flags=re.DOTALL)
+            bare = re.sub(r"<pre>.*?</pre>|<title>.*?</title>", "", bare, flags=re.DOTALL)
+            assert not re.findall(r"[\u4e00-\u9fff]+", bare), path
+    assert "no English yet" in as_text(pages[f"en/{ARTICLE}"])
+
+
+def test_english_stands_beside_its_chinese_sentence(pages: Mapping[str, str]) -> None:
+    pair = re.search(r'<div class="pd-pair" id="s3">.*?</div>', pages[f"en/{ARTICLE}"]).group()  # type: ignore[union-attr]
+    assert "By the end of 2022" in pair and '<p lang="zh-Hans">截至2022年底' in pair
+
+
+def test_a_text_without_english_explains_its_numbers(pages: Mapping[str, str]) -> None:
+    text = as_text(pages["en/articles/2022-07-5e6f7a8b.md"])
+    assert "The text has not been translated yet" in text
+    assert "T1 public charging piles: 120,000 (2030)" in text
+
+
+def test_related_articles_come_with_their_reasons(pages: Mapping[str, str]) -> None:
+    assert "同一计划：《江州市绿色交通行动方案（2023—2027年）》；同一主题：气候；同一地点：江州；同一版面" in as_text(pages[f"zh-Hans/{ARTICLE}"])
+
+
+@pytest.mark.parametrize(("may", "sentences", "target"), [("full", ["s1", "s2", "s3", "s4", "s5"], "s2"), ("quotes", ["s2", "s3", "s4", "s5"], "s2"), ("none", [], "text")])
+def test_what_of_a_text_may_be_shown(may: Any, sentences: list[str], target: str, lexicon: Lexicon) -> None:
+    edition = sample()
+    first = edition.entries[0]
+    entry = replace(first, article=replace(first.article, paper=replace(first.article.paper, text=may)))
+    for language in ("zh-Hans", "en"):
+        page = render(replace(edition, entries=(entry, *edition.entries[1:])), SETTINGS, lexicon)[f"{language}/{ARTICLE}"]
+        assert re.findall(r'id="(s\d+)"', page) == sentences
+        assert f'<a href="#{target}">' in page
+
+
+def test_targets_are_told_from_those_whose_date_has_passed(pages: Mapping[str, str]) -> None:
+    due = as_text(pages["en/index.md"]).split("Due next")[1].split("Newest articles")[0]
+    assert re.findall(r"\b20\d\d\b", due) == ["2027", "2027", "2030", "2060"]
+    assert as_text(pages["en/targets/index.md"]).count("date passed") == 2
+
+
+def test_the_timeline_says_how_many_fall_due_in_a_year(pages: Mapping[str, str]) -> None:
+    chart = re.search(r"<svg.*?</svg>", pages["en/topics/mobility.md"], re.DOTALL).group()  # type: ignore[union-attr]
+    assert re.findall(r'class="pd-full">(\w+)</text>\n<text[^>]*>(\d+)<', chart) == [("2025", "2"), ("2027", "2"), ("2030", "1")]
+    assert set(re.findall(r'href="#([^"]+)"', chart)) <= set(re.findall(r'<tr id="([^"]+)"', pages["en/topics/mobility.md"]))
+
+
+# ---- interface strings ------------------------------------------------------------------------------------------------
+
+
+def test_every_interface_string_has_its_english(lexicon: Lexicon) -> None:
+    used = {word for path in (ROOT / "templates").rglob("*") if path.suffix in (".md", ".svg") for word in re.findall(r'\bt\("([^"]+)"', path.read_text(encoding="utf-8"))}
+    config = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    used |= set(labels(lexicon).values()) | set(config["extra"]["words"].values()) | {title for item in config["nav"] for title in item}
+    used |= {each["toggle"]["name"] for each in config["theme"]["palette"]}
+    catalogue = {message.id if isinstance(message.id, str) else message.id[0]: message for message in read_interface() if message.id}
+    assert sorted(used - set(catalogue)) == []
+    assert sorted(set(catalogue) - used) == []
+    for zh, message in catalogue.items():
+        for english in [message.string] if isinstance(message.string, str) else message.string:
+            assert english and set(re.findall(r"\{\w+\}", english)) <= set(re.findall(r"\{\w+\}", zh)), zh

@@ -1,0 +1,45 @@
+"""What the publisher decided, and what is said about a wrong decision."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from digest.problem import InputError
+from digest.settings import load_settings
+
+
+def config(folder: Path, digest: str) -> Path:
+    path = folder / "mkdocs.yml"
+    path.write_text(f"site_name: 文摘\nextra:\n  digest: {digest}\n", encoding="utf-8")
+    return path
+
+
+def test_settings_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    settings = load_settings(config(tmp_path, "{address: 'https://example.org/digest', variant: tw, name: {en: Digest}}"))
+    assert (settings.address, settings.variant, settings.names["zh-Hans"], settings.names["en"]) == ("https://example.org/digest/", "tw", "文摘", "Digest")
+    assert settings.today.isoformat() == "2023-11-14"
+
+
+@pytest.mark.parametrize(("given", "said"), [
+    ("{variant: cn}", "extra.digest.variant: 'cn' is no variant of Traditional Chinese"),
+    ("{address: 'javascript:alert(1)'}", "extra.digest.address: 'javascript:alert(1)' is no web address"),
+    ("{colour: red}", "extra.digest.colour: no such setting"),
+    ("{name: {fr: Digest}}", "extra.digest.name.fr: 'Digest' is no site name"),
+    ("[1]", "extra.digest: [1] is no mapping"),
+])
+def test_a_wrong_setting_names_file_and_key(given: str, said: str, tmp_path: Path) -> None:
+    path = config(tmp_path, given)
+    with pytest.raises(InputError) as error:
+        load_settings(path)
+    assert str(error.value).startswith(f"{path}: wrong-setting: {said}\n  fix: ")
+
+
+def test_a_missing_or_broken_file_says_so(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="the file is missing"):
+        load_settings(tmp_path / "mkdocs.yml")
+    (tmp_path / "mkdocs.yml").write_text("a: [", encoding="utf-8")
+    with pytest.raises(InputError, match="mend the YAML syntax"):
+        load_settings(tmp_path / "mkdocs.yml")
