@@ -30,14 +30,17 @@ EXCHANGE = 2  # renameat2: the two paths change places in one step
 HERE = -100  # AT_FDCWD
 
 
-class BuildError(Exception):
+class BuildError(InputError):
     """MkDocs or the link check found fault with the pages; the old site is untouched."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(Problem(path="docs", line=None, code="build-failed", what="\n".join(faults), fix="mend what is named above; the site stays as it was"))
 
 
 def publish(pages: Mapping[str, str], project: Path, settings: Settings, progress: Callable[[str], None], files: Mapping[str, bytes] | None = None) -> Path:
     """Write *pages* and *files* under docs/, build the three languages beside the old site, and put it in its place.
 
-    Keys are paths under docs/, `en/articles/<id>.md`. Returns the site's folder. Raises InputError for a path we do not
+    Keys are paths under docs/, `en/articles/<id>.md`; a file without a folder belongs to each language's data page. Returns the site's folder. Raises InputError for a path we do not
     write or a build already running, BuildError for anything MkDocs warns of or a link that leads nowhere; the old site
     stays whole until the new one takes its place.
     """
@@ -45,18 +48,19 @@ def publish(pages: Mapping[str, str], project: Path, settings: Settings, progres
     with locked(project):
         if old.exists() and not site.exists():
             old.rename(site)  # an earlier build was killed between two renames
-        written = write(pages, files or {}, project / "docs")
-        progress(f"docs: {written} of {len(pages) + len(files or {})} files changed")
+        placed = placed_files(files or {})
+        written = write(pages, placed, project / "docs")
+        progress(f"docs: {written} of {len(pages) + len(placed)} files changed")
         for folder in (new, old):
             shutil.rmtree(folder, ignore_errors=True)
         new.mkdir()
         with ThreadPoolExecutor(len(LANGUAGES)) as pool:
             faults = list(pool.map(lambda language: build(language, pages, project, settings, new, progress), LANGUAGES))
         if any(faults):
-            raise BuildError("\n".join(filter(None, faults)))
+            raise BuildError([fault for fault in faults if fault])
         write_root(project, settings, new, sorted(pages))
         if broken := broken_links(new):
-            raise BuildError("\n".join(broken))
+            raise BuildError(broken)
         swap(new, site, old)
     return site
 
@@ -73,6 +77,11 @@ def locked(project: Path) -> Iterator[None]:
         except OSError:
             raise InputError(Problem(path=str(project), line=None, code="build-running", what="another build of this site is running", fix="wait until it has ended")) from None
         yield
+
+
+def placed_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Files by their path under docs/: targets.csv stands beside the data page of each language."""
+    return {path: data for name, data in files.items() for path in ([name] if "/" in name else [f"{language}/data/{name}" for language in LANGUAGES])}
 
 
 def write(pages: Mapping[str, str], files: Mapping[str, bytes], docs: Path) -> int:

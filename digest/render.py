@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -21,7 +20,7 @@ from markupsafe import Markup
 from opencc import OpenCC
 
 from digest.lexicon import Lexicon
-from digest.model import Edition, Entry, Figure, Passage, Place, Plan, Range, Record, Sentence, Target, Text, Topic
+from digest.model import Edition, Entry, Figure, Passage, Place, Range, Record, Sentence, Target, Text
 from digest.problem import InputError, Problem
 from digest.settings import LANGUAGES, Language, Settings
 
@@ -60,8 +59,8 @@ def check_ids(edition: Edition) -> None:
     for entry in edition.entries:
         for id in (entry.article.id, *(record.id for record in (*entry.targets, *entry.figures))):
             as_id(id)
-    for each in (*edition.plans, *edition.topics):
-        as_id(each.id)
+    for id in (*(plan.id for plan in edition.plans), *(topic.id for topic in edition.topics)):
+        as_id(id)
 
 
 def as_id(id: str) -> Markup:
@@ -115,9 +114,11 @@ class Voice:
     def t(self, chinese: str, **values: object) -> Markup:
         """An interface string with its {places} filled; `n` also chooses the plural."""
         count = values.get("n")
-        parts = re.split(r"\{(\w+)\}", self.say(chinese, count if isinstance(count, int) else None))
-        return Markup("").join(piece if i % 2 == 0 else values[part] if isinstance(values[part], Markup) else plain(values[part])
-                               for i, part in enumerate(parts) for piece in [plain_inside(part)])
+        filled = Markup("")
+        for place, part in enumerate(re.split(r"\{(\w+)\}", self.say(chinese, count if isinstance(count, int) else None))):
+            value = values[part] if place % 2 else plain_inside(part)
+            filled += value if isinstance(value, Markup) else plain(value)
+        return filled
 
     def label(self, key: str, **values: object) -> Markup:
         """What this language calls a code of the model."""
@@ -477,6 +478,6 @@ def safe_address(address: str | None) -> Markup | None:
     return plain(address) if address and re.fullmatch(r"https?://[^\s\"'<>\\]+", address) else None
 
 
-def joined(items: Iterable[object], mark: str) -> Markup:
+def joined(items: Iterable[str], mark: str) -> Markup:
     """Items set off by *mark*, the empty ones left out."""
-    return plain_inside(mark).join(item if isinstance(item, Markup) else plain(item) for item in items if item)
+    return plain_inside(mark).join([item if isinstance(item, Markup) else plain(item) for item in items if item])

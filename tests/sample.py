@@ -7,9 +7,24 @@ from decimal import Decimal
 from pathlib import Path
 
 from digest.model import (
-    Article, Edition, Entry, Figure, Instrument, Page, Paper, Passage, Place, Plan, Relative, Role, Seed, Sentence, Target, Text, Topic,
+    Article,
+    Edition,
+    Entry,
+    Figure,
+    Instrument,
+    Page,
+    Paper,
+    Passage,
+    Place,
+    Plan,
+    Relative,
+    Role,
+    Seed,
+    Sentence,
+    Target,
+    Text,
+    Topic,
 )
-from digest.settings import LANGUAGES
 
 ROOT = Path(__file__).parent.parent
 
@@ -137,7 +152,7 @@ DATA = ("targets.csv", "figures.csv", "articles.csv", "digest.json")
 
 def data_files() -> dict[str, bytes]:
     """Stand-ins for the data files that the site links to."""
-    return {f"{language}/data/{name}": b"-\n" for language in LANGUAGES for name in DATA}
+    return {name: b"-\n" for name in DATA}
 
 
 def make_project(folder: Path) -> Path:

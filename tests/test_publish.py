@@ -53,6 +53,7 @@ def test_the_site_holds_three_languages_and_a_front_door(site: Path) -> None:
         assert f'<html lang="{lang}"' in page
         for other in ("zh-Hans", "zh-Hant", "en"):
             assert f'href="../../../{other}/articles/2023-12-02-1a2b3c4d/" hreflang="{other}"' in page
+        assert (site / language / "data/targets.csv").read_bytes() == b"-\n"
     for name in ("index.html", "404.html"):
         door = (site / name).read_text(encoding="utf-8")
         assert all(f'{language}/" hreflang="{language}"' in door for language in ("zh-Hans", "zh-Hant", "en"))
@@ -80,7 +81,8 @@ def test_a_link_that_leads_nowhere_stops_the_build_and_keeps_the_old_site(projec
     broken = {**pages, f"{PAGE}.md": pages[f"{PAGE}.md"] + '\n<p><a href="../nobody/">x</a> <a href="#nowhere">y</a></p>\n'}
     with pytest.raises(BuildError) as error:
         publish(broken, project, load_settings(project / "mkdocs.yml"), silent, data_files())
-    assert str(error.value).split("\n") == [f"{PAGE}/index.html: #nowhere leads nowhere", f"{PAGE}/index.html: ../nobody/ leads nowhere"]
+    assert str(error.value).split("\n") == [f"docs: build-failed: {PAGE}/index.html: #nowhere leads nowhere", f"{PAGE}/index.html: ../nobody/ leads nowhere",
+                                             "  fix: mend what is named above; the site stays as it was"]
     assert checksums(site) == before
 
 

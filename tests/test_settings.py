@@ -28,6 +28,7 @@ def test_settings_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     ("{address: 'javascript:alert(1)'}", "extra.digest.address: 'javascript:alert(1)' is no web address"),
     ("{colour: red}", "extra.digest.colour: no such setting"),
     ("{name: {fr: Digest}}", "extra.digest.name.fr: 'Digest' is no site name"),
+    ("{attribution: ours}", "extra.digest.attribution: 'ours' does not name the newspaper"),
     ("[1]", "extra.digest: [1] is no mapping"),
 ])
 def test_a_wrong_setting_names_file_and_key(given: str, said: str, tmp_path: Path) -> None:
