@@ -358,7 +358,7 @@ def _respace(row: _Row, lexicon: Lexicon, in_column: bool) -> None:
             wanted[i] = stays and i == first
     squeezed = re.sub(" +", " ", text)
     if any(not keep for keep in wanted):
-        starts = [i for i, c in enumerate(text) if c != " " or (i and text[i - 1] != " ")]
+        starts = [i for i, c in enumerate(text) if c != " " or i == 0 or text[i - 1] != " "]
         for pattern in lexicon.patterns("spaces"):
             for match in pattern.regex.finditer(squeezed):
                 for i in range(match.start(), match.end()):

@@ -182,8 +182,9 @@ def _run_is_head(run: list[int], rows: Sequence[Row], heads: set[int], lexicon: 
     before, after = run[0] - 1, run[-1] + 1
     while after < len(rows) and rows[after].mark == "furniture":
         after += 1
+    announced = after < len(rows) and rows[after].mark in STARTS and rows[run[0]].gap > 0
     if before >= 0 and before not in heads and rows[before].mark not in WHOLE_LINE and not rows[before].closed:
-        return False
+        return announced and len(members) <= 3 and not ORPHAN.match(text) and text.count("，") < 2
     if not members[-1].full and members[-1].column is not None:
         return after == len(rows) or rows[after].gap > 0 or rows[after].mark in STARTS
     if " " in text or (after < len(rows) and rows[after].bullet):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from statistics import median
 from typing import Literal
 
@@ -21,6 +22,8 @@ SHORT_BODY = 60
 """Characters; less than this before a dateline is a deck or a line of data, not an article."""
 BRACKETED = re.compile("（[^（）。]{2,60}）")
 """A paragraph of its own in brackets, after the text: who wrote it."""
+FITS = 1.0
+"""From this on a text carries on an interrupted article, see _fit."""
 PHOTO_TEXT = 450
 """Characters; a photo's text is shorter."""
 
@@ -103,6 +106,11 @@ def echo(head: str, text: str) -> float:
     return len(wanted & pairs_of(text)) / len(wanted) if wanted else 0.0
 
 
+@cache
+def _continuers(after: str, lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(row["char"] for row in lexicon.table("continuers") if row["after"] == after)
+
+
 class _Cutter:
     """Walks over the blocks of a page; `current` is the article that text without a mark goes to."""
 
@@ -116,6 +124,8 @@ class _Cutter:
         self.briefs = False
         marks = sum(b.mark in ("dateline", "continued") or b.kind in ("byline", "jump_in", "credit", "column") for b in blocks)
         self.newspaper = marks >= 2
+        self.usual_gap = median(b.gap for b in blocks) if blocks else 0.0
+        self.pairs = {pair for block in blocks for pair in pairs_of(block.text)}
 
     def take(self, i: int) -> None:
         """Give block *i* its place."""
@@ -373,7 +383,7 @@ class _Cutter:
         if current is None:
             self._start("text", i)
         elif current.ended or (current.texts and not current.open):
-            interrupted = self._interrupted(block)
+            interrupted = self._interrupted(i)
             if interrupted is not None:
                 self.current = interrupted
             elif current.ended and self.newspaper and current.opening != "credit":
@@ -391,22 +401,47 @@ class _Cutter:
                                             "the column changes its width here: taken for another article without a headline"))
         self._fill(block)
 
-    def _interrupted(self, block: Block) -> Draft | None:
-        """The article, cut off in a sentence earlier on the page, that *block* carries on; None if there is none."""
-        current = self.current
+    def _interrupted(self, i: int) -> Draft | None:
+        """The article, cut off in a sentence earlier on the page, that block *i* carries on; None if there is none.
+
+        Its rest stands somewhere below: the text here is taken for it if no later text fits better.
+        """
         for draft in reversed(self.drafts):
-            if draft is current or not draft.open:
+            if draft is self.current or not draft.open:
                 continue
-            last = draft.texts[-1]
-            if self._joins(last.text, block.text):
-                return draft
-            if opens_sentence(block.text, self.lexicon):
-                continue
-            if last.column and block.column and abs(last.column - block.column) < 1.5 and self._other_width(block, current):
-                return draft
-            if current is not None and echo(block.text, draft.text) > 1.3 * echo(block.text, current.text) + 0.02:
+            fit = self._fit(i, draft)
+            if fit >= FITS and all(self._fit(j, draft) <= fit for j in range(i + 1, len(self.blocks)) if self._may_resume(j)):
                 return draft
         return None
+
+    def _may_resume(self, j: int) -> bool:
+        """Whether the rest of an interrupted article can stand at block *j*: plain text after a sentence that ended."""
+        block, before = self.blocks[j], self.blocks[j - 1]
+        return block.kind == "text" and block.mark is None and (
+            (before.kind == "text" and before.closed) or before.kind in ("credit", "furniture", "byline"))
+
+    def _fit(self, j: int, draft: Draft) -> float:
+        """How well the text from block *j* carries on *draft*, rather than what stands before it."""
+        block, last = self.blocks[j], draft.texts[-1]
+        start = next((k for k in range(j - 1, -1, -1) if self.blocks[k].mark in ("dateline", "continued") or self.blocks[k].kind in (
+            "byline", "jump_in")), 0)
+        above = "".join(b.text for b in self.blocks[start:j] if b.kind == "text")
+        below = self._text_after(j)[:400]
+        ours, theirs = echo(below, draft.text), echo(below, above[-1500:])
+        fit = 2 * (ours - theirs) / (ours + theirs + 0.05)
+        if self._joins(last.text, block.text):
+            fit += 3.0
+        if opens_sentence(block.text, self.lexicon):
+            fit -= 2.0
+        if block.gap > self.usual_gap:
+            fit += 1.0
+        if last.column and block.column and abs(last.column - block.column) < 1.5 and self._other_width(block, self.current):
+            fit += 1.0
+        if last.text[-1] + block.text[0] in self.pairs:
+            fit += 0.5
+        if block.text[0] in _continuers("number" if last.text[-1].isdigit() else "word", self.lexicon):
+            fit += 1.0
+        return fit
 
     def _other_width(self, block: Block, current: Draft | None) -> bool:
         widths = [b.column for b in current.texts if b.column] if current else []
@@ -463,7 +498,8 @@ class _Cutter:
             theirs, own = echo(head, current.text), echo(head, following)
             if current.open:
                 return "new" if own > theirs + 0.3 and not self._joins(current.texts[-1].text, block.text) else "title"
-            return "title" if theirs > own + 0.15 else "new"
+            if theirs > own + 0.15:
+                return "title"
         if current.ended:
             return "new"
         if current.open:
@@ -511,7 +547,7 @@ class _Cutter:
         if len(parts) > 1 or len(parts[0].rows) > 1 or re.search(r"\S{4} \S{4}", parts[0].text):
             score += 1.0
         score += 0.5 if len(head) >= 14 else -0.5 if len(head) <= 10 else 0.0
-        score += 1.0 if parts[0].gap >= 2 and parts[0].gap > self._usual_gap() else 0.0
+        score += 1.0 if parts[0].gap >= 2 and parts[0].gap > self.usual_gap else 0.0
         levels = [part.level for part in parts if part.level]
         if current.heads and current.heads[0].level and levels:
             score += 0.7 if min(levels) <= min(h.level or 9 for h in current.heads) else -1.0
@@ -523,6 +559,3 @@ class _Cutter:
         if others and len(current.text) > 150:
             score += 1.2 if common < 1.15 * max(others) else -1.2
         return score
-
-    def _usual_gap(self) -> float:
-        return median(b.gap for b in self.blocks)

@@ -13,6 +13,7 @@ from digest.model import Sheet
 
 END = re.compile("[。！？!?…][”’）】》〉]*$")
 HARD_END = re.compile("[。！？!?；;…]")
+HEADING = re.compile(r"(#{1,6}) *(?=\S)")
 BULLET = re.compile("[●■◆▲★►▶◎◇☆•] ?(?=\\S)")
 WINDOW = 7
 """Lines looked at on either side for the width of the column."""
@@ -31,14 +32,10 @@ class Row:
     gap: int  # blank lines before it
     indented: bool
     width: float  # in Han characters; half-width ones count half
+    closed: bool  # its sentence ends where it ends
     mark: str | None  # role of the mark that it bears, see marks.toml
     bullet: bool = False  # opens with the sign of a list
     column: float | None = None  # width of the column around it, where lines are broken at one
-
-    @property
-    def closed(self) -> bool:
-        """Whether its sentence ends where it ends."""
-        return ends_sentence(self.text)
 
     @property
     def full(self) -> bool:
@@ -46,9 +43,11 @@ class Row:
         return self.column is not None and -3.1 <= self.width - self.column <= 1.6
 
 
-def ends_sentence(text: str) -> bool:
-    """Whether *text* ends with a sentence, closing quotes and a bracketed signature included."""
+def ends_sentence(text: str, before: str = "") -> bool:
+    """Whether *text* ends with a sentence, closing quotes and a bracketed signature included; *before* is the line before it."""
     text = text.rstrip()
+    if text.endswith("）") and "（" not in text:
+        text = before + text
     if END.search(text):
         return True
     bracketed = re.search("（[^（）]{1,40}）$", text)
@@ -59,16 +58,19 @@ def read_rows(sheet: Sheet, lexicon: Lexicon) -> tuple[Row, ...]:
     """The lines of *sheet* that are not blank, in order."""
     rows: list[Row] = []
     counts: list[float] = []
+    texts = [line.text for line in sheet.lines]
     last = 0
     for line, source in zip(sheet.lines, sheet.seed.lines, strict=True):
-        heading = re.match(r"(#{1,6}) *(?=\S)", line.text)
+        heading = HEADING.match(line.text)
         text = line.text[heading.end() :] if heading else line.text
         if not text.strip("# "):
             continue
         printed = re.sub(r"^\s*#{1,6}\s*|\s+", "", source)
+        before = rows[-1].text if rows and last == line.number - 1 else ""
+        following = texts[line.number] if line.number < len(texts) else ""
         rows.append(Row(number=line.number, text=text, level=len(heading[1]) if heading else 0, gap=line.number - last - 1,
-                        indented=bool(line.columns) and line.columns[0] > 0, width=width_of(printed), mark=mark_of(text, lexicon),
-                        bullet=BULLET.match(text) is not None))
+                        indented=bool(line.columns) and line.columns[0] > 0, width=width_of(printed), closed=ends_sentence(text, before),
+                        mark=mark_of(text, lexicon, following), bullet=BULLET.match(text) is not None))
         counts.append(float(len(printed)))
         last = line.number
     by_count = [replace(row, width=count) for row, count in zip(rows, counts, strict=True)]
@@ -100,10 +102,10 @@ def find_mark(text: str, role: str, lexicon: Lexicon) -> re.Match[str] | None:
     return None
 
 
-def mark_of(text: str, lexicon: Lexicon) -> str | None:
-    """The role of a line that is a mark as a whole, or opens with one."""
+def mark_of(text: str, lexicon: Lexicon, following: str = "") -> str | None:
+    """The role of a line that is a mark as a whole, or opens with one; *following* is the next line, where a bracket may be closed."""
     for role in ("furniture", "jump_in", "dateline", "note", "credit", "byline", "column", "box", "numbered"):
-        found = find_mark(text, role, lexicon)
+        found = find_mark(text + following if role == "dateline" else text, role, lexicon)
         if found:
             if role == "byline" and text.endswith("）") and not text.startswith(("（", "【", "□", "■")):
                 continue
