@@ -22,8 +22,10 @@ SURE = 0.9
 """A promise or report weighed closer to zero than this is for the editor to check."""
 
 SURE_NAME = 2.0
-FUTURE, PAST, PLAN_ARTICLE, AFTER_TARGET = 3.0, -2.5, 0.6, 1.0
-"""Weights of a date to come, a date gone by, an article about a plan, and a target just before in the paragraph."""
+FUTURE, PAST, PLAN_ARTICLE, OTHER_ARTICLE, AFTER_TARGET = 3.0, -2.5, 0.6, -0.4, 0.8
+"""Weights of a date to come, a date gone by, an article about a plan or not, and a target just before in the paragraph."""
+SIZE, CONTENT = -1.5, -1.5
+"""Weights of a size that stands (an area, a length) and of a count of what a plan contains."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,7 @@ def _wholes_and_ranks(reading: Reading, lexicon: Lexicon) -> Iterable[Quantity]:
     for match in words.patterns["whole"].finditer(reading.folded):
         if not any(a < match.end() and match.start() < b for a, b in taken):
             yield Quantity(text=match[0], start=match.start(), end=match.end(), value=HUNDRED, unit="%", kind="percent", form="whole")
-    for pattern in ("rank", "rank_from"):
+    for pattern in ("rank", "rank_from", "rank_plain"):
         for match in words.patterns[pattern].finditer(reading.folded):
             start, end = match.span("raw")
             value = rank_of(match["raw"], lexicon)
@@ -134,6 +136,8 @@ def _counts(q: Quantity, reading: Reading, lexicon: Lexicon) -> bool:
     if q.form == "number" and not q.unit and q.kind == "number":
         return q.value >= 10000
     if q.lone and words.patterns["indefinite"].match(q.text):
+        if words.patterns["yearly"].search(text, reading.clause(q.start)[0], q.start):
+            return True
         neighbours = [other for other in reading.quantities if other is not q and (abs(other.start - q.end) <= 1 or abs(q.start - other.end) <= 1)]
         clause = reading.clause(q.start)
         ends = q.end >= clause[1] or text[q.end] in "、"
@@ -153,6 +157,9 @@ def _with_unit(q: Quantity, reading: Reading, words: object) -> Quantity:
         return replace(q, value=exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact, unit="%", kind="percent")
     if q.unit == "km" and words.patterns["speed"].search(left):  # type: ignore[attr-defined]
         return replace(q, unit="km/" + words.word["speed_unit"], kind="speed")  # type: ignore[attr-defined]
+    yearly = words.patterns["yearly"].search(left)  # type: ignore[attr-defined]
+    if yearly and words.patterns["yearly_unit"].fullmatch(q.unit):  # type: ignore[attr-defined]
+        return replace(q, unit=f"{q.unit}/{yearly[1]}")
     if q.unit == "":
         if words.patterns["money_noun"].search(left):  # type: ignore[attr-defined]
             return replace(q, unit="CNY", kind="money")
@@ -175,7 +182,9 @@ def _claim(q: Quantity, name: Name, reading: Reading, state: _State, setting: Se
     promised = score > 0
     if not promised and carried and time is not None and (_is_static(q, reading, words) or _ahead(time, setting.date)):
         time = None
-    if promised and time is not None and not _ahead(time, setting.date) and not _open(time, setting.date):
+    if promised and time is not None and not _ahead(time, setting.date) and (carried or not _open(time, setting.date)):
+        time = None
+    if carried and any(word in reading.folded[clause[0]:q.start] for word in words.word["cumulative"]):
         time = None
     iso = None if time is None else _when(time, reading, q, setting, promised)
     relation, rule = _relation(q, name, reading, promised, lexicon)
@@ -213,15 +222,25 @@ def _final_name(q: Quantity, name: Name, reading: Reading, clause: tuple[int, in
             base = text[:-len(w["share"])] if text.endswith(w["share"]) else text
             base = base.split(w["share_of"])[0] or base
             text = f"{base}{w['share_of']}{share[1]}{w['share_name']}"
+        elif share is None and (whole := _whole_of(reading, clause, words)) and left.rstrip("到了达约近").endswith(w["share_of"]):
+            base = text[:-len(w["share"])] if text.endswith(w["share"]) else text
+            text = f"{base}{w['share_of']}{whole}{w['share_name']}"
         elif left.rstrip().endswith(w["share_of"]) and not text.endswith((w["share"], w["share_name"])):
             text += w["share"]
     elif q.kind == "points":
         higher = words.patterns["higher"].search(left)  # type: ignore[attr-defined]
-        if higher and name.source == "same_as_before":
-            text = f"{text}{higher[0]}{w['lead_of']}"
+        if higher:
+            text = f"{text}{w['above_whom']}{higher['whom'] or higher['whom2']}{w['lead_of']}"
     elif q.kind in COUNTS and name.source == "same_as_before" and any(word in left for word in w["cumulative"]):
         text = text + w["cumulative_name"] if not text.endswith(w["cumulative_name"]) else text
     return text, name.start
+
+
+def _whole_of(reading: Reading, clause: tuple[int, int], words: object) -> str:
+    """What the clause before says the shares are of: 在规模以上企业中."""
+    previous = next(reading.clauses_before(clause[0]), None)
+    match = words.patterns["within"].search(reading.folded[previous[0]:previous[1]]) if previous else None  # type: ignore[attr-defined]
+    return match["whole"] if match else ""
 
 
 def _quote(q: Quantity, name: Name, start: int | None, reading: Reading, clause: tuple[int, int]) -> tuple[int, int]:
@@ -346,7 +365,14 @@ def _promise(q: Quantity, reading: Reading, time: Time | None, state: _State, se
         if state.promised and not any(weight < -1 for weight in best.values()):
             score += AFTER_TARGET
     else:
-        score -= 0.3
+        score += OTHER_ARTICLE
+    words = _words(lexicon)
+    if _is_static(q, reading, words) and not (time is not None and _ahead(time, setting.date)):
+        score += SIZE
+    following = reading.folded[q.end:clause[1]]
+    left = reading.folded[clause[0]:q.start]
+    if q.kind in COUNTS and words.patterns["content"].match(following) and words.verbs.get(words._verb_before(left)[0]) != "do":
+        score += CONTENT
     return score, hedge, " ".join(why)
 
 

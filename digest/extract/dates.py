@@ -64,12 +64,13 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None) -> tupl
                     for m in pattern.regex.finditer(folded) if m.end() > m.start()), key=lambda row: row[:3])
     times: list[Time] = []
     at, year, year_at = 0, None, 0
+    day: str | None = None
     for start, minus_end, _, match, pattern in found:
         if start < at:
             continue
         if year is not None and any(folded.find(mark, year_at, start) >= 0 for mark in SENTENCE_ENDS):
             year = None
-        resolved = _resolve(match, pattern, words, today, year, lexicon)
+        resolved = _resolve(match, pattern, words, today, year, day or date, lexicon)
         if resolved is None:
             continue
         iso, kind, named_year = resolved
@@ -77,6 +78,8 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None) -> tupl
         role = _role(folded, start, end, words) if kind in ("date", "span") and "u" not in match.re.groupindex else ""
         times.append(Time(text=text[start:end], start=start, end=end, iso=iso, role=role, kind=kind, rule=pattern.id))
         at = end
+        if kind == "date" and iso is not None and iso.count("-") == 2:
+            day = iso
         if named_year is not None:
             year, year_at = named_year, start
     return tuple(times)
@@ -111,7 +114,9 @@ def _role(folded: str, start: int, end: int, words: _Words) -> Role:
 Resolved = tuple[str | None, Literal["date", "span", "duration", "clock"], int | None]
 
 
-def _resolve(match: re.Match[str], pattern: Pattern, words: _Words, today: Partial | None, year: int | None, lexicon: Lexicon) -> Resolved | None:
+def _resolve(
+    match: re.Match[str], pattern: Pattern, words: _Words, today: Partial | None, year: int | None, day: str | None, lexicon: Lexicon
+) -> Resolved | None:
     """The ISO form, the kind and the year that a match names; None if it is no time after all."""
     g = {name: value for name, value in match.groupdict().items() if value is not None}
     if "u" in g:
@@ -122,6 +127,8 @@ def _resolve(match: re.Match[str], pattern: Pattern, words: _Words, today: Parti
         return _five_years(g, words, lexicon)
     if "decade" in g or "decade4" in g or "century" in g or "rcentury" in g:
         return _century(g, words, today, lexicon)
+    if "same" in g:
+        return (day, "date", None)
     if "rd" in g or "rw" in g:
         return _near_day(g, words, today)
     return _calendar(g, match[0], pattern, words, today, year, lexicon)

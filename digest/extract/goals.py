@@ -55,12 +55,17 @@ def _directions(reading: Reading, sentence: Span, clause: Span, time: Time | Non
                 yield from _each(reading, noun, start, clause, relation, time, "direction", lexicon)  # type: ignore[arg-type]
                 return
     if aim is not None:
-        match = goals["lift"].search(text)
-        if match:
-            members = [part for part in (match["what"], match["what2"]) if part]
-            for member in members:
-                at = clause[0] + text.find(member)
-                yield _claim(reading, member.strip(EDGES), (at if member is members[0] else clause[0], at + len(member)), "trend_up", time, "lift", False, lexicon)
+        for key, relation in (("raise", "trend_up"), ("lift", "trend_up"), ("lower", "trend_down")):
+            match = goals[key].search(text)
+            if match is None:
+                continue
+            members = words.members(goals["as_aim"].sub("", match["what"]))
+            if members and all(any(member.endswith(s) for s in words.statistics) for member in members):
+                for member in members:
+                    at = text.find(member)
+                    yield _claim(reading, words.completed(member, members), (clause[0] + match.start(), clause[0] + at + len(member)), relation, time, key,
+                                 False, lexicon)  # type: ignore[arg-type]
+            return
 
 
 def _each(reading: Reading, noun: str, start: int | None, clause: Span, relation: Relation, time: Time, rule: str, lexicon: Lexicon) -> Iterable[Claim]:

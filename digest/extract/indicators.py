@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from digest.extract.numbers import Quantity
 from digest.extract.reading import Reading
@@ -45,6 +45,15 @@ def name_of(quantity: Quantity, context: Context, lexicon: Lexicon) -> Name | No
     words = _words(lexicon)
     found = [name for name in words.candidates(quantity, context) if name.text]
     return max(found, key=lambda name: name.weight, default=None)
+
+
+class Tail(NamedTuple):
+    """What is left of a clause before its predicate: the statistic that the predicate stands for, whether there was one, a verb of gaining."""
+
+    text: str
+    attribute: str
+    predicate: bool
+    gained: str
 
 
 @cache
@@ -90,22 +99,32 @@ class _Words:
         left_start = max([clause[0], *(self._after(other) for other, _ in in_clause)])
         left_start = min(left_start, left_end)
         raw_left = text[left_start:left_end]
-        core, attribute, predicate = self.strip_tail(raw_left)
-        own = self.strip_head(core, reading, left_start)
-        noun, noun_start = own
+        core, attribute, predicate, gained = self.strip_tail(self._without_time(raw_left, reading, left_start))
+        noun, noun_start = self.strip_head(core, reading, left_start)
+        if q.kind in ("points", "percent") and attribute:
+            attribute = ""
         counted = q.kind in COUNTS
         after_end = q.hedge[1] if q.hedge and q.hedge[0] >= q.end else q.end
         right = text[after_end:self._right_end(reading, q, clause)]
         subject = self._subject(reading, q, context)
 
+        noun = self._parallel(noun, context)
+        if noun in self.statistic_set and len(noun) <= 5:
+            noun, noun_start = self._owner(noun, context, subject) + noun, None
+        if gained and noun:
+            noun, noun_start = gained + noun, None
+
         yield from self._lists(q, context, clause, noun, noun_start)
 
+        if q.kind == "rank":
+            yield from self._ranked(q, reading, context, clause, subject)
+            return
         if counted:
             yield from self._counted(q, reading, raw_left, noun, noun_start, right, after_end, predicate, subject, in_clause)
             if predicate and noun:
                 yield self._weigh("subject_of_predicate", noun, noun_start, q, attribute)
         elif noun:
-            yield self._weigh("subject_of_predicate" if predicate or q.hedge else "noun_before", self._owned(noun, subject), noun_start, q, attribute)
+            yield self._weigh("subject_of_predicate" if predicate or q.hedge else "noun_before", noun, noun_start, q, attribute)
         elif attribute and subject:
             yield self._weigh("subject_of_predicate", subject, None, q, attribute)
         if not counted and right.startswith(self.word["of"]) and (head := self._noun_after(right[1:])):
@@ -123,6 +142,22 @@ class _Words:
         if context.title:
             yield self._weigh("heading", context.title[:LONG], None, q, "")
 
+    def _ranked(self, q: Quantity, reading: Reading, context: Context, clause: tuple[int, int], subject: str) -> Iterable[Name]:
+        """What is ranked: the noun before 位居 or 排名, else the number before."""
+        match = next((m for m in self.patterns["rank"].finditer(reading.folded, clause[0], q.end + 1) if m.start("raw") == q.start), None)
+        end = match.start() if match else q.start
+        core = self.strip_tail(self._without_time(reading.folded[clause[0]:end], reading, clause[0])).text
+        noun, start = self.strip_head(core, reading, clause[0])
+        if len(noun) >= 2:
+            yield self._weigh("subject_of_predicate", noun, start, q, "")
+        if context.before:
+            base = context.before[-1][1].text
+            yield self._weigh("subject_of_predicate" if len(noun) < 4 else "same_as_before", base, None, q, "")
+        if subject:
+            yield self._weigh("noun_before", subject, None, q, "")
+        if context.title:
+            yield self._weigh("heading", context.title[:LONG], None, q, "")
+
     def _after(self, q: Quantity) -> int:
         """Where the words after a quantity begin, its bound word passed."""
         return q.hedge[1] if q.hedge and q.hedge[0] >= q.end else q.end
@@ -136,11 +171,11 @@ class _Words:
     def _counted(self, q: Quantity, reading: Reading, raw_left: str, noun: str, noun_start: int | None, right: str, right_start: int,
                  predicate: bool, subject: str, in_clause: Sequence[tuple[Quantity, Name]]) -> Iterable[Name]:
         """Names for a count: the noun after its measure word, with the verb before it, or the noun before it."""
-        head, verb_phrase = self._parts_after(right)
+        head, verb_phrase = self._parts_after(right, q.unit[:1])
         verb, rest = self._verb_before(raw_left)
         modifier = rest if rest.endswith(self.word["of"]) else ""
         if head:
-            front = verb if self.verbs.get(verb) in ("do", "gain") else ""
+            front = verb if self.verbs.get(verb, "gain") in ("do", "gain") else ""
             if modifier:
                 front = self.strip_head(modifier, reading, 0)[0]
                 front = front + ("" if front.endswith(self.word["of"]) else self.word["of"])
@@ -151,7 +186,7 @@ class _Words:
             elif not front and not carried and verb_phrase and len(head) <= 3:
                 name = verb_phrase + self.word["of"] + head
             made = self._weigh("noun_after", name, None, q, "", head=head)
-            yield Name(made.text, made.start, made.source, made.weight, verb=front if self.verbs.get(front) == "gain" else carried, subject=subject)
+            yield Name(made.text, made.start, made.source, made.weight, verb=front if self.verbs.get(front, "gain") == "gain" else carried, subject=subject)
         if noun and not predicate:
             verb_first = self.verb.match(noun)
             lead = verb_first[0] if verb_first and self.verbs[verb_first[0]] == "gain" else ""
@@ -185,8 +220,9 @@ class _Words:
             if not left.strip(EDGES):
                 previous = next(reading.clauses_before(here[0]), None)
                 left = reading.folded[previous[0]:previous[1]] if previous else ""
-            stripped, attribute, _ = self.strip_tail(left)
-            members = self.members(self.strip_head(stripped, reading, here[0])[0])
+            tail = self.strip_tail(left)
+            attribute = tail.attribute
+            members = self.members(self.strip_head(tail.text, reading, here[0])[0])
             if len(members) == len(run) > 1 and q in run:
                 member = members[run.index(q)]
                 at = reading.text.find(member, sentence[0], word.start())
@@ -234,27 +270,53 @@ class _Words:
         """The noun that a clause begins with, up to its verb."""
         noun = self.strip_head(reading.folded[clause[0]:clause[1]], reading, clause[0])[0]
         verb = self._first_verb(noun)
-        return self.strip_tail(noun[:verb] if verb else noun)[0].strip(EDGES)
+        return self.strip_tail(noun[:verb] if verb else noun).text.strip(EDGES)
 
     def _first_verb(self, text: str) -> int:
         """Where the first verb after a noun begins; 0 if there is none."""
         match = self.verb.search(text, 2)
         return match.start() if match else 0
 
-    def _owned(self, noun: str, subject: str) -> str:
-        """A bare statistic with its owner before it: 设计时速 of 大巴山隧道."""
-        return subject + noun if noun in self.statistic_set and len(noun) <= 5 and subject and noun not in subject else noun
+    def _owner(self, statistic: str, context: Context, subject: str) -> str:
+        """Whose bare statistic it is: the number before it in the sentence, else the subject: 总数 of 新增技术中心4家, 设计时速 of 隧道."""
+        if context.before:
+            _, name = context.before[-1]
+            whole = any(word in statistic for word in self.word["cumulative"])
+            base = name.text[len(name.verb):] if whole and name.verb and name.text.startswith(name.verb) else name.text
+            return "" if statistic in base else base
+        return "" if statistic in subject else subject
+
+    def _parallel(self, noun: str, context: Context) -> str:
+        """A shortened second member: A领域投资完成率为…，B领域为… is B领域投资完成率."""
+        if not context.before or not noun or any(noun.endswith(s) for s in self.statistics):
+            return noun
+        _, name = context.before[-1]
+        ending = noun[-2:]
+        at = name.text.find(ending)
+        rest = name.text[at + len(ending):] if at >= 0 else ""
+        return noun + rest if rest and any(rest.endswith(s) for s in self.statistics) and len(noun) > 2 else noun
+
+    def _without_time(self, text: str, reading: Reading, at: int) -> str:
+        """The words before a number, without a time between them and it: 升至今年前三季度的第8位."""
+        stripped = text.rstrip(EDGES + self.word["of"])
+        for time in reversed(reading.times):
+            if time.end == at + len(stripped) and time.start > at:
+                return stripped[:time.start - at]
+        return text
 
     # ---- cutting --------------------------------------------------------------------------------------------------------
 
-    def strip_tail(self, text: str) -> tuple[str, str, bool]:
-        """*text* without predicates, adverbs and baselines at its end; the statistic that its predicate stands for; whether there was one."""
-        attribute, predicate = "", False
+    def strip_tail(self, text: str) -> Tail:
+        """*text* without predicates, adverbs, baselines and verbs of gaining at its end."""
+        attribute, predicate, gained = "", False, ""
         while True:
             text = text.rstrip(EDGES)
             baseline = self.patterns["baseline"].search(text)
             if baseline:
                 text = text[:baseline.start()]
+                continue
+            if not gained and (verb := self._gain_at_end(text)):
+                text, gained = text[:-len(verb)], verb
                 continue
             for length in range(min(6, len(text)), 0, -1):
                 word = text[-length:]
@@ -268,7 +330,18 @@ class _Words:
                 text = text[:-length]
                 break
             else:
-                return text, attribute, predicate
+                return Tail(text, attribute, predicate, gained)
+
+    def _gain_at_end(self, text: str) -> str:
+        """The verb of gaining that follows its noun: 新增 in 技术中心新增."""
+        for length in range(min(8, len(text) - 2), 1, -1):
+            if self.verbs.get(text[-length:]) == "gain":
+                before = text[:-length].rstrip(EDGES)
+                noun = before
+                while (tail := next((noun[-n:] for n in range(min(5, len(noun)), 0, -1) if noun[-n:] in self.tails or noun[-n:] in self.heads), "")):
+                    noun = noun[:-len(tail)]
+                return text[-length:] if len(noun) >= 3 and noun == before and not self.verb.fullmatch(noun) else ""
+        return ""
 
     def _inside(self, text: str, length: int) -> bool:
         """Whether a one-character predicate is the end of a longer noun: 行为, 所有."""
@@ -293,12 +366,12 @@ class _Words:
         stripped = text.rstrip(EDGES.replace("”", "").replace("）", ""))
         return stripped, start
 
-    def _parts_after(self, right: str) -> tuple[str, str]:
+    def _parts_after(self, right: str, measure: str) -> tuple[str, str]:
         """The noun that follows a measure word, and the verb phrase after it: 企业 and 注册并入驻 in 76家企业注册并入驻."""
-        right = right.strip(EDGES.replace("“", "").replace("”", ""))
+        right = right.strip(" ")
         if right.startswith(self.word["of"]):
             right = right[1:]
-        if not right or not (HAN.match(right[0]) or right[0] in "“‘" or right[0].isalnum()) or any(right.startswith(word) for word in ("",) if word):
+        if not right or not (HAN.match(right[0]) or right[0] in "“‘" or right[0].isalnum()):
             return "", ""
         first = self.verb.match(right)
         if first or right[0] in self.heads and right[:2] not in self.statistic_set:
@@ -310,11 +383,14 @@ class _Words:
             phrase = right[match.start():].strip(EDGES)
             while phrase and (head := next((phrase[:n] for n in (2, 1) if phrase[:n] in self.heads), "")):
                 phrase = phrase[len(head):]
-        noun = self.list_join.sub("、", noun).strip(EDGES.replace("“", "").replace("”", "")) if False else noun.strip("、，和及与 ")
-        return self.strip_tail(noun)[0] or noun, phrase[:14]
+        noun = noun.strip("、，和及与 ")
+        ends = [noun.find(word) + len(word) for word in self.agree.get(measure, ()) if word in noun]
+        if ends and max(ends) < len(noun) and not phrase:
+            noun, phrase = noun[:max(ends)], noun[max(ends):]
+        return self.strip_tail(noun).text or noun, phrase[:14]
 
     def _noun_after(self, right: str) -> str:
-        return self._parts_after(right)[0]
+        return self._parts_after(right, "")[0]
 
     def _verb_before(self, left: str) -> tuple[str, str]:
         """The verb that a clause's left side ends with, and what stands before it."""
@@ -323,7 +399,9 @@ class _Words:
         while True:
             for length in range(min(6, len(trimmed)), 0, -1):
                 if trimmed[-length:] in self.verbs and self.verbs[trimmed[-length:]] != "have":
-                    return trimmed[-length:], trimmed[:-length]
+                    verb, rest = trimmed[-length:], trimmed[:-length]
+                    chained = next((rest[-n:] for n in range(min(6, len(rest)), 1, -1) if self.verbs.get(rest[-n:]) in ("gain", "do")), "")
+                    return (verb, rest) if not chained else (chained + verb, rest[:-len(chained)])
             for length in range(min(5, len(trimmed)), 0, -1):
                 if trimmed[-length:] in self.tails and trimmed[-length:] != self.word["of"]:
                     trimmed = trimmed[:-length]

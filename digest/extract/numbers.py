@@ -392,6 +392,8 @@ class _Grammar:
         if len(number.han) == 1 and not number.value_max:
             if number.some:
                 return unit is not None or number.value > 1
+            if number.value == 0:
+                return unit is not None and unit.kind in ("percent", "temperature")
             if number.han in self.n.groups or number.han in self.n.places and number.value >= 100:
                 return False
             if unit is not None:
