@@ -22,6 +22,8 @@ SHORT_BODY = 60
 """Characters; less than this before a dateline is a deck or a line of data, not an article."""
 BRACKETED = re.compile("（[^（）。]{2,60}）")
 """A paragraph of its own in brackets, after the text: who wrote it."""
+ARTICLE = 1.75
+"""From this on a heading without a mark opens an article, see _article_score."""
 FITS = 1.0
 """From this on a text carries on an interrupted article, see _fit."""
 PHOTO_TEXT = 450
@@ -509,7 +511,7 @@ class _Cutter:
         if self._photo_ahead(i) or (current.signed and self._signature_ahead(i)):
             return "new"
         score = self._article_score(parts, following, current)
-        if score >= 2.0:
+        if score >= ARTICLE:
             current.doubts.append((parts[0].rows[0].number, "unmarked-headline", "taken for a headline of its own; it has no byline or dateline"))
             return "new"
         return "crosshead"
@@ -541,21 +543,26 @@ class _Cutter:
         return False
 
     def _article_score(self, parts: Sequence[Block], following: str, current: Draft) -> float:
-        """How much an unmarked heading looks like that of a new article; 2 is enough."""
-        head = "".join(part.text for part in parts)
+        """How much an unmarked heading looks like that of a new article; ARTICLE is enough.
+
+        Weights are in steps of a quarter from generated pages; form, space and shared words say most, each about as much as the others.
+        """
+        head = "".join(undoubled(part.text)[0] for part in parts)
         score = -0.5 if current.signed else 0.0
+        score += 1.0 if len(head) >= 12 else 0.25 if len(head) == 11 else -0.75
         if len(parts) > 1 or len(parts[0].rows) > 1 or re.search(r"\S{4} \S{4}", parts[0].text):
-            score += 1.0
-        score += 0.5 if len(head) >= 14 else -0.5 if len(head) <= 10 else 0.0
-        score += 1.0 if parts[0].gap >= 2 and parts[0].gap > self.usual_gap else 0.0
+            score += 0.5
+        gap = parts[0].gap
+        score += 1.5 if gap >= 2 and gap > self.usual_gap else -1.0 if gap < self.usual_gap else 0.0
+        common = echo(following, current.text)
+        score += 0.75 if common <= 0.08 else -1.0 if common >= 0.15 else 0.0
+        own, theirs = echo(head, following), echo(head, current.text)
+        score += 0.5 if own >= 0.6 else -0.5 if own < 0.25 else 0.0
+        score -= 0.5 if theirs >= 0.25 else 0.0
         levels = [part.level for part in parts if part.level]
         if current.heads and current.heads[0].level and levels:
-            score += 0.7 if min(levels) <= min(h.level or 9 for h in current.heads) else -1.0
+            score += 0.5 if min(levels) <= min(h.level or 9 for h in current.heads) else -1.0
         crossheads = [b for b, part in current.body if part == "crosshead"]
         if crossheads and abs(len(crossheads[-1].text) - len(head)) <= 3 and crossheads[-1].level == parts[0].level:
             score -= 1.0
-        others = [echo(following, d.text) for d in self.drafts if d is not current and len(d.text) > 150]
-        common = echo(following, current.text)
-        if others and len(current.text) > 150:
-            score += 1.2 if common < 1.15 * max(others) else -1.2
         return score
