@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from digest.extract.claims import Claim, Setting, claims_in, order
+from digest.extract.claims import Claim, Setting, _ahead, claims_in, order
+from digest.extract.dates import Time
 from digest.extract.goals import goals_in
 from digest.extract.instruments import find_instruments, years_of
 from digest.extract.numbers import Quantity
@@ -43,8 +44,10 @@ def extract(article: Article, lexicon: Lexicon) -> Entry:
     setting = _setting(article, read, instruments, lexicon)
     claims: list[Claim] = []
     left: list[tuple[Reading, Quantity]] = []
+    frame: Time | None = None
     for reading in read:
-        stated, unread = claims_in(reading, setting, lexicon)
+        frame = _frame(reading, frame, lexicon)
+        stated, unread = claims_in(reading, setting, None if frame is None or frame in reading.times else frame, lexicon)
         claims += [*stated, *(goals_in(reading, setting, lexicon) if reading.part == "paragraph" else ())]
         left += ((reading, q) for q in unread)
     told = _merge(order(claims))
@@ -62,7 +65,29 @@ def _setting(article: Article, read: Sequence[Reading], instruments: Sequence[In
     title = article.title.zh if article.title else ""
     about = bool(lead) or bool(_plan_title(lexicon).search(title))
     return Setting(date=article.paper.date, plan=about, plan_end=None if years is None else str(years[1]),
-                   plan_years=None if years is None else years[1] - years[0] + 1, title=title)
+                   plan_years=None if years is None else years[1] - years[0] + 1, title=title,
+                   plan_range=None if years is None else f"{years[0]}/{years[1]}", event=_event(read, article.paper.date))
+
+
+def _event(read: Sequence[Reading], date: str | None) -> Time | None:
+    """When what the article reports took place: the first time of its first two paragraphs that is over or going on."""
+    for reading in read[:2]:
+        if reading.index is None:
+            break
+        for time in reading.times:
+            if time.iso is not None and time.kind in ("date", "span") and time.role in ("", "until") and not _ahead(time, date):
+                return time
+    return None
+
+
+def _frame(reading: Reading, frame: Time | None, lexicon: Lexicon) -> Time | None:
+    """The time that a line ending in a colon sets for the list after it; it holds while the list goes on."""
+    linking = lexicon.values("linking")
+    if reading.index is None:
+        return None
+    if reading.text.endswith(linking["words"]["lead_in"]):
+        return reading.times[-1] if reading.times else None
+    return frame if re.match(linking["patterns"]["listed"], reading.text) else None
 
 
 @cache

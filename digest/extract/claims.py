@@ -24,8 +24,10 @@ SURE = 0.9
 SURE_NAME = 2.0
 FUTURE, PAST, PLAN_ARTICLE, OTHER_ARTICLE, AFTER_TARGET = 3.0, -2.5, 0.6, -0.4, 0.8
 """Weights of a date to come, a date gone by, an article about a plan or not, and a target just before in the paragraph."""
-SIZE, CONTENT = -1.5, -1.5
-"""Weights of a size that stands (an area, a length) and of a count of what a plan contains."""
+SIZE, CONTENT, CONDITION = -1.5, -1.5, -2.0
+"""Weights of a size that stands (an area, a length), of a count of what a plan contains, and of a threshold (3000万元以上的项目)."""
+BARE_WILL = 0.4
+"""A 将 that no verb follows may only put the object first: 将几率降低45%."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +57,10 @@ class _State:
     """What one paragraph has said so far."""
 
     time: Time | None = None
+    framed: bool = False
     time_sentence: tuple[int, int] = (0, 0)
     promised: bool = False
+    promised_sentence: tuple[int, int] = (-1, -1)
     sentence: tuple[int, int] = (0, 0)
     named: list[tuple[Quantity, Name]] = field(default_factory=list)
 
@@ -70,13 +74,18 @@ class Setting:
     plan_end: str | None  # the last year of the plan's own range
     plan_years: int | None
     title: str
+    plan_range: str | None = None  # 2023/2027, in the plan's own name
+    event: Time | None = None  # when what the article reports took place, from its lead
 
 
-def claims_in(reading: Reading, setting: Setting, lexicon: Lexicon) -> tuple[tuple[Claim, ...], tuple[Quantity, ...]]:
-    """What a passage states by numbers, in reading order, and the quantities that it could make nothing of."""
+def claims_in(reading: Reading, setting: Setting, frame: Time | None, lexicon: Lexicon) -> tuple[tuple[Claim, ...], tuple[Quantity, ...]]:
+    """What a passage states by numbers, in reading order, and the quantities that it could make nothing of.
+
+    *frame* is the time of a line before that led into this one by a colon.
+    """
     words = _words(lexicon)
     reading = replace(reading, quantities=tuple(sorted([*reading.quantities, *_wholes_and_ranks(reading, lexicon)], key=lambda q: q.start)))
-    state = _State()
+    state = _State(time=frame, framed=frame is not None)
     claims: list[Claim] = []
     left: list[Quantity] = []
     for q in reading.quantities:
@@ -180,20 +189,23 @@ def _claim(q: Quantity, name: Name, reading: Reading, state: _State, setting: Se
     time, carried = _time(q, reading, state, setting, lexicon)
     score, hedge, why = _promise(q, reading, time, state, setting, lexicon)
     promised = score > 0
-    if not promised and carried and time is not None and (_is_static(q, reading, words) or _ahead(time, setting.date)):
-        time = None
-    if promised and time is not None and not _ahead(time, setting.date) and (carried or not _open(time, setting.date)):
-        time = None
-    if carried and any(word in reading.folded[clause[0]:q.start] for word in words.word["cumulative"]):
+    own = None if carried else time
+    contents = q.kind in COUNTS and bool(words.patterns["content"].match(reading.folded[q.end:clause[1]]))
+    if time is not None and not _holds(time, carried, q, contents and not promised, promised, reading, state, setting, words):
         time = None
     iso = None if time is None else _when(time, reading, q, setting, promised)
     relation, rule = _relation(q, name, reading, promised, lexicon)
     if q.form == "whole" and words.word["of"] not in name.text[-3:]:
         name = replace(name, text=_share_name(name.text, reading, q, clause, words))
     text, start = _final_name(q, name, reading, clause, words)
-    if carried is False and time is not None:
-        state.time, state.time_sentence = time, sentence
-    state.promised = promised
+    if own is not None:
+        state.time, state.time_sentence, state.framed = own, sentence, False
+    if time is None and not promised:
+        if contents and setting.plan_range is not None:
+            iso = setting.plan_range
+        elif setting.event is not None and words.patterns["event"].search(reading.folded, clause[0], clause[1]) and reading.part == "paragraph":
+            iso = setting.event.iso
+    state.promised, state.promised_sentence = promised, sentence
     left, right = _quote(q, name, start, reading, clause)
     weak = abs(score) < SURE or name.weight < SURE_NAME or q.kind == "number"
     return Claim(reading=reading, start=left, end=right, raw=reading.text[q.start:q.end], name=text, relation=relation, value=q.value, value_max=q.value_max,
@@ -272,10 +284,13 @@ def _relation(q: Quantity, name: Name, reading: Reading, promised: bool, lexicon
     words = _words(lexicon)
     clause = reading.clause(q.start)
     left = reading.folded[clause[0]:q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start].rstrip(" ")
+    left = words._without_time(left, reading, clause[0])
     trimmed = left
     direction = ""
     for _ in range(4):
         word = next((trimmed[-n:] for n in range(min(6, len(trimmed)), 0, -1) if trimmed[-n:] in words.relations), "")
+        if any(words.verbs.get(trimmed[-n:]) == "gain" for n in range(2, 9)):
+            break
         if word:
             direction = words.relations[word]
             break
@@ -338,6 +353,7 @@ def _promise_words(lexicon: Lexicon) -> tuple[re.Pattern[str], dict[str, tuple[f
 def _promise(q: Quantity, reading: Reading, time: Time | None, state: _State, setting: Setting, lexicon: Lexicon) -> tuple[float, str | None, str]:
     """How far the words and the date speak for a promise; the word that hedges it; and why."""
     regex, weights = _promise_words(lexicon)
+    words = _words(lexicon)
     sentence, clause = reading.sentence(q.start), reading.clause(q.start)
     score, why, hedge = 0.0, [], None
     best: dict[bool, float] = {}
@@ -348,6 +364,8 @@ def _promise(q: Quantity, reading: Reading, time: Time | None, state: _State, se
             share = 0.7 if weight < 0 else 0.4
         if any(a <= match.start() < b for a, b in _quoted(reading)):
             continue
+        if match[0] == words.word["will"] and not words.acts(reading.folded, match.end()):
+            weight *= BARE_WILL
         sign = weight > 0
         if abs(weight * share) > abs(best.get(sign, 0.0)):
             best[sign] = weight * share
@@ -360,14 +378,16 @@ def _promise(q: Quantity, reading: Reading, time: Time | None, state: _State, se
             score += FUTURE
         elif not _open(time, setting.date):
             score += PAST
-    if setting.plan and reading.part == "paragraph":
+    promising = True in best or time is not None and _ahead(time, setting.date)
+    if setting.plan and promising and reading.part == "paragraph":
         score += PLAN_ARTICLE
-        if state.promised and not any(weight < -1 for weight in best.values()):
-            score += AFTER_TARGET
     else:
         score += OTHER_ARTICLE
-    words = _words(lexicon)
-    if _is_static(q, reading, words) and not (time is not None and _ahead(time, setting.date)):
+    if state.promised and state.promised_sentence == sentence and not any(weight < -1 for weight in best.values()):
+        score += AFTER_TARGET
+    if q.bound is not None and words.patterns["condition"].match(reading.folded, q.end):
+        score += CONDITION
+    if q.kind in ("area", "length", "speed") and words.verbs.get(words._verb_before(reading.folded[clause[0]:q.start])[0]) not in ("do", "gain") and not (time is not None and _ahead(time, setting.date)):
         score += SIZE
     following = reading.folded[q.end:clause[1]]
     left = reading.folded[clause[0]:q.start]
@@ -410,6 +430,24 @@ def _time(q: Quantity, reading: Reading, state: _State, setting: Setting, lexico
     if state.time is not None and not words.patterns["no_time"].search(reading.folded, sentence[0], q.start):
         return state.time, True
     return None, False
+
+
+def _holds(time: Time, carried: bool, q: Quantity, contents: bool, promised: bool, reading: Reading, state: _State, setting: Setting, words: object) -> bool:
+    """Whether a time that stands near a number is the number's own."""
+    if promised:
+        return _ahead(time, setting.date) or not carried and _open(time, setting.date)
+    clause, sentence = reading.clause(q.start), reading.sentence(q.start)
+    if contents and time.start < clause[0]:
+        return False
+    if not carried:
+        return True
+    if state.framed:
+        return True
+    if _ahead(time, setting.date) or _is_static(q, reading, words):
+        return False
+    if any(word in reading.folded[sentence[0]:q.start] for word in words.word["cumulative"]):  # type: ignore[attr-defined]
+        return False
+    return not (time.iso is not None and "-" in time.iso and "/" not in time.iso)  # a day or a month is an event's, and passes with its sentence
 
 
 def _last_day(iso: str) -> str:

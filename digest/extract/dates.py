@@ -65,23 +65,28 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None) -> tupl
     times: list[Time] = []
     at, year, year_at = 0, None, 0
     day: str | None = None
+    year_before: int | None = None  # named anywhere before: 年底 after 2023年 is that year's
     for start, minus_end, _, match, pattern in found:
         if start < at:
             continue
         if year is not None and any(folded.find(mark, year_at, start) >= 0 for mark in SENTENCE_ENDS):
             year = None
-        resolved = _resolve(match, pattern, words, today, year, day or date, lexicon)
+        around = year_before if match.groupdict().get("ry2") and year is None else year
+        resolved = _resolve(match, pattern, words, today, around, day or date, lexicon)
         if resolved is None:
             continue
         iso, kind, named_year = resolved
         end = -minus_end
         role = _role(folded, start, end, words) if kind in ("date", "span") and "u" not in match.re.groupindex else ""
+        if role == "until" and iso is not None and today is not None and named_year is None and _later(_partial(iso), today):
+            iso = f"{int(iso[:4]) - 1:04d}{iso[4:]}"  # 截至12月底 printed in March closed the year before
         times.append(Time(text=text[start:end], start=start, end=end, iso=iso, role=role, kind=kind, rule=pattern.id))
         at = end
         if kind == "date" and iso is not None and iso.count("-") == 2:
             day = iso
         if named_year is not None:
-            year, year_at = named_year, start
+            year_before = named_year
+            year, year_at = (None if role == "since" else named_year), start
     return tuple(times)
 
 
@@ -97,6 +102,14 @@ def _partial(date: str | None) -> Partial | None:
         return None
     year, month, day = (int(part) if part else None for part in match.groups())
     return (year or 0, month, day)
+
+
+def _later(one: Partial | None, today: Partial) -> bool:
+    """Whether a date lies after *today*, as far as both are known."""
+    if one is None:
+        return False
+    known = 1 + min(sum(part is not None for part in one[1:]), sum(part is not None for part in today[1:]))
+    return _order(one)[:known] > _order(today)[:known]
 
 
 def _role(folded: str, start: int, end: int, words: _Words) -> Role:
@@ -205,7 +218,7 @@ def _year(g: Mapping[str, str], words: _Words, today: Partial | None, year: int 
     word = g.get("ry") or g.get("ry2")
     if word is not None:
         shift = words["years"].get(word, 0)
-        if word in words["fillers"]["same_year"] and year is not None:
+        if (word in words["fillers"]["same_year"] or "ry2" in g) and year is not None and (today is None or year <= today[0]):
             return year, year
         return (None, None) if today is None else (today[0] + shift, today[0] + shift)
     if year is not None:

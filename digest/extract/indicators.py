@@ -14,7 +14,7 @@ from digest.lexicon import Lexicon
 
 LONG = 22
 """Characters; a name beyond this is likelier a clause than a name."""
-EDGES = " 、，,。；;：:·—-－“”‘’（）()\u3000"
+EDGES = " 、，,。；;：:·—-－“”‘’（）()\u3000●▲■◆★•○◎▶"
 HAN = re.compile(r"[\u3400-\u9fff]")
 COUNTS = frozenset({"count", "weak", "number", ""})
 
@@ -331,6 +331,11 @@ class _Words:
                 break
             else:
                 return Tail(text, attribute, predicate, gained)
+
+    def acts(self, text: str, at: int) -> bool:
+        """Whether a verb, a predicate or an adverb begins at *at*."""
+        return any(text[at:at + n] in self.verbs or text[at:at + n] in self.predicates or text[at:at + n] in self.hedges or n < 4 and text[at:at + n] in self.tails
+                   for n in range(1, 7))
 
     def _gain_at_end(self, text: str) -> str:
         """The verb of gaining that follows its noun: 新增 in 技术中心新增."""

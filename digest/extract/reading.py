@@ -74,7 +74,7 @@ def read_passage(passage: Passage, part: Part, index: int | None, lexicon: Lexic
     titles = [match.span() for match in _title(lexicon).finditer(folded)]
     sentences = _cut(folded, SENTENCE_END, titles, keep_mark=True)
     clauses = _cut(folded, CLAUSE_END, titles, keep_mark=False)
-    outside = tuple(time for time in times if not any(a <= time.start < b for a, b in titles))
+    outside = tuple(time for time in times if not any(a <= time.start < b for a, b in titles) and not _age(lexicon).match(folded[time.end:time.end + 8]))
     return Reading(passage, part, index, text, folded, outside, quantities, sentences, clauses)
 
 
@@ -96,3 +96,9 @@ def _cut(text: str, mark: re.Pattern[str], kept: list[Span], *, keep_mark: bool)
 @cache
 def _title(lexicon: Lexicon) -> re.Pattern[str]:
     return next(pattern.regex for pattern in lexicon.patterns("exclusions") if pattern.id == "title")
+
+
+@cache
+def _age(lexicon: Lexicon) -> re.Pattern[str]:
+    """An age right after 今年 says how old, not when."""
+    return re.compile(lexicon.values("linking")["patterns"]["age_after"])
