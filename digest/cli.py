@@ -27,6 +27,7 @@ from digest.extract.dates import find_times
 from digest.extract.numbers import find_quantities
 from digest.model import Page
 from digest.problem import InputError, Problem
+from digest.publish import BuildError
 from digest.translate import load_catalogue, read_catalogue, update_catalogue
 
 app = typer.Typer(
@@ -46,6 +47,9 @@ Project = Annotated[Path, typer.Option("--project", help="The project's folder, 
 def _messages() -> Iterator[None]:
     try:
         yield
+    except BuildError as error:
+        err.print(Styled(str(error)))
+        raise typer.Exit(1) from None
     except InputError as error:
         err.print(Styled(str(error)))
         raise typer.Exit(2) from None
@@ -226,9 +230,11 @@ def translate(project: Project = Path()) -> None:
 def _write_catalogue(path: Path, catalogue: Any) -> None:
     import io
 
+    catalogue.project, catalogue.version = "policy-digest", "1"
+    catalogue.header_comment = "# English for this page, one entry a text. Empty means not yet translated; fuzzy means the Chinese has changed since."
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=0, sort_output=False, include_previous=True, omit_header=False)
-    data = re.sub(rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team): [^\n]*\n', b"", buffer.getvalue())
+    data = re.sub(rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To): [^\n]*\n', b"", buffer.getvalue())
     if not path.is_file() or path.read_bytes() != data:
         path.write_bytes(data)
 

@@ -18,9 +18,9 @@ from digest.normalise import normalise
 from digest.problem import InputError, Problem
 from digest.publish import publish
 from digest.read import SUFFIXES, read
-from digest.render import render
+from digest.render import labels, read_interface, render
 from digest.segment.page import segment
-from digest.settings import Settings
+from digest.settings import LANGUAGES, Settings
 from digest.translate import Catalogue, load_catalogue, translate
 
 OWN_ENGLISH = Path(__file__).parent / "locale" / "en"
@@ -95,5 +95,13 @@ def english_of(seed: str) -> str:
 
 def make_site(edition: Edition, project: Path, settings: Settings, lexicon: Lexicon, said: Said = lambda line: None) -> Path:
     """Render *edition* and publish it; returns the folder of the finished site. The old site stays whole until the new one is."""
-    files = data_files(edition, settings.attribution)
+    data = data_files(edition, attribution(lexicon))
+    files = {f"{language}/data/{name}": content for language in LANGUAGES for name, content in data.items()}
     return publish(render(edition, settings, lexicon), project, settings, said, files)
+
+
+def attribution(lexicon: Lexicon) -> str:
+    """What data from pages in the project's own wording says of itself, in both languages; `{paper}` is still to be filled."""
+    chinese = labels(lexicon)["wording.project"]
+    message = read_interface().get(chinese)
+    return f"{chinese} / {message.string}" if message else chinese

@@ -1,0 +1,71 @@
+"""The commands print what they promise, and no mistake ends in a traceback."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from accuracy import ROOT
+from typer.testing import CliRunner
+
+from digest.cli import app
+
+run = CliRunner()
+PAGE = str(ROOT / "tests/pages/hongkong.txt")
+
+
+def test_extract_prints_one_json_object_a_file() -> None:
+    result = run.invoke(app, ["extract", "--json", "--raw", PAGE, str(ROOT / "tests/pages/gb18030.txt")])
+    assert result.exit_code == 0
+    objects = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [Path(o["source"]).name for o in objects] == ["hongkong.txt", "gb18030.txt"]
+    assert all(o["schema"] == 1 and o["articles"] for o in objects)
+
+
+@pytest.mark.parametrize("option", [[], ["--lines"], ["--why"]])
+def test_extract_shows_people_what_was_understood(option: list[str]) -> None:
+    result = run.invoke(app, ["extract", *option, PAGE])
+    assert result.exit_code == 0 and len(result.stdout.splitlines()) > 20
+
+
+def test_a_missing_file_is_named_and_the_others_are_read() -> None:
+    result = run.invoke(app, ["extract", "--json", "--raw", "no-such-page.txt", PAGE])
+    assert result.exit_code == 2
+    assert result.stderr.startswith("no-such-page.txt: ") and "fix: " in result.stderr
+    assert len(result.stdout.splitlines()) == 1
+
+
+def test_quantities_of_arguments_and_of_standard_input_are_the_same() -> None:
+    text = "到2020年，投资二百余万元"
+    argued, piped = run.invoke(app, ["quantities", text]), run.invoke(app, ["quantities"], input=text + "\n")
+    assert argued.stdout == piped.stdout
+    assert json.loads(argued.stdout) == [
+        {"kind": "time", "text": "到2020年", "start": 0, "end": 6, "iso": "2020"},
+        {
+            "kind": "quantity",
+            "text": "二百余万元",
+            "start": 9,
+            "end": 14,
+            "value": 2000000,
+            "value_max": None,
+            "unit": "CNY",
+            "bound": "more_than",
+        },
+    ]
+
+
+def test_a_date_that_is_none_is_refused() -> None:
+    result = run.invoke(app, ["quantities", "--date", "yesterday", "三年内"])
+    assert result.exit_code == 2 and "2016-11-07" in result.stderr
+
+
+def test_compare_finds_what_differs() -> None:
+    result = run.invoke(app, ["compare"], input="突破8000亿元\tmore than CNY 800 billion\n突破8000亿元\tmore than CNY 80 billion\n")
+    same, other = [json.loads(line) for line in result.stdout.splitlines()]
+    assert same == [] and [(f["code"], f["zh"], f["en"]) for f in other] == [("number", "8000亿元", "80 billion")]
+
+
+def test_a_project_without_pages_is_told_so(tmp_path: Path) -> None:
+    result = run.invoke(app, ["check", "--project", str(tmp_path)])
+    assert result.exit_code == 2 and "no-seeds" in result.stderr
