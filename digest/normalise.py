@@ -27,7 +27,7 @@ ENDERS = "。？！；"
 SET_APART = re.compile(
     rf"(?<![\dA-Za-z.,])\d(?: \d)+(?= ?[{HAN}%])|(?<![\dA-Za-z.,])\d(?: \d){{2,}}(?![\d.,])|(?<![\dA-Za-z.,])\d{{1,3}}(?: \d{{3}})+(?=[{HAN}])")
 """A number whose digits were set apart, and one in groups of three: 1 9 9 8 年, 7 500家."""
-BROKEN_NUMBER = re.compile(rf"(?<=[{HAN}])\d+(?:\. ?\d+)? \.?\d+(?:\.\d+)?(?=[{HAN}%])|(?<=[{HAN}])\d+(?:\. | \.)\d+(?=[{HAN}%])")
+BROKEN_NUMBER = re.compile(rf"(?<=[{HAN}])\d+(?:\. ?\d+)? \.?\d+(?:\.\d+)?(?=[{HAN}%])|(?<=[{HAN}、，])\d+(?:\. | \.)\d+(?=[{HAN}%])")
 """A number in running text with one space in it: no Chinese sentence has two numbers side by side."""
 HEADLINE = 45
 """Characters; no part of a longer line is a headline's."""

@@ -17,6 +17,8 @@ from digest.segment.headline import headings
 from digest.segment.lines import Row, find_mark
 from digest.segment.reflow import joined, sentences, without, without_inner_spaces
 
+ENDS_NAME = re.compile("[（(][^（）()]*[）)]$|\\d{5,}$")
+"""How a line of contact data ends."""
 BRIEF = 180
 """Characters; an untitled signed paragraph up to this length is a brief."""
 
@@ -30,7 +32,7 @@ class _Paragraph:
     bylines: list[str] = field(default_factory=list)
 
 
-def assemble(draft: Draft, source: str, paper: Paper, taken: set[str], lexicon: Lexicon) -> Article:
+def assemble(draft: Draft, source: str, paper: Paper, taken: set[str], lexicon: Lexicon, official: bool = False) -> Article:
     """Put an article together; its id is added to *taken*, which holds those of the articles before it."""
     bylines: list[str] = [block.text for block, part in draft.body if part == "byline"]
     credits = [block.text for block, part in draft.body if part == "credit"]
@@ -44,7 +46,7 @@ def assemble(draft: Draft, source: str, paper: Paper, taken: set[str], lexicon: 
         count += len(found)
         passages.append(Passage(zh=text, role=paragraph.role, origin=origin, sentences=found))
     body = "".join(p.zh for p in passages)
-    title, kicker, subtitle = headings(draft.heads, body)
+    title, kicker, subtitle = headings(draft.heads, body, lexicon, official)
     agency = next((o for o in (outlet_of(line, paper.name, lexicon) for line in (*bylines, *credits)) if o), None)
     authors = tuple(dict.fromkeys(name for line in (bylines or credits) for name in authors_of(line, lexicon)))
     numbers = {row.number for block in draft.blocks() for row in block.rows}
@@ -63,7 +65,10 @@ def _paragraphs(draft: Draft, lexicon: Lexicon) -> list[_Paragraph]:
         role = _role(block, part)
         if role is None:
             continue
-        cut_off = next((p for p in reversed(out) if p.role in ("text", "note")), None) if role == "text" else None
+        if role == "crosshead" and block.column is None and len(block.rows) > 1:
+            out += [_Paragraph(role=role, rows=[row], mark=None, last=block) for row in block.rows]
+            continue
+        cut_off = next((p for p in reversed(out) if p.role in ("text", "note") and p.mark != "meta"), None) if role == "text" else None
         if cut_off is not None and _carries_on(cut_off, block, out, lexicon):
             cut_off.rows += block.rows
             cut_off.last = block
@@ -85,6 +90,9 @@ def _carries_on(paragraph: _Paragraph, block: Block, so_far: Sequence[_Paragraph
     if last.closed or block.mark is not None or opens_sentence(block.text, lexicon):
         return False
     if find_mark(last.text, "signature", lexicon) or find_mark(last.text, "credit_end", lexicon) or find_mark(last.text, "jump_out", lexicon):
+        return False
+    row = last.rows[-1]
+    if not (row.full if row.column is not None else row.width >= 18 and row.text[-1] not in "：；") or ENDS_NAME.search(row.text):
         return False
     adjoining = block.rows[0].number - block.gap - 1 == last.rows[-1].number
     if adjoining:
@@ -111,7 +119,7 @@ def _stripped(paragraph: _Paragraph, bylines: list[str], credits: list[str], lex
         elif role in ("signature", "credit_end"):
             (credits if role == "credit_end" else bylines).append(found[0].strip(" （）()"))
     text, origin = without(text, origin, spans)
-    return without_inner_spaces(text, origin)
+    return without_inner_spaces(text, origin, lexicon)
 
 
 # ---- what it is, and its id --------------------------------------------------------------------------------------------

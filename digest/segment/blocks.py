@@ -65,7 +65,7 @@ def read_blocks(rows: Sequence[Row], lexicon: Lexicon) -> tuple[Block, ...]:
 
     def finish() -> None:
         if piece:
-            mark = "bullet" if piece[0].bullet else piece[0].mark if piece[0].mark in ("dateline", "note", "numbered", "continued") else None
+            mark = "bullet" if piece[0].bullet else piece[0].mark if piece[0].mark in ("dateline", "note", "numbered", "continued", "meta") else None
             out.append(_block("text", piece, mark))
             piece.clear()
 
@@ -116,6 +116,8 @@ def _is_head(i: int, rows: Sequence[Row], lexicon: Lexicon) -> bool:
         return row.column is None or not row.full
     before = rows[i - 1] if i else None
     after = rows[i + 1] if i + 1 < len(rows) and rows[i + 1].gap == 0 and rows[i + 1].mark is None else None
+    if after is not None and not _has_form(after) and "，" in row.text and row.column is not None:
+        return False
     if after is not None and (ORPHAN.match(after.text) or (abs(row.width - after.width) <= 1.6 and row.width > 15 and not _has_form(after))):
         return False
     runs_on = before is not None and before.mark not in WHOLE_LINE and not before.closed and not before.level
@@ -149,7 +151,7 @@ def _has_form(row: Row) -> bool:
         return False
     if row.closed or row.width > LONGEST_HEAD or text[0] == "—" or HARD_END.search(text.rstrip("！？!?")) or text[-1] in OPEN_END or text[0] in CLOSING_START:
         return text.startswith("——") and row.width <= LONGEST_HEAD and not HARD_END.search(text)
-    return text.count("，") <= 2 and _balanced(text)
+    return text.count("，") <= 1 and _balanced(text)
 
 
 def _balanced(text: str) -> bool:
@@ -185,6 +187,10 @@ def _run_is_head(run: list[int], rows: Sequence[Row], heads: set[int], lexicon: 
     announced = after < len(rows) and rows[after].mark in STARTS and rows[run[0]].gap > 0
     if before >= 0 and before not in heads and rows[before].mark not in WHOLE_LINE and not rows[before].closed:
         return announced and len(members) <= 3 and not ORPHAN.match(text) and text.count("，") < 2
+    if all(row.full for row in members) and (len(members) > 2 or (len(members) == 2 and members[1].width - members[0].width >= 1.4)):
+        return False
+    if all(row.mark == "furniture" for row in rows[: run[0]]) and after < len(rows) and (rows[after].gap > 0 or rows[after].mark == "meta"):
+        return True
     if not members[-1].full and members[-1].column is not None:
         return after == len(rows) or rows[after].gap > 0 or rows[after].mark in STARTS
     if " " in text or (after < len(rows) and rows[after].bullet):
@@ -215,7 +221,7 @@ def _same_part(part: Block, row: Row) -> bool:
 
 def _runs_on(before: Row, row: Row, spaced_out: bool, lexicon: Lexicon) -> bool:
     """Whether *row* carries on the paragraph that *before* is part of."""
-    if row.mark in ("dateline", "note", "continued") or row.bullet:
+    if row.mark in ("dateline", "note", "continued", "meta") or before.mark == "meta" or row.bullet:
         return False
     if row.mark == "numbered" and (before.closed or before.text[-1] in "：；:;" or row.column is None):
         return False

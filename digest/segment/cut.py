@@ -63,9 +63,11 @@ class Draft:
 
     def head(self, parts: Sequence[Block]) -> None:
         """Take headline parts, and the bulleted lead that stands among them."""
-        self.heads += [part for part in parts if part.kind != "text"]
-        leads: list[tuple[Block, Part]] = [(part, "deck") for part in parts if part.kind == "text"]
-        self.body = leads + self.body
+        plain = [part for part in parts if part.kind != "text" and part.mark != "numbered"]
+        self.heads += plain or [part for part in parts if part.kind != "text"]
+        under: list[tuple[Block, Part]] = [(part, "deck" if part.kind == "text" else "crosshead") for part in parts
+                                           if part.kind == "text" or (plain and part.mark == "numbered")]
+        self.body = under + self.body
 
     def blocks(self) -> list[Block]:
         return [*self.heads, *(block for block, _ in self.body)]
@@ -125,7 +127,7 @@ class _Cutter:
         self.waiting: list[Block] = []
         self.briefs = False
         marks = sum(b.mark in ("dateline", "continued") or b.kind in ("byline", "jump_in", "credit", "column") for b in blocks)
-        self.newspaper = marks >= 2
+        self.marked, self.newspaper = marks >= 1, marks >= 2
         self.usual_gap = median(b.gap for b in blocks) if blocks else 0.0
         self.pairs = {pair for block in blocks for pair in pairs_of(block.text)}
 
@@ -278,9 +280,9 @@ class _Cutter:
     def _credit(self, i: int) -> None:
         """A photographer's credit ends a caption: the text before it, back to where the caption begins."""
         block, current = self.blocks[i], self.current
-        if self.waiting:
+        if self.waiting and (self.newspaper or current is not None):
             caption = self.waiting.pop()
-            if current is not None and not self._alone(caption.text, current):
+            if current is not None and not (self.newspaper and self._alone(caption.text, current)):
                 self._add(caption, "caption")
                 self._add(block, "credit")
             else:
@@ -294,6 +296,9 @@ class _Cutter:
     def _caption(self, current: Draft, credit: Block | None) -> None:
         """Take the caption at the end of *current* out of it, unless it is about the same thing, or is all there is."""
         ending: list[tuple[Block, Part]] = [(credit, "credit")] if credit is not None else []
+        if not self.newspaper:
+            current.body += ending
+            return
         plain = current.opening in ("head", "text") and not current.signed and len(current.texts) <= 4 and len(current.text) <= PHOTO_TEXT
         if plain and all(part == "text" for _, part in current.body):
             current.body = [(b, "caption" if part == "text" else part) for b, part in current.body] + ending
@@ -361,7 +366,7 @@ class _Cutter:
     def _fill(self, block: Block) -> None:
         """Add text to the current article, and see whether it ends there."""
         assert self.current is not None
-        self._add(block, "text")
+        self._add(block, "note" if block.mark == "meta" else "text")
         if find_mark(block.text, "jump_out", self.lexicon):
             self.current.ended = True
         elif find_mark(block.text, "credit_end", self.lexicon):
@@ -492,7 +497,10 @@ class _Cutter:
             return "new"
         head = "".join(part.text for part in parts)
         if not self.newspaper:
-            return "title" if not current.heads and len(current.text) < SHORT_BODY else "crosshead"
+            if not current.heads and len(current.text) < SHORT_BODY:
+                return "title"
+            alone = not self.marked or all(part.mark == "numbered" for part in parts) or current.open
+            return "crosshead" if alone or self._article_score(parts, self._text_after(i), current) < ARTICLE + 1 else "new"
         if all(part.mark == "numbered" for part in parts):
             return "crosshead"
         following = self._text_after(i)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from digest.lexicon import Lexicon
 from digest.model import Passage, Role
 from digest.segment.blocks import Block
 from digest.segment.cut import echo
@@ -15,9 +16,14 @@ Piece = tuple[str, tuple[int, ...], int, int]
 """Text, the source line of each of its characters, level of its heading marks, and how many lines it is set on."""
 
 
-def headings(parts: Sequence[Block], body: str) -> tuple[Passage | None, Passage | None, Passage | None]:
-    """Title, kicker and subtitle among *parts*, in page order; *body* is the article's text."""
+def headings(parts: Sequence[Block], body: str, lexicon: Lexicon, official: bool = False) -> tuple[Passage | None, Passage | None, Passage | None]:
+    """Title, kicker and subtitle among *parts*, in page order; *body* is the article's text.
+
+    With *official*, lines that together make the title of an official document are one.
+    """
     pieces = _told_once([piece for part in parts for piece in _pieces(part)])
+    if official:
+        pieces = _official(pieces, lexicon)
     if not pieces:
         return None, None, None
     main = max(range(len(pieces)), key=lambda i: (_weight(pieces[i], pieces, body), -i))
@@ -59,6 +65,17 @@ def _told_once(pieces: list[Piece]) -> list[Piece]:
             continue
         out.append(piece)
     return out
+
+
+def _official(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
+    """With the lines of an official title, which is one phrase however long, put together."""
+    for first in range(len(pieces)):
+        for last in range(len(pieces), first + 1, -1):
+            text = "".join(piece[0] for piece in pieces[first:last])
+            if any(pattern.regex.fullmatch(text) for pattern in lexicon.patterns("official_titles")):
+                origin = tuple(n for piece in pieces[first:last] for n in piece[1])
+                return [*pieces[:first], (text, origin, pieces[first][2], last - first), *pieces[last:]]
+    return pieces
 
 
 def _weight(piece: Piece, pieces: Sequence[Piece], body: str) -> float:

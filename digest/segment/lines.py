@@ -104,7 +104,7 @@ def find_mark(text: str, role: str, lexicon: Lexicon) -> re.Match[str] | None:
 
 def mark_of(text: str, lexicon: Lexicon, following: str = "") -> str | None:
     """The role of a line that is a mark as a whole, or opens with one; *following* is the next line, where a bracket may be closed."""
-    for role in ("furniture", "jump_in", "dateline", "note", "credit", "byline", "column", "box", "numbered"):
+    for role in ("furniture", "jump_in", "dateline", "note", "credit", "byline", "column", "box", "meta", "numbered"):
         found = find_mark(text + following if role == "dateline" else text, role, lexicon)
         if found:
             if role == "byline" and text.endswith("）") and not text.startswith(("（", "【", "□", "■")):
@@ -120,7 +120,7 @@ def _with_columns(rows: list[Row]) -> Iterable[Row]:
 
     Where the column changes, a line belongs to the side that it fits.
     """
-    running = [row if not row.closed and row.mark not in WHOLE_LINE and row.level == 0 and 7 <= row.width <= 60 else None for row in rows]
+    running = [row if not row.closed and row.mark not in (*WHOLE_LINE, "meta", "numbered") and row.level == 0 and 7 <= row.width <= 60 else None for row in rows]
     for i, row in enumerate(rows):
         sides = [_usual_width(running[a:b]) for a, b in (
             (max(0, i - WINDOW), i + WINDOW + 1), (max(0, i - WINDOW), i + 1), (i, i + WINDOW + 1), (max(0, i - 2), i + 3))]

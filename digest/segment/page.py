@@ -31,7 +31,7 @@ def segment(sheet: Sheet, paper: Paper, lexicon: Lexicon, boundaries: tuple[tupl
         dropped += _drop_banners(draft)
     drafts = sorted([*drafts, *found.drafts], key=lambda d: min(row.number for block in d.blocks() for row in block.rows))
     taken: set[str] = set()
-    articles = tuple(assemble(draft, sheet.seed.path, paper, taken, lexicon) for draft in drafts)
+    articles = tuple(assemble(draft, sheet.seed.path, paper, taken, lexicon, not found.newspaper) for draft in drafts)
     doubts = tuple(Warning(line=line, code=code, message=message) for draft in drafts for line, code, message in draft.doubts)
     return Page(seed=sheet.seed, paper=paper, articles=articles, dropped=ranges(dropped), roles=_roles(sheet, drafts, dropped),
                 warnings=(*sheet.seed.warnings, *sheet.warnings, *warnings, *doubts))

@@ -10,10 +10,17 @@ from pathlib import PurePosixPath
 
 from digest.lexicon import Lexicon
 from digest.model import Paper, Warning
-from digest.segment.lines import Row, find_mark
+from digest.segment.lines import Row
 
-FULL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d) ?年 ?(1[0-2]|0?[1-9]) ?月 ?(3[01]|[12]\d|0?[1-9]) ?日")
+FULL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?: ?年 ?|[-/.])(1[0-2]|0?[1-9])(?: ?月 ?|[-/.])(3[01]|[12]\d|0?[1-9])(?: ?日|(?!\d))")
 NAME_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(1[0-2]|0[1-9])[-_.]?(3[01]|[12]\d|0[1-9])(?!\d)")
+REPUBLIC_DATE = re.compile(r"(?<!\d)(\d{2,3})(?:年|[-/.])(1[0-2]|0?[1-9])(?:月|[-/.])(3[01]|[12]\d|0?[1-9])(?:日|(?!\d))")
+DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+TEN = ((re.compile("(?<=[一二三])十(?=[一二三四五六七八九])"), ""), (re.compile("(?<=[一二三])十"), "0"),
+       (re.compile("十(?=[一二三四五六七八九])"), "1"), (re.compile("十"), "10"))
+"""Chinese numerals of dates, as digits: 二十三 → 23."""
+REPUBLIC = 1911
+"""Year 0 of the calendar of the Republic of China, which Taiwan dates by."""
 
 
 def complete(paper: Paper, path: str, rows: Sequence[Row], lexicon: Lexicon) -> tuple[Paper, tuple[Warning, ...]]:
@@ -52,23 +59,35 @@ def _name(rows: Sequence[Row], lexicon: Lexicon) -> tuple[str | None, int]:
 
 
 def _dates(path: str, rows: Sequence[Row], lexicon: Lexicon) -> Iterable[tuple[str, int, str]]:
-    """Candidates, best first: masthead, file name, dated first or last lines."""
+    """Candidates, best first: masthead, file name, lines that are a date, dated reports."""
     for row in rows:
-        found = FULL_DATE.search(row.text) if row.mark == "furniture" else None
-        if found:
-            yield _iso(found), row.number, "the masthead"
+        date = _date_in(row.text) if row.mark == "furniture" else None
+        if date:
+            yield date, row.number, "the masthead"
     named = NAME_DATE.search(PurePosixPath(path).stem)
     if named:
-        yield _iso(named), 1, "the file's name"
-    for row in (*rows[:4], *rows[:-4:-1]):
-        found = FULL_DATE.search(row.text)
-        if found and len(row.text) <= 40:
-            yield _iso(found), row.number, "a date line"
+        yield _iso(int(named[1]), named), 1, "the file's name"
     for row in rows:
-        found = FULL_DATE.search(row.text[:60]) if row.mark == "dateline" else None
-        if found:
-            yield _iso(found), row.number, "a dateline"
+        date = _date_in(row.text) if row.mark == "meta" else None
+        if date:
+            yield date, row.number, "a date line"
+    for row in rows:
+        date = _date_in(row.text[:60]) if row.mark == "dateline" else None
+        if date:
+            yield date, row.number, "a dateline"
 
 
-def _iso(found: re.Match[str]) -> str:
-    return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}"
+def _date_in(text: str) -> str | None:
+    """The first full date in *text*, in Arabic or Chinese numerals, of the common era or of the Republic."""
+    for old, new in TEN:
+        text = old.sub(new, text)
+    text = text.translate(DIGITS)
+    found = FULL_DATE.search(text)
+    if found:
+        return _iso(int(found[1]), found)
+    found = REPUBLIC_DATE.search(text)
+    return _iso(int(found[1]) + REPUBLIC, found) if found else None
+
+
+def _iso(year: int, found: re.Match[str]) -> str:
+    return f"{year}-{int(found[2]):02d}-{int(found[3]):02d}"

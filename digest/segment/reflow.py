@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from digest.lexicon import Lexicon
 from digest.model import Sentence
 from digest.segment.lines import Row
 
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 INNER_SPACE = re.compile(f"(?<=[{HAN}，。、；：？！）”’》]) (?=[{HAN}，。、；：？！（“‘《\\d])|(?<=[\\d%]) (?=[{HAN}，。、；：？！）])")
-TWO_PART_NAME = re.compile(f"“[{HAN}]{{4,10}} [{HAN}]{{4,10}}”|《[^《》。]{{6,30}} [^《》。]{{6,30}}》")
-"""A slogan of two parts, or the title of a document; normalise.py keeps its space for the same reason."""
-BROKEN_NUMBER = re.compile(rf"(?<=[{HAN}])\d+(?:\.\d+|\. \d+| \.?\d+(?:\.\d+)?)(?=[{HAN}%])")
+BROKEN_NUMBER = re.compile(rf"(?<=[{HAN}、，])\d+(?:\.\d+|\. \d+| \.?\d+(?:\.\d+)?)(?=[{HAN}%])")
 """A number with a space in it; none that normalise.py saw, but the line ended inside it."""
 SENTENCE_END = re.compile("[。！？!?]+[”’）】》〉]*|…+(?=[”’）])[”’）]+")
 
@@ -48,9 +47,9 @@ def without(text: str, origin: Sequence[int], spans: Iterable[tuple[int, int]]) 
     return "".join(c for c, _ in kept), tuple(n for _, n in kept)
 
 
-def without_inner_spaces(text: str, origin: Sequence[int]) -> tuple[str, tuple[int, ...]]:
-    """Running text has no space inside Chinese; one that normalising kept for a headline's sake goes here."""
-    kept = {i for name in TWO_PART_NAME.finditer(text) for i in range(*name.span())}
+def without_inner_spaces(text: str, origin: Sequence[int], lexicon: Lexicon) -> tuple[str, tuple[int, ...]]:
+    """Running text has no space inside Chinese; one that normalising kept for a headline's sake goes here, those of spaces.toml stay."""
+    kept = {i for pattern in lexicon.patterns("spaces") for found in pattern.regex.finditer(text) for i in range(*found.span())}
     spans = [found.span() for found in INNER_SPACE.finditer(text) if found.start() not in kept]
     if SENTENCE_END.search(text):
         spans += [(i, i + 1) for found in BROKEN_NUMBER.finditer(text) for i in range(*found.span()) if text[i] == " "]
