@@ -119,6 +119,7 @@ class Paper:
 
     name: str | None
     date: str | None
+    name_en: str | None = None  # by translate
     page: str | None = None
     url: str | None = None
     wording: Literal["original", "project"] = "original"  # project: told by us from facts the paper reported

@@ -129,8 +129,10 @@ def _entry(entry: Entry, catalogue: Catalogue, lexicon: Lexicon) -> Entry:
         r = replace(r, indicator=given(r.indicator, "indicator"), scope=maybe(r.scope, "place"), hedge=maybe(r.hedge, "hedge"))
         return replace(r, amount=amount(r, lexicon))
 
+    paper = entry.article.paper
     article = replace(
         entry.article,
+        paper=replace(paper, name_en=catalogue.english(page, "paper", paper.name) if paper.name else None),
         title=maybe(entry.article.title, "headline"),
         kicker=maybe(entry.article.kicker, "headline"),
         subtitle=maybe(entry.article.subtitle, "headline"),
