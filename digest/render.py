@@ -30,6 +30,7 @@ ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 TITLE_LENGTH = {"zh": 30, "en": 90}  # of an article without a headline
+RANGES_SHOWN = 3  # of an article's source lines under its headline; all stand at its foot
 WIDE = ("navigation", "toc")  # pages that need the whole width, or have nothing to list beside it
 YEARS_SHOWN = 10  # of a timeline; what falls due after them stands in one column
 
@@ -291,7 +292,7 @@ class _Writer:
         self.environment.globals.update(
             t=voice.t, label=voice.label, text=voice.text, zh=voice.zh, date=voice.date, amount=voice.amount, paper=voice.paper, title=voice.title, bare=voice.bare,
             english=voice.english, language=voice.language, name=voice.name(), plans=self.plans, topics=self.topics, entries=self.entries, edition=edition,
-            printed=voice.printed, brief=voice.brief, source=source, source_lines=source_lines, anchor=anchor, past=self._past, columns=columns, safe=safe_address, joined=joined, px=px, line_count=lambda passage: len(set(passage.origin)),
+            printed=voice.printed, brief=voice.brief, source=source, source_extent=source_extent, source_lines=source_lines, anchor=anchor, past=self._past, columns=columns, safe=safe_address, joined=joined, px=px, block=lambda role: Markup("h3" if role == "crosshead" else "p"), line_count=lambda passage: len(set(passage.origin)),
         )
 
     def pages(self) -> Iterable[tuple[str, str]]:
@@ -307,8 +308,9 @@ class _Writer:
             entries = [self.entries[id] for id in topic.articles if id in self.entries]
             yield self._page(f"topics/{topic.id}.md", "topic.md", voice.bare(topic.name), voice.bare(topic.description), search=[voice.word("page.topics")], hide=WIDE,
                              topic=topic, entries_here=entries, targets=by_date(rows(entries, "targets")), figures=by_date(rows(entries, "figures"), newest=True))
+        promised = Counter(target.plan_id for entry in self.edition.entries for target in entry.targets)
         yield self._page("plans/index.md", "plans.md", voice.word("page.plans"), voice.word("page.plans.about"), hide=WIDE,
-                         promised=Counter(target.plan_id for entry in self.edition.entries for target in entry.targets))
+                         promised=promised, plans_here=sorted(self.edition.plans, key=lambda plan: (-promised[plan.id], -len(plan.articles))))
         for plan in self.edition.plans:
             entries = [self.entries[id] for id in plan.articles if id in self.entries]
             yield self._page(f"plans/{plan.id}.md", "plan.md", voice.bare(plan.name), voice.word("page.plan.about"), search=[str(voice.label(f"instrument.{plan.kind}"))], hide=WIDE,
@@ -436,6 +438,13 @@ def source(entry: Entry, lines: Iterable[Range] | None = None) -> str:
 def source_lines(ranges: Iterable[Range]) -> str:
     """Line ranges as printed: 17-19, 24."""
     return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)
+
+
+def source_extent(entry: Entry) -> str:
+    """The article's source from its first line to its last, where it stands in many places: seeds/004.txt:17…93."""
+    if len(entry.article.lines) <= RANGES_SHOWN:
+        return source(entry)
+    return f"{entry.article.source}:{min(first for first, _ in entry.article.lines)}…{max(last for _, last in entry.article.lines)}"
 
 
 def shown(entry: Entry) -> list[Shown]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from opencc import OpenCC
-from pagefind.index import PagefindIndex
 
 # Han (all blocks), kana and bopomofo stand alone; a number with its marks, and a run of other letters, are one word each.
 WORD = re.compile(r"[〇\u2e80-\u2fdf\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|\d+(?:[.,]\d+)*|[^\W\d_]+")
@@ -38,14 +40,31 @@ class Found:
 def index(pages: Sequence[Found], out: Path, language: str) -> None:
     """Write the Pagefind bundle of *pages* and the map of Traditional to Simplified characters to the folder *out*.
 
-    English keeps Pagefind's stemming; Chinese goes in under a language Pagefind knows nothing of, so that it cuts at
-    our spaces alone.
+    English keeps Pagefind's stemming; Chinese goes in under no language, so that Pagefind cuts at our spaces alone.
+    (Its Python interface waits a tenth of a second for each page; its command line does not.)
     """
-    asyncio.run(_write(pages, out, "en" if language == "en" else "unknown"))
+    with TemporaryDirectory() as folder:
+        for page in pages:
+            path = Path(folder, page.address, "index.html")
+            path.parent.mkdir(parents=True)
+            path.write_text(fed(page, language), encoding="utf-8")
+        done = subprocess.run([sys.executable, "-m", "pagefind", "--site", folder, "--output-path", str(out.resolve()), "--quiet"],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", check=False)
+    if done.returncode:
+        raise RuntimeError(f"pagefind: {done.stdout.strip()}")
     for unused in (*out.glob("pagefind-*ui.*"), out / "pagefind-highlight.js"):
         unused.unlink()
     letters = {c for page in pages for c in fold(page.title + page.text)}
     (out / "fold.json").write_text(json.dumps({c: d for c, d in folds().items() if d in letters}, ensure_ascii=False, sort_keys=True, separators=(",", ":")), encoding="utf-8")
+
+
+def fed(page: Found, language: str) -> str:
+    """A page as Pagefind is given it: its words, and for the reader its title, a line about it and its text, cut alike."""
+    pairs = cut(f"{page.title} {page.text}")
+    pieces = " ".join(piece.replace(" ", "\u00a0") for _, piece in pairs)  # the n-th piece holds the n-th word
+    given = "".join(f' data-{key}="{escape(value)}"' for key, value in (("title", page.title), ("about", page.about), ("text", pieces)))
+    return (f'<!doctype html><html{" lang=en" if language == "en" else ""}><body><p data-pagefind-body data-pagefind-meta="title[data-title], about[data-about], text[data-text]"{given}>'
+            f'{escape(" ".join(word for word, _ in pairs))}</p></body></html>')
 
 
 def cut(text: str) -> list[tuple[str, str]]:
@@ -78,16 +97,6 @@ def folds() -> Mapping[str, str]:
 @cache
 def _table() -> Mapping[int, str]:
     return {ord(c): d for c, d in folds().items()}
-
-
-async def _write(pages: Sequence[Found], out: Path, language: str) -> None:
-    async with PagefindIndex(config={"output_path": str(out)}) as bundle:
-        for page in pages:
-            pairs = cut(f"{page.title} {page.text}")
-            await bundle.add_custom_record(
-                url=page.address, content=" ".join(word for word, _ in pairs), language=language,
-                meta={"title": page.title, "about": page.about, "text": " ".join(piece.replace(" ", "\u00a0") for _, piece in pairs)},  # n-th piece, n-th word
-            )
 
 
 def read_page(html: str, lists: bool = True) -> str:

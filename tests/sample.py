@@ -70,7 +70,8 @@ def sample() -> Edition:
                     "By 2025, it says, the city is to have more than 50,000 public charging piles, and it will strive for new-energy buses to make up 95 percent of the fleet.")),
         passage("截至2022年底，全市已建成公共充电桩2.1万个，同比增长38.5%。", 5, 3,
                 en=("By the end of 2022 the city had built 21,000 public charging piles, 38.5 percent more than a year before.",)),
-        Passage(zh="轨道交通再延伸", en="Rail reaches further out", status="human", role="crosshead", origin=(6,) * 7),
+        Passage(zh="轨道交通再延伸", en="Rail reaches further out", status="human", role="crosshead", origin=(6,) * 7, sentences=(
+            Sentence(zh="轨道交通再延伸", en="Rail reaches further out", status="human", id="s6", start=0, end=7),)),
         passage("到2027年，城市轨道交通运营里程达到650公里左右，中心城区绿色出行比例不低于75%。新增投资约1200亿元。", 7, 4,
                 en=("By 2027 urban rail will run over some 650 km, and green modes will carry no less than 75 percent of trips in the central districts.", None)),
     )

@@ -164,7 +164,7 @@ def test_related_articles_come_with_their_reasons(pages: Mapping[str, str]) -> N
     assert "同一计划：《江州市绿色交通行动方案（2023—2027年）》；同一主题：气候；同一地点：江州；同一版面" in as_text(pages[f"zh-Hans/{ARTICLE}"])
 
 
-@pytest.mark.parametrize(("may", "sentences", "target"), [("full", ["s1", "s2", "s3", "s4", "s5"], "s2"), ("quotes", ["s2", "s3", "s4", "s5"], "s2"), ("none", [], "text")])
+@pytest.mark.parametrize(("may", "sentences", "target"), [("full", ["s1", "s2", "s3", "s6", "s4", "s5"], "s2"), ("quotes", ["s2", "s3", "s4", "s5"], "s2"), ("none", [], "text")])
 def test_what_of_a_text_may_be_shown(may: Any, sentences: list[str], target: str, lexicon: Lexicon) -> None:
     edition = sample()
     first = edition.entries[0]

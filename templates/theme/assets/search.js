@@ -76,7 +76,7 @@
   function hit(data, wanted, folds) {
     const item = document.createElement("li")
     const link = document.createElement("a")
-    link.href = new URL(data.raw_url || data.url, new URL(say.root, location.href))
+    link.href = new URL(data.raw_url.replace(/^\//, ""), new URL(say.root, location.href))
     link.textContent = data.meta.title
     const about = document.createElement("p")
     about.textContent = data.meta.about
