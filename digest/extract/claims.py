@@ -26,7 +26,7 @@ FUTURE, PAST, PLAN_ARTICLE, OTHER_ARTICLE, AFTER_TARGET = 3.0, -2.5, 0.6, -0.4, 
 """Weights of a date to come, a date gone by, an article about a plan or not, and a target just before in the paragraph."""
 SIZE, CONTENT, CONDITION = -1.5, -1.5, -2.0
 """Weights of a size that stands (an area, a length), of a count of what a plan contains, and of a threshold (3000万元以上的项目)."""
-BARE_WILL = 0.4
+BARE_WILL = 0.15
 """A 将 that no verb follows may only put the object first: 将几率降低45%."""
 
 
@@ -152,7 +152,7 @@ def _counts(q: Quantity, reading: Reading, lexicon: Lexicon) -> bool:
         ends = q.end >= clause[1] or text[q.end] in "、"
         begins = q.start <= clause[0]
         before = text[max(clause[0], q.start - 2):q.start]
-        return bool(neighbours) or ends and not begins and before not in words.verbs and before[-1:] not in words.tails and before[-1:] not in words.verbs
+        return bool(neighbours) or (ends and not begins and before not in words.verbs and before[-1:] not in words.tails and before[-1:] not in words.verbs)
     return True
 
 
@@ -230,9 +230,10 @@ def _final_name(q: Quantity, name: Name, reading: Reading, clause: tuple[int, in
         text = text if text.endswith(w["rank"]) else text + w["rank"]
     elif q.kind == "percent" and w["share_of"] in left:
         share = words.patterns["share_of"].search(left)  # type: ignore[attr-defined]
-        if share and share[1] not in text:
+        if share and share[1] not in text and not text.endswith(w["share_name"]) and share[1] not in w["share"]:
             base = text[:-len(w["share"])] if text.endswith(w["share"]) else text
             base = base.split(w["share_of"])[0] or base
+            base = base.removesuffix(w["of"])
             text = f"{base}{w['share_of']}{share[1]}{w['share_name']}"
         elif share is None and (whole := _whole_of(reading, clause, words)) and left.rstrip("到了达约近").endswith(w["share_of"]):
             base = text[:-len(w["share"])] if text.endswith(w["share"]) else text
@@ -315,6 +316,8 @@ def _relation(q: Quantity, name: Name, reading: Reading, promised: bool, lexicon
         verb = words._verb_before(left)[0]
         if words.verbs.get(verb) == "do":
             return "complete", f"verb {verb}"
+        if words.patterns["content"].match(reading.folded[q.end:clause[1]]) and words.patterns["completes"].search(left):
+            return "complete", "contents completed"
     return (direction or "reach"), "plain"  # type: ignore[return-value]
 
 
@@ -378,7 +381,7 @@ def _promise(q: Quantity, reading: Reading, time: Time | None, state: _State, se
             score += FUTURE
         elif not _open(time, setting.date):
             score += PAST
-    promising = True in best or time is not None and _ahead(time, setting.date)
+    promising = True in best or (time is not None and _ahead(time, setting.date))
     if setting.plan and promising and reading.part == "paragraph":
         score += PLAN_ARTICLE
     else:
@@ -435,7 +438,7 @@ def _time(q: Quantity, reading: Reading, state: _State, setting: Setting, lexico
 def _holds(time: Time, carried: bool, q: Quantity, contents: bool, promised: bool, reading: Reading, state: _State, setting: Setting, words: object) -> bool:
     """Whether a time that stands near a number is the number's own."""
     if promised:
-        return _ahead(time, setting.date) or not carried and _open(time, setting.date)
+        return _ahead(time, setting.date) or (not carried and _open(time, setting.date))
     clause, sentence = reading.clause(q.start), reading.sentence(q.start)
     if contents and time.start < clause[0]:
         return False
@@ -470,7 +473,7 @@ def _ahead(time: Time, date: str | None) -> bool:
         return False
     if time.role == "by" and _last_day(time.iso) > _last_day(date):
         return True
-    return _first_day(time.iso) > _last_day(date) or time.role != "until" and "/" not in time.iso and _last_day(time.iso) > _last_day(date) and time.iso[:4] > date[:4]
+    return _first_day(time.iso) > _last_day(date) or (time.role != "until" and "/" not in time.iso and _last_day(time.iso) > _last_day(date) and time.iso[:4] > date[:4])
 
 
 def _open(time: Time, date: str | None) -> bool:

@@ -188,7 +188,7 @@ def _calendar(
     if "y2" in g or "m2" in g or "d2" in g or "yy2" in g:
         y2 = _int(g.get("y2"), lexicon) if "y2" in g else (y // 100 * 100 + int(g["yy2"]) if "yy2" in g else y)
         month2, day2 = _int(g.get("m2"), lexicon) or (month if "d2" in g else None), _int(g.get("d2"), lexicon)
-        if y2 is None or day2 is not None and not _exists(y2, month2, day2):
+        if y2 is None or (day2 is not None and not _exists(y2, month2, day2)):
             return None
         last = (y2, month2, day2)
         if _order(last) < _order(first):
@@ -196,9 +196,7 @@ def _calendar(
                 first = (first[0] - 1, *first[1:])  # 11月至次年2月 read from the later end
             else:
                 return None
-    elif pattern.id == "year-to-now" and today is not None:
-        last = today
-    elif match_text.endswith(tuple(words["fillers"]["to_now"])) and today is not None and _order(first) <= _order(today):
+    elif (pattern.id == "year-to-now" and today is not None) or (match_text.endswith(tuple(words["fillers"]["to_now"])) and today is not None and _order(first) <= _order(today)):
         last = today
     return (_iso(first, last), "span" if first != last else "date", named)
 
@@ -345,11 +343,11 @@ def _span(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon: L
     duration = _duration(count, unit)
     if side is None or today is None:
         return (duration, "duration", None)
-    if unit not in "YMQWD" or count != int(count) and not (unit == "Y" and count * 12 == int(count * 12)):
+    if unit not in "YMQWD" or (count != int(count) and not (unit == "Y" and count * 12 == int(count * 12))):
         return (duration, "duration", None)
     months = {"Y": count * 12, "M": count, "Q": count * 3}.get(unit)
     days = {"W": count * 7, "D": count}.get(unit)
-    if side == "within" and unit != "Y" or months is None and today[2] is None or unit != "Y" and today[1] is None:
+    if (side == "within" and unit != "Y") or (months is None and today[2] is None) or (unit != "Y" and today[1] is None):
         return (duration, "duration", None)
     sign = -1 if side in ("past", "ago") else 1
     try:
@@ -357,7 +355,7 @@ def _span(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon: L
     except (OverflowError, ValueError):
         return (duration, "duration", None)
     if side in ("within", "ago", "hence"):
-        return (_iso(other[:1] + (None, None), other[:1] + (None, None)) if unit == "Y" else _iso(other, other), "date", None)
+        return (_iso((other[0], None, None), (other[0], None, None)) if unit == "Y" else _iso(other, other), "date", None)
     near, far = today, other
     if unit in "YMQ":
         near, far = (near[0], near[1], None), (far[0], far[1], None)

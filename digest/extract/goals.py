@@ -55,7 +55,7 @@ def _directions(reading: Reading, sentence: Span, clause: Span, time: Time | Non
                 yield from _each(reading, noun, start, clause, relation, time, "direction", lexicon)  # type: ignore[arg-type]
                 return
     if aim is not None:
-        for key, relation in (("raise", "trend_up"), ("lift", "trend_up"), ("lower", "trend_down")):
+        for key in ("raise", "lift", "lower"):
             match = goals[key].search(text)
             if match is None:
                 continue
@@ -63,8 +63,8 @@ def _directions(reading: Reading, sentence: Span, clause: Span, time: Time | Non
             if members and all(any(member.endswith(s) for s in words.statistics) for member in members):
                 for member in members:
                     at = text.find(member)
-                    yield _claim(reading, words.completed(member, members), (clause[0] + match.start(), clause[0] + at + len(member)), relation, time, key,
-                                 False, lexicon)  # type: ignore[arg-type]
+                    yield _claim(reading, words.completed(member, members), (clause[0] + match.start(), clause[0] + at + len(member)),
+                                 "trend_down" if key == "lower" else "trend_up", time, key, False, lexicon)
             return
 
 
@@ -92,7 +92,7 @@ def _completions(reading: Reading, sentence: Span, clause: Span, setting: Settin
         return
     time = next((time for time in reading.times if clause[0] <= time.start < clause[1] and time.kind in ("date", "span") and time.iso
                  and time.role not in ("baseline", "since")), None)
-    if time is None or not (_ahead(time, setting.date) or _hedge(reading, sentence, clause, lexicon) and time.iso is not None and time.iso >= (setting.date or "9")[:4]):
+    if time is None or not (_ahead(time, setting.date) or (_hedge(reading, sentence, clause, lexicon) and time.iso is not None and time.iso >= (setting.date or "9")[:4])):
         return
     end = time.end - clause[0]
     before = text[:time.start - clause[0]]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from digest.extract.numbers import Quantity
@@ -47,6 +48,11 @@ def name_of(quantity: Quantity, context: Context, lexicon: Lexicon) -> Name | No
     return max(found, key=lambda name: name.weight, default=None)
 
 
+def core_of(left: str, topic: re.Pattern[str]) -> bool:
+    """Whether the words before a number leave their noun to an earlier clause: 课题，由他主持的有11项."""
+    return topic.search(left) is not None
+
+
 class Tail(NamedTuple):
     """What is left of a clause before its predicate: the statistic that the predicate stands for, whether there was one, a verb of gaining."""
 
@@ -85,6 +91,9 @@ class _Words:
         self.statistics = tuple(sorted((row["noun"] for row in lexicon.table("statistics")), key=len, reverse=True))
         self.statistic_set = frozenset(self.statistics)
         self.agree: dict[str, tuple[str, ...]] = {row["measure"]: tuple(row["nouns"].split("|")) for row in lexicon.table("measure_nouns")}
+        self.preposition = re.compile(linking["patterns"]["preposition"])
+        self.noun_units = frozenset(linking["words"]["noun_units"])
+        self.places = frozenset(row["place"] for row in lexicon.table("places"))
         self.list_join = re.compile(linking["patterns"]["list_join"])
 
     # ---- candidates ----------------------------------------------------------------------------------------------------
@@ -108,29 +117,40 @@ class _Words:
         right = text[after_end:self._right_end(reading, q, clause)]
         subject = self._subject(reading, q, context)
 
-        noun = self._parallel(noun, context)
-        if noun in self.statistic_set and len(noun) <= 5:
+        noun = noun if counted else self._parallel(noun, context)
+        short = noun in self.statistic_set and len(noun) <= 5
+        if short or (not counted and len(noun) == 4 and context.before and noun.endswith(self.statistics) and context.before[-1][0].kind in COUNTS):
             noun, noun_start = self._owner(noun, context, subject) + noun, None
         if gained and noun:
             noun, noun_start = gained + noun, None
+        if counted and noun and subject and core_of(raw_left, self.patterns["topic"]):
+            noun, noun_start = f"{noun}{self.word['of']}{subject}", None
 
         yield from self._lists(q, context, clause, noun, noun_start)
 
         if q.kind == "rank":
             yield from self._ranked(q, reading, context, clause, subject)
             return
+        if not noun and (copula := self.patterns["copula"].match(right)):
+            named = self.strip_head(copula["noun"], reading, after_end)[0]
+            yield self._weigh("noun_after", named, None, q, attribute, head=named)
+        if q.kind == "percent" and not noun and not predicate and context.before and (reached := self.patterns["reaching"].match(right)):
+            base = self.patterns["reached"].sub("", context.before[-1][1].text)
+            yield Name(f"{base}{reached[0]}{self.word['whole_share']}", None, "subject_of_predicate", self.weights["subject_of_predicate"] + self.weights["statistic"])
+        if q.unit in self.noun_units and not right.strip(EDGES)[:1].isalnum():
+            yield self._weigh("noun_after", subject + (self.word["of"] if subject else "") + q.unit, None, q, "", head=q.unit)
         if counted:
             yield from self._counted(q, reading, raw_left, noun, noun_start, right, after_end, predicate, subject, in_clause)
             if predicate and noun:
                 yield self._weigh("subject_of_predicate", noun, noun_start, q, attribute)
         elif noun:
             yield self._weigh("subject_of_predicate" if predicate or q.hedge else "noun_before", noun, noun_start, q, attribute)
-        elif attribute and subject:
-            yield self._weigh("subject_of_predicate", subject, None, q, attribute)
+        elif attribute:
+            yield self._weigh("subject_of_predicate", subject or attribute, None, q, attribute)
         if not counted and right.startswith(self.word["of"]) and (head := self._noun_after(right[1:])):
             yield self._weigh("noun_after", head, after_end + 1, q, "")
         if context.before:
-            other, name = context.before[-1]
+            _, name = context.before[-1]
             base = name.text
             if counted and name.verb and base.startswith(name.verb):
                 base = base[len(name.verb):]
@@ -154,7 +174,8 @@ class _Words:
             base = context.before[-1][1].text
             yield self._weigh("subject_of_predicate" if len(noun) < 4 else "same_as_before", base, None, q, "")
         if subject:
-            yield self._weigh("noun_before", subject, None, q, "")
+            ranked = any(reading.folded[a:b].endswith(self.word["rank"]) for a, b in reading.clauses_before(clause[0]))
+            yield self._weigh("list_after" if ranked and not match else "noun_before", subject, None, q, "")
         if context.title:
             yield self._weigh("heading", context.title[:LONG], None, q, "")
 
@@ -172,6 +193,8 @@ class _Words:
                  predicate: bool, subject: str, in_clause: Sequence[tuple[Quantity, Name]]) -> Iterable[Name]:
         """Names for a count: the noun after its measure word, with the verb before it, or the noun before it."""
         head, verb_phrase = self._parts_after(right, q.unit[:1])
+        if not head and q.unit in self.noun_units and right[:1] and HAN.match(right[0]):
+            head, verb_phrase = q.unit, right.strip(EDGES)[:14]
         verb, rest = self._verb_before(raw_left)
         modifier = rest if rest.endswith(self.word["of"]) else ""
         if head:
@@ -181,9 +204,7 @@ class _Words:
                 front = front + ("" if front.endswith(self.word["of"]) else self.word["of"])
             carried = in_clause[-1][1].verb if in_clause and not front else ""
             name = (front or carried) + head
-            if not front and verb_phrase and not carried and not raw_left.strip(EDGES):
-                name = verb_phrase + self.word["of"] + head
-            elif not front and not carried and verb_phrase and len(head) <= 3:
+            if (not front and verb_phrase and not carried and not raw_left.strip(EDGES)) or (not front and not carried and verb_phrase and len(head) <= 3):
                 name = verb_phrase + self.word["of"] + head
             made = self._weigh("noun_after", name, None, q, "", head=head)
             yield Name(made.text, made.start, made.source, made.weight, verb=front if self.verbs.get(front, "gain") == "gain" else carried, subject=subject)
@@ -215,7 +236,7 @@ class _Words:
             if q not in run:
                 return
             run = [other for other in run if other.kind == q.kind and (other.unit == q.unit or q.kind in COUNTS)]
-            run = run[:1] + [b for a, b in zip(run, run[1:], strict=False) if b.start - a.end <= 14]
+            run = run[:1] + [b for a, b in pairwise(run) if b.start - a.end <= 14]
             left = reading.folded[here[0]:word.start()]
             if not left.strip(EDGES):
                 previous = next(reading.clauses_before(here[0]), None)
@@ -334,7 +355,7 @@ class _Words:
 
     def acts(self, text: str, at: int) -> bool:
         """Whether a verb, a predicate or an adverb begins at *at*."""
-        return any(text[at:at + n] in self.verbs or text[at:at + n] in self.predicates or text[at:at + n] in self.hedges or n < 4 and text[at:at + n] in self.tails
+        return any(text[at:at + n] in self.verbs or text[at:at + n] in self.predicates or text[at:at + n] in self.hedges or (n < 4 and text[at:at + n] in self.tails)
                    for n in range(1, 7))
 
     def _gain_at_end(self, text: str) -> str:
@@ -345,7 +366,7 @@ class _Words:
                 noun = before
                 while (tail := next((noun[-n:] for n in range(min(5, len(noun)), 0, -1) if noun[-n:] in self.tails or noun[-n:] in self.heads), "")):
                     noun = noun[:-len(tail)]
-                return text[-length:] if len(noun) >= 3 and noun == before and not self.verb.fullmatch(noun) else ""
+                return text[-length:] if 3 <= len(noun) <= 16 and noun == before and not self.verb.fullmatch(noun) and not self.preposition.search(noun) else ""
         return ""
 
     def _inside(self, text: str, length: int) -> bool:
@@ -364,8 +385,8 @@ class _Words:
             for time in reading.times:
                 if time.start == start and time.end - time.start <= len(text):
                     text, start, moved = text[time.end - time.start:], time.end, True
-            for length in range(min(8, len(text) - 1), 0, -1):
-                if text[:length] in self.heads:
+            for length in range(min(8, len(text)), 0, -1):
+                if text[:length] in self.heads and (length < len(text) or length > 1):
                     text, start, moved = text[length:], start + length, True
                     break
         stripped = text.rstrip(EDGES.replace("”", "").replace("）", ""))
@@ -378,20 +399,26 @@ class _Words:
             right = right[1:]
         if not right or not (HAN.match(right[0]) or right[0] in "“‘" or right[0].isalnum()):
             return "", ""
+        content = self.patterns["content"].match(right)
+        if content:
+            return content[0], right[content.end():].strip(EDGES)[:14]
         first = self.verb.match(right)
-        if first or right[0] in self.heads and right[:2] not in self.statistic_set:
+        whole = right.rstrip(EDGES)
+        if not first and len(whole) <= 16 and not self.preposition.search(whole) and any(whole.endswith(word) for word in self.agree.get(measure, ())):
+            return whole, ""
+        if first or (right[0] in self.heads and right[:2] not in self.statistic_set):
             return "", ""
         match = self.verb.search(right, 2)
         noun = right[:match.start()] if match else right
         phrase = ""
         if match:
-            phrase = right[match.start():].strip(EDGES)
+            phrase = right[match.start():].strip(EDGES + self.word["of"])
             while phrase and (head := next((phrase[:n] for n in (2, 1) if phrase[:n] in self.heads), "")):
                 phrase = phrase[len(head):]
         noun = noun.strip("、，和及与 ")
         ends = [noun.find(word) + len(word) for word in self.agree.get(measure, ()) if word in noun]
         if ends and max(ends) < len(noun) and not phrase:
-            noun, phrase = noun[:max(ends)], noun[max(ends):]
+            noun, phrase = noun[:max(ends)], noun[max(ends):].strip(self.word["of"])
         return self.strip_tail(noun).text or noun, phrase[:14]
 
     def _noun_after(self, right: str) -> str:
@@ -436,8 +463,10 @@ class _Words:
             weight += w["too_long"] * (len(text) - LONG)
         if text in self.statistic_set:
             weight += w["bare_statistic"]
-        if text[-1:] in self.tails or text[:1] in self.tails and text[:2] in self.tails:
+        if text[-1:] in self.tails or (text[:1] in self.tails and text[:2] in self.tails):
             weight += w["function_word"]
+        if text in self.places:
+            weight += w["place_only"]
         if not HAN.search(text):
             weight += w["function_word"]
         return Name(text, start, source, weight)

@@ -244,7 +244,7 @@ class _Grammar:
             value, value_max, end = getattr(self, f"_read_{form}")(g, match, folded)
         except (InvalidOperation, DivisionByZero, OverflowError, TypeError, ValueError):
             return None
-        some = bool(g.get("few") or g.get("up") or g.get("some") or g.get("tail") and g.get("few"))
+        some = bool(g.get("few") or g.get("up") or g.get("some") or (g.get("tail") and g.get("few")))
         if g.get("few") and end <= match.start("few"):
             some = bool(g.get("up") or g.get("some"))
         if g.get("neg"):
@@ -266,9 +266,7 @@ class _Grammar:
             pass  # 数百 is counted as 百, and more
         if value is None:
             raise ValueError(written)
-        if tail and few:
-            value *= read_number("1" + tail, self.lexicon) or 1
-        elif tail:
+        if (tail and few) or tail:
             value *= read_number("1" + tail, self.lexicon) or 1
         if end == match.end() and folded[end:end + 1] in self.n.letters and written[-1] in DIGITS and not re.match(rf"[0-9A-Za-z{HAN}/%]", folded[end + 1:end + 2] or " "):
             value, end = value * self.n.letters[folded[end]], end + 1
@@ -284,10 +282,10 @@ class _Grammar:
     def _read_pair(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
         """三四十, 七八百万, 十七八: two neighbouring digits say a range."""
         low, high = self.n.digits[g["n"] or ""], self.n.digits[g["n2"] or ""]
-        if not (high == low + 1 or (low, high) == (3, 5)) or (low, high) == (1, 2) and not g["tail"]:
+        if not (high == low + 1 or (low, high) == (3, 5)) or ((low, high) == (1, 2) and not g["tail"]):
             raise ValueError(low)
         tail, head = g["tail"] or "", g["head"] or ""
-        ends = [read_number(f"{head}{g[name]}{tail}" if not head else f"{head}{g[name]}{tail}", self.lexicon) for name in ("n", "n2")]
+        ends = [read_number(f"{head}{g[name]}{tail}", self.lexicon) for name in ("n", "n2")]
         if ends[0] is None or ends[1] is None:
             raise ValueError(match[0])
         if not tail and not head and not self.units.match(folded, match.end()):
@@ -351,7 +349,7 @@ class _Grammar:
         if not to or to.end() >= len(folded) or blocked[to.end()] or number.value_max is not None:
             return None
         second = self._number(folded, to.end())
-        if second is None or second.value_max is not None or second.form != number.form and {second.form, number.form} - {"number"}:
+        if second is None or second.value_max is not None or (second.form != number.form and {second.form, number.form} - {"number"}):
             return None
         second_unit = self._unit(folded, second.end, second)
         if unit is not None and (second_unit is None or second_unit.unit != unit.unit):
@@ -394,7 +392,7 @@ class _Grammar:
                 return unit is not None or number.value > 1
             if number.value == 0:
                 return unit is not None and unit.kind in ("percent", "temperature")
-            if number.han in self.n.groups or number.han in self.n.places and number.value >= 100:
+            if number.han in self.n.groups or (number.han in self.n.places and number.value >= 100):
                 return False
             if unit is not None:
                 return unit.lone and unit.kind != "weak"
@@ -414,7 +412,7 @@ class _Grammar:
         if not match:
             return None
         row = self.rows[match[0]]
-        if row["kind"] in ("weak", "percent", "points") or row["kind"] == "count" and at == start + 1:
+        if row["kind"] in ("weak", "percent", "points") or (row["kind"] == "count" and at == start + 1):
             return None
         end = match.end()
         bound, hedge = self._bound(folded, start, end, False)

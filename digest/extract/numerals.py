@@ -87,9 +87,9 @@ def _positional(text: str, n: Numerals) -> Decimal | None:
     i = 0
     while i < len(text):
         char = text[i]
-        if char.isdigit() and char.isascii() or char == ".":
+        if (char.isdigit() and char.isascii()) or char == ".":
             j = i
-            while j < len(text) and (text[j].isascii() and text[j].isdigit() or text[j] == "."):
+            while j < len(text) and ((text[j].isascii() and text[j].isdigit()) or text[j] == "."):
                 j += 1
             try:
                 number = Decimal(text[i:j])
@@ -114,7 +114,7 @@ def _positional(text: str, n: Numerals) -> Decimal | None:
             j = i + 1
             while j < len(text) and text[j] in n.digits:
                 j += 1
-            if j == i + 1 or digit is None and not gap and section == 0 and total == 0:
+            if j == i + 1 or (digit is None and not gap and section == 0 and total == 0):
                 return None
             fraction = Decimal("0." + "".join(str(n.digits[c]) for c in text[i + 1:j]))
             digit = (digit or Decimal(0)) + fraction
@@ -136,7 +136,7 @@ def _positional(text: str, n: Numerals) -> Decimal | None:
             digit = None
             if section == 0 and total == 0:
                 section = Decimal(1)
-            if last_group is not None and group >= last_group or section == 0:
+            if (last_group is not None and group >= last_group) or section == 0:
                 total = (total + section) * group
             else:
                 total += section * group

@@ -22,15 +22,15 @@ def summary_of(article: Article, weights: Mapping[str, float], lexicon: Lexicon)
     one before it (这, 其, 该市) or repeats one already chosen is passed over.
     """
     words = _words(lexicon)
-    scored = []
+    scored: list[tuple[float, int, Sentence]] = []
     for index, passage in enumerate(article.paragraphs):
         for order, sentence in enumerate(passage.sentences):
-            if passage.role not in ("text", "deck", "caption") or not SHORT <= len(sentence.zh):
+            if passage.role not in ("text", "deck", "caption") or not len(sentence.zh) >= SHORT:
                 continue
             scored.append((_score(sentence, index, order, passage, weights, words), len(scored), sentence))
     chosen: list[tuple[int, Sentence]] = []
     for _, order, sentence in sorted(scored, key=lambda row: (-row[0], row[1])):
-        if len(chosen) == MOST or len(chosen) == 2 and sum(len(s.zh) for _, s in chosen) > LONG:
+        if len(chosen) == MOST or (len(chosen) == 2 and sum(len(s.zh) for _, s in chosen) > LONG):
             break
         if all(_overlap(sentence.zh, other.zh) < 0.5 for _, other in chosen):
             chosen.append((order, sentence))
