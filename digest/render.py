@@ -27,7 +27,7 @@ from digest.settings import LANGUAGES, Language, Settings
 INTERFACE = Path(__file__).parent / "locale" / "en" / "interface.po"
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 # Controls, zero-width and bidirectional marks, line and paragraph separators, surrogates, non-characters.
-UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U0000d800-\U0000dfff\ufdd0-\ufdef\ufffe\uffff]")
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 TITLE_LENGTH = {"zh": 30, "en": 90}  # of an article without a headline
 RANGES_SHOWN = 3  # of an article's source lines under its headline; all stand at its foot
