@@ -132,10 +132,13 @@ def build(language: Language, pages: Mapping[str, str], project: Path, settings:
     )
     if done.returncode:
         return f"mkdocs, {language}:\n{done.stdout.strip()}"
-    for stale in ("404.html", "sitemap.xml", "sitemap.xml.gz"):  # the root has its own
-        (new / language / stale).unlink(missing_ok=True)
+    folder = new / language
+    for unused in (*(folder / name for name in ("404.html", "sitemap.xml", "sitemap.xml.gz")), *folder.glob("assets/**/*.map")):  # the root has its own
+        unused.unlink(missing_ok=True)
+    for unused in ("lunr", "workers"):  # of Material's own search
+        shutil.rmtree(folder / "assets" / "javascripts" / unused, ignore_errors=True)
     found = [each for path in sorted(pages) if (each := _found(pages[path], path, language, new)) is not None]
-    search.index(found, new / language / "pagefind", language)
+    search.index(found, folder / "pagefind", language)
     progress(f"site: {language}, {len(found)} pages in its search")
     return None
 

@@ -17,6 +17,8 @@ from tempfile import TemporaryDirectory
 
 from opencc import OpenCC
 
+from digest.problem import InputError, Problem
+
 # Han (all blocks), kana and bopomofo stand alone; a number with its marks, and a run of other letters, are one word each.
 WORD = re.compile(r"[〇\u2e80-\u2fdf\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|\d+(?:[.,]\d+)*|[^\W\d_]+")
 HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF))
@@ -51,7 +53,7 @@ def index(pages: Sequence[Found], out: Path, language: str) -> None:
         done = subprocess.run([sys.executable, "-m", "pagefind", "--site", folder, "--output-path", str(out.resolve()), "--quiet"],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", check=False)
     if done.returncode:
-        raise RuntimeError(f"pagefind: {done.stdout.strip()}")
+        raise InputError(Problem(path=str(out), line=None, code="search-failed", what=done.stdout.strip(), fix="see whether pagefind[bin] is installed for this machine"))
     for unused in (*out.glob("pagefind-*ui.*"), out / "pagefind-highlight.js"):
         unused.unlink()
     letters = {c for page in pages for c in fold(page.title + page.text)}

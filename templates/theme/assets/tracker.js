@@ -59,7 +59,6 @@
   for (const name of fields) if (given.has(name)) form.elements[name].value = given.get(name)
   const wanted = /^(-?)(\d)$/.exec(given.get("sort") || "")
   if (wanted && heads[+wanted[2]]) sort = { column: +wanted[2], down: wanted[1] === "-" }
-  form.hidden = false
   form.addEventListener("input", apply)
   form.addEventListener("submit", event => event.preventDefault())
   form.addEventListener("reset", () => setTimeout(() => { sort = { column: 0, down: false }; apply() }))
