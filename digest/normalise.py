@@ -226,7 +226,11 @@ def _widens(char: str, before: str, after: str, chinese: bool) -> bool:
         return not (before.isascii() and before.isdigit() and after.isascii() and after.isdigit()) and not (_is_latin(before) and _is_latin(after))
     if char in ",;:?!":
         return _is_wide(before) or (_is_wide(after) and char != ":") or (char == ":" and _is_wide(after) and not before.isspace())
-    return _is_wide(before) or _is_wide(after)
+    return _is_han(before) or _is_han(after)
+
+
+def _is_han(char: str) -> bool:
+    return bool(char) and re.match(f"[{HAN}]", char) is not None
 
 
 def _is_latin(char: str) -> bool:
@@ -353,7 +357,7 @@ def _respace(row: _Row, lexicon: Lexicon, in_column: bool) -> None:
     wanted = [True] * len(text)
     for found in re.finditer(" +", text):
         first = found.start()
-        stays = 0 < first and found.end() < len(text) and _stays(text, first, found.end(), in_column)
+        stays = first > 0 and found.end() < len(text) and _stays(text, first, found.end(), in_column)
         for i in range(first, found.end()):
             wanted[i] = stays and i == first
     squeezed = re.sub(" +", " ", text)

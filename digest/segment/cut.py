@@ -460,7 +460,7 @@ class _Cutter:
             return True
         for opening, closing in (("“", "”"), ("（", "）"), ("《", "》")):
             hanging = left.rfind(opening) > left.rfind(closing) and len(left) - left.rfind(opening) < 300
-            closes = 0 <= right.find(closing) and not 0 <= right.find(opening) < right.find(closing)
+            closes = right.find(closing) >= 0 and not 0 <= right.find(opening) < right.find(closing)
             if hanging and closes:
                 return True
         return left[-1].isdigit() and right[0].isdigit()
