@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from digest.lexicon import Lexicon
 from digest.model import Article, ArticleKind, Paper, Passage, Role, Sentence, ranges
-from digest.segment.authors import authors_of, outlet_of
+from digest.segment.authors import authors_of, find_signature, outlet_of
 from digest.segment.blocks import Block, opens_sentence
 from digest.segment.cut import Draft, Part
 from digest.segment.doubled import undoubled
@@ -87,12 +87,12 @@ def _role(block: Block, part: Part) -> Role | None:
 
 def _carries_on(paragraph: _Paragraph, block: Block, so_far: Sequence[_Paragraph], lexicon: Lexicon) -> bool:
     last = paragraph.last
-    if last.closed or block.mark is not None or opens_sentence(block.text, lexicon):
+    if last.closed or block.mark is not None or (opens_sentence(block.text, lexicon) and last.text[-1] not in "，、"):
         return False
-    if find_mark(last.text, "signature", lexicon) or find_mark(last.text, "credit_end", lexicon) or find_mark(last.text, "jump_out", lexicon):
+    if find_signature(last.text, lexicon) or find_mark(last.text, "credit_end", lexicon) or find_mark(last.text, "jump_out", lexicon):
         return False
     row = last.rows[-1]
-    if not (row.full if row.column is not None else row.width >= 18 and row.text[-1] not in "：；") or ENDS_NAME.search(row.text):
+    if not (row.full if row.column is not None else row.width >= 18 and row.text[-1] not in "：；" or row.text[-1] in "，、") or ENDS_NAME.search(row.text):
         return False
     adjoining = block.rows[0].number - block.gap - 1 == last.rows[-1].number
     if adjoining:
@@ -110,7 +110,7 @@ def _stripped(paragraph: _Paragraph, bylines: list[str], credits: list[str], lex
         return without(once, [origin[i] for i in kept], [])
     roles += {"dateline": ["dateline"], "continued": ["jump_in"]}.get(paragraph.mark or "", [])
     for role in roles:
-        found = find_mark(text, role, lexicon)
+        found = find_signature(text, lexicon) if role == "signature" else find_mark(text, role, lexicon)
         if found is None:
             continue
         spans.append(found.span())
@@ -134,8 +134,8 @@ def _kind(draft: Draft, title: Passage | None, kicker: Passage | None, subtitle:
     places = {"title": title.zh if title else "", "kicker": kicker.zh if kicker else "", "subtitle": subtitle.zh if subtitle else "",
               "author": " ".join(bylines), "opening": body[:60]}
     for pattern in lexicon.patterns("kinds"):
-        if pattern.regex.search(places[pattern.fields["where"]]):
-            kind: ArticleKind = pattern.fields["kind"]
+        kind: ArticleKind = pattern.fields["kind"]
+        if pattern.regex.search(places[pattern.fields["where"]]) and not (kind == "notice" and draft.signed):
             return kind
     if draft.opening == "column" or (title is None and draft.signed and len(body) <= BRIEF):
         return "brief"

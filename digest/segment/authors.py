@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from digest.lexicon import Lexicon
+from digest.segment.lines import find_mark
 
 
 def authors_of(byline: str, lexicon: Lexicon) -> tuple[str, ...]:
@@ -18,6 +19,14 @@ def authors_of(byline: str, lexicon: Lexicon) -> tuple[str, ...]:
     if len(tokens) == 2 and not signed_by_office and "，" not in byline and "、" not in byline and not _is_name(tokens[0], lexicon):
         tokens = tokens[1:]
     return tuple(dict.fromkeys(t for t in tokens if _is_name(t, lexicon)))
+
+
+def find_signature(text: str, lexicon: Lexicon) -> re.Match[str] | None:
+    """The signature at the end of *text*, if it names a person, an office or an outlet; an office that is to act is no author."""
+    found = find_mark(text, "signature", lexicon)
+    if found is None or authors_of(found[0], lexicon) or _words(lexicon)["signing"].search(found[0]):
+        return found
+    return None
 
 
 def outlet_of(byline: str, paper: str | None, lexicon: Lexicon) -> str | None:
@@ -42,6 +51,7 @@ def _words(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
     own, outlet, office = values["own"], values["outlet"], values["office"]
     return {
         "own": re.compile(own),
+        "signing": re.compile(values["signing"]),
         "office": re.compile(office),
         "outlet_office": re.compile(f"(?:{outlet})(?=(?:{office})| |$)"),
         "named_outlet": re.compile(f"(?:^|[（【据 ])(?:据)?({outlet})(?=(?:{office})|[ （）】\u3400-\u9fff\\d]|$)"),

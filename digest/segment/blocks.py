@@ -129,8 +129,8 @@ def _is_head(i: int, rows: Sequence[Row], lexicon: Lexicon) -> bool:
         if _in_bullet(i, rows):
             return False
         return row.width >= 3
-    if runs_on and before is not None and before.width >= 30 and row.gap == 0:
-        return False
+    if runs_on and before is not None and row.gap == 0 and (before.width >= 18 or "，" in before.text or HARD_END.search(before.text)):
+        return i + 1 < len(rows) and rows[i + 1].mark in STARTS
     return row.width >= 2
 
 
@@ -239,7 +239,10 @@ def _runs_on(before: Row, row: Row, spaced_out: bool, lexicon: Lexicon) -> bool:
         return False
     if row.indented and not before.indented and row.gap == 0 and before.column is None and before.width < 18:
         return False
-    return before.width >= 18 and (before.text[-1] in "，、" or re.search(r"[\u3400-\u9fff\d“（《—]$", before.text) is not None) and not opens_sentence(row.text, lexicon)
+    if before.text[-1] in "，、":
+        return True
+    prose = before.width >= 18 or (row.gap == 0 and before.width >= 10 and "，" in before.text)
+    return prose and re.search(r"[\u3400-\u9fff\d“（《—]$", before.text) is not None and not opens_sentence(row.text, lexicon)
 
 
 def opens_sentence(text: str, lexicon: Lexicon) -> bool:

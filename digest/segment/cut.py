@@ -11,6 +11,7 @@ from typing import Literal
 
 from digest.lexicon import Lexicon
 from digest.model import Role
+from digest.segment.authors import find_signature
 from digest.segment.blocks import ORPHAN, Block, opens_sentence
 from digest.segment.doubled import undoubled
 from digest.segment.lines import find_mark, is_garbled
@@ -126,7 +127,8 @@ class _Cutter:
         self.current: Draft | None = None
         self.waiting: list[Block] = []
         self.briefs = False
-        marks = sum(b.mark in ("dateline", "continued") or b.kind in ("byline", "jump_in", "credit", "column") for b in blocks)
+        marks = sum(bool(b.mark in ("dateline", "continued") or b.kind in ("byline", "jump_in", "credit", "column")
+                    or (b.kind == "text" and (find_signature(b.text, lexicon) or find_mark(b.text, "credit_end", lexicon)))) for b in blocks)
         self.marked, self.newspaper = marks >= 1, marks >= 2
         self.usual_gap = median(b.gap for b in blocks) if blocks else 0.0
         self.pairs = {pair for block in blocks for pair in pairs_of(block.text)}
@@ -371,7 +373,7 @@ class _Cutter:
             self.current.ended = True
         elif find_mark(block.text, "credit_end", self.lexicon):
             self._caption(self.current, None)
-        elif self.newspaper and find_mark(block.text, "signature", self.lexicon):
+        elif self.newspaper and find_signature(block.text, self.lexicon):
             self.current.ended = self.current.signed = True
 
     def _brief(self, i: int) -> None:
@@ -515,14 +517,15 @@ class _Cutter:
         if current.open:
             if self._joins(current.texts[-1].text, block.text):
                 return "crosshead"
-            return "new" if not opens_sentence(block.text, self.lexicon) and echo(head, following) < echo(head, current.text) else "new"
+            return "new"
         if self._photo_ahead(i) or (current.signed and self._signature_ahead(i)):
             return "new"
         score = self._article_score(parts, following, current)
         if score >= ARTICLE:
             current.doubts.append((parts[0].rows[0].number, "unmarked-headline", "taken for a headline of its own; it has no byline or dateline"))
             return "new"
-        return "crosshead"
+        untitled = current.wants_title and (len(head) >= 11 or len(parts) > 1 or len(parts[0].rows) > 1)
+        return "title" if untitled else "crosshead"
 
     def _photo_ahead(self, i: int) -> bool:
         """Whether a photographer's credit follows after little text."""
@@ -542,7 +545,7 @@ class _Cutter:
             if block.kind == "text":
                 if block.mark in ("dateline", "continued", "note"):
                     return False
-                if find_mark(block.text, "signature", self.lexicon):
+                if find_signature(block.text, self.lexicon):
                     return True
             elif block.kind == "byline":
                 return j > i and self.blocks[j - 1].kind == "text"

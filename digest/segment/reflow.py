@@ -62,7 +62,7 @@ def sentences(text: str, first: int) -> tuple[Sentence, ...]:
     start = 0
     for found in SENTENCE_END.finditer(text):
         end = found.end()
-        if _open_brackets(text[start:end]) or not text[start:end].strip():
+        if _in_brackets(text[start : found.start()]) and end < len(text) or not text[start:end].strip():
             continue
         out.append(_sentence(text, start, end, first + len(out)))
         start = end
@@ -77,7 +77,7 @@ def _sentence(text: str, start: int, end: int, number: int) -> Sentence:
     return Sentence(id=f"s{number}", start=start, end=end, zh=text[start:end])
 
 
-def _open_brackets(text: str) -> bool:
+def _in_brackets(text: str) -> bool:
     """Whether *text* ends inside brackets that it opened; a bracket left open for long was never closed."""
-    depth = text.count("（") - text.count("）") + text.count("《") - text.count("》")
-    return depth > 0 and len(text) - max(text.rfind("（"), text.rfind("《")) < 200
+    opened = max(text.rfind("（") if text.count("（") > text.count("）") else -1, text.rfind("《") if text.count("《") > text.count("》") else -1)
+    return opened > 0 and len(text) - opened < 200

@@ -1,0 +1,144 @@
+"""Lines to articles: whole pages, joined sentences, headlines, and every line accounted for."""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conftest import cases
+from digest import lexicon as lexicons
+from digest.lexicon import Lexicon
+from digest.model import Article, Page, Paper, Passage, Range, Seed
+from digest.normalise import normalise
+from digest.segment.page import segment
+
+PAPER = Paper(name="江城日报", date="2023-12-02")
+
+
+def page_of(text: str, lexicon: Lexicon, boundaries: tuple[tuple[Range, ...], ...] = (), paper: Paper = PAPER, path: str = "seeds/x.txt") -> Page:
+    seed = Seed(path=path, lines=tuple(text.strip("\n").split("\n")), encoding="utf-8")
+    return segment(normalise(seed, lexicon), paper, lexicon, boundaries)
+
+
+def ranges_of(ranges: tuple[Range, ...]) -> str:
+    return " ".join(str(a) if a == b else f"{a}-{b}" for a, b in ranges)
+
+
+def outline(article: Article) -> str:
+    parts = (article.kicker, article.title, article.subtitle)
+    return " | ".join([ranges_of(article.lines), article.kind, *(part.zh if part else "-" for part in parts)])
+
+
+@pytest.mark.parametrize("case", cases("segment"))
+def test_a_page(case: dict[str, Any], lexicon: Lexicon) -> None:
+    page = page_of(case["text"], lexicon)
+    assert [outline(article) for article in page.articles] == case["expect"]
+    assert ranges_of(page.dropped) == case.get("dropped", "")
+    for article, beginnings in zip(page.articles, case.get("paragraphs", ()), strict=False):
+        assert len(article.paragraphs) == len(beginnings), [p.zh[:12] for p in article.paragraphs]
+        assert all(p.zh.startswith(b) for p, b in zip(article.paragraphs, beginnings, strict=True)), [p.zh[:12] for p in article.paragraphs]
+
+
+def test_who_reports_and_who_wrote(lexicon: Lexicon) -> None:
+    page = page_of(
+        "城南小学扩建\n\n本报讯（记者 张三 实习生 李四）城南小学扩建。\n\n北山隧道贯通\n\n据新华社北京电（王五 赵六）北山隧道贯通。\n\n"
+        "东湖清淤\n\n□ 某城晚报记者 欧阳七 见习记者 周八\n\n东湖清淤开工。",
+        lexicon,
+    )
+    assert [(a.agency, a.authors) for a in page.articles] == [
+        ("江城日报", ("张三", "李四")), ("新华社", ("王五", "赵六")), ("某城晚报", ("欧阳七", "周八"))]
+    assert [a.paragraphs[0].zh for a in page.articles] == ["城南小学扩建。", "北山隧道贯通。", "东湖清淤开工。"]
+
+
+def test_sentences_are_numbered_through_the_article(lexicon: Lexicon) -> None:
+    page = page_of("城南小学扩建\n\n本报讯 他说：“今年开工。明年完工！”大家鼓掌（掌声很久。）后散会。\n\n第二段没有句号", lexicon)
+    assert [(s.id, s.zh) for p in page.articles[0].paragraphs for s in p.sentences] == [
+        ("s1", "他说：“今年开工。"), ("s2", "明年完工！”"), ("s3", "大家鼓掌（掌声很久。）后散会。"), ("s4", "第二段没有句号")]
+
+
+def test_each_character_knows_its_line(lexicon: Lexicon) -> None:
+    article = page_of("城南小学扩建\n\n本报讯（记者 张三）城南小学今年扩建，\n新增学位六百个，总投资\n1.2亿元。", lexicon).articles[0]
+    text = article.paragraphs[0]
+    assert text.zh == "城南小学今年扩建，新增学位六百个，总投资1.2亿元。"
+    assert text.lines(text.zh.index("总投资"), text.zh.index("。")) == ((4, 5),)
+
+
+def test_an_id_is_the_date_and_the_headline_and_unlike_any_other(lexicon: Lexicon) -> None:
+    text = "城南小学扩建\n\n本报讯 一。\n\n北山隧道贯通\n\n本报讯 二。\n\n城南小学扩建\n\n本报讯 三。"
+    ids = [article.id for article in page_of(text, lexicon).articles]
+    assert ids[2] == f"{ids[0]}-2" and ids[0] != ids[1]
+    assert all(re.fullmatch("2023-12-02-[0-9a-f]{8}(-2)?", id) for id in ids)
+    assert page_of(text, lexicon, paper=Paper(name=None, date="2023")).articles[0].id.startswith("2023-")
+
+
+def test_what_an_editor_settled_is_one_article_each(lexicon: Lexicon) -> None:
+    text = "城南小学扩建\n\n本报讯 学校扩建。\n\n北山隧道贯通\n\n本报讯 隧道贯通。\n\n尾巴也属于学校。"
+    page = page_of(text, lexicon, boundaries=(((1, 3), (9, 9)),))
+    assert [outline(a) for a in page.articles] == ["1 3 9 | report | - | 城南小学扩建 | -", "5 7 | report | - | 北山隧道贯通 | -"]
+    assert [p.zh for p in page.articles[0].paragraphs] == ["学校扩建。", "尾巴也属于学校。"]
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "expect", "basis"),
+    [
+        ("青山日报 2023年3月5日 星期日 第2版\n\n一", "seeds/x.txt", "2023-03-05", "the masthead"),
+        ("无日期的一页", "seeds/2021-06-30-page2.txt", "2021-06-30", "the file's name"),
+        ("某通知\n\n二〇二三年十二月二十一日", "seeds/x.txt", "2023-12-21", "a date line"),
+        ("某新聞稿\n發布日期：112-12-02\n\n內容", "seeds/x.txt", "2023-12-02", "a date line"),
+    ],
+)
+def test_a_date_that_the_editor_left_out_is_inferred_and_its_basis_named(text: str, path: str, expect: str, basis: str, lexicon: Lexicon) -> None:
+    page = page_of(text, lexicon, paper=Paper(name="x", date=None), path=path)
+    assert page.paper.date == expect
+    assert [w.message for w in page.warnings if w.code == "date-inferred"] == [f"the date is taken to be {expect}, from {basis}"]
+
+
+def test_the_paper_is_the_one_that_its_reports_name_most(lexicon: Lexicon) -> None:
+    text = "甲乙丙丁戊\n\n青山日报讯（记者 张三）一。\n\n己庚辛壬癸\n\n本报讯（青山日报记者 李四）二。\n\n青山日报记者 王五 摄"
+    page = page_of(text, lexicon, paper=Paper(name=None, date="2023"))
+    assert page.paper.name == "青山日报"
+
+
+# ---- properties ------------------------------------------------------------------------------------------------------
+
+FRAGMENTS = [
+    "本报讯（记者 张三）", "（上接01版）", "（下转3版）", "□ 本报记者", "本报记者 李四 摄", "编者按：", "新闻快递", "# ", "## ", "●", "——记某人", "青山市今年新建学校",
+    "青山市", "改造老旧小区一百个", "，", "。", "“", "”", "（", "）", "《", "》", " ", "\n", "\n", "\n\n", "2023年12月2日 星期六", "1,100万元", "一、", "责任编辑：张三",
+    "相关链接", "图为现场。", "学校學校開發與環境", "%", "A4", "第一条 ",
+]
+
+
+def check_accounts(page: Page) -> None:
+    """Every line that is not blank is in one place; every passage, sentence and origin fits."""
+    owners: list[int] = [n for article in page.articles for a, b in article.lines for n in range(a, b + 1)]
+    owners += [n for a, b in page.dropped for n in range(a, b + 1)]
+    assert len(owners) == len(set(owners))
+    printed = {n for n, line in enumerate(page.seed.lines, 1) if re.search(r"[\w，。]", line)}
+    assert printed <= set(owners)
+    assert len({a.id for a in page.articles}) == len(page.articles)
+    for article in page.articles:
+        own = {n for a, b in article.lines for n in range(a, b + 1)}
+        passages: list[Passage] = [*(p for _, p in article.headings()), *article.paragraphs]
+        for passage in passages:
+            assert passage.zh and len(passage.origin) == len(passage.zh) and set(passage.origin) <= own
+            assert all(s.zh == passage.zh[s.start : s.end] for s in passage.sentences)
+        assert [s.id for p in article.paragraphs for s in p.sentences] == [f"s{n}" for n in range(1, 1 + sum(len(p.sentences) for p in article.paragraphs))]
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join))
+def test_any_page_is_accounted_for(text: str) -> None:
+    check_accounts(page_of(text or "x", lexicons.default()))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6))
+def test_a_page_with_its_lines_in_any_order_is_accounted_for(seed: int) -> None:
+    lines = [line for param in cases("segment") for line in param.values[0]["text"].split("\n")]
+    chosen = random.Random(seed).sample(lines, 60)
+    check_accounts(page_of("\n".join(chosen) or "x", lexicons.default()))
