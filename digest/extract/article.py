@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from digest.extract.claims import Claim, Setting, _ahead, claims_in, order
+from digest.extract.claims import Claim, Setting, _ahead, claims_in, derives, order
 from digest.extract.dates import Time
 from digest.extract.goals import goals_in
 from digest.extract.instruments import find_instruments, years_of
@@ -50,7 +50,7 @@ def extract(article: Article, lexicon: Lexicon) -> Entry:
         stated, unread = claims_in(reading, setting, None if frame is None or frame in reading.times else frame, lexicon)
         claims += [*stated, *(goals_in(reading, setting, lexicon) if reading.part == "paragraph" else ())]
         left += ((reading, q) for q in unread)
-    told = _merge(order(claims))
+    told = _merge(order(claim for claim in claims if derives(claim, lexicon)))
     targets, figures = _records(article, told, read, lexicon)
     weights = weights_of([(one.places[0].sentence, one.claim.promised) for one in told])
     return Entry(article=article, targets=targets, figures=figures, instruments=instruments, summary=summary_of(article, weights, lexicon),

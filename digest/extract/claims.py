@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 
 from digest.extract.dates import Time
 from digest.extract.indicators import COUNTS, Context, Name, _words, name_of
-from digest.extract.numbers import Quantity
+from digest.extract.numbers import Quantity, value_of
 from digest.extract.numerals import read_number
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
@@ -161,9 +161,7 @@ def _with_unit(q: Quantity, reading: Reading, words: object) -> Quantity:
     clause = reading.clause(q.start)
     left = reading.folded[clause[0]:q.start]
     if q.kind == "fraction" and q.unit == "":
-        percent = q.value * HUNDRED
-        exact = percent.quantize(Decimal("0.01"))
-        return replace(q, value=exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact, unit="%", kind="percent")
+        return replace(q, value=as_percent(q.value), unit="%", kind="percent")
     if q.unit == "km" and words.patterns["speed"].search(left):  # type: ignore[attr-defined]
         return replace(q, unit="km/" + words.word["speed_unit"], kind="speed")  # type: ignore[attr-defined]
     yearly = words.patterns["yearly"].search(left)  # type: ignore[attr-defined]
@@ -509,6 +507,28 @@ def _is_static(q: Quantity, reading: Reading, words: object) -> bool:
     return q.kind in ("length", "area", "speed", "volume")
 
 
-def order(claims: Sequence[Claim]) -> list[Claim]:
+def derives(claim: Claim, lexicon: Lexicon) -> bool:
+    """Whether the value of a claim can be read again from its raw text alone; what cannot is not published."""
+    if claim.value is None:
+        return claim.raw is None
+    if claim.raw is None:
+        return False
+    words = _words(lexicon)
+    if words.patterns["whole"].search(claim.raw + words.word["whole_after"]):
+        return claim.value == HUNDRED
+    again = value_of(claim.raw, lexicon)
+    if again is None:
+        return claim.raw[:1] != "" and rank_of(claim.raw, lexicon) == claim.value
+    value, value_max, unit = again
+    return (value, value_max) == (claim.value, claim.value_max) or (unit == "" and claim.unit == "%" and as_percent(value) == claim.value)
+
+
+def as_percent(fraction: Decimal) -> Decimal:
+    """A fraction in percent, to two places: 1/3 is 33.33."""
+    percent = (fraction * HUNDRED).quantize(Decimal("0.01"))
+    return percent.quantize(Decimal(1)) if percent == percent.to_integral_value() else percent
+
+
+def order(claims: Iterable[Claim]) -> list[Claim]:
     """Claims of paragraphs before those of headings, each in reading order."""
     return sorted(claims, key=lambda claim: (claim.reading.index is None, claim.reading.index or 0, claim.at))

@@ -121,6 +121,10 @@ class _Words:
         short = noun in self.statistic_set and len(noun) <= 5
         if short or (not counted and len(noun) == 4 and context.before and noun.endswith(self.statistics) and context.before[-1][0].kind in COUNTS):
             noun, noun_start = self._owner(noun, context, subject) + noun, None
+        for mark in self.word["object_first"]:
+            before, _, after = noun.rpartition(mark)
+            if before and len(after) >= 2 and not self.verb.match(after):
+                noun, noun_start = after, None if noun_start is None else noun_start + len(before) + len(mark)
         if gained and noun:
             noun, noun_start = gained + noun, None
         if counted and noun and subject and core_of(raw_left, self.patterns["topic"]):
@@ -339,7 +343,8 @@ class _Words:
             if not gained and (verb := self._gain_at_end(text)):
                 text, gained = text[:-len(verb)], verb
                 continue
-            for length in range(min(6, len(text)), 0, -1):
+            statistic = next((len(s) for s in self.statistics if len(s) > 1 and text.endswith(s)), 0)
+            for length in range(min(6, len(text)), statistic if statistic < len(text) else 0, -1):
                 word = text[-length:]
                 if word in self.predicates and not self._inside(text, length):
                     attribute = attribute or self.predicates[word]

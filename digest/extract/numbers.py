@@ -207,7 +207,7 @@ class _Grammar:
                 row = self.rows[inner[0]]
                 unit = _Unit(inner.end(), row["unit"], Decimal(row["scale"]), row["kind"], True)
                 value, end = (number.value + Decimal("0.5")) * unit.scale, unit.end
-            elif unit.kind not in ("count", "weak") and folded[end:end + 1] and folded[end] in self.more["chars"] and folded[end + 1:end + 2] not in self.more["block"]:
+            elif unit.kind not in ("count", "weak") and folded[end:end + 1] and folded[end] in self.more["chars"] and (not folded[end + 1:end + 2] or folded[end + 1] not in self.more["block"]):
                 some, end = True, end + 1
         if not self._stands(folded, start, end, number, unit, currency is not None or other is not None or half is not None):
             return None
