@@ -22,8 +22,8 @@ from mkdocs.utils.yaml import get_yaml_loader
 
 from digest import search
 from digest.problem import InputError, Problem
-from digest.render import read_interface, site_name, traditional
 from digest.settings import LANGUAGES, Language, Settings
+from digest.voice import read_interface, site_name, traditional
 
 PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 EXCHANGE = 2  # renameat2: the two paths change places in one step
@@ -34,10 +34,20 @@ class BuildError(InputError):
     """MkDocs or the link check found fault with the pages; the old site is untouched."""
 
     def __init__(self, faults: list[str]) -> None:
-        super().__init__(Problem(path="docs", line=None, code="build-failed", what="\n".join(faults), fix="mend what is named above; the site stays as it was"))
+        super().__init__(
+            Problem(
+                path="docs",
+                line=None,
+                code="build-failed",
+                what="\n".join(faults),
+                fix="mend what is named above; the site stays as it was",
+            )
+        )
 
 
-def publish(pages: Mapping[str, str], project: Path, settings: Settings, progress: Callable[[str], None], files: Mapping[str, bytes] | None = None) -> Path:
+def publish(
+    pages: Mapping[str, str], project: Path, settings: Settings, progress: Callable[[str], None], files: Mapping[str, bytes] | None = None
+) -> Path:
     """Write *pages* and *files* under docs/, build the three languages beside the old site, and put it in its place.
 
     Keys are paths under docs/, `en/articles/<id>.md`; a file without a folder belongs to each language's data page. Returns the site's folder. Raises InputError for a path we do not
@@ -75,13 +85,25 @@ def locked(project: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise InputError(Problem(path=str(project), line=None, code="build-running", what="another build of this site is running", fix="wait until it has ended")) from None
+            raise InputError(
+                Problem(
+                    path=str(project),
+                    line=None,
+                    code="build-running",
+                    what="another build of this site is running",
+                    fix="wait until it has ended",
+                )
+            ) from None
         yield
 
 
 def placed_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Files by their path under docs/: targets.csv stands beside the data page of each language."""
-    return {path: data for name, data in files.items() for path in ([name] if "/" in name else [f"{language}/data/{name}" for language in LANGUAGES])}
+    return {
+        path: data
+        for name, data in files.items()
+        for path in ([name] if "/" in name else [f"{language}/data/{name}" for language in LANGUAGES])
+    }
 
 
 def write(pages: Mapping[str, str], files: Mapping[str, bytes], docs: Path) -> int:
@@ -94,7 +116,15 @@ def write(pages: Mapping[str, str], files: Mapping[str, bytes], docs: Path) -> i
         folder = docs / language
         for present in [folder, *sorted(folder.rglob("*"), reverse=True)] if folder.exists() or folder.is_symlink() else []:
             if present.is_symlink():
-                raise InputError(Problem(path=str(present), line=None, code="symlink", what="a symbolic link stands among the generated files", fix="remove it"))
+                raise InputError(
+                    Problem(
+                        path=str(present),
+                        line=None,
+                        code="symlink",
+                        what="a symbolic link stands among the generated files",
+                        fix="remove it",
+                    )
+                )
             if present.is_file() and present.relative_to(docs).as_posix() not in wanted:
                 present.unlink()
                 changed += 1
@@ -116,27 +146,45 @@ def check_path(path: str) -> None:
     """Raise InputError unless *path* is a plain relative path in one of the languages' folders."""
     parts = path.split("/")
     if len(parts) < 2 or parts[0] not in LANGUAGES or not all(PART.fullmatch(part) for part in parts):
-        raise InputError(Problem(path=path, line=None, code="bad-path", what="no path of a page", fix=f"use one of {', '.join(LANGUAGES)}, then letters, digits, . _ - and /"))
+        raise InputError(
+            Problem(
+                path=path,
+                line=None,
+                code="bad-path",
+                what="no path of a page",
+                fix=f"use one of {', '.join(LANGUAGES)}, then letters, digits, . _ - and /",
+            )
+        )
 
 
 # ---- MkDocs ------------------------------------------------------------------------------------------------------------
 
 
-def build(language: Language, pages: Mapping[str, str], project: Path, settings: Settings, new: Path, progress: Callable[[str], None]) -> str | None:
+def build(
+    language: Language, pages: Mapping[str, str], project: Path, settings: Settings, new: Path, progress: Callable[[str], None]
+) -> str | None:
     """Build one language's project into *new* and index it for search; return what MkDocs said if it warned or failed."""
     config = write_config(project, settings, language)
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(config), "--site-dir", str(new.resolve() / language)],
-        cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", check=False,
+        cwd=project,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        check=False,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"},
     )
     if done.returncode:
         return f"mkdocs, {language}:\n{done.stdout.strip()}"
     folder = new / language
-    for unused in (*(folder / name for name in ("404.html", "sitemap.xml", "sitemap.xml.gz")), *folder.glob("assets/**/*.map")):  # the root has its own
+    for unused in (
+        *(folder / name for name in ("404.html", "sitemap.xml", "sitemap.xml.gz")),
+        *folder.glob("assets/**/*.map"),
+    ):  # the root has its own
         unused.unlink(missing_ok=True)
-    for unused in ("lunr", "workers"):  # of Material's own search
-        shutil.rmtree(folder / "assets" / "javascripts" / unused, ignore_errors=True)
+    for name in ("lunr", "workers"):  # of Material's own search
+        shutil.rmtree(folder / "assets" / "javascripts" / name, ignore_errors=True)
     found = [each for path in sorted(pages) if (each := _found(pages[path], path, language, new)) is not None]
     search.index(found, folder / "pagefind", language)
     progress(f"site: {language}, {len(found)} pages in its search")
@@ -194,7 +242,12 @@ def _found(markdown: str, path: str, language: str, new: Path) -> search.Found |
         return None
     address = page_address(path)
     built = (new / address / "index.html").read_text(encoding="utf-8")
-    return search.Found(address=address.removeprefix(f"{language}/"), title=html.unescape(meta["title"]), about=html.unescape(" · ".join(meta["search"])), text=search.read_page(built, lists="/articles/" in path))
+    return search.Found(
+        address=address.removeprefix(f"{language}/"),
+        title=html.unescape(meta["title"]),
+        about=html.unescape(" · ".join(meta["search"])),
+        text=search.read_page(built, lists="/articles/" in path),
+    )
 
 
 def page_address(path: str) -> str:
@@ -207,7 +260,9 @@ def write_root(project: Path, settings: Settings, new: Path, paths: list[str]) -
     """The site's own index.html and 404.html in three languages, what docs/assets holds, robots.txt and the sitemap."""
     assets = project / "docs" / "assets"
     if assets.is_dir():
-        shutil.copytree(assets, new / "assets", symlinks=False, ignore=lambda folder, names: [n for n in names if (Path(folder) / n).is_symlink()])
+        shutil.copytree(
+            assets, new / "assets", symlinks=False, ignore=lambda folder, names: [n for n in names if (Path(folder) / n).is_symlink()]
+        )
     shutil.copy(settings.templates / "theme" / "assets" / "images" / "favicon.svg", new / "favicon.svg")
     names = {language: html.escape(site_name(language, settings)) for language in LANGUAGES}
     for name in ("index.html", "404.html"):
@@ -229,8 +284,11 @@ def sitemap(address: str, paths: list[str]) -> str:
         language, rest = page_address(path).split("/", 1)
         links = "".join(f'<xhtml:link rel="alternate" hreflang="{other}" href="{address}{other}/{rest}"/>' for other in LANGUAGES)
         rows.append(f"<url><loc>{address}{language}/{rest}</loc>{links}</url>")
-    return ('<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
-            + "\n".join(rows) + "\n</urlset>\n")
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+        + "\n".join(rows)
+        + "\n</urlset>\n"
+    )
 
 
 # ---- checks and the swap ------------------------------------------------------------------------------------------------------
@@ -250,7 +308,9 @@ def broken_links(site: Path) -> list[str]:
             where = unquote(where.split("?")[0])
             target = Path(os.path.normpath(path.parent / where)) if where else path
             target = target / "index.html" if target.is_dir() else target
-            if not target.is_file() or (fragment and target.suffix == ".html" and not fragment.startswith("__") and unquote(fragment) not in ids[target]):
+            if not target.is_file() or (
+                fragment and target.suffix == ".html" and not fragment.startswith("__") and unquote(fragment) not in ids[target]
+            ):
                 faults.append(f"{path.relative_to(site).as_posix()}: {address} leads nowhere")
     return faults
 

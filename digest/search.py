@@ -20,11 +20,28 @@ from opencc import OpenCC
 from digest.problem import InputError, Problem
 
 # Han (all blocks), kana and bopomofo stand alone; a number with its marks, and a run of other letters, are one word each.
-WORD = re.compile(r"[〇\u2e80-\u2fdf\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|\d+(?:[.,]\d+)*|[^\W\d_]+")
+WORD = re.compile(
+    r"[〇\u2e80-\u2fdf\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|\d+(?:[.,]\d+)*|[^\W\d_]+"
+)
 HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF))
 SILENT = {"script", "style", "svg", "template", "noscript", "nav", "form", "thead", "h1", "h2"}
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr", "col"}
-NOISE = {"headerlink", "pd-ref", "pd-number", "pd-cite", "pd-hidden", "pd-mark", "pd-tags", "pd-source", "pd-none", "pd-untold", "pd-note", "pd-byline", "pd-meta", "pd-check"}
+NOISE = {
+    "headerlink",
+    "pd-ref",
+    "pd-number",
+    "pd-cite",
+    "pd-hidden",
+    "pd-mark",
+    "pd-tags",
+    "pd-source",
+    "pd-none",
+    "pd-untold",
+    "pd-note",
+    "pd-byline",
+    "pd-meta",
+    "pd-check",
+}
 LISTS = {"pd-table", "pd-list", "pd-timeline"}  # of what other pages say in full
 INLINE = {"a", "span", "small", "strong", "em", "b", "i", "code", "mark", "sup", "sub", "abbr", "wbr"}
 
@@ -50,14 +67,31 @@ def index(pages: Sequence[Found], out: Path, language: str) -> None:
             path = Path(folder, page.address, "index.html")
             path.parent.mkdir(parents=True)
             path.write_text(fed(page, language), encoding="utf-8")
-        done = subprocess.run([sys.executable, "-m", "pagefind", "--site", folder, "--output-path", str(out.resolve()), "--quiet"],
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "pagefind", "--site", folder, "--output-path", str(out.resolve()), "--quiet"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
     if done.returncode:
-        raise InputError(Problem(path=str(out), line=None, code="search-failed", what=done.stdout.strip(), fix="see whether pagefind[bin] is installed for this machine"))
+        raise InputError(
+            Problem(
+                path=str(out),
+                line=None,
+                code="search-failed",
+                what=done.stdout.strip(),
+                fix="see whether pagefind[bin] is installed for this machine",
+            )
+        )
     for unused in (*out.glob("pagefind-*ui.*"), out / "pagefind-highlight.js"):
         unused.unlink()
     letters = {c for page in pages for c in fold(page.title + page.text)}
-    (out / "fold.json").write_text(json.dumps({c: d for c, d in folds().items() if d in letters}, ensure_ascii=False, sort_keys=True, separators=(",", ":")), encoding="utf-8")
+    (out / "fold.json").write_text(
+        json.dumps({c: d for c, d in folds().items() if d in letters}, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+        encoding="utf-8",
+    )
 
 
 def fed(page: Found, language: str) -> str:
@@ -65,8 +99,10 @@ def fed(page: Found, language: str) -> str:
     pairs = cut(f"{page.title} {page.text}")
     pieces = " ".join(piece.replace(" ", "\u00a0") for _, piece in pairs)  # the n-th piece holds the n-th word
     given = "".join(f' data-{key}="{escape(value)}"' for key, value in (("title", page.title), ("about", page.about), ("text", pieces)))
-    return (f'<!doctype html><html{" lang=en" if language == "en" else ""}><body><p data-pagefind-body data-pagefind-meta="title[data-title], about[data-about], text[data-text]"{given}>'
-            f'{escape(" ".join(word for word, _ in pairs))}</p></body></html>')
+    return (
+        f'<!doctype html><html{" lang=en" if language == "en" else ""}><body><p data-pagefind-body data-pagefind-meta="title[data-title], about[data-about], text[data-text]"{given}>'
+        f"{escape(' '.join(word for word, _ in pairs))}</p></body></html>"
+    )
 
 
 def cut(text: str) -> list[tuple[str, str]]:
@@ -76,7 +112,7 @@ def cut(text: str) -> list[tuple[str, str]]:
     """
     pairs, start = [], 0
     for match in WORD.finditer(text):
-        piece, start = text[start:match.end()], match.end()
+        piece, start = text[start : match.end()], match.end()
         for word in WORD.findall(fold(match[0])):
             pairs.append((word, piece))
             piece = ""

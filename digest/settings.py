@@ -24,7 +24,9 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 class Settings:
     """The site's names and address, the Traditional variant, what is said of our own wording, where the templates lie, and the day it is built."""
 
-    names: Mapping[str, str] = field(default_factory=lambda: {"zh-Hans": "政策文摘", "en": "Policy Digest"})  # zh-Hant by OpenCC unless given
+    names: Mapping[str, str] = field(
+        default_factory=lambda: {"zh-Hans": "政策文摘", "en": "Policy Digest"}
+    )  # zh-Hant by OpenCC unless given
     address: str = ""  # https://example.org/digest/, or empty: nothing absolute is printed
     variant: Literal["hk", "tw"] = "hk"
     attribution: str = "Text by this project, from facts reported by {paper}"  # of data made from pages in our own wording
@@ -43,7 +45,9 @@ def load_settings(config: Path) -> Settings:
         raise _wrong(config, "mkdocs.yml", "the file is missing", "run the command in the folder that holds mkdocs.yml") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise _wrong(config, "mkdocs.yml", " ".join(str(error).split()), "mend the YAML syntax at the place named") from None
-    given = _mapping(config, "extra.digest", _mapping(config, "extra", _mapping(config, "mkdocs.yml", data).get("extra", {})).get("digest", {}))
+    given = _mapping(
+        config, "extra.digest", _mapping(config, "extra", _mapping(config, "mkdocs.yml", data).get("extra", {})).get("digest", {})
+    )
     known = {"name", "address", "variant", "attribution"}
     for key in given:
         if key not in known:
@@ -52,11 +56,16 @@ def load_settings(config: Path) -> Settings:
     names = {**plain.names, "zh-Hans": data.get("site_name"), **_mapping(config, "extra.digest.name", given.get("name", {}))}
     for language, name in names.items():
         if language not in LANGUAGES or not isinstance(name, str) or not name.strip():
-            raise _wrong(config, f"extra.digest.name.{language}", f"{name!r} is no site name", f"give a name for one of {', '.join(LANGUAGES)}")
+            raise _wrong(
+                config, f"extra.digest.name.{language}", f"{name!r} is no site name", f"give a name for one of {', '.join(LANGUAGES)}"
+            )
     return Settings(
-        names=names, address=_address(config, given.get("address") or ""), variant=_variant(config, given.get("variant", plain.variant)),
+        names=names,
+        address=_address(config, given.get("address") or ""),
+        variant=_variant(config, given.get("variant", plain.variant)),
         attribution=_attribution(config, given.get("attribution", plain.attribution)),
-        templates=config.parent / "templates", today=_today(),
+        templates=config.parent / "templates",
+        today=_today(),
     )
 
 
@@ -73,7 +82,9 @@ def _address(config: Path, value: Any) -> str:
     if value == "":
         return ""
     if parts is None or parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-        raise _wrong(config, "extra.digest.address", f"{value!r} is no web address", "write it like https://example.org/digest/, or leave it empty")
+        raise _wrong(
+            config, "extra.digest.address", f"{value!r} is no web address", "write it like https://example.org/digest/, or leave it empty"
+        )
     return parts.geturl().removesuffix("/") + "/"
 
 
@@ -87,7 +98,12 @@ def _variant(config: Path, value: Any) -> Literal["hk", "tw"]:
 
 def _attribution(config: Path, value: Any) -> str:
     if not isinstance(value, str) or "{paper}" not in value:
-        raise _wrong(config, "extra.digest.attribution", f"{value!r} does not name the newspaper", "write a sentence with {paper} where its name belongs")
+        raise _wrong(
+            config,
+            "extra.digest.attribution",
+            f"{value!r} does not name the newspaper",
+            "write a sentence with {paper} where its name belongs",
+        )
     return value
 
 

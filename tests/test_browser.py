@@ -49,12 +49,17 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def browser() -> Iterator[Any]:
     found = os.environ.get("BROWSER_PATH") or next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if not found or not Path(found).exists():
-        warnings.warn("BROWSER TESTS SKIPPED: no Chromium or Chrome found; install one (Debian: apt install chromium) or set BROWSER_PATH", stacklevel=1)
+        warnings.warn(
+            "BROWSER TESTS SKIPPED: no Chromium or Chrome found; install one (Debian: apt install chromium) or set BROWSER_PATH",
+            stacklevel=1,
+        )
         pytest.skip("no Chromium or Chrome found")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"])
+        opened = play.chromium.launch(
+            executable_path=found, args=["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+        )
         yield opened
         opened.close()
 
@@ -71,7 +76,10 @@ def visit(browser: Any, address: str) -> Iterator[Any]:
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        page.on("request", lambda request: None if request.url.startswith((address, "data:", "blob:")) else faults.append(f"asked for {request.url}"))
+        page.on(
+            "request",
+            lambda request: None if request.url.startswith((address, "data:", "blob:")) else faults.append(f"asked for {request.url}"),
+        )
         page.goto(address + path)
         return page
 
@@ -103,7 +111,10 @@ def test_the_language_changes_in_place_without_script(visit: Any) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])
-@pytest.mark.parametrize(("query", "hits"), [("充电桩", 2), ("充電樁", 2), ("軌道 公交车", 1), ("通运营里", 1), ("5万个", 1), ("95%", 1), ("“2.1万个”", 1), ("12万", 1)])
+@pytest.mark.parametrize(
+    ("query", "hits"),
+    [("充电桩", 2), ("充電樁", 2), ("軌道 公交车", 1), ("通运营里", 1), ("5万个", 1), ("95%", 1), ("“2.1万个”", 1), ("12万", 1)],
+)
 def test_any_run_of_chinese_is_found_in_either_script(language: str, query: str, hits: int, visit: Any) -> None:
     page = visit(f"{language}/about/")
     found = find(page, query)
@@ -159,7 +170,20 @@ def test_the_tracker_is_whole_without_script(visit: Any) -> None:
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("path", ["en/", "zh-Hans/" + ARTICLE, "en/" + ARTICLE, "en/articles/2021-0d0d0d0d/", "zh-Hant/topics/climate/", "en/plans/hostile-law/", "en/targets/", "zh-Hans/about/", "en/data/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "en/",
+        "zh-Hans/" + ARTICLE,
+        "en/" + ARTICLE,
+        "en/articles/2021-0d0d0d0d/",
+        "zh-Hant/topics/climate/",
+        "en/plans/hostile-law/",
+        "en/targets/",
+        "zh-Hans/about/",
+        "en/data/",
+    ],
+)
 def test_no_page_scrolls_sideways(path: str, width: int, visit: Any) -> None:
     page = visit(path, viewport={"width": width, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= width

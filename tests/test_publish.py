@@ -27,7 +27,11 @@ def silent(line: str) -> None:
 
 
 def checksums(folder: Path) -> dict[str, str]:
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -57,17 +61,32 @@ def test_the_site_holds_three_languages_and_a_front_door(site: Path) -> None:
     for name in ("index.html", "404.html"):
         door = (site / name).read_text(encoding="utf-8")
         assert all(f'{language}/" hreflang="{language}"' in door for language in ("zh-Hans", "zh-Hant", "en"))
-    assert sorted(path.name for path in site.iterdir()) == ["404.html", "assets", "en", "favicon.svg", "index.html", "robots.txt", "zh-Hans", "zh-Hant"]
+    assert sorted(path.name for path in site.iterdir()) == [
+        "404.html",
+        "assets",
+        "en",
+        "favicon.svg",
+        "index.html",
+        "robots.txt",
+        "zh-Hans",
+        "zh-Hant",
+    ]
 
 
 def test_nothing_is_asked_of_another_host(site: Path) -> None:
     for path in site.rglob("*.html"):
         page = path.read_text(encoding="utf-8")
         assert "fonts.googleapis" not in page
-        assert not [line for line in page.splitlines() if ("<script" in line or "<link" in line or "<img" in line) and ("src=\"http" in line or "href=\"http" in line)]
+        assert not [
+            line
+            for line in page.splitlines()
+            if ("<script" in line or "<link" in line or "<img" in line) and ('src="http' in line or 'href="http' in line)
+        ]
 
 
-def test_building_again_gives_the_same_bytes_and_leaves_docs_alone(project: Path, site: Path, pages: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_building_again_gives_the_same_bytes_and_leaves_docs_alone(
+    project: Path, site: Path, pages: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     before, stamp = checksums(site), (project / f"docs/{PAGE}.md").stat().st_mtime_ns
     publish(pages, project, load_settings(project / "mkdocs.yml"), silent, data_files())
@@ -81,15 +100,24 @@ def test_a_link_that_leads_nowhere_stops_the_build_and_keeps_the_old_site(projec
     broken = {**pages, f"{PAGE}.md": pages[f"{PAGE}.md"] + '\n<p><a href="../nobody/">x</a> <a href="#nowhere">y</a></p>\n'}
     with pytest.raises(BuildError) as error:
         publish(broken, project, load_settings(project / "mkdocs.yml"), silent, data_files())
-    assert str(error.value).split("\n") == [f"docs: build-failed: {PAGE}/index.html: #nowhere leads nowhere", f"{PAGE}/index.html: ../nobody/ leads nowhere",
-                                             "  fix: mend what is named above; the site stays as it was"]
+    assert str(error.value).split("\n") == [
+        f"docs: build-failed: {PAGE}/index.html: #nowhere leads nowhere",
+        f"{PAGE}/index.html: ../nobody/ leads nowhere",
+        "  fix: mend what is named above; the site stays as it was",
+    ]
     assert checksums(site) == before
 
 
 def test_a_warning_of_mkdocs_stops_the_build(project: Path, site: Path, pages: Mapping[str, str]) -> None:
     before = checksums(site)
     with pytest.raises(BuildError, match=r"mkdocs, en:[\s\S]*nobody\.md"):
-        publish({**pages, f"{PAGE}.md": pages[f"{PAGE}.md"] + "\n[x](nobody.md)\n"}, project, load_settings(project / "mkdocs.yml"), silent, data_files())
+        publish(
+            {**pages, f"{PAGE}.md": pages[f"{PAGE}.md"] + "\n[x](nobody.md)\n"},
+            project,
+            load_settings(project / "mkdocs.yml"),
+            silent,
+            data_files(),
+        )
     assert checksums(site) == before
 
 
@@ -109,11 +137,21 @@ def test_only_changed_files_are_written_and_vanished_ones_go(tmp_path: Path) -> 
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets/by-hand.css").write_text("kept")
     assert write({"en/a.md": "a", "en/d.md": "d"}, {"en/data/x.csv": b"2"}, tmp_path) == 3
-    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == ["assets", "assets/by-hand.css", "en", "en/a.md", "en/d.md", "en/data", "en/data/x.csv"]
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == [
+        "assets",
+        "assets/by-hand.css",
+        "en",
+        "en/a.md",
+        "en/d.md",
+        "en/data",
+        "en/data/x.csv",
+    ]
     assert (tmp_path / "en/a.md").stat().st_mtime_ns == stamp
 
 
-@pytest.mark.parametrize("path", ["../x.md", "en/../../x.md", "/en/x.md", "fr/x.md", "en/.x.md", "en//x.md", "en", "en/x\n.md", "en/..", "en/x y.md"])
+@pytest.mark.parametrize(
+    "path", ["../x.md", "en/../../x.md", "/en/x.md", "fr/x.md", "en/.x.md", "en//x.md", "en", "en/x\n.md", "en/..", "en/x y.md"]
+)
 def test_a_path_outside_the_languages_is_refused(path: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="bad-path"):
         write({path: "x"}, {}, tmp_path)
@@ -146,14 +184,27 @@ def test_the_new_site_takes_the_place_of_the_old(exchanging: bool, tmp_path: Pat
 
 
 def test_addresses() -> None:
-    assert [page_address(path) for path in ("en/index.md", "en/topics/index.md", "en/articles/x.md")] == ["en/", "en/topics/", "en/articles/x/"]
-    assert '<loc>https://e.org/en/topics/</loc><xhtml:link rel="alternate" hreflang="zh-Hans" href="https://e.org/zh-Hans/topics/"/>' in sitemap("https://e.org/", ["en/topics/index.md"])
+    assert [page_address(path) for path in ("en/index.md", "en/topics/index.md", "en/articles/x.md")] == [
+        "en/",
+        "en/topics/",
+        "en/articles/x/",
+    ]
+    assert (
+        '<loc>https://e.org/en/topics/</loc><xhtml:link rel="alternate" hreflang="zh-Hans" href="https://e.org/zh-Hans/topics/"/>'
+        in sitemap("https://e.org/", ["en/topics/index.md"])
+    )
 
 
 def test_broken_links_are_found_in_any_attribute(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
-    (tmp_path / "a/index.html").write_text('<p id="x"><a href="#x">1</a><a href="../b/">2</a><img src="y.png"><a href="https://e.org/">3</a><a href="./#z">4</a></p>')
-    assert broken_links(tmp_path) == ["a/index.html: ../b/ leads nowhere", "a/index.html: ./#z leads nowhere", "a/index.html: y.png leads nowhere"]
+    (tmp_path / "a/index.html").write_text(
+        '<p id="x"><a href="#x">1</a><a href="../b/">2</a><img src="y.png"><a href="https://e.org/">3</a><a href="./#z">4</a></p>'
+    )
+    assert broken_links(tmp_path) == [
+        "a/index.html: ../b/ leads nowhere",
+        "a/index.html: ./#z leads nowhere",
+        "a/index.html: y.png leads nowhere",
+    ]
 
 
 # ---- what the search index holds ----------------------------------------------------------------------------------------

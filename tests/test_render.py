@@ -19,8 +19,9 @@ from sample import HOSTILE, sample
 
 from digest.lexicon import Lexicon
 from digest.model import Edition
-from digest.render import Voice, labels, plain, read_interface, render
+from digest.render import render
 from digest.settings import LANGUAGES, Settings
+from digest.voice import Voice, labels, plain, read_interface
 
 SETTINGS = Settings(today=datetime.date(2026, 11, 21), address="https://example.org/digest/")
 ARTICLE = "articles/2023-12-02-1a2b3c4d.md"
@@ -52,7 +53,15 @@ def test_dates(case: Any, lexicon: Lexicon) -> None:
 def test_the_same_paths_in_each_language(pages: Mapping[str, str]) -> None:
     paths = [{path.split("/", 1)[1] for path in pages if path.startswith(f"{language}/")} for language in LANGUAGES]
     assert paths[0] == paths[1] == paths[2]
-    assert {"index.md", ARTICLE, "topics/climate.md", "plans/hostile-law.md", "targets/index.md", "data/index.md", "about/index.md"} <= paths[0]
+    assert {
+        "index.md",
+        ARTICLE,
+        "topics/climate.md",
+        "plans/hostile-law.md",
+        "targets/index.md",
+        "data/index.md",
+        "about/index.md",
+    } <= paths[0]
 
 
 def test_rendering_twice_gives_the_same(pages: Mapping[str, str], lexicon: Lexicon) -> None:
@@ -110,12 +119,16 @@ def test_every_number_leads_to_its_sentence(pages: Mapping[str, str]) -> None:
         links = re.findall(r'class="pd-amount".*?href="#([^"]+)"', pages[f"{language}/{ARTICLE}"])
         assert len(links) == 7
         assert set(links) <= ids and all(link.startswith("s") for link in links)
-        tracked = re.findall(r'class="pd-amount".*?href="[./]+articles/2023-12-02-1a2b3c4d/#([^"]+)"', pages[f"{language}/targets/index.md"])
+        tracked = re.findall(
+            r'class="pd-amount".*?href="[./]+articles/2023-12-02-1a2b3c4d/#([^"]+)"', pages[f"{language}/targets/index.md"]
+        )
         assert len(tracked) == 5 and set(tracked) <= ids
 
 
 def test_a_row_names_article_newspaper_date_and_source_line(pages: Mapping[str, str]) -> None:
-    row = as_text(re.search(r'<tr id="2022-07-5e6f7a8b-t1".*?</tr>', pages["zh-Hans/topics/mobility.md"], re.DOTALL).group().join(["---\n---\n", ""]))  # type: ignore[union-attr]
+    row = as_text(
+        re.search(r'<tr id="2022-07-5e6f7a8b-t1".*?</tr>', pages["zh-Hans/topics/mobility.md"], re.DOTALL).group().join(["---\n---\n", ""])
+    )  # type: ignore[union-attr]
     assert row == "2030年 公共充电桩 12万个 江州 未注明 简讯｜江州本月新开通3条公交线路 江州晚报，2022年7月 seeds/001.txt:11"
 
 
@@ -161,10 +174,15 @@ def test_a_text_without_english_explains_its_numbers(pages: Mapping[str, str]) -
 
 
 def test_related_articles_come_with_their_reasons(pages: Mapping[str, str]) -> None:
-    assert "同一计划：《江州市绿色交通行动方案（2023—2027年）》；同一主题：气候；同一地点：江州；同一版面" in as_text(pages[f"zh-Hans/{ARTICLE}"])
+    assert "同一计划：《江州市绿色交通行动方案（2023—2027年）》；同一主题：气候；同一地点：江州；同一版面" in as_text(
+        pages[f"zh-Hans/{ARTICLE}"]
+    )
 
 
-@pytest.mark.parametrize(("may", "sentences", "target"), [("full", ["s1", "s2", "s3", "s6", "s4", "s5"], "s2"), ("quotes", ["s2", "s3", "s4", "s5"], "s2"), ("none", [], "text")])
+@pytest.mark.parametrize(
+    ("may", "sentences", "target"),
+    [("full", ["s1", "s2", "s3", "s6", "s4", "s5"], "s2"), ("quotes", ["s2", "s3", "s4", "s5"], "s2"), ("none", [], "text")],
+)
 def test_what_of_a_text_may_be_shown(may: Any, sentences: list[str], target: str, lexicon: Lexicon) -> None:
     edition = sample()
     first = edition.entries[0]
@@ -191,7 +209,12 @@ def test_the_timeline_says_how_many_fall_due_in_a_year(pages: Mapping[str, str])
 
 
 def test_every_interface_string_has_its_english(lexicon: Lexicon) -> None:
-    used = {word for path in (ROOT / "templates").rglob("*") if path.suffix in (".md", ".svg") for word in re.findall(r'\bt\("([^"]+)"', path.read_text(encoding="utf-8"))}
+    used = {
+        word
+        for path in (ROOT / "templates").rglob("*")
+        if path.suffix in (".md", ".svg")
+        for word in re.findall(r'\bt\("([^"]+)"', path.read_text(encoding="utf-8"))
+    }
     config = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
     used |= set(labels(lexicon).values()) | set(config["extra"]["words"].values()) | {title for item in config["nav"] for title in item}
     used |= {each["toggle"]["name"] for each in config["theme"]["palette"]}

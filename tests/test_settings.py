@@ -19,18 +19,26 @@ def config(folder: Path, digest: str) -> Path:
 def test_settings_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     settings = load_settings(config(tmp_path, "{address: 'https://example.org/digest', variant: tw, name: {en: Digest}}"))
-    assert (settings.address, settings.variant, settings.names["zh-Hans"], settings.names["en"]) == ("https://example.org/digest/", "tw", "文摘", "Digest")
+    assert (settings.address, settings.variant, settings.names["zh-Hans"], settings.names["en"]) == (
+        "https://example.org/digest/",
+        "tw",
+        "文摘",
+        "Digest",
+    )
     assert settings.today.isoformat() == "2023-11-14"
 
 
-@pytest.mark.parametrize(("given", "said"), [
-    ("{variant: cn}", "extra.digest.variant: 'cn' is no variant of Traditional Chinese"),
-    ("{address: 'javascript:alert(1)'}", "extra.digest.address: 'javascript:alert(1)' is no web address"),
-    ("{colour: red}", "extra.digest.colour: no such setting"),
-    ("{name: {fr: Digest}}", "extra.digest.name.fr: 'Digest' is no site name"),
-    ("{attribution: ours}", "extra.digest.attribution: 'ours' does not name the newspaper"),
-    ("[1]", "extra.digest: [1] is no mapping"),
-])
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("{variant: cn}", "extra.digest.variant: 'cn' is no variant of Traditional Chinese"),
+        ("{address: 'javascript:alert(1)'}", "extra.digest.address: 'javascript:alert(1)' is no web address"),
+        ("{colour: red}", "extra.digest.colour: no such setting"),
+        ("{name: {fr: Digest}}", "extra.digest.name.fr: 'Digest' is no site name"),
+        ("{attribution: ours}", "extra.digest.attribution: 'ours' does not name the newspaper"),
+        ("[1]", "extra.digest: [1] is no mapping"),
+    ],
+)
 def test_a_wrong_setting_names_file_and_key(given: str, said: str, tmp_path: Path) -> None:
     path = config(tmp_path, given)
     with pytest.raises(InputError) as error:

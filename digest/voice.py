@@ -1,0 +1,198 @@
+"""What a page is told, in one language: texts, dates, amounts and labels, each made of numeric entities and nothing else."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from babel.dates import get_month_names
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from markupsafe import Markup
+from opencc import OpenCC
+
+from digest.lexicon import Lexicon
+from digest.model import Entry, Record, Text
+from digest.problem import InputError, Problem
+from digest.settings import Language, Settings
+
+INTERFACE = Path(__file__).parent / "locale" / "en" / "interface.po"
+# Controls, zero-width and bidirectional marks, line and paragraph separators, surrogates, non-characters.
+UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U0000d800-\U0000dfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+TITLE_LENGTH = {"zh": 30, "en": 90}  # of an article without a headline
+
+
+class Voice:
+    """Says the edition's texts, dates and labels in one language, ready for a page."""
+
+    def __init__(self, language: Language, settings: Settings, labels: Mapping[str, str], catalogue: Catalog) -> None:
+        self.language = language
+        self.english = language == "en"
+        self._settings, self._labels, self._catalogue = settings, labels, catalogue
+
+    def say(self, chinese: str, count: int | None = None) -> str:
+        """An interface string in this language; *count* chooses English singular or plural."""
+        if not self.english:
+            return self.script(chinese)
+        message = self._catalogue.get(chinese)
+        string = message.string if message else ""
+        if isinstance(string, (tuple, list)):
+            string = string[0 if count == 1 else -1]
+        if not string:
+            raise InputError(
+                Problem(
+                    path=str(INTERFACE),
+                    line=None,
+                    code="no-english",
+                    what=f"{chinese} has no translation",
+                    fix=f"fill in msgstr for {chinese}",
+                )
+            )
+        return string
+
+    def t(self, chinese: str, **values: object) -> Markup:
+        """An interface string with its {places} filled; `n` also chooses the plural."""
+        count = values.get("n")
+        filled = Markup("")
+        for place, part in enumerate(re.split(r"\{(\w+)\}", self.say(chinese, count if isinstance(count, int) else None))):
+            value = values[part] if place % 2 else plain_inside(part)
+            filled += value if isinstance(value, Markup) else plain(value)
+        return filled
+
+    def label(self, key: str, **values: object) -> Markup:
+        """What this language calls a code of the model."""
+        return self.t(self._labels[key], **values)
+
+    def word(self, key: str) -> str:
+        """A label without markup, for a title or description."""
+        return self.say(self._labels[key])
+
+    def script(self, chinese: str) -> str:
+        """Chinese in this language's script; English pages show it as it is."""
+        return traditional(self._settings.variant).convert(chinese) if self.language == "zh-Hant" else chinese
+
+    def printed(self, chinese: str) -> Markup:
+        """A text of the source in this page's script, unmarked: the element around it says the language."""
+        return plain(self.script(chinese))
+
+    def zh(self, chinese: str) -> Markup:
+        """A text that has Chinese only, marked as such on an English page."""
+        text = plain(self.script(chinese))
+        return Markup(f'<span lang="zh-Hans">{text}</span>') if self.english and not chinese.isascii() else text
+
+    def text(self, text: Text, note: bool = True) -> Markup:
+        """A text in this language; where English is missing, the Chinese and (with *note*) a word about it."""
+        if not self.english:
+            return plain(self.script(text.zh))
+        if text.en:
+            return plain(text.en)
+        return self.zh(text.zh) + (
+            Markup(f' <small class="pd-untold">{self.label("text.untold")}</small>') if note and not text.zh.isascii() else Markup("")
+        )
+
+    def bare(self, text: Text) -> str:
+        """A text in this language without markup, for a title or description."""
+        return text.en or text.zh if self.english else self.script(text.zh)
+
+    def brief(self, record: Record) -> Markup:
+        """A record in a few words and without markup, for a picture's title."""
+        return plain(f"{self.bare(record.indicator)} {self.bare(record.amount) if record.amount else self.script(record.raw or '')}")
+
+    def name(self) -> str:
+        """The site's name."""
+        return site_name(self.language, self._settings)
+
+    def date(self, iso: str | None) -> Markup:
+        """A partial date or interval in words; nothing for None."""
+        if not iso:
+            return Markup("")
+        if "/" in iso:
+            start, end = iso.split("/", 1)
+            return self.date(start) if start == end else self.label("date.between", start=self.date(start), end=self.date(end))
+        parts = iso.split("-")
+        if not 1 <= len(parts) <= 3 or not all(part.isdigit() for part in parts) or (len(parts) > 1 and not 1 <= int(parts[1]) <= 12):
+            return plain(iso)
+        values: dict[str, object] = dict(zip(("year", "month", "day"), map(int, parts), strict=False))
+        if self.english and "month" in values:
+            values["month"] = get_month_names("wide", locale="en")[int(parts[1])]
+        return self.label(f"date.{('year', 'month', 'day')[len(parts) - 1]}", **values)
+
+    def amount(self, record: Record) -> Markup:
+        """What a record says its indicator is or will be, in words."""
+        if record.amount is not None:
+            return self.text(record.amount, note=False)
+        relation = self.label(f"relation.{record.relation}")
+        if record.raw is None or record.value is None:
+            return relation
+        return relation + (" " if self.english else "") + self.zh(record.raw)
+
+    def paper(self, entry: Entry) -> Markup:
+        """The newspaper's name, or that it is unknown."""
+        return self.zh(entry.article.paper.name) if entry.article.paper.name else self.label("paper.unknown")
+
+    def title(self, entry: Entry) -> Text:
+        """The headline, or for an article without one a name of our own: how its summary or text begins."""
+        article = entry.article
+        if article.title is not None:
+            return Text(zh=article.title.zh, en=article.title.en, status=article.title.status)
+        first: Text = next(
+            iter(entry.summary), next((s for p in article.paragraphs for s in p.sentences), Text(zh=self._labels[f"kind.{article.kind}"]))
+        )
+        zh = f"{self._labels[f'kind.{article.kind}']}｜{shorten(first.zh, TITLE_LENGTH['zh'])}"
+        return Text(zh=zh, en=f"{self._kind(entry)}: {shorten(first.en, TITLE_LENGTH['en'])}" if first.en else None)
+
+    def _kind(self, entry: Entry) -> str:
+        message = self._catalogue.get(self._labels[f"kind.{entry.article.kind}"])
+        return str(message.string) if message and message.string else entry.article.kind
+
+
+def plain_inside(text: str) -> Markup:
+    """A piece of a sentence as `plain`, its outer spaces kept."""
+    inner = plain(text)
+    return Markup(" " if text[:1] == " " else "") + inner + Markup(" " if inner and text[-1:] == " " else "")
+
+
+def shorten(text: str, length: int) -> str:
+    """*text* cut at a word or mark before *length* characters."""
+    text = text.rstrip("。.")
+    if len(text) <= length:
+        return text
+    cut = text[:length]
+    return (cut.rsplit(" ", 1)[0] if cut.isascii() else cut) + "…"
+
+
+def site_name(language: Language, settings: Settings) -> str:
+    """The site's name in one language; Traditional is converted unless given."""
+    if language == "zh-Hant" and language not in settings.names:
+        return str(traditional(settings.variant).convert(settings.names["zh-Hans"]))
+    return settings.names[language]
+
+
+def plain(value: object) -> Markup:
+    """*value* on one line, with nothing in it that Markdown, HTML or a template could take for syntax."""
+    text = unicodedata.normalize("NFC", UNSEEN.sub("", str(value)))
+    return Markup(PUNCTUATION.sub(lambda m: f"&#{ord(m[0])};", " ".join(text.split())))
+
+
+def labels(lexicon: Lexicon) -> Mapping[str, str]:
+    """What a page calls the codes of the model: `relation.more_than` → its Chinese."""
+    return {row["key"]: row["zh"] for row in lexicon.table("labels")}
+
+
+@cache
+def read_interface(path: Path = INTERFACE) -> Catalog:
+    """The English of the interface."""
+    with path.open("rb") as file:
+        return read_po(file, locale="en")
+
+
+@cache
+def traditional(variant: str) -> OpenCC:
+    """Simplified → Traditional of Hong Kong (hk) or Taiwan (tw)."""
+    return OpenCC(f"s2{variant}")
