@@ -7,10 +7,10 @@ import re
 from typing import Any
 
 import pytest
+from conftest import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import cases
 from digest import lexicon as lexicons
 from digest.lexicon import Lexicon
 from digest.model import Article, Page, Paper, Passage, Range, Seed

@@ -92,7 +92,7 @@ def _carries_on(paragraph: _Paragraph, block: Block, so_far: Sequence[_Paragraph
     if find_signature(last.text, lexicon) or find_mark(last.text, "credit_end", lexicon) or find_mark(last.text, "jump_out", lexicon):
         return False
     row = last.rows[-1]
-    if not (row.full if row.column is not None else row.width >= 18 and row.text[-1] not in "：；" or row.text[-1] in "，、") or ENDS_NAME.search(row.text):
+    if not (row.full if row.column is not None else (row.width >= 18 and row.text[-1] not in "：；") or row.text[-1] in "，、") or ENDS_NAME.search(row.text):
         return False
     adjoining = block.rows[0].number - block.gap - 1 == last.rows[-1].number
     if adjoining:

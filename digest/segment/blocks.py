@@ -9,6 +9,7 @@ from functools import cache
 from typing import Literal
 
 from digest.lexicon import Lexicon
+from digest.segment.doubled import undoubled
 from digest.segment.lines import HARD_END, WHOLE_LINE, Row, find_mark
 from digest.segment.reflow import joined
 
@@ -213,7 +214,8 @@ def _same_part(part: Block, row: Row) -> bool:
     last = part.rows[-1]
     if row.gap or row.level or row.mark == "numbered" or row.text.startswith("—") or last.level:
         return False
-    return not _balanced(part.text) or (last.width < WHOLE_HEAD and sum(r.width for r in part.rows) + row.width <= LONGEST_LINES)
+    widths = [r.width / 2 if undoubled(r.text)[0] != r.text else r.width for r in (*part.rows, row)]
+    return not _balanced(part.text) or (widths[-2] < WHOLE_HEAD and sum(widths) <= LONGEST_LINES)
 
 
 # ---- which lines are one paragraph ----------------------------------------------------------------------------------

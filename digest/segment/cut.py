@@ -267,7 +267,9 @@ class _Cutter:
         block, current = self.blocks[i], self.current
         following = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
         at_end = following is None or following.kind in ("head", "column", "furniture", "jump_in") or following.mark in ("dateline", "continued")
-        if self.waiting or current is None or self.briefs:
+        if block.text.startswith("（") and not self.waiting and current is not None and current.texts and current.texts[-1].closed and not current.signed:
+            current.ended = True
+        elif self.waiting or current is None or self.briefs:
             self._start("byline", i)
         elif not current.signed and (current.opening == "note" or (current.heads and len(current.texts) <= 2) or not current.texts):
             pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 
@@ -10,7 +11,7 @@ def undoubled(text: str) -> tuple[str, tuple[int, ...]]:
     """*text* told once, and which of its characters were kept: 标题标题, 标标题题 and 重庆重庆启动启动 are what a second layer of type leaves."""
     places = [i for i, c in enumerate(text) if c != " "]
     flat = "".join(text[i] for i in places)
-    kept = _halves(flat) if len(flat) >= 6 else None
+    kept = _halves(re.sub("[“”\"]", "“", flat)) if len(flat) >= 6 else None
     if kept is None:
         return text, tuple(range(len(text)))
     chosen = [places[i] for i in kept]
@@ -20,7 +21,13 @@ def undoubled(text: str) -> tuple[str, tuple[int, ...]]:
         if k and i > 0 and text[i - 1] == " " and chosen[k - 1] < i - 1:
             out.append(i - 1)
         out.append(i)
-    return "".join(text[i] for i in out), tuple(out)
+    return _paired("".join(text[i] for i in out)), tuple(out)
+
+
+def _paired(text: str) -> str:
+    """Quotes that doubling set wrong, opening and closing in turn."""
+    parts = re.split("[“”\"]", text)
+    return "".join(part + ("" if n == len(parts) - 1 else "”" if n % 2 else "“") for n, part in enumerate(parts))
 
 
 def _halves(flat: str) -> list[int] | None:

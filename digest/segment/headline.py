@@ -91,6 +91,7 @@ def _weight(piece: Piece, pieces: Sequence[Piece], body: str) -> float:
     weight += 1.0 if 8 <= length <= 24 else -1.5 if length < 6 else -0.5
     weight -= 0.7 * min(2, text.count("，")) + 0.03 * length
     weight += 0.6 * echo(text, body) + (0.8 if 1 < lines < 4 and length <= 30 else 0.0)
+    weight -= 0.4 if re.search(r"\d", text) else 0.0
     weight += 0.4 if 0 < pieces.index(piece) < len(pieces) - 1 else 0.0
     return weight
 

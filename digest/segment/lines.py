@@ -69,12 +69,16 @@ def read_rows(sheet: Sheet, lexicon: Lexicon) -> tuple[Row, ...]:
         before = rows[-1].text if rows and last == line.number - 1 else ""
         following = texts[line.number] if line.number < len(texts) else ""
         rows.append(Row(number=line.number, text=text, level=len(heading[1]) if heading else 0, gap=line.number - last - 1,
-                        indented=bool(line.columns) and line.columns[0] > 0, width=width_of(printed), closed=ends_sentence(text, before),
+                        indented=bool(line.columns) and line.columns[0] > 0, width=width_of(printed), closed=_closes(text, before, lexicon),
                         mark=mark_of(text, lexicon, following), bullet=BULLET.match(text) is not None))
         counts.append(float(len(printed)))
         last = line.number
     by_count = [replace(row, width=count) for row, count in zip(rows, counts, strict=True)]
     return tuple(max((list(_with_columns(rows)), list(_with_columns(by_count))), key=_evenness))
+
+
+def _closes(text: str, before: str, lexicon: Lexicon) -> bool:
+    return ends_sentence(text, before) or any(find_mark(text, role, lexicon) for role in ("signature", "credit_end"))
 
 
 def _evenness(rows: Iterable[Row]) -> int:

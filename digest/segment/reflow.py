@@ -62,7 +62,7 @@ def sentences(text: str, first: int) -> tuple[Sentence, ...]:
     start = 0
     for found in SENTENCE_END.finditer(text):
         end = found.end()
-        if _in_brackets(text[start : found.start()]) and end < len(text) or not text[start:end].strip():
+        if (_in_brackets(text[start : found.start()]) and end < len(text)) or not text[start:end].strip():
             continue
         out.append(_sentence(text, start, end, first + len(out)))
         start = end
