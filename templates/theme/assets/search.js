@@ -78,6 +78,7 @@
     const link = document.createElement("a")
     link.href = new URL(data.raw_url.replace(/^\//, ""), new URL(say.root, location.href))
     link.textContent = data.meta.title
+    if (stems && /\p{Script=Han}/u.test(data.meta.title)) link.lang = "zh-Hans"
     const about = document.createElement("p")
     about.textContent = data.meta.about
     item.append(link, about, excerpt(data.meta.text, wanted, folds))
@@ -113,8 +114,9 @@
       more.hidden = true
       state.textContent = query ? say.wait : ""
       if (!query || location.protocol === "file:") { if (query) state.textContent = say.file; return }
-      const found = await find(query)
+      const found = await find(query).catch(() => null)
       if (mine !== turn) return
+      if (!found) { loading = null; state.textContent = say.failed; return }
       state.textContent = found.hits.length ? say.found.replace("{n}", found.hits.length) : say.none
       rest = found
       if (found.hits.length) await showMore()
