@@ -13,13 +13,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from digest.lexicon import Lexicon
-from digest.model import Edition, Entry, Figure, Passage, Place, Range, Sentence, Target, Text
+from digest.model import Edition, Entry, Figure, Passage, Place, Range, Sentence, Target, Text, Topic
 from digest.settings import LANGUAGES, Settings
 from digest.voice import Voice, labels, plain, plain_inside, read_interface
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 NEWEST = 6  # articles, and targets due next, on the home page
 RANGES_SHOWN = 3  # of an article's source lines under its headline; all stand at its foot
+WORDS_SHOWN = 8  # that speak for a topic
 WIDE = ("navigation", "toc")  # pages that need the whole width, or have nothing to list beside it
 YEARS_SHOWN = 10  # of a timeline; what falls due after them stands in one column
 
@@ -114,6 +115,7 @@ class _Writer:
             keep_trailing_newline=True,
         )
         self.environment.filters["id"] = as_id
+        self.environment.filters["chinese"] = voice.zh
         self.environment.globals.update(
             t=voice.t,
             label=voice.label,
@@ -141,6 +143,7 @@ class _Writer:
             columns=columns,
             safe=safe_address,
             joined=joined,
+            mark_list=voice.label("mark.list"),
             px=px,
             block=lambda role: Markup("h3" if role == "crosshead" else "p"),
             line_count=lambda passage: len(set(passage.origin)),
@@ -224,6 +227,7 @@ class _Writer:
             described,
             search=[str(voice.label(f"kind.{article.kind}")), voice.script(article.paper.name or ""), str(voice.date(article.paper.date))],
             script="copy",
+            topic_reasons=self._topic_reasons(entry),
             entry=entry,
             article=article,
             targets=rows([entry], "targets"),
@@ -280,6 +284,15 @@ class _Writer:
                     row,
                 )
         return list(found.values())[:NEWEST]
+
+    def _topic_reasons(self, entry: Entry) -> Sequence[tuple[Topic, Sequence[Markup]]]:
+        """The article's topics with the words that speak for each, the weightiest first."""
+        said = dict(reason.split(": ", 1) for reason in entry.reasons if ": " in reason)
+        return [
+            (self.topics[id], [self.voice.zh(word) for word in said[id].split(", ")[:WORDS_SHOWN]])
+            for id in entry.topics
+            if id in self.topics and id in said
+        ]
 
     def _related(self, entry: Entry) -> Sequence[tuple[Entry, Markup]]:
         """Related articles, each with its reasons in words."""
@@ -429,7 +442,8 @@ def safe_address(address: str | None) -> Markup | None:
 
 def joined(items: Iterable[str], mark: str) -> Markup:
     """Items set off by *mark*, the empty ones left out."""
-    return plain_inside(mark).join([item if isinstance(item, Markup) else plain(item) for item in items if item])
+    mark = mark if isinstance(mark, Markup) else plain_inside(mark)
+    return Markup(mark).join([item if isinstance(item, Markup) else plain(item) for item in items if item])
 
 
 def tidy(body: str) -> str:

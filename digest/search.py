@@ -41,6 +41,7 @@ NOISE = {
     "pd-byline",
     "pd-meta",
     "pd-check",
+    "pd-why",
 }
 LISTS = {"pd-table", "pd-list", "pd-timeline"}  # of what other pages say in full
 INLINE = {"a", "span", "small", "strong", "em", "b", "i", "code", "mark", "sup", "sub", "abbr", "wbr"}

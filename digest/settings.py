@@ -81,11 +81,21 @@ def _address(config: Path, value: Any) -> str:
     parts = urlsplit(value) if isinstance(value, str) else None
     if value == "":
         return ""
-    if parts is None or parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+    if (
+        parts is None
+        or parts.scheme not in ("http", "https")
+        or not parts.netloc
+        or not parts.path.endswith("/")
+        or parts.query
+        or parts.fragment
+    ):
         raise _wrong(
-            config, "extra.digest.address", f"{value!r} is no web address", "write it like https://example.org/digest/, or leave it empty"
+            config,
+            "extra.digest.address",
+            f"{value!r} is no address of a folder",
+            "write it with its last slash, https://example.org/digest/, or leave it empty",
         )
-    return parts.geturl().removesuffix("/") + "/"
+    return parts.geturl()
 
 
 def _variant(config: Path, value: Any) -> Literal["hk", "tw"]:

@@ -273,6 +273,7 @@ def sample() -> Edition:
             ),
         ),
         locations=(city,),
+        reasons=("mobility: 轨道交通, 公交", "policy +3.0: 方案"),
         related=(
             Relative(id="2022-07-5e6f7a8b", reasons=(("plan", plan), ("topic", "climate"), ("place", "江州"), ("page", "seeds/000.txt"))),
         ),

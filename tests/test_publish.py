@@ -183,6 +183,23 @@ def test_the_new_site_takes_the_place_of_the_old(exchanging: bool, tmp_path: Pat
     assert [(path.name, (path / "page").read_text()) for path in tmp_path.iterdir()] == [("site", "site.new")]
 
 
+def test_a_site_with_an_address_says_it(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    config = project / "mkdocs.yml"
+    config.write_text(
+        config.read_text(encoding="utf-8").replace('address: ""', "address: https://e.org/d/").replace("variant: hk", "variant: tw"),
+        encoding="utf-8",
+    )
+    settings = load_settings(config)
+    site = publish(render(sample(), settings, default()), project, settings, silent, data_files())
+    page = (site / "zh-Hant/topics/climate/index.html").read_text(encoding="utf-8")
+    assert '<html lang="zh-Hant-TW"' in page
+    assert '<link rel="canonical" href="https://e.org/d/zh-Hant/topics/climate/">' in page
+    assert 'hreflang="en" href="https://e.org/d/en/topics/climate/"' in page
+    assert "Sitemap: https://e.org/d/sitemap.xml" in (site / "robots.txt").read_text(encoding="utf-8")
+    assert 'href="https://e.org/d/en/"' in (site / "404.html").read_text(encoding="utf-8")
+
+
 def test_addresses() -> None:
     assert [page_address(path) for path in ("en/index.md", "en/topics/index.md", "en/articles/x.md")] == [
         "en/",

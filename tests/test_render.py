@@ -147,6 +147,23 @@ def test_wording_of_ours_is_said_and_cited_as_ours(pages: Mapping[str, str]) -> 
     assert "江州晚报, 2022-07" in as_text(pages["en/articles/2022-07-5e6f7a8b.md"]).split("How to cite")[1]
 
 
+def test_pages_that_gather_say_whose_wording_it_is(pages: Mapping[str, str]) -> None:
+    for path in (
+        "index.md",
+        "articles/index.md",
+        "topics/climate.md",
+        "plans/jiangzhou-green-transport-2023-2027.md",
+        "targets/index.md",
+        "data/index.md",
+    ):
+        assert "Text by this project, from facts reported by 山城日报" in as_text(pages[f"en/{path}"]), path
+    assert "Text by this project" not in as_text(pages["en/plans/hostile-law.md"])
+
+
+def test_a_topic_says_why(pages: Mapping[str, str]) -> None:
+    assert "为何归入这些主题 交通出行：轨道交通、公交" in as_text(pages[f"zh-Hans/{ARTICLE}"])
+
+
 def test_traditional_pages_are_converted(pages: Mapping[str, str]) -> None:
     text = as_text(pages[f"zh-Hant/{ARTICLE}"])
     assert "城市軌道交通運營里程" in text

@@ -18,7 +18,7 @@ def config(folder: Path, digest: str) -> Path:
 
 def test_settings_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    settings = load_settings(config(tmp_path, "{address: 'https://example.org/digest', variant: tw, name: {en: Digest}}"))
+    settings = load_settings(config(tmp_path, "{address: 'https://example.org/digest/', variant: tw, name: {en: Digest}}"))
     assert (settings.address, settings.variant, settings.names["zh-Hans"], settings.names["en"]) == (
         "https://example.org/digest/",
         "tw",
@@ -32,7 +32,8 @@ def test_settings_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     ("given", "said"),
     [
         ("{variant: cn}", "extra.digest.variant: 'cn' is no variant of Traditional Chinese"),
-        ("{address: 'javascript:alert(1)'}", "extra.digest.address: 'javascript:alert(1)' is no web address"),
+        ("{address: 'javascript:alert(1)'}", "extra.digest.address: 'javascript:alert(1)' is no address of a folder"),
+        ("{address: 'https://example.org/digest'}", "extra.digest.address: 'https://example.org/digest' is no address of a folder"),
         ("{colour: red}", "extra.digest.colour: no such setting"),
         ("{name: {fr: Digest}}", "extra.digest.name.fr: 'Digest' is no site name"),
         ("{attribution: ours}", "extra.digest.attribution: 'ours' does not name the newspaper"),
