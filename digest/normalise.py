@@ -29,6 +29,8 @@ SET_APART = re.compile(
 """A number whose digits were set apart, and one in groups of three: 1 9 9 8 年, 7 500家."""
 BROKEN_NUMBER = re.compile(rf"(?<=[{HAN}])\d+(?:\. ?\d+)? \.?\d+(?:\.\d+)?(?=[{HAN}%])|(?<=[{HAN}、，])\d+(?:\. | \.)\d+(?=[{HAN}%])")
 """A number in running text with one space in it: no Chinese sentence has two numbers side by side."""
+ROUNDS = 5
+"""Signs whose neighbours are signs settle one by one; text is settled after the first round, rows of signs after a few."""
 HEADLINE = 45
 """Characters; no part of a longer line is a headline's."""
 
@@ -62,8 +64,13 @@ def normalise(seed: Seed, lexicon: Lexicon, region: str | None = None) -> Sheet:
     blocks = list(_blocks(rows))
     for block in blocks:
         _simplify(block, script, _region(seed, lexicon, region), lexicon)
-        _widen(block)
-    _pair_quotes(rows)
+    for _ in range(ROUNDS):
+        before = [row.text for row in rows]
+        for block in blocks:
+            _widen(block)
+        _pair_quotes(rows)
+        if before == [row.text for row in rows]:
+            break
     columnar = _columnar(rows)
     for row, in_column in zip(rows, columnar, strict=True):
         _respace(row, lexicon, in_column)
@@ -225,7 +232,7 @@ def _widens(char: str, before: str, after: str, chinese: bool) -> bool:
     if char == "," and chinese:
         return not (before.isascii() and before.isdigit() and after.isascii() and after.isdigit()) and not (_is_latin(before) and _is_latin(after))
     if char in ",;:?!":
-        return _is_wide(before) or (_is_wide(after) and char != ":") or (char == ":" and _is_wide(after) and not before.isspace())
+        return _is_wide(before) or _is_wide(after)
     return _is_han(before) or _is_han(after)
 
 
@@ -354,10 +361,13 @@ def _respace(row: _Row, lexicon: Lexicon, in_column: bool) -> None:
     if not text.strip():
         row.chars, row.columns = [], []
         return
+    heading = re.match(r"#{1,6} ", text)
+    parts = len(text.replace(" ", "")) <= HEADLINE and (heading is not None or not (in_column or any(c in text for c in "。；")))
     wanted = [True] * len(text)
     for found in re.finditer(" +", text):
         first = found.start()
-        stays = first > 0 and found.end() < len(text) and _stays(text, first, found.end(), in_column)
+        mark = heading is not None and first < heading.end()
+        stays = first > 0 and found.end() < len(text) and (mark or _stays(text, first, found.end(), parts))
         for i in range(first, found.end()):
             wanted[i] = stays and i == first
     squeezed = re.sub(" +", " ", text)
@@ -377,21 +387,17 @@ def _respace(row: _Row, lexicon: Lexicon, in_column: bool) -> None:
     row.keep(wanted)
 
 
-def _stays(text: str, first: int, end: int, in_column: bool) -> bool:
+def _stays(text: str, first: int, end: int, parts: bool) -> bool:
+    """Whether the space from *first* to *end* means something; *parts* tells that the line may be a headline of several."""
     left, right = text[first - 1], text[end]
-    heading = re.match(r"#{1,6} ", text)
-    if heading and end == heading.end():
-        return True
     if not _is_wide(left) and not _is_wide(right):
         return right != "%"
     if not (_is_han_or_quote(left) and _is_han_or_quote(right)):
         return left in "□■◎" or (left.isascii() and left in ".#*-") or (left.isdigit() and right in "“《")
-    if heading is None and (in_column or any(c in text for c in "。；")):
+    if not parts:
         return False
-    if len(text.replace(" ", "")) > HEADLINE:
-        return False
-    before, after = text[:first].rsplit(" ", 1)[-1], text[end:].split(" ", 1)[0]
-    return len(before) >= 2 and len(after) >= 2
+    following = text.find(" ", end)
+    return first - 1 - text.rfind(" ", 0, first) >= 2 and (following if following > 0 else len(text)) - end >= 2
 
 
 def _is_han_or_quote(char: str) -> bool:

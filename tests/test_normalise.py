@@ -49,10 +49,10 @@ def test_any_text_keeps_its_lines_and_its_columns(text: str) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet=SIGNS + "\n", max_size=60))
-def test_any_text_is_settled_after_two_rounds(text: str) -> None:
+def test_normalising_twice_changes_nothing_more(text: str) -> None:
     lexicon = lexicons.default()
-    twice = normalised(normalised(text, lexicon), lexicon)
-    assert normalised(twice, lexicon) == twice
+    once = normalised(text, lexicon)
+    assert normalised(once, lexicon) == once
 
 
 def test_a_private_character_is_reported(lexicon: Lexicon) -> None:

@@ -137,7 +137,9 @@ def _is_head(i: int, rows: Sequence[Row], lexicon: Lexicon) -> bool:
 
 def _in_bullet(i: int, rows: Sequence[Row]) -> bool:
     """Whether the row carries on one that opens with the sign of a list."""
-    while i and rows[i].gap == 0 and not rows[i].bullet and not rows[i].level:
+    for _ in range(8):
+        if not i or rows[i].gap or rows[i].bullet or rows[i].level:
+            break
         i -= 1
         if rows[i].bullet:
             return True
@@ -192,13 +194,17 @@ def _run_is_head(run: list[int], rows: Sequence[Row], heads: set[int], lexicon: 
         return False
     if all(row.mark == "furniture" for row in rows[: run[0]]) and after < len(rows) and (rows[after].gap > 0 or rows[after].mark == "meta"):
         return True
-    if not members[-1].full and members[-1].column is not None:
+    if not members[-1].full:
         return after == len(rows) or rows[after].gap > 0 or rows[after].mark in STARTS
     if " " in text or (after < len(rows) and rows[after].bullet):
         return after == len(rows) or rows[after].gap > 0
     if "，" in text and members[-1].column is not None and _orphan_ahead(after, rows):
         return False
-    return after == len(rows) or after in heads or rows[after].mark in STARTS
+    if after == len(rows) or after in heads or rows[after].mark in STARTS:
+        return True
+    # text would go on flush left; what follows begins anew
+    return len(members) == 1 and "，" not in text and rows[run[0]].gap > 0 and rows[after].gap > 0 and (
+        rows[after].indented or opens_sentence(rows[after].text, lexicon))
 
 
 def _orphan_ahead(i: int, rows: Sequence[Row]) -> bool:

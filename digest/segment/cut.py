@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from statistics import median
 from typing import Literal
 
@@ -41,10 +41,24 @@ class Draft:
     signed: bool = False  # its author is known
     ended: bool = False  # a mark said that it is over
     doubts: list[tuple[int, str, str]] = field(default_factory=list)  # line, code, message
+    _texts: list[Block] | None = None
 
     @property
     def texts(self) -> list[Block]:
-        return [block for block, part in self.body if part in ("text", "note")]
+        """Its running text, notes included."""
+        if self._texts is None:
+            self._texts = [block for block, part in self.body if part in ("text", "note")]
+        return self._texts
+
+    def add(self, block: Block, part: Part) -> None:
+        """Put a block at the end."""
+        self.body.append((block, part))
+        if self._texts is not None and part in ("text", "note"):
+            self._texts.append(block)
+
+    def rearrange(self, body: list[tuple[Block, Part]]) -> None:
+        """Put *body* in place of what it has."""
+        self.body, self._texts = body, None
 
     @property
     def text(self) -> str:
@@ -68,7 +82,7 @@ class Draft:
         self.heads += plain or [part for part in parts if part.kind != "text"]
         under: list[tuple[Block, Part]] = [(part, "deck" if part.kind == "text" else "crosshead") for part in parts
                                            if part.kind == "text" or (plain and part.mark == "numbered")]
-        self.body = under + self.body
+        self.rearrange(under + self.body)
 
     def blocks(self) -> list[Block]:
         return [*self.heads, *(block for block, _ in self.body)]
@@ -99,10 +113,11 @@ def cut(blocks: Sequence[Block], lexicon: Lexicon) -> Cut:
 # ---- likeness ----------------------------------------------------------------------------------------------------
 
 
-def pairs_of(text: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def pairs_of(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters of *text*, signs left out."""
     letters = re.sub(r"[^\w]", "\n", text)
-    return {letters[i : i + 2] for i in range(len(letters) - 1) if "\n" not in letters[i : i + 2]}
+    return frozenset(letters[i : i + 2] for i in range(len(letters) - 1) if "\n" not in letters[i : i + 2])
 
 
 def echo(head: str, text: str) -> float:
@@ -178,7 +193,7 @@ class _Cutter:
 
     def _add(self, block: Block, part: Part) -> None:
         assert self.current is not None
-        self.current.body.append((block, part))
+        self.current.add(block, part)
 
     def _start(self, opening: Opening, i: int) -> None:
         """Open a new article at block *i*, with those of the waiting headline parts that are its own."""
@@ -301,20 +316,20 @@ class _Cutter:
         """Take the caption at the end of *current* out of it, unless it is about the same thing, or is all there is."""
         ending: list[tuple[Block, Part]] = [(credit, "credit")] if credit is not None else []
         if not self.newspaper:
-            current.body += ending
+            current.rearrange(current.body + ending)
             return
         plain = current.opening in ("head", "text") and not current.signed and len(current.texts) <= 4 and len(current.text) <= PHOTO_TEXT
         if plain and all(part == "text" for _, part in current.body):
-            current.body = [(b, "caption" if part == "text" else part) for b, part in current.body] + ending
+            current.rearrange([(b, "caption" if part == "text" else part) for b, part in current.body] + ending)
             current.opening, current.signed, current.ended = "credit", True, True
             return
         at = self._caption_start(current)
         taken = current.body[at:]
         caption = "".join(b.text for b, _ in taken)
         if not taken or at == 0 or not self._alone(caption, current, taken):
-            current.body[at:] = [(b, "caption" if part == "text" else part) for b, part in taken] + ending
+            current.rearrange(current.body[:at] + [(b, "caption" if part == "text" else part) for b, part in taken] + ending)
             return
-        del current.body[at:]
+        current.rearrange(current.body[:at])
         photo = Draft(opening="credit", body=[(b, "caption") for b, _ in taken] + ending, signed=True, ended=True)
         self.drafts.append(photo)
 

@@ -12,6 +12,8 @@ from digest.segment.cut import echo
 from digest.segment.doubled import undoubled
 from digest.segment.reflow import joined, without
 
+OFFICIAL_LINES = 6
+"""An official title runs over no more lines."""
 Piece = tuple[str, tuple[int, ...], int, int]
 """Text, the source line of each of its characters, level of its heading marks, and how many lines it is set on."""
 
@@ -26,7 +28,8 @@ def headings(parts: Sequence[Block], body: str, lexicon: Lexicon, official: bool
         pieces = _official(pieces, lexicon)
     if not pieces:
         return None, None, None
-    main = max(range(len(pieces)), key=lambda i: (_weight(pieces[i], pieces, body), -i))
+    levels = [piece[2] for piece in pieces]
+    main = max(range(len(pieces)), key=lambda i: (_weight(pieces[i], 0 < i < len(pieces) - 1, levels, body), -i))
     return (_passage(pieces[main : main + 1], "headline"), _passage(pieces[:main], "kicker"), _passage(pieces[main + 1 :], "subtitle"))
 
 
@@ -70,7 +73,7 @@ def _told_once(pieces: list[Piece]) -> list[Piece]:
 def _official(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
     """With the lines of an official title, which is one phrase however long, put together."""
     for first in range(len(pieces)):
-        for last in range(len(pieces), first + 1, -1):
+        for last in range(min(len(pieces), first + OFFICIAL_LINES), first + 1, -1):
             text = "".join(piece[0] for piece in pieces[first:last])
             if any(pattern.regex.fullmatch(text) for pattern in lexicon.patterns("official_titles")):
                 origin = tuple(n for piece in pieces[first:last] for n in piece[1])
@@ -78,12 +81,11 @@ def _official(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
     return pieces
 
 
-def _weight(piece: Piece, pieces: Sequence[Piece], body: str) -> float:
+def _weight(piece: Piece, inside: bool, levels: Sequence[int], body: str) -> float:
     """How much a part looks like the main one: large type is few words, without a comma."""
     text, _, level, lines = piece
     length = len(text)
     weight = -9.0 if text.startswith("—") else 0.0
-    levels = [p[2] for p in pieces]
     if max(levels) and min(levels) == 0:
         weight += 3.0 if level else 0.0
     elif level and level == min(levels) and max(levels) > level:
@@ -92,7 +94,7 @@ def _weight(piece: Piece, pieces: Sequence[Piece], body: str) -> float:
     weight -= 0.7 * min(2, text.count("，")) + 0.03 * length
     weight += 0.6 * echo(text, body) + (0.8 if 1 < lines < 4 and length <= 30 else 0.0)
     weight -= 0.4 if re.search(r"\d", text) else 0.0
-    weight += 0.4 if 0 < pieces.index(piece) < len(pieces) - 1 else 0.0
+    weight += 0.4 if inside else 0.0
     return weight
 
 

@@ -51,15 +51,15 @@ def _settled(rows: Sequence[Row], lexicon: Lexicon) -> list[Draft]:
                 not draft.heads or not draft.texts):
             draft.heads.append(block)
         elif block.kind in ("head", "box", "column"):
-            draft.body.append((block, "crosshead"))
+            draft.add(block, "crosshead")
         elif block.kind == "jump_in":
             draft.opening = "jump_in"
-            draft.body.append((block, "jump"))
+            draft.add(block, "jump")
         elif block.kind in ("byline", "credit"):
             draft.signed = True
-            draft.body.append((block, "byline" if block.kind == "byline" else "credit"))
+            draft.add(block, "byline" if block.kind == "byline" else "credit")
         else:
-            draft.body.append((block, "text" if block.kind == "text" else "jump"))
+            draft.add(block, "text" if block.kind == "text" else "jump")
     return [draft]
 
 
