@@ -14,8 +14,9 @@ from digest.model import Article, Entry
 
 HEADING = 4  # a word in a headline counts like this many in the text
 LEAD = 2  # and one in the first paragraph like this many
-SHARE = 0.45  # a topic is kept from this share of the strongest topic's score on
-MOST = 4
+SHARE = 0.25  # a topic is kept from this share of the strongest topic's score on
+MOST = 3
+BASE = -2.0  # what an article must outweigh to count as policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,13 @@ def _topics(article: Article, lexicon: Lexicon) -> tuple[tuple[str, ...], dict[s
 
 
 def _policy(entry: Entry, lexicon: Lexicon) -> tuple[float, list[str]]:
-    total, said = -3.0, []
+    total, said = BASE, []
     for _, term, score in _scores(entry.article, _words(lexicon, "policy_terms")):
         total += score
         said.append(f"{term} {score:+.1f}")
     named = sum(2.0 for i in entry.instruments if i.kind in ("plan", "agreement", "measure", "law", "opinion"))
-    return total + min(named, 6.0) + min(1.5 * len(entry.targets), 6.0), said
+    voice = -2.0 if entry.article.kind == "opinion" else 0.0
+    return total + voice + min(named, 6.0) + min(1.5 * len(entry.targets), 6.0), said
 
 
 def _scores(article: Article, words: _Words) -> Iterable[tuple[str, str, float]]:
