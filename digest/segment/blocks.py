@@ -152,7 +152,8 @@ def _has_form(row: Row) -> bool:
     text = row.text
     if text[0] in "（(" and text[-1] in "）)":
         return False
-    if row.closed or row.width > LONGEST_HEAD or text[0] == "—" or HARD_END.search(text.rstrip("！？!?")) or text[-1] in OPEN_END or text[0] in CLOSING_START:
+    width = row.width / 2 if row.width > LONGEST_HEAD and undoubled(text)[0] != text else row.width
+    if row.closed or width > LONGEST_HEAD or text[0] == "—" or HARD_END.search(text.rstrip("！？!?")) or text[-1] in OPEN_END or text[0] in CLOSING_START:
         return text.startswith("——") and row.width <= LONGEST_HEAD and not HARD_END.search(text)
     return text.count("，") <= 1 and _balanced(text)
 

@@ -526,7 +526,8 @@ class _Cutter:
         if current.wants_title:
             theirs, own = echo(head, current.text), echo(head, following)
             if current.open:
-                return "new" if own > theirs + 0.3 and not self._joins(current.texts[-1].text, block.text) else "title"
+                anew = own > theirs + (0.3 if opens_sentence(block.text, self.lexicon) else 0.7)
+                return "new" if anew and not self._joins(current.texts[-1].text, block.text) else "title"
             if theirs > own + 0.15:
                 return "title"
         if current.ended:
