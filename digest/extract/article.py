@@ -16,7 +16,7 @@ from digest.extract.dates import Time
 from digest.extract.goals import goals_in
 from digest.extract.instruments import find_instruments, years_of
 from digest.extract.numbers import Quantity
-from digest.extract.reading import Reading, readings
+from digest.extract.reading import Reading, currency_of, readings
 from digest.extract.summary import summary_of, weights_of
 from digest.lexicon import Lexicon
 from digest.model import Article, Entry, Figure, Instrument, Place, Target, Text
@@ -24,6 +24,12 @@ from digest.model import Article, Entry, Figure, Instrument, Place, Target, Text
 SAME = 0.5
 """Likeness of two names from which the same amount is the same statement told twice."""
 
+
+STATISTICAL = 4
+"""Comparisons with an earlier period from which an article counts as a statistical report."""
+
+PERIODS = 1
+"""A text without a heading of a bulletin that names more periods than this says with each number which it means."""
 
 @dataclass(slots=True)
 class _Told:
@@ -66,7 +72,25 @@ def _setting(article: Article, read: Sequence[Reading], instruments: Sequence[In
     about = bool(lead) or bool(_plan_title(lexicon).search(title))
     return Setting(date=article.paper.date, plan=about, plan_end=None if years is None else str(years[1]),
                    plan_years=None if years is None else years[1] - years[0] + 1, title=title,
-                   plan_range=None if years is None else f"{years[0]}/{years[1]}", event=_event(read, article.paper.date))
+                   plan_range=None if years is None else f"{years[0]}/{years[1]}", event=_event(read, article.paper.date),
+                   report=_report(read, article.paper.date, lexicon), currency=currency_of(article, lexicon))
+
+
+def _report(read: Sequence[Reading], date: str | None, lexicon: Lexicon) -> Time | None:
+    """The year, quarter or month that a statistical report is about: the first in its headings, else in its first paragraph."""
+    statistical = re.compile(lexicon.values("linking")["patterns"]["statistical"])
+    if sum(len(statistical.findall(reading.text)) for reading in read) < STATISTICAL:
+        return None
+    periods = {time.iso for reading in read for time in reading.times if time.iso is not None and time.kind in ("date", "span")
+               and time.role in ("", "until") and time.iso.count("-") != 2 and not _ahead(time, date)}
+    bulletin = re.compile(lexicon.values("linking")["patterns"]["bulletin"])
+    headings = [reading for reading in read if reading.index is None and bulletin.search(reading.text)]
+    for reading in [*headings, *(one for one in read if one.index == 0 and len(periods) <= PERIODS)]:
+        for time in reading.times:
+            if (time.iso is not None and time.kind in ("date", "span") and time.role in ("", "until") and time.iso.count("-") != 2
+                    and not _ahead(time, date)):
+                return time
+    return None
 
 
 def _event(read: Sequence[Reading], date: str | None) -> Time | None:

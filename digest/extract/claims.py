@@ -26,6 +26,8 @@ FUTURE, PAST, PLAN_ARTICLE, OTHER_ARTICLE, AFTER_TARGET = 3.0, -2.5, 0.6, -0.4, 
 """Weights of a date to come, a date gone by, an article about a plan or not, and a target just before in the paragraph."""
 SIZE, CONTENT, CONDITION = -1.5, -1.5, -2.0
 """Weights of a size that stands (an area, a length), of a count of what a plan contains, and of a threshold (3000万元以上的项目)."""
+OPEN_PLAN, FROM = 1.6, -9.0
+"""Weights of a span of years still running, and of the value that a change starts from (由5公里增至8公里)."""
 BARE_WILL = 0.15
 """A 将 that no verb follows may only put the object first: 将几率降低45%."""
 
@@ -75,6 +77,8 @@ class Setting:
     plan_years: int | None
     title: str
     plan_range: str | None = None  # 2023/2027, in the plan's own name
+    report: Time | None = None  # the year, quarter or month of a statistical report, from its heading or lead
+    currency: str = "CNY"  # what a plain 元 is, by the place of publication
     event: Time | None = None  # when what the article reports took place, from its lead
 
 
@@ -99,6 +103,8 @@ def claims_in(reading: Reading, setting: Setting, frame: Time | None, lexicon: L
             left.append(q)
             continue
         q = _with_unit(q, reading, words)
+        if q.unit.startswith("CNY") and setting.currency != "CNY" and not words.patterns["renminbi"].search(q.text):
+            q = replace(q, unit=setting.currency + q.unit[3:])
         if not q.unit and q.kind not in ("rank",):
             left.append(q)
             continue
@@ -141,7 +147,8 @@ def _counts(q: Quantity, reading: Reading, lexicon: Lexicon) -> bool:
     if q.kind == "time":
         clause = reading.clause(q.start)
         left = text[clause[0]:q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start]
-        return bool(words.patterns["duration_predicates"].search(left))
+        return bool(words.patterns["duration_predicates"].search(left) or words.patterns["duration_done"].match(text, q.end)
+                    or _is_start(q, reading, words))
     if q.form == "number" and not q.unit and q.kind == "number":
         return q.value >= 10000
     if q.lone and words.patterns["indefinite"].match(q.text):
@@ -185,12 +192,14 @@ def _claim(q: Quantity, name: Name, reading: Reading, state: _State, setting: Se
     clause = reading.clause(q.start)
     sentence = reading.sentence(q.start)
     time, carried = _time(q, reading, state, setting, lexicon)
-    score, hedge, why = _promise(q, reading, time, state, setting, lexicon)
+    score, hedge, why = _promise(q, reading, time, carried, state, setting, lexicon)
     promised = score > 0
     own = None if carried else time
     contents = q.kind in COUNTS and bool(words.patterns["content"].match(reading.folded[q.end:clause[1]]))
     if time is not None and not _holds(time, carried, q, contents and not promised, promised, reading, state, setting, words):
         time = None
+    if promised is False and time is None and setting.report is not None and _reported(q, reading, clause, words):
+        time = setting.report
     iso = None if time is None else _when(time, reading, q, setting, promised)
     relation, rule = _relation(q, name, reading, promised, lexicon)
     if q.form == "whole" and words.word["of"] not in name.text[-3:]:
@@ -351,7 +360,7 @@ def _promise_words(lexicon: Lexicon) -> tuple[re.Pattern[str], dict[str, tuple[f
     return re.compile(regex), {row["word"]: (float(row["weight"]), row["hedge"] == "yes") for row in rows}
 
 
-def _promise(q: Quantity, reading: Reading, time: Time | None, state: _State, setting: Setting, lexicon: Lexicon) -> tuple[float, str | None, str]:
+def _promise(q: Quantity, reading: Reading, time: Time | None, carried: bool, state: _State, setting: Setting, lexicon: Lexicon) -> tuple[float, str | None, str]:
     """How far the words and the date speak for a promise; the word that hedges it; and why."""
     regex, weights = _promise_words(lexicon)
     words = _words(lexicon)
@@ -376,8 +385,10 @@ def _promise(q: Quantity, reading: Reading, time: Time | None, state: _State, se
     score += sum(best.values())
     if time is not None:
         if _ahead(time, setting.date):
-            score += FUTURE
-        elif not _open(time, setting.date):
+            score += FUTURE if time.role or time.rule != "word-year" or True in best or not words.patterns["bare_end"].match(time.text) else 0.0
+        elif _running(time, setting.date):
+            score += OPEN_PLAN
+        elif not carried and not _open(time, setting.date):
             score += PAST
     promising = True in best or (time is not None and _ahead(time, setting.date))
     if setting.plan and promising and reading.part == "paragraph":
@@ -386,6 +397,8 @@ def _promise(q: Quantity, reading: Reading, time: Time | None, state: _State, se
         score += OTHER_ARTICLE
     if state.promised and state.promised_sentence == sentence and not any(weight < -1 for weight in best.values()):
         score += AFTER_TARGET
+    if _is_start(q, reading, words):
+        score += FROM
     if q.bound is not None and words.patterns["condition"].match(reading.folded, q.end):
         score += CONDITION
     if q.kind in ("area", "length", "speed") and words.verbs.get(words._verb_before(reading.folded[clause[0]:q.start])[0]) not in ("do", "gain") and not (time is not None and _ahead(time, setting.date)):
@@ -436,7 +449,9 @@ def _time(q: Quantity, reading: Reading, state: _State, setting: Setting, lexico
 def _holds(time: Time, carried: bool, q: Quantity, contents: bool, promised: bool, reading: Reading, state: _State, setting: Setting, words: object) -> bool:
     """Whether a time that stands near a number is the number's own."""
     if promised:
-        return _ahead(time, setting.date) or (not carried and _open(time, setting.date))
+        return _ahead(time, setting.date) or _running(time, setting.date) or (not carried and _open(time, setting.date))
+    if _is_start(q, reading, words) and _last_day(time.iso or "0") > _last_day(setting.date or "9"):
+        return False
     clause, sentence = reading.clause(q.start), reading.sentence(q.start)
     if contents and time.start < clause[0]:
         return False
@@ -448,7 +463,23 @@ def _holds(time: Time, carried: bool, q: Quantity, contents: bool, promised: boo
         return False
     if any(word in reading.folded[sentence[0]:q.start] for word in words.word["cumulative"]):  # type: ignore[attr-defined]
         return False
-    return not (time.iso is not None and "-" in time.iso and "/" not in time.iso)  # a day or a month is an event's, and passes with its sentence
+    if time.iso is not None and "/" not in time.iso and "-" in time.iso:  # a day is an event's and passes with its sentence; a month may be a report's
+        return time.iso.count("-") == 1 and q.kind not in COUNTS
+    return True
+
+
+def _running(time: Time, date: str | None) -> bool:
+    """Whether a span of years has begun and has years to go: “十四五”时期 in 2022."""
+    return (date is not None and time.iso is not None and "/" in time.iso and time.role == "" and _open(time, date)
+            and time.iso.rpartition("/")[2][:4] > date[:4])
+
+
+def _is_start(q: Quantity, reading: Reading, words: object) -> bool:
+    """Whether a number is what a change starts from: 由30分钟压缩到20秒."""
+    clause = reading.clause(q.start)
+    left = reading.folded[clause[0]:q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start]
+    following = reading.folded[q.hedge[1] if q.hedge and q.hedge[0] >= q.end else q.end:clause[1]]
+    return bool(words.patterns["from"].search(left) and words.patterns["to_value"].match(following))  # type: ignore[attr-defined]
 
 
 def _last_day(iso: str) -> str:
@@ -494,6 +525,14 @@ def _when(time: Time, reading: Reading, q: Quantity, setting: Setting, promised:
         if since:
             return f"{since[-1].iso.partition('/')[0]}/{iso.rpartition('/')[2]}"  # type: ignore[union-attr]
     return iso
+
+
+def _reported(q: Quantity, reading: Reading, clause: tuple[int, int], words: object) -> bool:
+    """Whether a number without a time of its own belongs to the report's: a change, a sum, a rate, not a size or a count by the way."""
+    left = reading.folded[clause[0]:q.start]
+    if words.patterns["no_time"].search(left):  # type: ignore[attr-defined]
+        return False
+    return q.kind not in (*COUNTS, "length", "area", "speed", "time", "rank") or bool(words.patterns["whole_year"].search(left))  # type: ignore[attr-defined]
 
 
 def _baseline(q: Quantity, reading: Reading, clause: tuple[int, int]) -> str | None:

@@ -57,15 +57,19 @@ def find_times(text: str, lexicon: Lexicon, date: str | None) -> tuple[Time, ...
     return times_in(fold(text), text, lexicon, date)
 
 
-def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None) -> tuple[Time, ...]:
-    """`find_times` for a text whose folded form is at hand."""
+def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: int | None = None,
+             roc: bool = False) -> tuple[Time, ...]:
+    """`find_times` for a text whose folded form is at hand.
+
+    *about* is the year it reports on, for a 年末 without a year; *roc* says that short years count from 1911, as in Taiwan.
+    """
     words, today = _words(lexicon), _partial(date)
-    found = sorted(((m.start(), -m.end(), order, m, pattern) for order, pattern in enumerate(lexicon.patterns("dates"))
+    found = sorted(((m.start(), -m.end(), order, m, pattern) for order, pattern in enumerate(lexicon.patterns("dates")) if roc or "only" not in pattern.fields
                     for m in pattern.regex.finditer(folded) if m.end() > m.start()), key=lambda row: row[:3])
     times: list[Time] = []
     at, year, year_at = 0, None, 0
     day: str | None = None
-    year_before: int | None = None  # named anywhere before: 年底 after 2023年 is that year's
+    year_before: int | None = about  # named anywhere before: 年底 after 2023年 is that year's
     for start, minus_end, _, match, pattern in found:
         if start < at:
             continue
@@ -185,6 +189,8 @@ def _calendar(
         days = words["month_parts"].get(g.get("mpart") or g["mpart2"])
         if days is not None and month is not None:
             first, last = (y, month, days[0]), (y, month, min(days[1], calendar.monthrange(y, month)[1]))
+    if "roc2" in g:
+        return (_iso(first, (1911 + (_int(g["roc2"], lexicon) or 0), None, None)), "span", named)
     if "y2" in g or "m2" in g or "d2" in g or "yy2" in g:
         y2 = _int(g.get("y2"), lexicon) if "y2" in g else (y // 100 * 100 + int(g["yy2"]) if "yy2" in g else y)
         month2, day2 = _int(g.get("m2"), lexicon) or (month if "d2" in g else None), _int(g.get("d2"), lexicon)

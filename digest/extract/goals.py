@@ -102,9 +102,20 @@ def _completions(reading: Reading, sentence: Span, clause: Span, setting: Settin
     if len(noun) < 2:
         subject = next((s for s in (words.strip_tail(words._head_noun(reading, span))[0] for span in reading.clauses_before(clause[0])) if len(s) >= 2), "")
         if len(name) < 8:
-            name = subject + name
+            name = (subject or _earlier(reading, sentence, lexicon)) + name
     if 2 <= len(name) <= LONGEST + 10:
         yield _claim(reading, name, clause, "complete", time, "completion", True, lexicon, hedge=_hedge(reading, sentence, clause, lexicon))
+
+
+def _earlier(reading: Reading, sentence: Span, lexicon: Lexicon) -> str:
+    """What the sentences before are about: the first noun of the nearest one that has one."""
+    words = _words(lexicon)
+    for start, end in reversed([span for span in reading.sentences if span[1] <= sentence[0]]):
+        clause = next((span for span in reading.clauses if start <= span[0] < end), None)
+        noun = words._head_noun(reading, clause) if clause else ""
+        if 4 <= len(noun) <= LONGEST // 2:
+            return noun
+    return ""
 
 
 def _hedge(reading: Reading, sentence: Span, clause: Span, lexicon: Lexicon) -> str | None:

@@ -48,6 +48,12 @@ def name_of(quantity: Quantity, context: Context, lexicon: Lexicon) -> Name | No
     return max(found, key=lambda name: name.weight, default=None)
 
 
+def joined(owner: str, noun: str) -> str:
+    """An owner and its statistic, without saying twice what both hold: 成功授信 and 授信金额."""
+    overlap = next((n for n in range(min(len(owner), len(noun)), 0, -1) if owner.endswith(noun[:n])), 0)
+    return owner + noun[overlap:]
+
+
 def core_of(left: str, topic: re.Pattern[str]) -> bool:
     """Whether the words before a number leave their noun to an earlier clause: 课题，由他主持的有11项."""
     return topic.search(left) is not None
@@ -119,8 +125,10 @@ class _Words:
 
         noun = noun if counted else self._parallel(noun, context)
         short = noun in self.statistic_set and len(noun) <= 5
-        if short or (not counted and len(noun) == 4 and context.before and noun.endswith(self.statistics) and context.before[-1][0].kind in COUNTS):
-            noun, noun_start = self._owner(noun, context, subject) + noun, None
+        if short or (not counted and len(noun) == 4 and context.before and noun.endswith(self.statistics) and noun[:2] in self.verbs and context.before[-1][0].kind in COUNTS):
+            noun, noun_start = joined(self._owner(noun, context, subject), noun), None
+        if self.verbs.get(noun) == "gain" and context.before and not right.strip(EDGES):
+            noun, noun_start = noun + context.before[-1][1].text.removeprefix(context.before[-1][1].verb), None
         for mark in self.word["object_first"]:
             before, _, after = noun.rpartition(mark)
             if before and len(after) >= 2 and not self.verb.match(after):
@@ -376,6 +384,8 @@ class _Words:
 
     def _inside(self, text: str, length: int) -> bool:
         """Whether a one-character predicate is the end of a longer noun: 行为, 所有."""
+        if length == 1 and text[-2:] in self.word["compounds"]:
+            return True
         return length == 1 and any(text.endswith(noun) for noun in self.statistic_set if len(noun) > 1 and noun[-1] == text[-1])
 
     def strip_head(self, text: str, reading: Reading, at: int) -> tuple[str, int | None]:

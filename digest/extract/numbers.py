@@ -22,6 +22,9 @@ SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", DIGITS)
 LARGEST = 15
 """A number of more digits than this before its 万 or 亿 is an identifier, not a count."""
 
+TO_VALUE = 20
+"""减少2100人至370万人 is no range: where both ends have their unit, the second is not this many times the first."""
+
 HIGHEST_POWER = 60
 
 
@@ -361,7 +364,7 @@ class _Grammar:
                 low *= scaled
         if unit is not None and second_unit is not None and unit.scale != second_unit.scale:
             low = low * unit.scale / second_unit.scale
-        if not 0 <= low < high:
+        if not 0 <= low < high or (unit is not None and high >= TO_VALUE * low):
             return None
         return low, high, second_unit.end if second_unit else second.end, second_unit
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,12 @@ Span = tuple[int, int]
 SENTENCE_END = re.compile(r"[。！？!?][”’」』）)]*|[\n]")
 CLAUSE_END = re.compile(r"[，。；：！？!?;\n]|,(?![0-9]{3})|——")
 """Ends of sentences and clauses; 、 joins the members of a list and ends neither."""
+
+
+SPEAKS = 3
+"""Weight of words (money_places.tsv) from which a text's plain 元 is that place's money."""
+
+PLAIN_MONEY, ROC_MONEY = "CNY", "TWD"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,23 +66,45 @@ class Reading:
 def readings(article: Article, lexicon: Lexicon) -> tuple[Reading, ...]:
     """Every passage of *article*, read: paragraphs in order, then title, subtitle and kicker."""
     date = article.paper.date
-    out = [read_passage(passage, "paragraph", index, lexicon, date) for index, passage in enumerate(article.paragraphs)]
+    year = _report_year(article, lexicon, date)
+    roc = currency_of(article, lexicon) == ROC_MONEY
+    out = [read_passage(passage, "paragraph", index, lexicon, date, year, roc) for index, passage in enumerate(article.paragraphs)]
     for part, passage in article.headings():
-        out.append(read_passage(passage, part, None, lexicon, date))  # type: ignore[arg-type]
+        out.append(read_passage(passage, part, None, lexicon, date, None, roc))  # type: ignore[arg-type]
     return tuple(out)
 
 
-def read_passage(passage: Passage, part: Part, index: int | None, lexicon: Lexicon, date: str | None) -> Reading:
+def read_passage(passage: Passage, part: Part, index: int | None, lexicon: Lexicon, date: str | None, year: int | None = None, roc: bool = False) -> Reading:
     """One passage with its sentences, clauses, times and quantities."""
     text = passage.zh
     folded = fold(text)
-    times = times_in(folded, text, lexicon, date)
+    times = times_in(folded, text, lexicon, date, year, roc)
     quantities = quantities_in(folded, text, lexicon, times)
     titles = [match.span() for match in _title(lexicon).finditer(folded)]
     sentences = _cut(folded, SENTENCE_END, titles, keep_mark=True)
     clauses = _cut(folded, CLAUSE_END, titles, keep_mark=False)
     outside = tuple(time for time in times if not any(a <= time.start < b for a, b in titles) and not _age(lexicon).match(folded[time.end:time.end + 8]))
     return Reading(passage, part, index, text, folded, outside, quantities, sentences, clauses)
+
+
+def currency_of(article: Article, lexicon: Lexicon) -> str:
+    """What a plain 元 is: the money of the place that the paper's name and the words of the text speak for."""
+    scores: Counter[str] = Counter()
+    text = fold((article.paper.name or "") + "".join(p.zh for p in (*article.paragraphs, *(heading for _, heading in article.headings()))))
+    for row in lexicon.table("money_places"):
+        if row["word"] in text:
+            scores[row["unit"]] += int(row["weight"])
+    best = max(scores, key=lambda unit: (scores[unit], unit == PLAIN_MONEY), default=PLAIN_MONEY)
+    return best if scores[best] >= SPEAKS else PLAIN_MONEY
+
+
+def _report_year(article: Article, lexicon: Lexicon, date: str | None) -> int | None:
+    """The year past that the headline names: 年末 in a report on 2012 is that year's."""
+    for _, passage in article.headings():
+        for time in times_in(fold(passage.zh), passage.zh, lexicon, date):
+            if time.rule == "year" and time.iso is not None and time.role == "" and (date is None or time.iso[:4] < date[:4]):
+                return int(time.iso[:4])
+    return None
 
 
 def _cut(text: str, mark: re.Pattern[str], kept: list[Span], *, keep_mark: bool) -> tuple[Span, ...]:
