@@ -25,6 +25,7 @@ UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U0000d800-\U0000dfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+STOPS, PAUSES = "。.", "，；：、,;: "
 TITLE_LENGTH = {"zh": 30, "en": 90}  # of an article without a headline
 
 
@@ -40,20 +41,16 @@ class Voice:
         """An interface string in this language; *count* chooses English singular or plural."""
         if not self.english:
             return self.script(chinese)
+        return self._english(chinese, count)
+
+    def _english(self, chinese: str, count: int | None = None) -> str:
         message = self._catalogue.get(chinese)
         string = message.string if message else ""
         if isinstance(string, (tuple, list)):
             string = string[0 if count == 1 else -1]
         if not string:
-            raise InputError(
-                Problem(
-                    path=str(INTERFACE),
-                    line=None,
-                    code="no-english",
-                    what=f"{chinese} has no translation",
-                    fix=f"fill in msgstr for {chinese}",
-                )
-            )
+            what, fix = f"{chinese} has no translation", f"fill in msgstr for {chinese}"
+            raise InputError(Problem(path=str(INTERFACE), line=None, code="no-english", what=what, fix=fix))
         return string
 
     def t(self, chinese: str, **values: object) -> Markup:
@@ -144,12 +141,9 @@ class Voice:
         first: Text = next(
             iter(entry.summary), next((s for p in article.paragraphs for s in p.sentences), Text(zh=self._labels[f"kind.{article.kind}"]))
         )
-        zh = f"{self._labels[f'kind.{article.kind}']}｜{shorten(first.zh, TITLE_LENGTH['zh'])}"
-        return Text(zh=zh, en=f"{self._kind(entry)}: {shorten(first.en, TITLE_LENGTH['en'])}" if first.en else None)
-
-    def _kind(self, entry: Entry) -> str:
-        message = self._catalogue.get(self._labels[f"kind.{entry.article.kind}"])
-        return str(message.string) if message and message.string else entry.article.kind
+        kind, named = self._labels[f"kind.{article.kind}"], self._labels["title.named"]
+        english = self._english(named).format(kind=self._english(kind), start=shorten(first.en, TITLE_LENGTH["en"])) if first.en else None
+        return Text(zh=named.format(kind=kind, start=shorten(first.zh, TITLE_LENGTH["zh"])), en=english, status=first.status)
 
 
 def plain_inside(text: str) -> Markup:
@@ -159,12 +153,12 @@ def plain_inside(text: str) -> Markup:
 
 
 def shorten(text: str, length: int) -> str:
-    """*text* cut at a word or mark before *length* characters."""
-    text = text.rstrip("。.")
+    """*text* without its full stop, cut before *length* characters: at the last mark or space, unless that is too early."""
+    text = text.rstrip(STOPS)
     if len(text) <= length:
         return text
-    cut = text[:length]
-    return (cut.rsplit(" ", 1)[0] if cut.isascii() else cut) + "…"
+    cut = max(text.rfind(mark, length // 2, length) for mark in PAUSES)
+    return text[: cut if cut > 0 else length] + "…"
 
 
 def site_name(language: Language, settings: Settings) -> str:

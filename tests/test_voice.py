@@ -1,0 +1,69 @@
+"""How a page says dates and amounts, and that any text comes out as it went in."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+from typing import Any
+
+import markdown
+import pytest
+from conftest import cases
+from hypothesis import given
+from hypothesis import strategies as st
+from sample import sample
+
+from digest.lexicon import Lexicon
+from digest.problem import InputError
+from digest.settings import LANGUAGES, Language, Settings
+from digest.voice import Voice, labels, plain, read_interface, shorten
+
+
+def voice(language: Language, lexicon: Lexicon) -> Voice:
+    return Voice(language, Settings(), labels(lexicon), read_interface())
+
+
+@pytest.mark.parametrize("case", cases("voice"))
+def test_dates(case: Any, lexicon: Lexicon) -> None:
+    for language in LANGUAGES:
+        assert voice(language, lexicon).date(case["iso"]) == case["expect"][language]
+
+
+@given(st.text(min_size=1).filter(plain))
+def test_any_text_comes_out_of_markdown_as_it_went_in(text: str) -> None:
+    shown = markdown.markdown(f"# {plain(text)} {{: #title }}\n\n<p>{plain(text)}</p>\n", extensions=["attr_list", "toc", "tables"])
+    wanted = html.unescape(plain(text))
+    heading, paragraph = re.fullmatch(r'<h1 id="title">(.*?)</h1>\n<p>(.*?)</p>', shown, re.DOTALL).groups()  # type: ignore[union-attr]
+    assert html.unescape(paragraph) == wanted
+    assert html.unescape(heading) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("全市新增公交线路。", "全市新增公交线路"),
+        ("春耕时节，农技人员走进田间地头，帮助农户算好用水账", "春耕时节，农技人员走进田间地头…"),
+        ("一二三四五六七八九十一二三四五六七八九十", "一二三四五六七八九十一二三四五六七八…"),
+    ],
+)
+def test_a_name_of_our_own_is_cut_at_a_mark(text: str, short: str) -> None:
+    assert shorten(text, 18) == short
+
+
+def test_an_amount_without_words_is_its_relation_and_number(lexicon: Lexicon) -> None:
+    record = replace(sample().entries[0].targets[0], amount=None)
+    assert [html.unescape(voice(language, lexicon).amount(record)) for language in LANGUAGES] == [
+        "超过5万个",
+        "超過5萬個",
+        'more than <span lang="zh-Hans">5万个</span>',
+    ]
+
+
+def test_one_is_told_from_many(lexicon: Lexicon) -> None:
+    assert [str(voice("en", lexicon).t("{n}个目标", n=n)) for n in (0, 1, 2)] == ["0 targets", "1 target", "2 targets"]
+
+
+def test_a_string_without_english_is_a_problem(lexicon: Lexicon) -> None:
+    with pytest.raises(InputError, match="no-english: 没有这句 has no translation"):
+        voice("en", lexicon).t("没有这句")
