@@ -60,7 +60,8 @@ class Block:
 def read_blocks(rows: Sequence[Row], lexicon: Lexicon) -> tuple[Block, ...]:
     """Gather *rows*, in order: each row is in exactly one block."""
     heads = _heads(rows, lexicon)
-    spaced_out = sum(row.gap > 0 for row in rows[1:]) > 0.8 * len(rows)
+    # a blank line after every line of a column says nothing
+    spaced_out = sum(row.gap > 0 for row in rows[1:]) > 0.8 * len(rows) and sum(row.column is not None for row in rows) > 0.5 * len(rows)
     out: list[Block] = []
     piece: list[Row] = []
 
@@ -73,7 +74,7 @@ def read_blocks(rows: Sequence[Row], lexicon: Lexicon) -> tuple[Block, ...]:
     for i, row in enumerate(rows):
         if i in heads:
             finish()
-            if out and out[-1].kind == "head" and i - 1 in heads and _same_part(out[-1], row):
+            if out and out[-1].kind == "head" and i - 1 in heads and _same_part(out[-1], row, spaced_out):
                 out[-1] = _block("head", [*out[-1].rows, row], out[-1].mark)
             else:
                 out.append(_block("head", [row], row.mark if row.mark == "numbered" else None))
@@ -198,7 +199,7 @@ def _run_is_head(run: list[int], rows: Sequence[Row], heads: set[int], lexicon: 
     if not members[-1].full:
         return after == len(rows) or rows[after].gap > 0 or rows[after].mark in STARTS
     if " " in text or (after < len(rows) and rows[after].bullet):
-        return after == len(rows) or rows[after].gap > 0
+        return after == len(rows) or rows[after].gap > 0 or rows[after].bullet
     if "，" in text and members[-1].column is not None and _orphan_ahead(after, rows):
         return False
     if after == len(rows) or after in heads or rows[after].mark in STARTS:
@@ -216,10 +217,10 @@ def _orphan_ahead(i: int, rows: Sequence[Row]) -> bool:
     return False
 
 
-def _same_part(part: Block, row: Row) -> bool:
+def _same_part(part: Block, row: Row, spaced_out: bool) -> bool:
     """Whether a headline's line carries on the part before it."""
     last = part.rows[-1]
-    if row.gap or row.level or row.mark == "numbered" or row.text.startswith("—") or last.level:
+    if row.gap > spaced_out or row.level or row.mark == "numbered" or row.text.startswith("—") or last.level:
         return False
     widths = [r.width / 2 if undoubled(r.text)[0] != r.text else r.width for r in (*part.rows, row)]
     return not _balanced(part.text) or (widths[-2] < WHOLE_HEAD and sum(widths) <= LONGEST_LINES)
