@@ -28,6 +28,9 @@ SAME = 0.5
 STATISTICAL = 4
 """Comparisons with an earlier period from which an article counts as a statistical report."""
 
+NAMED = 3
+"""Mentions, one in a heading counting double, that make a name what the article is about."""
+
 PERIODS = 1
 """A text without a heading of a bulletin that names more periods than this says with each number which it means."""
 
@@ -69,21 +72,21 @@ def _setting(article: Article, read: Sequence[Reading], instruments: Sequence[In
     years = next((years for one in plans if one.kind == "plan" and (years := years_of(one.name.zh, lexicon))), None)
     lead = [one for one in plans if one.kind != "programme" and any(place.paragraph in (None, 0, 1) for place in one.places)]
     title = article.title.zh if article.title else ""
-    about = bool(lead) or bool(_plan_title(lexicon).search(title))
+    about = bool(lead) or bool(_patterns(lexicon)["plan_title"].search(title))
     return Setting(date=article.paper.date, plan=about, plan_end=None if years is None else str(years[1]),
                    plan_years=None if years is None else years[1] - years[0] + 1, title=title,
                    plan_range=None if years is None else f"{years[0]}/{years[1]}", event=_event(read, article.paper.date),
-                   report=_report(read, article.paper.date, lexicon), currency=currency_of(article, lexicon))
+                   report=_report(read, article.paper.date, lexicon), currency=currency_of(article, lexicon), topic=_topic(read, lexicon))
 
 
 def _report(read: Sequence[Reading], date: str | None, lexicon: Lexicon) -> Time | None:
     """The year, quarter or month that a statistical report is about: the first in its headings, else in its first paragraph."""
-    statistical = re.compile(lexicon.values("linking")["patterns"]["statistical"])
+    patterns = _patterns(lexicon)
+    statistical, bulletin = patterns["statistical"], patterns["bulletin"]
     if sum(len(statistical.findall(reading.text)) for reading in read) < STATISTICAL:
         return None
     periods = {time.iso for reading in read for time in reading.times if time.iso is not None and time.kind in ("date", "span")
                and time.role in ("", "until") and time.iso.count("-") != 2 and not _ahead(time, date)}
-    bulletin = re.compile(lexicon.values("linking")["patterns"]["bulletin"])
     headings = [reading for reading in read if reading.index is None and bulletin.search(reading.text)]
     for reading in [*headings, *(one for one in read if one.index == 0 and len(periods) <= PERIODS)]:
         for time in reading.times:
@@ -106,17 +109,27 @@ def _event(read: Sequence[Reading], date: str | None) -> Time | None:
 
 def _frame(reading: Reading, frame: Time | None, lexicon: Lexicon) -> Time | None:
     """The time that a line ending in a colon sets for the list after it; it holds while the list goes on."""
-    linking = lexicon.values("linking")
+    patterns = _patterns(lexicon)
     if reading.index is None:
         return None
-    if reading.text.endswith(linking["words"]["lead_in"]):
+    if patterns["leads_in"].search(reading.text):
         return reading.times[-1] if reading.times else None
-    return frame if re.match(linking["patterns"]["listed"], reading.text) else None
+    return frame if patterns["listed"].match(reading.text) else None
+
+
+def _topic(read: Sequence[Reading], lexicon: Lexicon) -> str:
+    """The project, place of work or body that the article is about: named most often, in its heading or twice; "" if there is none."""
+    counts: Counter[str] = Counter()
+    for reading in read:
+        for match in _patterns(lexicon)["entity"].finditer(reading.text):
+            counts[match[0]] += 2 if reading.index is None else 1
+    best = max(counts, key=lambda name: (counts[name], len(name), name), default="")
+    return best if counts[best] >= NAMED else ""
 
 
 @cache
-def _plan_title(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(lexicon.values("linking")["patterns"]["plan_title"])
+def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
+    return {key: re.compile(regex) for key, regex in lexicon.values("linking")["patterns"].items()}
 
 
 # ---- one statement, several places ------------------------------------------------------------------------------------------

@@ -22,6 +22,9 @@ SURE = 0.9
 """A promise or report weighed closer to zero than this is for the editor to check."""
 
 SURE_NAME = 2.0
+BARE = 4
+"""Characters; a shorter name of a count or a size says whose it is only with what the article is about: 桥梁 84座."""
+
 FUTURE, PAST, PLAN_ARTICLE, OTHER_ARTICLE, AFTER_TARGET = 3.0, -2.5, 0.6, -0.4, 0.8
 """Weights of a date to come, a date gone by, an article about a plan or not, and a target just before in the paragraph."""
 SIZE, CONTENT, CONDITION = -1.5, -1.5, -2.0
@@ -79,6 +82,7 @@ class Setting:
     plan_range: str | None = None  # 2023/2027, in the plan's own name
     report: Time | None = None  # the year, quarter or month of a statistical report, from its heading or lead
     currency: str = "CNY"  # what a plain 元 is, by the place of publication
+    topic: str = ""  # the project or body that it is about
     event: Time | None = None  # when what the article reports took place, from its lead
 
 
@@ -213,6 +217,8 @@ def _claim(q: Quantity, name: Name, reading: Reading, state: _State, setting: Se
         elif setting.event is not None and words.patterns["event"].search(reading.folded, clause[0], clause[1]) and reading.part == "paragraph":
             iso = setting.event.iso
     state.promised, state.promised_sentence = promised, sentence
+    if len(text) <= BARE and setting.topic and len(setting.topic) <= 2 * len(text) and q.kind not in ("percent", "points") and text not in setting.topic:
+        text = setting.topic + text
     left, right = _quote(q, name, start, reading, clause)
     weak = abs(score) < SURE or name.weight < SURE_NAME or q.kind == "number"
     return Claim(reading=reading, start=left, end=right, raw=reading.text[q.start:q.end], name=text, relation=relation, value=q.value, value_max=q.value_max,

@@ -21,7 +21,7 @@ def find_instruments(readings: Sequence[Reading], lexicon: Lexicon) -> tuple[Ins
     found: dict[str, tuple[str, str, list[Place], str | None]] = {}
     for reading in sorted(readings, key=lambda r: (r.index is None, r.index or 0)):
         shorts = [(match.start(), match["short"]) for match in patterns["short-name"].finditer(reading.text)]
-        for way in ("marked", "quoted-head", "quoted", "plain"):
+        for way in ("marked", "quoted-head", "quoted", "known", "plain"):
             for match in patterns[way].finditer(reading.text):
                 name = match[0] if way in ("marked", "quoted") else match["name"]
                 kind = kind_of(match["name"], lexicon)
@@ -30,6 +30,9 @@ def find_instruments(readings: Sequence[Reading], lexicon: Lexicon) -> tuple[Ins
                 if way != "marked" and any(name in other or FOLD.sub("", name) in key for key, (other, *_) in found.items()):
                     continue
                 start = match.start("name") - (way in ("marked", "quoted"))
+                if way == "quoted-head":
+                    cut = data.front(match["front"])
+                    name, start = name[cut:], start + cut
                 place = reading.place(start, start + len(name))
                 short = next((word for at, word in shorts if 0 <= at - match.end() <= 1), None)
                 if short is not None and way == "marked" and f"{data.open}{short}{data.close}" in reading.text:
@@ -60,7 +63,14 @@ class _Data:
         self.kinds = {kind: re.compile(regex) for kind, regex in values["kinds"].items()}
         self.range = re.compile(values["words"]["range"])
         self.generic = re.compile(values["words"]["generic"])
+        self._verb = re.compile(values["words"]["front"])
         self.open, self.close = values["words"]["open"], values["words"]["close"]
+
+
+    def front(self, text: str) -> int:
+        """How much of the words before a quotation mark is verb and subject, not name: 重庆实施领军“链主”企业发展计划."""
+        found = list(self._verb.finditer(text))
+        return found[-1].end() if found else 0
 
 
 @cache
