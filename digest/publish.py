@@ -166,7 +166,7 @@ def build(
     """Build one language's project into *new* and index it for search; return what MkDocs said if it warned or failed."""
     config = write_config(project, settings, language)
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(config), "--site-dir", str(new.resolve() / language)],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(config.resolve()), "--site-dir", str(new.resolve() / language)],
         cwd=project,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -25,6 +25,7 @@ WORD = re.compile(
 )
 HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF))
 SILENT = {"script", "style", "svg", "template", "noscript", "nav", "form", "thead", "h1", "h2"}
+SPACE = "\u2423"  # a space of the text inside a piece: Pagefind would fold a real one away
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr", "col"}
 NOISE = {
     "headerlink",
@@ -42,6 +43,8 @@ NOISE = {
     "pd-meta",
     "pd-check",
     "pd-why",
+    "pd-notice",
+    "pd-label",
 }
 LISTS = {"pd-table", "pd-list", "pd-timeline"}  # of what other pages say in full
 INLINE = {"a", "span", "small", "strong", "em", "b", "i", "code", "mark", "sup", "sub", "abbr", "wbr"}
@@ -98,7 +101,7 @@ def index(pages: Sequence[Found], out: Path, language: str) -> None:
 def fed(page: Found, language: str) -> str:
     """A page as Pagefind is given it: its words, and for the reader its title, a line about it and its text, cut alike."""
     pairs = cut(f"{page.title} {page.text}")
-    pieces = " ".join(piece.replace(" ", "\u00a0") for _, piece in pairs)  # the n-th piece holds the n-th word
+    pieces = " ".join(piece.replace(" ", SPACE) for _, piece in pairs)  # the n-th piece holds the n-th word
     given = "".join(f' data-{key}="{escape(value)}"' for key, value in (("title", page.title), ("about", page.about), ("text", pieces)))
     return (
         f'<!doctype html><html{" lang=en" if language == "en" else ""}><body><p data-pagefind-body data-pagefind-meta="title[data-title], about[data-about], text[data-text]"{given}>'

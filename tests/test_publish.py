@@ -183,15 +183,16 @@ def test_the_new_site_takes_the_place_of_the_old(exchanging: bool, tmp_path: Pat
     assert [(path.name, (path / "page").read_text()) for path in tmp_path.iterdir()] == [("site", "site.new")]
 
 
-def test_a_site_with_an_address_says_it(tmp_path: Path) -> None:
+def test_a_site_with_an_address_says_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = make_project(tmp_path)
     config = project / "mkdocs.yml"
     config.write_text(
         config.read_text(encoding="utf-8").replace('address: ""', "address: https://e.org/d/").replace("variant: hk", "variant: tw"),
         encoding="utf-8",
     )
+    monkeypatch.chdir(tmp_path.parent)
     settings = load_settings(config)
-    site = publish(render(sample(), settings, default()), project, settings, silent, data_files())
+    site = publish(render(sample(), settings, default()), Path(tmp_path.name), settings, silent, data_files())
     page = (site / "zh-Hant/topics/climate/index.html").read_text(encoding="utf-8")
     assert '<html lang="zh-Hant-TW"' in page
     assert '<link rel="canonical" href="https://e.org/d/zh-Hant/topics/climate/">' in page

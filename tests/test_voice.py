@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import markdown
 import pytest
@@ -67,3 +67,12 @@ def test_one_is_told_from_many(lexicon: Lexicon) -> None:
 def test_a_string_without_english_is_a_problem(lexicon: Lexicon) -> None:
     with pytest.raises(InputError, match="no-english: 没有这句 has no translation"):
         voice("en", lexicon).t("没有这句")
+
+
+@pytest.mark.parametrize("variant", ["hk", "tw"])
+def test_no_interface_string_is_converted_wrongly(variant: Literal["hk", "tw"], lexicon: Lexicon) -> None:
+    speaker = Voice("zh-Hant", Settings(variant=variant), labels(lexicon), read_interface())
+    strings = [message.id if isinstance(message.id, str) else message.id[0] for message in read_interface() if message.id]
+    assert [
+        string for string in map(speaker.say, strings) if set(string) & set("錶髮鬆麵嚮瞭鍾")
+    ] == []  # where 表, 发, 松, 面, 向, 了, 钟 were meant

@@ -56,7 +56,7 @@
   }
 
   function excerpt(text, wanted, folds) {
-    const pieces = text.split(" ").map(piece => piece.replaceAll("\u00a0", " "))
+    const pieces = text.split(" ").map(piece => piece.replaceAll("\u2423", " "))
     const { marked, first } = marks(pieces, wanted, folds)
     const from = Math.max(0, first - AROUND.before)
     const line = document.createElement("p")
