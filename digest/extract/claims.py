@@ -204,7 +204,7 @@ def _claim(q: Quantity, name: Name, reading: Reading, state: _State, setting: Se
         time = None
     if promised is False and time is None and setting.report is not None and _reported(q, reading, clause, words):
         time = setting.report
-    iso = None if time is None else _when(time, reading, q, setting, promised)
+    iso = None if time is None else _when(time, reading, q, setting, promised, lexicon)
     relation, rule = _relation(q, name, reading, promised, lexicon)
     if q.form == "whole" and words.word["of"] not in name.text[-3:]:
         name = replace(name, text=_share_name(name.text, reading, q, clause, words))
@@ -327,8 +327,10 @@ def _relation(q: Quantity, name: Name, reading: Reading, promised: bool, lexicon
         return "at_most", "at most"
     if promised and q.kind in COUNTS and direction in ("", "reach"):
         verb = words._verb_before(left)[0]
-        if words.verbs.get(verb) == "do":
-            return "complete", f"verb {verb}"
+        opening = words.verb.match(name.text)
+        done = verb if verb in words.completing else opening[0] if opening and opening[0] in words.completing else ""
+        if done and direction != "reach":
+            return "complete", f"verb {done}"
         if words.patterns["content"].match(reading.folded[q.end:clause[1]]) and words.patterns["completes"].search(left):
             return "complete", "contents completed"
     return (direction or "reach"), "plain"  # type: ignore[return-value]
@@ -516,11 +518,15 @@ def _open(time: Time, date: str | None) -> bool:
     return date is None or time.iso is None or _first_day(time.iso) <= _last_day(date) <= _last_day(time.iso) or _last_day(time.iso) >= _last_day(date)
 
 
-def _when(time: Time, reading: Reading, q: Quantity, setting: Setting, promised: bool) -> str | None:
+def _when(time: Time, reading: Reading, q: Quantity, setting: Setting, promised: bool, lexicon: Lexicon) -> str | None:
     """The published date: from 从 to 截至 where both stand, the plan's last year for “N年内” of a plan of N years."""
     iso = time.iso
     if iso is None or iso.startswith(("P", "T")):
         return None
+    if _words(lexicon).patterns["year_end"].search(time.text) and iso.endswith("-12") and "/" not in iso:
+        iso = iso[:4]  # 2025年底 is said of the year
+    if time.rule == "fiscal" and setting.currency == "HKD":
+        iso = f"{iso[:4]}-04/{int(iso[:4]) + 1}-03"
     if promised:
         if time.rule in ("within", "span-years") and setting.plan_end is not None and setting.plan_years is not None:
             return setting.plan_end

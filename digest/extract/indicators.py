@@ -93,6 +93,7 @@ class _Words:
         self.heads |= hedged
         self.hedges = {row["word"] for row in lexicon.table("hedges") if row["side"] == "before"}
         self.verbs = {row["verb"]: row["sort"] for row in lexicon.table("verbs")}
+        self.completing = frozenset(row["verb"] for row in lexicon.table("verbs") if row["complete"] == "yes")
         self.verb = re.compile("|".join(sorted(map(re.escape, self.verbs), key=len, reverse=True)))
         self.statistics = tuple(sorted((row["noun"] for row in lexicon.table("statistics")), key=len, reverse=True))
         self.statistic_set = frozenset(self.statistics)
