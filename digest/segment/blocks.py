@@ -74,7 +74,7 @@ def read_blocks(rows: Sequence[Row], lexicon: Lexicon) -> tuple[Block, ...]:
     for i, row in enumerate(rows):
         if i in heads:
             finish()
-            if out and out[-1].kind == "head" and i - 1 in heads and _same_part(out[-1], row, spaced_out):
+            if out and out[-1].kind == "head" and i - 1 in heads and same_part(out[-1], row, spaced_out):
                 out[-1] = _block("head", [*out[-1].rows, row], out[-1].mark)
             else:
                 out.append(_block("head", [row], row.mark if row.mark == "numbered" else None))
@@ -127,7 +127,8 @@ def _is_head(i: int, rows: Sequence[Row], lexicon: Lexicon) -> bool:
         if row.full:
             return False
         if runs_on and row.gap == 0 and i + 1 < len(rows) and rows[i + 1].gap == 0:
-            return abs(row.width - row.column) > 4 and row.width >= 5 and rows[i + 1].mark in ("dateline", "byline")
+            short = row.width <= 0.75 * row.column and row.width >= 5 and "，" not in row.text
+            return rows[i + 1].mark in ("dateline", "byline") and abs(row.width - row.column) > 4 or short and not ORPHAN.match(rows[i + 1].text)
         if _in_bullet(i, rows):
             return False
         return row.width >= 3
@@ -217,9 +218,11 @@ def _orphan_ahead(i: int, rows: Sequence[Row]) -> bool:
     return False
 
 
-def _same_part(part: Block, row: Row, spaced_out: bool) -> bool:
+def same_part(part: Block, row: Row, spaced_out: bool) -> bool:
     """Whether a headline's line carries on the part before it."""
     last = part.rows[-1]
+    if part.text.startswith("—") and row.gap == 0 and not row.level and row.width < WHOLE_HEAD and last.width >= WHOLE_HEAD:
+        return True
     if row.gap > spaced_out or row.level or row.mark == "numbered" or row.text.startswith("—") or last.level:
         return False
     widths = [r.width / 2 if undoubled(r.text)[0] != r.text else r.width for r in (*part.rows, row)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from statistics import median
 from typing import Literal
@@ -12,9 +12,10 @@ from typing import Literal
 from digest.lexicon import Lexicon
 from digest.model import Role
 from digest.segment.authors import find_signature
-from digest.segment.blocks import ORPHAN, Block, opens_sentence
+from digest.segment.blocks import ORPHAN, Block, opens_sentence, same_part
 from digest.segment.doubled import undoubled
 from digest.segment.lines import find_mark, is_garbled
+from digest.segment.reflow import joined
 
 Opening = Literal["dateline", "byline", "note", "jump_in", "credit", "column", "head", "text", "boundary"]
 Part = Literal[Role, "byline", "credit", "jump"]
@@ -126,6 +127,23 @@ def echo(head: str, text: str) -> float:
     return len(wanted & pairs_of(text)) / len(wanted) if wanted else 0.0
 
 
+def _line_by_line(parts: Sequence[Block]) -> list[Block]:
+    return [replace(part, rows=(row,), text=row.text) if part.kind != "text" else part for part in parts
+            for row in (part.rows if part.kind != "text" else part.rows[:1])]
+
+
+def _rejoined(lines: Sequence[Block]) -> list[Block]:
+    """Lines of headline parts as parts again: what reads on without a blank line between is one."""
+    parts: list[Block] = []
+    for line in lines:
+        if parts and parts[-1].kind == line.kind == "head" and same_part(parts[-1], line.rows[0], False):
+            rows = (*parts[-1].rows, *line.rows)
+            parts[-1] = replace(parts[-1], rows=rows, text=joined(rows)[0])
+        else:
+            parts.append(line)
+    return parts
+
+
 @cache
 def _continuers(after: str, lexicon: Lexicon) -> frozenset[str]:
     return frozenset(row["char"] for row in lexicon.table("continuers") if row["after"] == after)
@@ -220,6 +238,7 @@ class _Cutter:
         lacking = [d for d in self.drafts if d.wants_title and (d is self.current or d.open)]
         if not parts or not lacking:
             return parts
+        parts = _line_by_line(parts)
         text = self._text_after(i)
         best_score, best_owner, best_split = -1.0, None, 0
         for owner in lacking[-3:]:
@@ -236,8 +255,8 @@ class _Cutter:
                 if score > best_score:
                     best_score, best_owner, best_split = score, owner, split
         if best_owner is not None:
-            best_owner.head(parts[:best_split])
-        return parts[best_split:]
+            best_owner.head(_rejoined(parts[:best_split]))
+        return _rejoined(parts[best_split:])
 
     def _text_after(self, i: int) -> str:
         """The text from block *i* to the next headline or start."""
@@ -397,7 +416,8 @@ class _Cutter:
         """Under a column's name each signed paragraph, or each that begins with its day, is a brief of its own."""
         block, current = self.blocks[i], self.current
         apart = current is not None and current.texts and current.texts[-1].closed and (
-            find_mark(block.text, "day", self.lexicon) is not None or echo(block.text, current.text) < 0.2)
+            block.mark == "bullet" or find_mark(block.text, "day", self.lexicon) is not None
+            or (current.opening != "dateline" and echo(block.text, current.text) < 0.2))
         if self.waiting or current is None or current.ended or apart:
             self._start("column", i)
             self.briefs = True
@@ -420,6 +440,8 @@ class _Cutter:
                     self.current = back
                 else:
                     self._start("text", i)
+            elif self._shifts(block) and self._of_width(block) is not None:
+                self.current = self._of_width(block)
             elif self._shifts(block):
                 self._start("text", i)
                 assert self.current is not None
@@ -494,11 +516,23 @@ class _Cutter:
             return False
         return echo(block.text, current.text) < 0.3
 
+    def _of_width(self, block: Block) -> Draft | None:
+        """An earlier article, not over yet, set in the width of *block* and nearer to it in words than the current one."""
+        assert self.current is not None
+        for draft in reversed(self.drafts):
+            widths = [b.column for b in draft.texts if b.column]
+            if draft is not self.current and not draft.ended and widths and block.column and abs(widths[-1] - block.column) < 1.2 and (
+                    echo(block.text, draft.text) > echo(block.text, self.current.text)):
+                return draft
+        return None
+
     # ---- a heading without a mark ----
 
     def _under_heading(self, i: int) -> None:
         """Text under a heading: a new article, or the heading is a crosshead, or the headline that the current article still lacks."""
         block, current = self.blocks[i], self.current
+        if current is not None and current.wants_title and not current.open:
+            self._share(current, self._text_after(i))
         verdict = self._verdict(i)
         if verdict == "new":
             self._start("head", i)
@@ -509,6 +543,16 @@ class _Cutter:
         else:
             self._as_crossheads()
         self._fill(block)
+
+    def _share(self, current: Draft, following: str) -> None:
+        """Give the first lines of a heading to an article that lacks one, where they are clearly its own and the rest is the next one's."""
+        lines = _line_by_line(self.waiting)
+        scores = [(sum(echo(p.text, current.text) for p in lines[:k]) / k + sum(echo(p.text, following) for p in lines[k:]) / (len(lines) - k), k)
+                  for k in range(1, len(lines))]
+        best, split = max(scores, default=(0.0, 0))
+        if split and best >= 0.9 and min(max(echo(p.text, current.text) for p in lines[:split]), max(echo(p.text, following) for p in lines[split:])) >= 0.35:
+            current.head(_rejoined(lines[:split]))
+            self.waiting = _rejoined(lines[split:])
 
     def _verdict(self, i: int) -> Literal["new", "title", "crosshead"]:
         block, current, parts = self.blocks[i], self.current, self.waiting

@@ -113,6 +113,8 @@ def mark_of(text: str, lexicon: Lexicon, following: str = "") -> str | None:
         if found:
             if role == "byline" and text.endswith("）") and not text.startswith(("（", "【", "□", "■")):
                 continue
+            if role == "meta" and any(pattern.regex.search(text + following) for pattern in lexicon.patterns("official_titles")):
+                continue
             if role in ("jump_in", "box") and found.end() < len(text.rstrip()):
                 return "continued" if role == "jump_in" else "note" if len(text) > 40 else None
             return role

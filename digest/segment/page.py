@@ -27,7 +27,7 @@ def segment(sheet: Sheet, paper: Paper, lexicon: Lexicon, boundaries: tuple[tupl
     drafts = [draft for group in boundaries for draft in _settled(_within(rows, group), lexicon)]
     found = cut(read_blocks([row for row in rows if row.number not in set(settled)], lexicon), lexicon)
     dropped = [row.number for block in found.dropped for row in block.rows]
-    for draft in found.drafts:
+    for draft in found.drafts if found.newspaper else ():
         dropped += _drop_banners(draft)
     drafts = sorted([*drafts, *found.drafts], key=lambda d: min(row.number for block in d.blocks() for row in block.rows))
     taken: set[str] = set()
