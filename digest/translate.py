@@ -246,6 +246,8 @@ def update_catalogue(old: Catalog | None, entries: list[Entry], known: Mapping[K
         return template
     kept = {key: m for key, m in old.obsolete.items() if m.string}
     old.update(template, no_fuzzy_matching=False, update_header_comment=False)
+    for key in [key for key, message in old.obsolete.items() if not message.string]:
+        del old.obsolete[key]
     for key, message in kept.items():
         if key not in old.obsolete and old.get(message.id, message.context) is None:
             old.obsolete[key] = message
