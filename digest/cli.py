@@ -123,7 +123,7 @@ def extract(
             continue
         entries = one.entries
         if not raw:
-            english = load_catalogue(pipeline.OWN_ENGLISH, {one.page.seed.path: path.with_suffix(".en.po")})
+            english = load_catalogue(pipeline.OWN_ENGLISH, {one.page.seed.path: path.with_suffix(".en.po")}, lexicons.default())
             entries = pipeline.in_english(one, english, lexicons.default())
         if as_json:
             sys.stdout.write(json.dumps(contract(one.page, entries), ensure_ascii=False) + "\n")
@@ -216,7 +216,7 @@ def translate(project: Project = Path()) -> None:
 
     with _messages():
         lexicon = lexicons.default()
-        known = load_catalogue(pipeline.OWN_ENGLISH, {}).own
+        known = load_catalogue(pipeline.OWN_ENGLISH, {}, lexicon).own
         for path in pipeline.seeds_of(project):
             one = pipeline.understand(path, project, lexicon)
             target = path.with_suffix(".en.po")

@@ -18,10 +18,11 @@ from digest.normalise import normalise
 from digest.problem import InputError, Problem
 from digest.publish import publish
 from digest.read import SUFFIXES, read
-from digest.render import labels, read_interface, render
+from digest.render import render
 from digest.segment.page import segment
 from digest.settings import LANGUAGES, Settings
 from digest.translate import Catalogue, load_catalogue, translate
+from digest.voice import labels, read_interface
 
 OWN_ENGLISH = Path(__file__).parent / "locale" / "en"
 
@@ -78,7 +79,7 @@ def build(paths: Iterable[Path], project: Path, lexicon: Lexicon, said: Said = l
         records = sum(len(e.targets) + len(e.figures) for e in one.entries)
         said(f"{one.page.seed.path}: {len(one.entries)} articles, {records} targets and figures")
     entries = [entry for one in understood for entry in one.entries]
-    catalogue = load_catalogue(OWN_ENGLISH, {one.page.seed.path: project / english_of(one.page.seed.path) for one in understood})
+    catalogue = load_catalogue(OWN_ENGLISH, {one.page.seed.path: project / english_of(one.page.seed.path) for one in understood}, lexicon)
     edition = translate(link(tuple(one.page for one in understood), entries, lexicon), catalogue, lexicon)
     return edition, (*(problem for one in understood for problem in one.problems), *check(edition, lexicon))
 

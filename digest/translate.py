@@ -36,14 +36,22 @@ class Catalogue:
         return self.pages.get(page, {}).get((context, zh)) or self.own.get((context, zh))
 
 
-def load_catalogue(own: Path, pages: Mapping[str, Path]) -> Catalogue:
-    """Read the PO files of the folder *own* and one for each seed path; those that do not exist are empty.
+SPEAKS_AS = {"indicator": ("indicator",), "part": ("indicator",), "policy": ("indicator",), "place": ("place",), "agency": ("organisation", "place")}
+"""In which contexts a glossary term of each kind stands for a whole text."""
+
+
+def load_catalogue(own: Path, pages: Mapping[str, Path], lexicon: Lexicon) -> Catalogue:
+    """Read the PO files of the folder *own*, the glossary behind them, and one PO file for each seed path where it exists.
 
     Entries that are fuzzy or empty count as not translated. Raises InputError naming file and line.
     """
     terms: dict[Key, str] = {}
     for path in sorted(own.glob("*.po")):
         terms |= _entries(path)
+    for row in lexicon.table("glossary"):
+        for context in SPEAKS_AS.get(row["kind"], ()):
+            for wording in (row["term"], *filter(None, row["wordings"].split("|"))):
+                terms.setdefault((context, wording), row["en"])
     return Catalogue(terms, {seed: _entries(path) for seed, path in pages.items() if path.is_file()})
 
 
