@@ -54,9 +54,11 @@ def extract(article: Article, lexicon: Lexicon) -> Entry:
     claims: list[Claim] = []
     left: list[tuple[Reading, Quantity]] = []
     frame: Time | None = None
+    goal: Time | None = None
     for reading in read:
         frame = _frame(reading, frame, lexicon)
-        stated, unread = claims_in(reading, setting, None if frame is None or frame in reading.times else frame, lexicon)
+        stated, unread = claims_in(reading, setting, None if frame is None or frame in reading.times else frame, goal, lexicon)
+        goal = _goal(reading, stated, goal, setting)
         claims += [*stated, *(goals_in(reading, setting, lexicon) if reading.part == "paragraph" else ())]
         left += ((reading, q) for q in unread)
     told = _merge(order(claim for claim in claims if derives(claim, lexicon)))
@@ -115,6 +117,16 @@ def _frame(reading: Reading, frame: Time | None, lexicon: Lexicon) -> Time | Non
     if patterns["leads_in"].search(reading.text):
         return reading.times[-1] if reading.times else None
     return frame if patterns["listed"].match(reading.text) else None
+
+
+def _goal(reading: Reading, stated: Sequence[Claim], goal: Time | None, setting: Setting) -> Time | None:
+    """The deadline that a plan's paragraph hands on to the next: its own last one, or the one it was handed if it made use of it."""
+    if not setting.plan or reading.index is None:
+        return None
+    if not any(claim.promised and claim.time for claim in stated):
+        return None
+    own = [time for time in reading.times if time.iso is not None and time.role == "by" and _ahead(time, setting.date)]
+    return own[-1] if own else goal
 
 
 def _topic(read: Sequence[Reading], lexicon: Lexicon) -> str:

@@ -29,8 +29,9 @@ FUTURE, PAST, PLAN_ARTICLE, OTHER_ARTICLE, AFTER_TARGET = 3.0, -2.5, 0.6, -0.4, 
 """Weights of a date to come, a date gone by, an article about a plan or not, and a target just before in the paragraph."""
 SIZE, CONTENT, CONDITION = -1.5, -1.5, -2.0
 """Weights of a size that stands (an area, a length), of a count of what a plan contains, and of a threshold (3000万元以上的项目)."""
-OPEN_PLAN, FROM = 1.6, -9.0
-"""Weights of a span of years still running, and of the value that a change starts from (由5公里增至8公里)."""
+OPEN_PLAN, FROM, GOAL = 1.6, -9.0, -0.2
+"""Weights of a span of years still running, and of the value that a change starts from (由5公里增至8公里),
+and of a deadline from the paragraph before."""
 BARE_WILL = 0.15
 """A 将 that no verb follows may only put the object first: 将几率降低45%."""
 
@@ -63,6 +64,7 @@ class _State:
 
     time: Time | None = None
     framed: bool = False
+    goal: bool = False  # its time is the deadline of the paragraph before
     time_sentence: tuple[int, int] = (0, 0)
     promised: bool = False
     promised_sentence: tuple[int, int] = (-1, -1)
@@ -86,14 +88,14 @@ class Setting:
     event: Time | None = None  # when what the article reports took place, from its lead
 
 
-def claims_in(reading: Reading, setting: Setting, frame: Time | None, lexicon: Lexicon) -> tuple[tuple[Claim, ...], tuple[Quantity, ...]]:
+def claims_in(reading: Reading, setting: Setting, frame: Time | None, goal: Time | None, lexicon: Lexicon) -> tuple[tuple[Claim, ...], tuple[Quantity, ...]]:
     """What a passage states by numbers, in reading order, and the quantities that it could make nothing of.
 
-    *frame* is the time of a line before that led into this one by a colon.
+    *frame* is the time of a line before that led into this one by a colon, *goal* the deadline of a plan's paragraph just before.
     """
     words = _words(lexicon)
     reading = replace(reading, quantities=tuple(sorted([*reading.quantities, *_wholes_and_ranks(reading, lexicon)], key=lambda q: q.start)))
-    state = _State(time=frame, framed=frame is not None)
+    state = _State(time=frame or goal, framed=frame is not None, goal=frame is None and goal is not None)
     claims: list[Claim] = []
     left: list[Quantity] = []
     for q in reading.quantities:
@@ -210,7 +212,7 @@ def _claim(q: Quantity, name: Name, reading: Reading, state: _State, setting: Se
         name = replace(name, text=_share_name(name.text, reading, q, clause, words))
     text, start = _final_name(q, name, reading, clause, words)
     if own is not None:
-        state.time, state.time_sentence, state.framed = own, sentence, False
+        state.time, state.time_sentence, state.framed, state.goal = own, sentence, False, False
     if time is None and not promised:
         if contents and setting.plan_range is not None:
             iso = setting.plan_range
@@ -392,7 +394,9 @@ def _promise(q: Quantity, reading: Reading, time: Time | None, carried: bool, st
             hedge = match[0]
     score += sum(best.values())
     if time is not None:
-        if _ahead(time, setting.date):
+        if carried and state.goal:
+            score += GOAL
+        elif _ahead(time, setting.date):
             score += FUTURE if time.role or time.rule != "word-year" or True in best or not words.patterns["bare_end"].match(time.text) else 0.0
         elif _running(time, setting.date):
             score += OPEN_PLAN

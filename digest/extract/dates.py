@@ -123,7 +123,7 @@ def _role(folded: str, start: int, end: int, words: _Words) -> Role:
         if role and matched.endswith(word) and len(matched) > len(word):
             return role  # type: ignore[no-any-return]
     for word, role in sorted(words["roles_before"].items(), key=lambda item: -len(item[0])):
-        if matched.startswith(word) or folded.endswith(word, 0, start):
+        if matched.startswith(word) or (folded.endswith(word, 0, start) and not folded.endswith(tuple(words["fillers"]["no_comparison"]), 0, start)):
             return role  # type: ignore[no-any-return]
     return ""
 

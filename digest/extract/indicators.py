@@ -374,6 +374,8 @@ class _Words:
 
     def _gain_at_end(self, text: str) -> str:
         """The verb of gaining that follows its noun: 新增 in 技术中心新增."""
+        if any(len(s) > 1 and text.endswith(s) for s in self.statistics):
+            return ""
         for length in range(min(8, len(text) - 2), 1, -1):
             if self.verbs.get(text[-length:]) == "gain":
                 before = text[:-length].rstrip(EDGES)
