@@ -50,7 +50,7 @@ def publish(
 ) -> Path:
     """Write *pages* and *files* under docs/, build the three languages beside the old site, and put it in its place.
 
-    Keys are paths under docs/, `en/articles/<id>.md`; a file without a folder belongs to each language's data page. Returns the site's folder. Raises InputError for a path we do not
+    Keys are paths under docs/, `en/articles/<id>.md`. Returns the site's folder. Raises InputError for a path we do not
     write or a build already running, BuildError for anything MkDocs warns of or a link that leads nowhere; the old site
     stays whole until the new one takes its place.
     """
@@ -58,9 +58,8 @@ def publish(
     with locked(project):
         if old.exists() and not site.exists():
             old.rename(site)  # an earlier build was killed between two renames
-        placed = placed_files(files or {})
-        written = write(pages, placed, project / "docs")
-        progress(f"docs: {written} of {len(pages) + len(placed)} files changed")
+        written = write(pages, files or {}, project / "docs")
+        progress(f"docs: {written} of {len(pages) + len(files or {})} files changed")
         for folder in (new, old):
             shutil.rmtree(folder, ignore_errors=True)
         new.mkdir()
@@ -95,15 +94,6 @@ def locked(project: Path) -> Iterator[None]:
                 )
             ) from None
         yield
-
-
-def placed_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Files by their path under docs/: targets.csv stands beside the data page of each language."""
-    return {
-        path: data
-        for name, data in files.items()
-        for path in ([name] if "/" in name else [f"{language}/data/{name}" for language in LANGUAGES])
-    }
 
 
 def write(pages: Mapping[str, str], files: Mapping[str, bytes], docs: Path) -> int:
@@ -166,7 +156,17 @@ def build(
     """Build one language's project into *new* and index it for search; return what MkDocs said if it warned or failed."""
     config = write_config(project, settings, language)
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(config.resolve()), "--site-dir", str(new.resolve() / language)],
+        [
+            sys.executable,
+            "-m",
+            "mkdocs",
+            "build",
+            "--strict",
+            "--config-file",
+            str(config.resolve()),
+            "--site-dir",
+            str(new.resolve() / language),
+        ],
         cwd=project,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -22,14 +22,13 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The site's names and address, the Traditional variant, what is said of our own wording, where the templates lie, and the day it is built."""
+    """The site's names and address, the Traditional variant, where the templates lie, and the day it is built."""
 
     names: Mapping[str, str] = field(
         default_factory=lambda: {"zh-Hans": "政策文摘", "en": "Policy Digest"}
     )  # zh-Hant by OpenCC unless given
     address: str = ""  # https://example.org/digest/, or empty: nothing absolute is printed
     variant: Literal["hk", "tw"] = "hk"
-    attribution: str = "Text by this project, from facts reported by {paper}"  # of data made from pages in our own wording
     templates: Path = TEMPLATES
     today: datetime.date = datetime.date(1970, 1, 1)  # parts what is due from what is past
 
@@ -48,7 +47,7 @@ def load_settings(config: Path) -> Settings:
     given = _mapping(
         config, "extra.digest", _mapping(config, "extra", _mapping(config, "mkdocs.yml", data).get("extra", {})).get("digest", {})
     )
-    known = {"name", "address", "variant", "attribution"}
+    known = {"name", "address", "variant"}
     for key in given:
         if key not in known:
             raise _wrong(config, f"extra.digest.{key}", "no such setting", f"remove it, or use one of {', '.join(sorted(known))}")
@@ -63,7 +62,6 @@ def load_settings(config: Path) -> Settings:
         names=names,
         address=_address(config, given.get("address") or ""),
         variant=_variant(config, given.get("variant", plain.variant)),
-        attribution=_attribution(config, given.get("attribution", plain.attribution)),
         templates=config.parent / "templates",
         today=_today(),
     )
@@ -104,17 +102,6 @@ def _variant(config: Path, value: Any) -> Literal["hk", "tw"]:
     if value == "tw":
         return "tw"
     raise _wrong(config, "extra.digest.variant", f"{value!r} is no variant of Traditional Chinese", "write hk or tw")
-
-
-def _attribution(config: Path, value: Any) -> str:
-    if not isinstance(value, str) or "{paper}" not in value:
-        raise _wrong(
-            config,
-            "extra.digest.attribution",
-            f"{value!r} does not name the newspaper",
-            "write a sentence with {paper} where its name belongs",
-        )
-    return value
 
 
 def _today() -> datetime.date:

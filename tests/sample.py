@@ -25,6 +25,7 @@ from digest.model import (
     Text,
     Topic,
 )
+from digest.settings import LANGUAGES
 
 ROOT = Path(__file__).parent.parent
 
@@ -423,7 +424,7 @@ DATA = ("targets.csv", "figures.csv", "articles.csv", "digest.json")
 
 def data_files() -> dict[str, bytes]:
     """Stand-ins for the data files that the site links to."""
-    return dict.fromkeys(DATA, b"-\n")
+    return {f"{language}/data/{name}": b"-\n" for language in LANGUAGES for name in DATA}
 
 
 def make_project(folder: Path) -> Path:
