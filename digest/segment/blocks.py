@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
 from digest.lexicon import Lexicon
 from digest.segment.doubled import undoubled
-from digest.segment.lines import HARD_END, WHOLE_LINE, Row, find_mark
+from digest.segment.lines import HARD_END, WHOLE_LINE, Row, find_mark, indents
 from digest.segment.reflow import joined
 
 Kind = Literal["head", "text", "byline", "credit", "jump_in", "column", "furniture", "box"]
@@ -34,6 +34,7 @@ class Block:
     kind: Kind
     rows: tuple[Row, ...]
     text: str
+    place: Literal["start", "inside"] | None = None  # of a text in its paragraph, where the page tells by its indents
     mark: str | None = None  # dateline, continued, note, numbered, bullet; of a text block, at its start
 
     @property
@@ -60,6 +61,7 @@ class Block:
 def read_blocks(rows: Sequence[Row], lexicon: Lexicon) -> tuple[Block, ...]:
     """Gather *rows*, in order: each row is in exactly one block."""
     heads = _heads(rows, lexicon)
+    indented = indents(rows)
     # a blank line after every line of a column says nothing
     spaced_out = sum(row.gap > 0 for row in rows[1:]) > 0.8 * len(rows) and sum(row.column is not None for row in rows) > 0.5 * len(rows)
     out: list[Block] = []
@@ -68,7 +70,10 @@ def read_blocks(rows: Sequence[Row], lexicon: Lexicon) -> tuple[Block, ...]:
     def finish() -> None:
         if piece:
             mark = "bullet" if piece[0].bullet else piece[0].mark if piece[0].mark in ("dateline", "note", "numbered", "continued", "meta") else None
-            out.append(_block("text", piece, mark))
+            block = _block("text", piece, mark)
+            if indented and piece[0].column is not None:
+                block = replace(block, place="start" if piece[0].indented or mark in ("dateline", "continued", "bullet") else "inside")
+            out.append(block)
             piece.clear()
 
     for i, row in enumerate(rows):
@@ -82,7 +87,7 @@ def read_blocks(rows: Sequence[Row], lexicon: Lexicon) -> tuple[Block, ...]:
             finish()
             out.append(_block(row.mark, [row], None))  # type: ignore[arg-type]
         else:
-            if piece and not _runs_on(piece[-1], row, spaced_out, lexicon):
+            if piece and ((indented and row.indented) or not _runs_on(piece[-1], row, spaced_out, lexicon)):
                 finish()
             piece.append(row)
     finish()
@@ -193,9 +198,10 @@ def _run_is_head(run: list[int], rows: Sequence[Row], heads: set[int], lexicon: 
     announced = after < len(rows) and rows[after].mark in STARTS and rows[run[0]].gap > 0
     if before >= 0 and before not in heads and rows[before].mark not in WHOLE_LINE and not rows[before].closed:
         return announced and len(members) <= 3 and not ORPHAN.match(text) and text.count("，") < 2
-    if all(row.full for row in members) and (len(members) > 2 or (len(members) == 2 and members[1].width - members[0].width >= 1.4)):
+    first = all(row.mark == "furniture" for row in rows[: run[0]])
+    if not first and not announced and all(row.full for row in members) and (len(members) > 2 or (len(members) == 2 and members[1].width - members[0].width >= 1.4)):
         return False
-    if all(row.mark == "furniture" for row in rows[: run[0]]) and after < len(rows) and (rows[after].gap > 0 or rows[after].mark == "meta"):
+    if first and after < len(rows) and (rows[after].gap > 0 or rows[after].mark == "meta"):
         return True
     if not members[-1].full:
         return after == len(rows) or rows[after].gap > 0 or rows[after].mark in STARTS
@@ -245,6 +251,8 @@ def _runs_on(before: Row, row: Row, spaced_out: bool, lexicon: Lexicon) -> bool:
             return False
         return before.full and not (not row.closed and 1.3 <= row.column - row.width <= 2.9)
     if before.column is not None and row.column is not None:
+        if abs(before.column - row.column) >= 1.8 and before.full and row.full and abs(before.width - row.width) >= 1.5:
+            return False
         if row.gap and (abs(before.column - row.column) >= 3.5 or (opens_sentence(row.text, lexicon) and before.text[-1] not in "，、")):
             return False
         return not (before.text[-1] in "：:" and (row.indented or not before.full))

@@ -26,6 +26,8 @@ BRACKETED = re.compile("（[^（）。]{2,60}）")
 """A paragraph of its own in brackets, after the text: who wrote it."""
 ARTICLE = 1.75
 """From this on a heading without a mark opens an article, see _article_score."""
+ROUTED = 1.5
+"""From this on width and indents tell which article a text belongs to, see _route."""
 FITS = 1.0
 """From this on a text carries on an interrupted article, see _fit."""
 PHOTO_TEXT = 450
@@ -73,7 +75,7 @@ class Draft:
     @property
     def wants_title(self) -> bool:
         """Whether it has text but no headline, or only a column's name that says nothing of the text."""
-        if self.opening not in ("dateline", "byline", "text", "note") or not self.texts:
+        if self.opening not in ("dateline", "byline", "text", "note", "head") or not self.texts:
             return False
         return not self.heads or (len(self.text) > 150 and all(echo(part.text, self.text) < 0.2 for part in self.heads))
 
@@ -426,8 +428,11 @@ class _Cutter:
     def _plain(self, i: int) -> None:
         """Text without headline or mark: more of the current article, the rest of an interrupted one, or one without a headline."""
         block, current = self.blocks[i], self.current
+        routed = self._route(block)
         if current is None:
             self._start("text", i)
+        elif routed is not None:
+            self.current = routed
         elif current.ended or (current.texts and not current.open):
             interrupted = self._interrupted(i)
             if interrupted is not None:
@@ -448,6 +453,33 @@ class _Cutter:
                 self.current.doubts.append((block.rows[0].number, "unmarked-start",
                                             "the column changes its width here: taken for another article without a headline"))
         self._fill(block)
+
+    def _route(self, block: Block) -> Draft | None:
+        """The article that *block* belongs to by the width of its column and its place in a paragraph; None where these don't tell.
+
+        Pages that stack columns of several articles break them at any line: the rest of a sentence goes to an article that was cut off,
+        the beginning of a paragraph to one that was not.
+        """
+        if block.place is None or block.column is None or not self.newspaper or self.current is None or not self.current.texts:
+            return None
+        best: tuple[float, int] | None = None
+        for k, draft in enumerate(self.drafts):
+            width = self._width(draft)
+            if width is None or draft.opening in ("credit", "column") or (draft.ended and draft is not self.current):
+                continue
+            apart = abs(width - block.column)
+            score = 2.0 if apart < 1.0 else 0.0 if apart < 1.5 else -2.0
+            score += (2.0 if draft.open else -2.0) if block.place == "inside" else (-1.5 if draft.open else 0.5)
+            score += 1.0 if draft is self.current else 0.0
+            score += 2.0 if draft.open and self._joins(draft.texts[-1].text, block.text) else 0.0
+            score += 2 * echo(block.text, draft.text) - (3.0 if draft.ended else 0.0)
+            if best is None or score >= best[0]:
+                best = score, k
+        return self.drafts[best[1]] if best is not None and best[0] >= ROUTED else None
+
+    def _width(self, draft: Draft) -> float | None:
+        """The width of the column that an article was last set in."""
+        return next((b.column for b in reversed(draft.texts) if b.column is not None), None)
 
     def _interrupted(self, i: int) -> Draft | None:
         """The article, cut off in a sentence earlier on the page, that block *i* carries on; None if there is none.
@@ -531,8 +563,17 @@ class _Cutter:
     def _under_heading(self, i: int) -> None:
         """Text under a heading: a new article, or the heading is a crosshead, or the headline that the current article still lacks."""
         block, current = self.blocks[i], self.current
+        following = self._text_after(i)
         if current is not None and current.wants_title and not current.open:
-            self._share(current, self._text_after(i))
+            self._share(current, following)
+        head = "".join(part.text for part in self.waiting)
+        others = [d for d in self.drafts if d is not current and d.wants_title]
+        owner = max(others, key=lambda d: echo(head, d.text), default=None)
+        if owner is not None and echo(head, owner.text) >= max(0.4, echo(head, following) + 0.25, echo(head, current.text if current else "") + 0.1):
+            owner.head(self.waiting)
+            self.waiting = []
+            self._plain(i)
+            return
         verdict = self._verdict(i)
         if verdict == "new":
             self._start("head", i)

@@ -43,6 +43,13 @@ class Row:
         return self.column is not None and -3.1 <= self.width - self.column <= 1.6
 
 
+def indents(rows: Sequence[Row]) -> bool:
+    """Whether paragraphs open with an indent on this page, so that a line without one is inside a paragraph."""
+    opening = [row for before, row in zip(rows, rows[1:], strict=False)
+               if before.closed and before.column is not None and before.width < before.column - 2 and row.mark is None and row.full]
+    return len(opening) >= 3 and sum(row.indented for row in opening) >= 0.6 * len(opening)
+
+
 def ends_sentence(text: str, before: str = "") -> bool:
     """Whether *text* ends with a sentence, closing quotes and a bracketed signature included; *before* is the line before it."""
     text = text.rstrip()
@@ -65,7 +72,7 @@ def read_rows(sheet: Sheet, lexicon: Lexicon) -> tuple[Row, ...]:
         text = line.text[heading.end() :] if heading else line.text
         if not text.strip("# "):
             continue
-        printed = re.sub(r"^\s*#{1,6}\s*|\s+", "", source)
+        printed = _printed(source)
         before = rows[-1].text if rows and last == line.number - 1 else ""
         following = texts[line.number] if line.number < len(texts) else ""
         rows.append(Row(number=line.number, text=text, level=len(heading[1]) if heading else 0, gap=line.number - last - 1,
@@ -75,6 +82,13 @@ def read_rows(sheet: Sheet, lexicon: Lexicon) -> tuple[Row, ...]:
         last = line.number
     by_count = [replace(row, width=count) for row, count in zip(rows, counts, strict=True)]
     return tuple(max((list(_with_columns(rows)), list(_with_columns(by_count))), key=_evenness))
+
+
+def _printed(source: str) -> str:
+    """A line as it fills its column: with its indent, as far as a paragraph's goes, but without heading marks and other spaces."""
+    bare = source.lstrip()
+    indent = source[: len(source) - len(bare)]
+    return (indent if width_of(indent) <= 4 else "") + re.sub(r"^#{1,6}\s*|\s+", "", bare)
 
 
 def _closes(text: str, before: str, lexicon: Lexicon) -> bool:
@@ -132,7 +146,7 @@ def _with_columns(rows: list[Row]) -> Iterable[Row]:
             (max(0, i - WINDOW), i + WINDOW + 1), (max(0, i - WINDOW), i + 1), (i, i + WINDOW + 1), (max(0, i - 2), i + 3))]
         around = sides[0]
         fitting = [side for side in sides if side is not None and abs(row.width - side) <= 1.6]
-        yield replace(row, column=fitting[0] if fitting else around)
+        yield replace(row, column=min(fitting, key=lambda side: abs(row.width - side)) if fitting else around)
 
 
 def _usual_width(near: Sequence[Row | None]) -> float | None:
