@@ -59,13 +59,27 @@ def _directions(reading: Reading, sentence: Span, clause: Span, time: Time | Non
             match = goals[key].search(text)
             if match is None:
                 continue
-            members = words.members(goals["as_aim"].sub("", match["what"]))
+            members = _indicators(goals["as_aim"].sub("", match["what"]), lexicon)
             if members and all(any(member.endswith(s) for s in words.statistics) for member in members):
                 for member in members:
                     at = text.find(member)
                     yield _claim(reading, words.completed(member, members), (clause[0] + match.start(), clause[0] + at + len(member)),
                                  "trend_down" if key == "lower" else "trend_up", time, key, False, lexicon)
             return
+
+
+def _indicators(text: str, lexicon: Lexicon) -> list[str]:
+    """The indicators of a list; what ends in no statistic belongs to the next: 甲、乙两地的能级和功能 are two."""
+    words = _words(lexicon)
+    members: list[str] = []
+    begun = 0
+    for match in [*words.list_join.finditer(text), None]:
+        end = match.start() if match else len(text)
+        member = text[begun:end].strip(EDGES.replace("“", "").replace("”", ""))
+        if any(member.endswith(s) for s in words.statistics) or match is None:
+            members.append(member)
+            begun = match.end() if match else end
+    return members
 
 
 def _each(reading: Reading, noun: str, start: int | None, clause: Span, relation: Relation, time: Time, rule: str, lexicon: Lexicon) -> Iterable[Claim]:

@@ -313,6 +313,8 @@ class _Words:
 
     def _owner(self, statistic: str, context: Context, subject: str) -> str:
         """Whose bare statistic it is: the number before it in the sentence, else the subject: 总数 of 新增技术中心4家, 设计时速 of 隧道."""
+        if context.before and not (context.before[-1][0].kind in COUNTS or statistic in self.word["dependent"]):
+            return ""
         if context.before:
             _, name = context.before[-1]
             whole = any(word in statistic for word in self.word["cumulative"])
@@ -369,6 +371,8 @@ class _Words:
 
     def acts(self, text: str, at: int) -> bool:
         """Whether a verb, a predicate or an adverb begins at *at*."""
+        if self.patterns["aside"].match(text, at):
+            return False
         return any(text[at:at + n] in self.verbs or text[at:at + n] in self.predicates or text[at:at + n] in self.hedges or (n < 4 and text[at:at + n] in self.tails)
                    for n in range(1, 7))
 
@@ -481,7 +485,7 @@ class _Words:
             weight += w["too_long"] * (len(text) - LONG)
         if text in self.statistic_set:
             weight += w["bare_statistic"]
-        if text[-1:] in self.tails or (text[:1] in self.tails and text[:2] in self.tails):
+        if (text[-1:] in self.tails and not closes) or (text[:1] in self.tails and text[:2] in self.tails):
             weight += w["function_word"]
         if text in self.places:
             weight += w["place_only"]
