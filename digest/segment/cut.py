@@ -129,6 +129,10 @@ def echo(head: str, text: str) -> float:
     return len(wanted & pairs_of(text)) / len(wanted) if wanted else 0.0
 
 
+def _head_echo(head: Draft, body: Draft) -> float:
+    return echo("".join(undoubled(part.text)[0] for part in head.heads), body.text)
+
+
 def _line_by_line(parts: Sequence[Block]) -> list[Block]:
     return [replace(part, rows=(row,), text=row.text) if part.kind != "text" else part for part in parts
             for row in (part.rows if part.kind != "text" else part.rows[:1])]
@@ -194,7 +198,22 @@ class _Cutter:
         return is_garbled(self.blocks[i].text) and echo(self.blocks[i].text, self._text_after(i + 1)) < 0.2
 
     def finish(self) -> None:
-        """Give what is still waiting to the article that lacks a headline, or to the last one."""
+        """Give what is still waiting to the article that lacks a headline, or to the last one, and misplaced headlines to their owners."""
+        self._place_rest()
+        if self.newspaper:
+            self._swap_heads()
+
+    def _swap_heads(self) -> None:
+        """Headlines that say nothing of the text under them, but much of another article that lacks one, change places."""
+        foreign = [d for d in self.drafts if len(d.text) > 80 and (not d.heads or _head_echo(d, d) < 0.15) and d.opening not in ("credit", "column", "jump_in")]
+        for draft in foreign:
+            if not draft.heads:
+                continue
+            owner = max((d for d in foreign if d is not draft), key=lambda d: _head_echo(draft, d), default=None)
+            if owner is not None and _head_echo(draft, owner) >= 0.4 and _head_echo(draft, owner) > _head_echo(owner, owner):
+                draft.heads, owner.heads = owner.heads, draft.heads
+
+    def _place_rest(self) -> None:
         if not self.waiting:
             return
         text = "".join(part.text for part in self.waiting)
@@ -465,9 +484,9 @@ class _Cutter:
         best: tuple[float, int] | None = None
         for k, draft in enumerate(self.drafts):
             width = self._width(draft)
-            if width is None or draft.opening in ("credit", "column") or (draft.ended and draft is not self.current):
+            if not draft.texts or draft.opening in ("credit", "column") or (draft.ended and draft is not self.current):
                 continue
-            apart = abs(width - block.column)
+            apart = abs(width - block.column) if width is not None and any(row.full for row in block.rows) else 1.2
             score = 2.0 if apart < 1.0 else 0.0 if apart < 1.5 else -2.0
             score += (2.0 if draft.open else -2.0) if block.place == "inside" else (-1.5 if draft.open else 0.5)
             score += 1.0 if draft is self.current else 0.0

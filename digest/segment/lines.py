@@ -47,7 +47,8 @@ def indents(rows: Sequence[Row]) -> bool:
     """Whether paragraphs open with an indent on this page, so that a line without one is inside a paragraph."""
     opening = [row for before, row in zip(rows, rows[1:], strict=False)
                if before.closed and before.column is not None and before.width < before.column - 2 and row.mark is None and row.full]
-    return len(opening) >= 3 and sum(row.indented for row in opening) >= 0.6 * len(opening)
+    indented = sum(row.indented for row in opening)
+    return indented >= 3 and indented >= 0.4 * len(opening)
 
 
 def ends_sentence(text: str, before: str = "") -> bool:
