@@ -157,7 +157,7 @@ def _counts(q: Quantity, reading: Reading, lexicon: Lexicon) -> bool:
                     or _is_start(q, reading, words))
     if q.form == "number" and not q.unit and q.kind == "number":
         return q.value >= 10000
-    if q.lone and words.patterns["indefinite"].match(q.text):
+    if q.lone and q.kind in COUNTS and q.bound is None and q.value <= 2:
         if words.patterns["yearly"].search(text, reading.clause(q.start)[0], q.start):
             return True
         neighbours = [other for other in reading.quantities if other is not q and (abs(other.start - q.end) <= 1 or abs(q.start - other.end) <= 1)]
@@ -221,7 +221,7 @@ def _claim(q: Quantity, name: Name, reading: Reading, state: _State, setting: Se
     state.promised, state.promised_sentence = promised, sentence
     if len(text) <= BARE and setting.topic and len(setting.topic) <= 2 * len(text) and q.kind not in ("percent", "points") and text not in setting.topic:
         text = setting.topic + text
-    left, right = _quote(q, name, start, reading, clause)
+    left, right = _quote(q, name, start, reading, clause, lexicon)
     weak = abs(score) < SURE or name.weight < SURE_NAME or q.kind == "number"
     return Claim(reading=reading, start=left, end=right, raw=reading.text[q.start:q.end], name=text, relation=relation, value=q.value, value_max=q.value_max,
                  unit=q.unit, promised=promised, time=iso, baseline=_baseline(q, reading, clause) if promised else None, hedge=hedge if promised else None,
@@ -250,7 +250,7 @@ def _final_name(q: Quantity, name: Name, reading: Reading, clause: tuple[int, in
             base = base.split(w["share_of"])[0] or base
             base = base.removesuffix(w["of"])
             text = f"{base}{w['share_of']}{share[1]}{w['share_name']}"
-        elif share is None and (whole := _whole_of(reading, clause, words)) and left.rstrip("到了达约近").endswith(w["share_of"]):
+        elif share is None and (whole := _whole_of(reading, clause, words)) and left.rstrip(w["after_share"]).endswith(w["share_of"]):
             base = text[:-len(w["share"])] if text.endswith(w["share"]) else text
             text = f"{base}{w['share_of']}{whole}{w['share_name']}"
         elif left.rstrip().endswith(w["share_of"]) and not text.endswith((w["share"], w["share_name"])):
@@ -271,7 +271,7 @@ def _whole_of(reading: Reading, clause: tuple[int, int], words: object) -> str:
     return match["whole"] if match else ""
 
 
-def _quote(q: Quantity, name: Name, start: int | None, reading: Reading, clause: tuple[int, int]) -> tuple[int, int]:
+def _quote(q: Quantity, name: Name, start: int | None, reading: Reading, clause: tuple[int, int], lexicon: Lexicon) -> tuple[int, int]:
     """The shortest run that holds the name, where it stands near, and the number with its bound."""
     left = min(q.start, q.hedge[0]) if q.hedge else q.start
     right = max(q.end, q.hedge[1]) if q.hedge else q.end
@@ -282,7 +282,7 @@ def _quote(q: Quantity, name: Name, start: int | None, reading: Reading, clause:
         return left, max(right, min(sentence[1], start + len(name.text)))
     begin = max([clause[0], *(other.end for other in reading.quantities if clause[0] <= other.start < q.start and name.source != "same_as_before")])
     begin = min(begin, left)
-    while begin < left and reading.text[begin] in " 、，及和与":
+    while begin < left and reading.text[begin] in _words(lexicon).word["joins"]:
         begin += 1
     if name.source in ("noun_after", "list_after"):
         tail = name.text[-6:]

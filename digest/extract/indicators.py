@@ -386,7 +386,7 @@ class _Words:
                 noun = before
                 while (tail := next((noun[-n:] for n in range(min(5, len(noun)), 0, -1) if noun[-n:] in self.tails or noun[-n:] in self.heads), "")):
                     noun = noun[:-len(tail)]
-                return text[-length:] if 3 <= len(noun) <= 16 and noun == before and not self.verb.fullmatch(noun) and not self.preposition.search(noun) else ""
+                return text[-length:] if 3 <= len(noun) <= 16 and not self.verb.fullmatch(noun) and not self.preposition.search(noun) else ""
         return ""
 
     def _inside(self, text: str, length: int) -> bool:
@@ -437,7 +437,7 @@ class _Words:
             phrase = right[match.start():].strip(EDGES + self.word["of"])
             while phrase and (head := next((phrase[:n] for n in (2, 1) if phrase[:n] in self.heads), "")):
                 phrase = phrase[len(head):]
-        noun = noun.strip("、，和及与 ")
+        noun = noun.strip(self.word["joins"])
         ends = [noun.find(word) + len(word) for word in self.agree.get(measure, ()) if word in noun]
         if ends and max(ends) < len(noun) and not phrase:
             noun, phrase = noun[:max(ends)], noun[max(ends):].strip(self.word["of"])

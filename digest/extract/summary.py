@@ -41,6 +41,7 @@ class _Summary:
     def __init__(self, values: Mapping[str, Any]) -> None:
         self.leaning = re.compile(values["leaning"])
         self.news = re.compile(values["news"])
+        self.broken = re.compile(values["broken"])
         self.speech = re.compile(values["speech"])
 
 
@@ -55,6 +56,7 @@ def _score(sentence: Sentence, paragraph: int, order: int, passage: Passage, wei
     score += 0.8 * bool(words.news.search(sentence.zh))
     score -= 2.5 * bool(words.leaning.match(sentence.zh))
     score -= 1.5 * bool(words.speech.search(sentence.zh))
+    score -= 3.0 * bool(words.broken.search(sentence.zh))
     score -= 0.02 * max(0, len(sentence.zh) - LONG)
     return score
 
