@@ -338,7 +338,7 @@ def _with_fields(entry: Entry, correction: ArticleCorrection, sidecar: Sidecar, 
     article, fields = entry.article, correction.fields
     for part in ("title", "kicker", "subtitle"):
         if part in fields:
-            article = replace(article, **{part: _heading(article, part, fields[part])})
+            article = replace(article, **cast(Any, {part: _heading(article, part, fields[part])}))
     if correction.id and correction.id != article.id:
         old, article = article.id, replace(article, id=correction.id)
         targets = tuple(replace(t, id=t.id.replace(old, article.id, 1)) for t in entry.targets)
