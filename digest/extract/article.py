@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from digest.extract.claims import Claim, Setting, _ahead, claims_in, derives, order
+from digest.extract.claims import Claim, Setting, ahead, claims_in, derives, order
 from digest.extract.dates import Time
 from digest.extract.goals import goals_in
 from digest.extract.instruments import find_instruments, years_of
@@ -88,12 +88,12 @@ def _report(read: Sequence[Reading], date: str | None, lexicon: Lexicon) -> Time
     if sum(len(statistical.findall(reading.text)) for reading in read) < STATISTICAL:
         return None
     periods = {time.iso for reading in read for time in reading.times if time.iso is not None and time.kind in ("date", "span")
-               and time.role in ("", "until") and time.iso.count("-") != 2 and not _ahead(time, date)}
+               and time.role in ("", "until") and time.iso.count("-") != 2 and not ahead(time, date)}
     headings = [reading for reading in read if reading.index is None and bulletin.search(reading.text)]
     for reading in [*headings, *(one for one in read if one.index == 0 and len(periods) <= PERIODS)]:
         for time in reading.times:
             if (time.iso is not None and time.kind in ("date", "span") and time.role in ("", "until") and time.iso.count("-") != 2
-                    and not _ahead(time, date)):
+                    and not ahead(time, date)):
                 return time
     return None
 
@@ -104,7 +104,7 @@ def _event(read: Sequence[Reading], date: str | None) -> Time | None:
         if reading.index is None:
             break
         for time in reading.times:
-            if time.iso is not None and time.kind in ("date", "span") and time.role in ("", "until") and not _ahead(time, date):
+            if time.iso is not None and time.kind in ("date", "span") and time.role in ("", "until") and not ahead(time, date):
                 return time
     return None
 
@@ -125,7 +125,7 @@ def _goal(reading: Reading, stated: Sequence[Claim], goal: Time | None, setting:
         return None
     if not any(claim.promised and claim.time for claim in stated):
         return None
-    own = [time for time in reading.times if time.iso is not None and time.role == "by" and _ahead(time, setting.date)]
+    own = [time for time in reading.times if time.iso is not None and time.role == "by" and ahead(time, setting.date)]
     return own[-1] if own else goal
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 
 from digest.extract.dates import Time
-from digest.extract.indicators import COUNTS, Context, Name, _words, name_of
+from digest.extract.indicators import COUNTS, Context, Name, Words, name_of, words_of
 from digest.extract.numbers import Quantity, value_of
 from digest.extract.numerals import read_number
 from digest.extract.reading import Reading
@@ -65,7 +65,6 @@ class _State:
     time: Time | None = None
     framed: bool = False
     goal: bool = False  # its time is the deadline of the paragraph before
-    time_sentence: tuple[int, int] = (0, 0)
     promised: bool = False
     promised_sentence: tuple[int, int] = (-1, -1)
     sentence: tuple[int, int] = (0, 0)
@@ -93,7 +92,7 @@ def claims_in(reading: Reading, setting: Setting, frame: Time | None, goal: Time
 
     *frame* is the time of a line before that led into this one by a colon, *goal* the deadline of a plan's paragraph just before.
     """
-    words = _words(lexicon)
+    words = words_of(lexicon)
     reading = replace(reading, quantities=tuple(sorted([*reading.quantities, *_wholes_and_ranks(reading, lexicon)], key=lambda q: q.start)))
     state = _State(time=frame or goal, framed=frame is not None, goal=frame is None and goal is not None)
     claims: list[Claim] = []
@@ -124,7 +123,7 @@ def claims_in(reading: Reading, setting: Setting, frame: Time | None, goal: Time
 
 def _wholes_and_ranks(reading: Reading, lexicon: Lexicon) -> Iterable[Quantity]:
     """全部达到 is 100 %, 居全国第4位 is a rank of 4: what no numeral form reads."""
-    words = _words(lexicon)
+    words = words_of(lexicon)
     taken = [(q.start, q.end) for q in reading.quantities]
     for match in words.patterns["whole"].finditer(reading.folded):
         if not any(a < match.end() and match.start() < b for a, b in taken):
@@ -140,7 +139,7 @@ def _wholes_and_ranks(reading: Reading, lexicon: Lexicon) -> Iterable[Quantity]:
 
 def rank_of(raw: str, lexicon: Lexicon) -> Decimal | None:
     """The number of 第4, 第九位; 首位 is the first."""
-    words = _words(lexicon)
+    words = words_of(lexicon)
     if words.patterns["first_rank"].fullmatch(raw):
         return Decimal(1)
     return read_number(raw[1:].rstrip(words.word["rank_end"]), lexicon)
@@ -148,7 +147,7 @@ def rank_of(raw: str, lexicon: Lexicon) -> Decimal | None:
 
 def _counts(q: Quantity, reading: Reading, lexicon: Lexicon) -> bool:
     """Whether a quantity states something: not a single 一个 or 两地, not a duration that measures nothing."""
-    words = _words(lexicon)
+    words = words_of(lexicon)
     text = reading.folded
     if q.kind == "time":
         clause = reading.clause(q.start)
@@ -169,24 +168,24 @@ def _counts(q: Quantity, reading: Reading, lexicon: Lexicon) -> bool:
     return True
 
 
-def _with_unit(q: Quantity, reading: Reading, words: object) -> Quantity:
+def _with_unit(q: Quantity, reading: Reading, words: Words) -> Quantity:
     """The quantity with the unit its surroundings give: 出资5000万, 时速80公里, 三分之一 as a percentage."""
     clause = reading.clause(q.start)
     left = reading.folded[clause[0]:q.start]
     if q.kind == "fraction" and q.unit == "":
         return replace(q, value=as_percent(q.value), unit="%", kind="percent")
-    if q.unit == "km" and words.patterns["speed"].search(left):  # type: ignore[attr-defined]
-        return replace(q, unit="km/" + words.word["speed_unit"], kind="speed")  # type: ignore[attr-defined]
-    yearly = words.patterns["yearly"].search(left)  # type: ignore[attr-defined]
-    if yearly and words.patterns["yearly_unit"].fullmatch(q.unit):  # type: ignore[attr-defined]
+    if q.unit == "km" and words.patterns["speed"].search(left):
+        return replace(q, unit="km/" + words.word["speed_unit"], kind="speed")
+    yearly = words.patterns["yearly"].search(left)
+    if yearly and words.patterns["yearly_unit"].fullmatch(q.unit):
         return replace(q, unit=f"{q.unit}/{yearly[1]}")
     if q.unit == "":
-        if words.patterns["money_noun"].search(left):  # type: ignore[attr-defined]
+        if words.patterns["money_noun"].search(left):
             return replace(q, unit="CNY", kind="money")
         following = reading.folded[q.end:q.end + 6]
-        people = words.patterns["people"].match(following)  # type: ignore[attr-defined]
+        people = words.patterns["people"].match(following)
         if people:
-            return replace(q, unit=words.word["person"], kind="count")  # type: ignore[attr-defined]
+            return replace(q, unit=words.word["person"], kind="count")
     return q
 
 
@@ -194,7 +193,7 @@ def _with_unit(q: Quantity, reading: Reading, words: object) -> Quantity:
 
 
 def _claim(q: Quantity, name: Name, reading: Reading, state: _State, setting: Setting, lexicon: Lexicon) -> Claim:
-    words = _words(lexicon)
+    words = words_of(lexicon)
     clause = reading.clause(q.start)
     sentence = reading.sentence(q.start)
     time, carried = _time(q, reading, state, setting, lexicon)
@@ -212,7 +211,7 @@ def _claim(q: Quantity, name: Name, reading: Reading, state: _State, setting: Se
         name = replace(name, text=_share_name(name.text, reading, q, clause, words))
     text, start = _final_name(q, name, reading, clause, words)
     if own is not None:
-        state.time, state.time_sentence, state.framed, state.goal = own, sentence, False, False
+        state.time, state.framed, state.goal = own, False, False
     if time is None and not promised:
         if contents and setting.plan_range is not None:
             iso = setting.plan_range
@@ -228,23 +227,23 @@ def _claim(q: Quantity, name: Name, reading: Reading, state: _State, setting: Se
                  sure=not weak, rules=(f"number:{q.form}", f"name:{name.source} {name.weight:+.1f}", f"relation:{rule}", f"promise:{score:+.1f} {why}"), at=q.start)
 
 
-def _share_name(name: str, reading: Reading, q: Quantity, clause: tuple[int, int], words: object) -> str:
+def _share_name(name: str, reading: Reading, q: Quantity, clause: tuple[int, int], words: Words) -> str:
     """建成产能达到基准水平的比例: what of the indicator does what."""
     following = reading.folded[q.end:clause[1]]
     if any(char in following for char in "0123456789") or len(following) > 24:
         return name
-    return f"{name}{following}{words.word['whole_share']}" if following else name  # type: ignore[attr-defined]
+    return f"{name}{following}{words.word['whole_share']}" if following else name
 
 
-def _final_name(q: Quantity, name: Name, reading: Reading, clause: tuple[int, int], words: object) -> tuple[str, int | None]:
+def _final_name(q: Quantity, name: Name, reading: Reading, clause: tuple[int, int], words: Words) -> tuple[str, int | None]:
     """The name with what its clause adds: a share of what, a lead over whom, a rank."""
     text = name.text
-    w = words.word  # type: ignore[attr-defined]
+    w = words.word
     left = reading.folded[clause[0]:q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start]
     if q.kind == "rank":
         text = text if text.endswith(w["rank"]) else text + w["rank"]
     elif q.kind == "percent" and w["share_of"] in left:
-        share = words.patterns["share_of"].search(left)  # type: ignore[attr-defined]
+        share = words.patterns["share_of"].search(left)
         if share and share[1] not in text and not text.endswith(w["share_name"]) and share[1] not in w["share"]:
             base = text[:-len(w["share"])] if text.endswith(w["share"]) else text
             base = base.split(w["share_of"])[0] or base
@@ -256,7 +255,7 @@ def _final_name(q: Quantity, name: Name, reading: Reading, clause: tuple[int, in
         elif left.rstrip().endswith(w["share_of"]) and not text.endswith((w["share"], w["share_name"])):
             text += w["share"]
     elif q.kind == "points":
-        higher = words.patterns["higher"].search(left)  # type: ignore[attr-defined]
+        higher = words.patterns["higher"].search(left)
         if higher:
             text = f"{text}{w['above_whom']}{higher['whom'] or higher['whom2']}{w['lead_of']}"
     elif q.kind in COUNTS and name.source == "same_as_before" and any(word in left for word in w["cumulative"]):
@@ -264,10 +263,10 @@ def _final_name(q: Quantity, name: Name, reading: Reading, clause: tuple[int, in
     return text, name.start
 
 
-def _whole_of(reading: Reading, clause: tuple[int, int], words: object) -> str:
+def _whole_of(reading: Reading, clause: tuple[int, int], words: Words) -> str:
     """What the clause before says the shares are of: 在规模以上企业中."""
     previous = next(reading.clauses_before(clause[0]), None)
-    match = words.patterns["within"].search(reading.folded[previous[0]:previous[1]]) if previous else None  # type: ignore[attr-defined]
+    match = words.patterns["within"].search(reading.folded[previous[0]:previous[1]]) if previous else None
     return match["whole"] if match else ""
 
 
@@ -282,7 +281,7 @@ def _quote(q: Quantity, name: Name, start: int | None, reading: Reading, clause:
         return left, max(right, min(sentence[1], start + len(name.text)))
     begin = max([clause[0], *(other.end for other in reading.quantities if clause[0] <= other.start < q.start and name.source != "same_as_before")])
     begin = min(begin, left)
-    while begin < left and reading.text[begin] in _words(lexicon).word["joins"]:
+    while begin < left and reading.text[begin] in words_of(lexicon).word["joins"]:
         begin += 1
     if name.source in ("noun_after", "list_after"):
         tail = name.text[-6:]
@@ -297,10 +296,10 @@ def _quote(q: Quantity, name: Name, start: int | None, reading: Reading, clause:
 
 def _relation(q: Quantity, name: Name, reading: Reading, promised: bool, lexicon: Lexicon) -> tuple[Relation, str]:
     """What the verb before the number and its bound words say; a direction wins over a bound."""
-    words = _words(lexicon)
+    words = words_of(lexicon)
     clause = reading.clause(q.start)
     left = reading.folded[clause[0]:q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start].rstrip(" ")
-    left = words._without_time(left, reading, clause[0])
+    left = words.without_time(left, reading, clause[0])
     trimmed = left
     direction = ""
     for _ in range(4):
@@ -317,8 +316,6 @@ def _relation(q: Quantity, name: Name, reading: Reading, promised: bool, lexicon
     shared = _shared_direction(q, reading, words)
     direction = direction or shared
     changing = direction in ("increase_by", "decrease_by")
-    if changing and q.kind not in ("percent", "points", "multiple", "fraction") and not _is_change(q, trimmed, words):
-        changing, direction = False, ""
     if changing or direction in ("increase_to", "decrease_to"):
         return direction, direction  # type: ignore[return-value]
     if words.patterns["keep_at"].search(left) and q.bound in ("more_than", "at_least"):
@@ -328,7 +325,7 @@ def _relation(q: Quantity, name: Name, reading: Reading, promised: bool, lexicon
     if direction == "at_most":
         return "at_most", "at most"
     if promised and q.kind in COUNTS and direction in ("", "reach"):
-        verb = words._verb_before(left)[0]
+        verb = words.verb_before(left)[0]
         opening = words.verb.match(name.text)
         done = verb if verb in words.completing else opening[0] if opening and opening[0] in words.completing else ""
         if done and direction != "reach":
@@ -338,24 +335,19 @@ def _relation(q: Quantity, name: Name, reading: Reading, promised: bool, lexicon
     return (direction or "reach"), "plain"  # type: ignore[return-value]
 
 
-def _is_change(q: Quantity, trimmed: str, words: object) -> bool:
-    """Whether 增加 before a level means by how much: 增加200万吨 does, 新增53家 is a level of what is new."""
-    return True
-
-
-def _shared_direction(q: Quantity, reading: Reading, words: object) -> str:
+def _shared_direction(q: Quantity, reading: Reading, words: Words) -> str:
     """The direction of the number before, where only 和 or 、 stands between: 增长50.4%和42.7%."""
     before = [other for other in reading.quantities if other.end <= q.start]
     if not before:
         return ""
     last = before[-1]
     between = reading.folded[(last.hedge[1] if last.hedge and last.hedge[0] >= last.end else last.end):(q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start)]
-    if last.kind != q.kind or not words.patterns["only_join"].fullmatch(between):  # type: ignore[attr-defined]
+    if last.kind != q.kind or not words.patterns["only_join"].fullmatch(between):
         return ""
     clause = reading.clause(last.start)
     left = reading.folded[clause[0]:last.hedge[0] if last.hedge and last.hedge[0] < last.start else last.start]
-    word = next((left[-n:] for n in range(min(6, len(left)), 0, -1) if left[-n:] in words.relations), "")  # type: ignore[attr-defined]
-    found = words.relations.get(word, "")  # type: ignore[attr-defined]
+    word = next((left[-n:] for n in range(min(6, len(left)), 0, -1) if left[-n:] in words.relations), "")
+    found = words.relations.get(word, "")
     return found or _shared_direction(last, reading, words)
 
 
@@ -363,7 +355,7 @@ def _shared_direction(q: Quantity, reading: Reading, words: object) -> str:
 
 
 @cache
-def _promise_words(lexicon: Lexicon) -> tuple[re.Pattern[str], dict[str, tuple[float, bool]]]:
+def promise_words(lexicon: Lexicon) -> tuple[re.Pattern[str], dict[str, tuple[float, bool]]]:
     rows = sorted(lexicon.table("promises"), key=lambda row: -len(row["word"]))
     regex = "|".join((f"(?<![{row['not_after']}])" if row["not_after"] else "") + re.escape(row["word"]) + (f"(?![{row['not_before']}])" if row["not_before"] else "")
                      for row in rows)
@@ -372,8 +364,8 @@ def _promise_words(lexicon: Lexicon) -> tuple[re.Pattern[str], dict[str, tuple[f
 
 def _promise(q: Quantity, reading: Reading, time: Time | None, carried: bool, state: _State, setting: Setting, lexicon: Lexicon) -> tuple[float, str | None, str]:
     """How far the words and the date speak for a promise; the word that hedges it; and why."""
-    regex, weights = _promise_words(lexicon)
-    words = _words(lexicon)
+    regex, weights = promise_words(lexicon)
+    words = words_of(lexicon)
     sentence, clause = reading.sentence(q.start), reading.clause(q.start)
     score, why, hedge = 0.0, [], None
     best: dict[bool, float] = {}
@@ -382,8 +374,6 @@ def _promise(q: Quantity, reading: Reading, time: Time | None, carried: bool, st
         share = 1.0 if match.start() >= clause[0] else 0.5
         if match.start() > q.end:
             share = 0.7 if weight < 0 else 0.4
-        if any(a <= match.start() < b for a, b in _quoted(reading)):
-            continue
         if match[0] == words.word["will"] and not words.acts(reading.folded, match.end()):
             weight *= BARE_WILL
         sign = weight > 0
@@ -396,13 +386,13 @@ def _promise(q: Quantity, reading: Reading, time: Time | None, carried: bool, st
     if time is not None:
         if carried and state.goal:
             score += GOAL
-        elif _ahead(time, setting.date):
+        elif ahead(time, setting.date):
             score += FUTURE if time.role or time.rule != "word-year" or True in best or not words.patterns["bare_end"].match(time.text) else 0.0
         elif _running(time, setting.date):
             score += OPEN_PLAN
         elif not carried and not _open(time, setting.date):
             score += PAST
-    promising = True in best or (time is not None and _ahead(time, setting.date))
+    promising = True in best or (time is not None and ahead(time, setting.date))
     if setting.plan and promising and reading.part == "paragraph":
         score += PLAN_ARTICLE
     else:
@@ -413,17 +403,13 @@ def _promise(q: Quantity, reading: Reading, time: Time | None, carried: bool, st
         score += FROM
     if q.bound is not None and words.patterns["condition"].match(reading.folded, q.end):
         score += CONDITION
-    if q.kind in ("area", "length", "speed") and words.verbs.get(words._verb_before(reading.folded[clause[0]:q.start])[0]) not in ("do", "gain") and not (time is not None and _ahead(time, setting.date)):
+    if q.kind in ("area", "length", "speed") and words.verbs.get(words.verb_before(reading.folded[clause[0]:q.start])[0]) not in ("do", "gain") and not (time is not None and ahead(time, setting.date)):
         score += SIZE
     following = reading.folded[q.end:clause[1]]
     left = reading.folded[clause[0]:q.start]
-    if q.kind in COUNTS and words.patterns["content"].match(following) and words.verbs.get(words._verb_before(left)[0]) != "do":
+    if q.kind in COUNTS and words.patterns["content"].match(following) and words.verbs.get(words.verb_before(left)[0]) != "do":
         score += CONTENT
     return score, hedge, " ".join(why)
-
-
-def _quoted(reading: Reading) -> list[tuple[int, int]]:
-    return []
 
 
 # ---- time ---------------------------------------------------------------------------------------------------------------------
@@ -431,7 +417,7 @@ def _quoted(reading: Reading) -> list[tuple[int, int]]:
 
 def _time(q: Quantity, reading: Reading, state: _State, setting: Setting, lexicon: Lexicon) -> tuple[Time | None, bool]:
     """The time a number belongs to, and whether it was carried over from an earlier sentence."""
-    words = _words(lexicon)
+    words = words_of(lexicon)
     sentence, clause = reading.sentence(q.start), reading.clause(q.start)
     best, best_weight = None, 0.0
     for time in reading.times:
@@ -458,10 +444,10 @@ def _time(q: Quantity, reading: Reading, state: _State, setting: Setting, lexico
     return None, False
 
 
-def _holds(time: Time, carried: bool, q: Quantity, contents: bool, promised: bool, reading: Reading, state: _State, setting: Setting, words: object) -> bool:
+def _holds(time: Time, carried: bool, q: Quantity, contents: bool, promised: bool, reading: Reading, state: _State, setting: Setting, words: Words) -> bool:
     """Whether a time that stands near a number is the number's own."""
     if promised:
-        return _ahead(time, setting.date) or _running(time, setting.date) or (not carried and _open(time, setting.date))
+        return ahead(time, setting.date) or _running(time, setting.date) or (not carried and _open(time, setting.date))
     if _is_start(q, reading, words) and _last_day(time.iso or "0") > _last_day(setting.date or "9"):
         return False
     clause, sentence = reading.clause(q.start), reading.sentence(q.start)
@@ -471,9 +457,9 @@ def _holds(time: Time, carried: bool, q: Quantity, contents: bool, promised: boo
         return True
     if state.framed:
         return True
-    if _ahead(time, setting.date) or _is_static(q, reading, words):
+    if ahead(time, setting.date) or _is_static(q, reading, words):
         return False
-    if any(word in reading.folded[sentence[0]:q.start] for word in words.word["cumulative"]):  # type: ignore[attr-defined]
+    if any(word in reading.folded[sentence[0]:q.start] for word in words.word["cumulative"]):
         return False
     if time.iso is not None and "/" not in time.iso and "-" in time.iso:  # a day is an event's and passes with its sentence; a month may be a report's
         return time.iso.count("-") == 1 and q.kind not in COUNTS
@@ -486,12 +472,12 @@ def _running(time: Time, date: str | None) -> bool:
             and time.iso.rpartition("/")[2][:4] > date[:4])
 
 
-def _is_start(q: Quantity, reading: Reading, words: object) -> bool:
+def _is_start(q: Quantity, reading: Reading, words: Words) -> bool:
     """Whether a number is what a change starts from: 由30分钟压缩到20秒."""
     clause = reading.clause(q.start)
     left = reading.folded[clause[0]:q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start]
     following = reading.folded[q.hedge[1] if q.hedge and q.hedge[0] >= q.end else q.end:clause[1]]
-    return bool(words.patterns["from"].search(left) and words.patterns["to_value"].match(following))  # type: ignore[attr-defined]
+    return bool(words.patterns["from"].search(left) and words.patterns["to_value"].match(following))
 
 
 def _last_day(iso: str) -> str:
@@ -508,7 +494,7 @@ def _first_day(iso: str) -> str:
     return (iso.partition("/")[0] + "-01-01")[:10]
 
 
-def _ahead(time: Time, date: str | None) -> bool:
+def ahead(time: Time, date: str | None) -> bool:
     """Whether a time lies after the paper's date; a year that is still running does not."""
     if date is None or time.iso is None or time.iso.startswith(("P", "T")):
         return False
@@ -527,7 +513,7 @@ def _when(time: Time, reading: Reading, q: Quantity, setting: Setting, promised:
     iso = time.iso
     if iso is None or iso.startswith(("P", "T")):
         return None
-    if _words(lexicon).patterns["year_end"].search(time.text) and iso.endswith("-12") and "/" not in iso:
+    if words_of(lexicon).patterns["year_end"].search(time.text) and iso.endswith("-12") and "/" not in iso:
         iso = iso[:4]  # 2025年底 is said of the year
     if time.rule == "fiscal" and setting.currency == "HKD":
         iso = f"{iso[:4]}-04/{int(iso[:4]) + 1}-03"
@@ -543,12 +529,12 @@ def _when(time: Time, reading: Reading, q: Quantity, setting: Setting, promised:
     return iso
 
 
-def _reported(q: Quantity, reading: Reading, clause: tuple[int, int], words: object) -> bool:
+def _reported(q: Quantity, reading: Reading, clause: tuple[int, int], words: Words) -> bool:
     """Whether a number without a time of its own belongs to the report's: a change, a sum, a rate, not a size or a count by the way."""
     left = reading.folded[clause[0]:q.start]
-    if words.patterns["no_time"].search(left):  # type: ignore[attr-defined]
+    if words.patterns["no_time"].search(left):
         return False
-    return q.kind not in (*COUNTS, "length", "area", "speed", "time", "rank") or bool(words.patterns["whole_year"].search(left))  # type: ignore[attr-defined]
+    return q.kind not in (*COUNTS, "length", "area", "speed", "time", "rank") or bool(words.patterns["whole_year"].search(left))
 
 
 def _baseline(q: Quantity, reading: Reading, clause: tuple[int, int]) -> str | None:
@@ -557,7 +543,7 @@ def _baseline(q: Quantity, reading: Reading, clause: tuple[int, int]) -> str | N
     return found[-1] if found else None
 
 
-def _is_static(q: Quantity, reading: Reading, words: object) -> bool:
+def _is_static(q: Quantity, reading: Reading, words: Words) -> bool:
     """Whether a number states a size rather than an event: lengths and areas don't take a carried time."""
     return q.kind in ("length", "area", "speed", "volume")
 
@@ -568,7 +554,7 @@ def derives(claim: Claim, lexicon: Lexicon) -> bool:
         return claim.raw is None
     if claim.raw is None:
         return False
-    words = _words(lexicon)
+    words = words_of(lexicon)
     if words.patterns["whole"].search(claim.raw + words.word["whole_after"]):
         return claim.value == HUNDRED
     again = value_of(claim.raw, lexicon)

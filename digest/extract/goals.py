@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from digest.extract.claims import Claim, Setting, _ahead, _promise_words
+from digest.extract.claims import Claim, Setting, ahead, promise_words
 from digest.extract.dates import Time
-from digest.extract.indicators import EDGES, _words
+from digest.extract.indicators import EDGES, words_of
 from digest.extract.reading import Reading, Span
 from digest.lexicon import Lexicon
 from digest.model import Relation
@@ -39,12 +39,12 @@ def _regexes(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
 def _deadline(reading: Reading, sentence: Span, setting: Setting) -> Time | None:
     """The first time to come that a sentence names."""
     return next((time for time in reading.times if sentence[0] <= time.start < sentence[1] and time.kind in ("date", "span") and time.iso
-                 and time.role != "baseline" and _ahead(time, setting.date)), None)
+                 and time.role != "baseline" and ahead(time, setting.date)), None)
 
 
 def _directions(reading: Reading, sentence: Span, clause: Span, time: Time | None, lexicon: Lexicon) -> Iterable[Claim]:
     """放缓, 进一步提高, 持续降低 after a date to come; 提升…能级 in a goal."""
-    goals, words = _regexes(lexicon), _words(lexicon)
+    goals, words = _regexes(lexicon), words_of(lexicon)
     text = reading.folded[clause[0]:clause[1]]
     aim = goals["aim"].search(reading.folded, sentence[0], clause[1])
     if time is not None and time.start < clause[1]:
@@ -70,7 +70,7 @@ def _directions(reading: Reading, sentence: Span, clause: Span, time: Time | Non
 
 def _indicators(text: str, lexicon: Lexicon) -> list[str]:
     """The indicators of a list; what ends in no statistic belongs to the next: 甲、乙两地的能级和功能 are two."""
-    words = _words(lexicon)
+    words = words_of(lexicon)
     members: list[str] = []
     begun = 0
     for match in [*words.list_join.finditer(text), None]:
@@ -84,7 +84,7 @@ def _indicators(text: str, lexicon: Lexicon) -> list[str]:
 
 def _each(reading: Reading, noun: str, start: int | None, clause: Span, relation: Relation, time: Time, rule: str, lexicon: Lexicon) -> Iterable[Claim]:
     """One claim for each member of a list of indicators."""
-    words = _words(lexicon)
+    words = words_of(lexicon)
     if not 2 <= len(noun) <= 2 * LONGEST:
         return
     members = words.members(noun)
@@ -99,14 +99,14 @@ def _each(reading: Reading, noun: str, start: int | None, clause: Span, relation
 
 def _completions(reading: Reading, sentence: Span, clause: Span, setting: Setting, lexicon: Lexicon) -> Iterable[Claim]:
     """2026年建成通车: something to be finished or opened by a date to come."""
-    words, goals = _words(lexicon), _regexes(lexicon)
+    words, goals = words_of(lexicon), _regexes(lexicon)
     text = reading.folded[clause[0]:clause[1]]
     match = goals["complete"].search(text)
     if not match:
         return
     time = next((time for time in reading.times if clause[0] <= time.start < clause[1] and time.kind in ("date", "span") and time.iso
                  and time.role not in ("baseline", "since")), None)
-    if time is None or not (_ahead(time, setting.date) or (_hedge(reading, sentence, clause, lexicon) and time.iso is not None and time.iso >= (setting.date or "9")[:4])):
+    if time is None or not (ahead(time, setting.date) or (_hedge(reading, sentence, clause, lexicon) and time.iso is not None and time.iso >= (setting.date or "9")[:4])):
         return
     end = time.end - clause[0]
     before = text[:time.start - clause[0]]
@@ -114,7 +114,7 @@ def _completions(reading: Reading, sentence: Span, clause: Span, setting: Settin
     what = text[end:] if time.start - clause[0] < match.start() else match[0]
     name = (noun + words.strip_head(what, reading, time.end)[0]).strip(EDGES)
     if len(noun) < 2:
-        subject = next((s for s in (words.strip_tail(words._head_noun(reading, span))[0] for span in reading.clauses_before(clause[0])) if len(s) >= 2), "")
+        subject = next((s for s in (words.strip_tail(words.head_noun(reading, span))[0] for span in reading.clauses_before(clause[0])) if len(s) >= 2), "")
         if len(name) < 8:
             name = (subject or _earlier(reading, sentence, lexicon)) + name
     if 2 <= len(name) <= LONGEST + 10:
@@ -123,10 +123,10 @@ def _completions(reading: Reading, sentence: Span, clause: Span, setting: Settin
 
 def _earlier(reading: Reading, sentence: Span, lexicon: Lexicon) -> str:
     """What the sentences before are about: the first noun of the nearest one that has one."""
-    words = _words(lexicon)
+    words = words_of(lexicon)
     for start, end in reversed([span for span in reading.sentences if span[1] <= sentence[0]]):
         clause = next((span for span in reading.clauses if start <= span[0] < end), None)
-        noun = words._head_noun(reading, clause) if clause else ""
+        noun = words.head_noun(reading, clause) if clause else ""
         if 4 <= len(noun) <= LONGEST // 2:
             return noun
     return ""
@@ -134,7 +134,7 @@ def _earlier(reading: Reading, sentence: Span, lexicon: Lexicon) -> str:
 
 def _hedge(reading: Reading, sentence: Span, clause: Span, lexicon: Lexicon) -> str | None:
     """The word that promises in the sentence up to the clause's end."""
-    regex, weights = _promise_words(lexicon)
+    regex, weights = promise_words(lexicon)
     found = [match[0] for match in regex.finditer(reading.folded, sentence[0], clause[1]) if weights[match[0]][1]]
     return found[-1] if found else None
 

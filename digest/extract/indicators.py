@@ -43,7 +43,7 @@ class Context:
 
 def name_of(quantity: Quantity, context: Context, lexicon: Lexicon) -> Name | None:
     """The best name for what *quantity* measures, or None where no words offer themselves."""
-    words = _words(lexicon)
+    words = words_of(lexicon)
     found = [name for name in words.candidates(quantity, context) if name.text]
     return max(found, key=lambda name: name.weight, default=None)
 
@@ -52,11 +52,6 @@ def joined(owner: str, noun: str) -> str:
     """An owner and its statistic, without saying twice what both hold: 成功授信 and 授信金额."""
     overlap = next((n for n in range(min(len(owner), len(noun)), 0, -1) if owner.endswith(noun[:n])), 0)
     return owner + noun[overlap:]
-
-
-def core_of(left: str, topic: re.Pattern[str]) -> bool:
-    """Whether the words before a number leave their noun to an earlier clause: 课题，由他主持的有11项."""
-    return topic.search(left) is not None
 
 
 class Tail(NamedTuple):
@@ -69,11 +64,11 @@ class Tail(NamedTuple):
 
 
 @cache
-def _words(lexicon: Lexicon) -> _Words:
-    return _Words(lexicon)
+def words_of(lexicon: Lexicon) -> Words:
+    return Words(lexicon)
 
 
-class _Words:
+class Words:
     """The word lists of one lexicon, arranged for looking up from either end of a clause."""
 
     def __init__(self, lexicon: Lexicon) -> None:
@@ -115,7 +110,7 @@ class _Words:
         left_start = max([clause[0], *(self._after(other) for other, _ in in_clause)])
         left_start = min(left_start, left_end)
         raw_left = text[left_start:left_end]
-        core, attribute, predicate, gained = self.strip_tail(self._without_time(raw_left, reading, left_start))
+        core, attribute, predicate, gained = self.strip_tail(self.without_time(raw_left, reading, left_start))
         noun, noun_start = self.strip_head(core, reading, left_start)
         if q.kind in ("points", "percent") and attribute:
             attribute = ""
@@ -136,7 +131,7 @@ class _Words:
                 noun, noun_start = after, None if noun_start is None else noun_start + len(before) + len(mark)
         if gained and noun:
             noun, noun_start = gained + noun, None
-        if counted and noun and subject and core_of(raw_left, self.patterns["topic"]):
+        if counted and noun and subject and self.patterns["topic"].search(raw_left):
             noun, noun_start = f"{noun}{self.word['of']}{subject}", None
 
         yield from self._lists(q, context, clause, noun, noun_start)
@@ -179,7 +174,7 @@ class _Words:
         """What is ranked: the noun before 位居 or 排名, else the number before."""
         match = next((m for m in self.patterns["rank"].finditer(reading.folded, clause[0], q.end + 1) if m.start("raw") == q.start), None)
         end = match.start() if match else q.start
-        core = self.strip_tail(self._without_time(reading.folded[clause[0]:end], reading, clause[0])).text
+        core = self.strip_tail(self.without_time(reading.folded[clause[0]:end], reading, clause[0])).text
         noun, start = self.strip_head(core, reading, clause[0])
         if len(noun) >= 2:
             yield self._weigh("subject_of_predicate", noun, start, q, "")
@@ -208,7 +203,7 @@ class _Words:
         head, verb_phrase = self._parts_after(right, q.unit[:1])
         if not head and q.unit in self.noun_units and right[:1] and HAN.match(right[0]):
             head, verb_phrase = q.unit, right.strip(EDGES)[:14]
-        verb, rest = self._verb_before(raw_left)
+        verb, rest = self.verb_before(raw_left)
         modifier = rest if rest.endswith(self.word["of"]) else ""
         if head:
             front = verb if self.verbs.get(verb, "gain") in ("do", "gain") else ""
@@ -294,13 +289,13 @@ class _Words:
         for start, end in reading.clauses_before(q.start):
             if any(start <= other.start < end for other in reading.quantities) and first is None:
                 continue
-            noun = self._head_noun(reading, (start, end))
+            noun = self.head_noun(reading, (start, end))
             if 2 <= len(noun) <= LONG:
                 first = noun
                 break
         return first or ""
 
-    def _head_noun(self, reading: Reading, clause: tuple[int, int]) -> str:
+    def head_noun(self, reading: Reading, clause: tuple[int, int]) -> str:
         """The noun that a clause begins with, up to its verb."""
         noun = self.strip_head(reading.folded[clause[0]:clause[1]], reading, clause[0])[0]
         verb = self._first_verb(noun)
@@ -332,7 +327,7 @@ class _Words:
         rest = name.text[at + len(ending):] if at >= 0 else ""
         return noun + rest if rest and any(rest.endswith(s) for s in self.statistics) and len(noun) > 2 else noun
 
-    def _without_time(self, text: str, reading: Reading, at: int) -> str:
+    def without_time(self, text: str, reading: Reading, at: int) -> str:
         """The words before a number, without a time between them and it: 升至今年前三季度的第8位."""
         stripped = text.rstrip(EDGES + self.word["of"])
         for time in reversed(reading.times):
@@ -446,7 +441,7 @@ class _Words:
     def _noun_after(self, right: str) -> str:
         return self._parts_after(right, "")[0]
 
-    def _verb_before(self, left: str) -> tuple[str, str]:
+    def verb_before(self, left: str) -> tuple[str, str]:
         """The verb that a clause's left side ends with, and what stands before it."""
         left = left.rstrip(EDGES)
         trimmed = left
