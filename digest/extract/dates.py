@@ -22,6 +22,8 @@ Partial = tuple[int, int | None, int | None]
 LAST_MONTH = 15
 """A bare 28日 printed on the 2nd is last month's: further ahead than this many days it would be named with its month."""
 
+WELL_FORMED = re.compile(r"\d{4}(?:-\d\d){0,2}(?:/\d{4}(?:-\d\d){0,2})?")
+
 SENTENCE_ENDS = frozenset("。！？!?\n")
 
 
@@ -80,6 +82,8 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
         if resolved is None:
             continue
         iso, kind, named_year = resolved
+        if iso is not None and not iso.startswith(("P", "T")) and not WELL_FORMED.fullmatch(iso):
+            iso = None  # before the year 1 or after 9999
         end = -minus_end
         role = _role(folded, start, end, words) if kind in ("date", "span") and "u" not in match.re.groupindex else ""
         if role == "until" and iso is not None and today is not None and named_year is None and _later(_partial(iso), today):
