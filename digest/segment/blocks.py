@@ -10,7 +10,7 @@ from typing import Literal
 
 from digest.lexicon import Lexicon
 from digest.segment.doubled import undoubled
-from digest.segment.lines import HARD_END, WHOLE_LINE, Row, find_mark, indents
+from digest.segment.lines import HARD_END, WHOLE_LINE, Row, find_mark, indenting_columns
 from digest.segment.reflow import joined
 
 Kind = Literal["head", "text", "byline", "credit", "jump_in", "column", "furniture", "box"]
@@ -61,7 +61,7 @@ class Block:
 def read_blocks(rows: Sequence[Row], lexicon: Lexicon) -> tuple[Block, ...]:
     """Gather *rows*, in order: each row is in exactly one block."""
     heads = _heads(rows, lexicon)
-    indented = indents(rows)
+    indenting = indenting_columns(rows)
     # a blank line after every line of a column says nothing
     spaced_out = sum(row.gap > 0 for row in rows[1:]) > 0.8 * len(rows) and sum(row.column is not None for row in rows) > 0.5 * len(rows)
     out: list[Block] = []
@@ -71,7 +71,7 @@ def read_blocks(rows: Sequence[Row], lexicon: Lexicon) -> tuple[Block, ...]:
         if piece:
             mark = "bullet" if piece[0].bullet else piece[0].mark if piece[0].mark in ("dateline", "note", "numbered", "continued", "meta") else None
             block = _block("text", piece, mark)
-            if indented and piece[0].column is not None:
+            if piece[0].column is not None and round(piece[0].column) in indenting:
                 block = replace(block, place="start" if piece[0].indented or mark in ("dateline", "continued", "bullet") else "inside")
             out.append(block)
             piece.clear()
@@ -87,7 +87,7 @@ def read_blocks(rows: Sequence[Row], lexicon: Lexicon) -> tuple[Block, ...]:
             finish()
             out.append(_block(row.mark, [row], None))  # type: ignore[arg-type]
         else:
-            if piece and ((indented and row.indented) or not _runs_on(piece[-1], row, spaced_out, lexicon)):
+            if piece and ((row.indented and row.column is not None and round(row.column) in indenting) or not _runs_on(piece[-1], row, spaced_out, lexicon)):
                 finish()
             piece.append(row)
     finish()
@@ -133,7 +133,7 @@ def _is_head(i: int, rows: Sequence[Row], lexicon: Lexicon) -> bool:
             return False
         if runs_on and row.gap == 0 and i + 1 < len(rows) and rows[i + 1].gap == 0:
             short = row.width <= 0.75 * row.column and row.width >= 5 and "，" not in row.text
-            return rows[i + 1].mark in ("dateline", "byline") and abs(row.width - row.column) > 4 or short and not ORPHAN.match(rows[i + 1].text)
+            return (rows[i + 1].mark in ("dateline", "byline") and abs(row.width - row.column) > 4) or (short and not ORPHAN.match(rows[i + 1].text))
         if _in_bullet(i, rows):
             return False
         return row.width >= 3

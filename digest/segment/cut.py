@@ -26,6 +26,8 @@ BRACKETED = re.compile("（[^（）。]{2,60}）")
 """A paragraph of its own in brackets, after the text: who wrote it."""
 ARTICLE = 1.75
 """From this on a heading without a mark opens an article, see _article_score."""
+STATES = {"inside": {True: 2.0, False: -2.0}, "start": {True: -1.5, False: 0.5}}
+"""What it says for an article, by whether it is cut off, that a text begins inside a paragraph or begins one."""
 ROUTED = 1.5
 """From this on width and indents tell which article a text belongs to, see _route."""
 FITS = 1.0
@@ -130,7 +132,8 @@ def echo(head: str, text: str) -> float:
 
 
 def _head_echo(head: Draft, body: Draft) -> float:
-    return echo("".join(undoubled(part.text)[0] for part in head.heads), body.text)
+    """How much of the best line of a headline stands in an article."""
+    return max((echo(row.text, body.text) for part in head.heads for row in part.rows if len(row.text) >= 6), default=0.0)
 
 
 def _line_by_line(parts: Sequence[Block]) -> list[Block]:
@@ -488,7 +491,7 @@ class _Cutter:
                 continue
             apart = abs(width - block.column) if width is not None and any(row.full for row in block.rows) else 1.2
             score = 2.0 if apart < 1.0 else 0.0 if apart < 1.5 else -2.0
-            score += (2.0 if draft.open else -2.0) if block.place == "inside" else (-1.5 if draft.open else 0.5)
+            score += STATES[block.place][draft.open]
             score += 1.0 if draft is self.current else 0.0
             score += 2.0 if draft.open and self._joins(draft.texts[-1].text, block.text) else 0.0
             score += 2 * echo(block.text, draft.text) - (3.0 if draft.ended else 0.0)
@@ -497,8 +500,9 @@ class _Cutter:
         return self.drafts[best[1]] if best is not None and best[0] >= ROUTED else None
 
     def _width(self, draft: Draft) -> float | None:
-        """The width of the column that an article was last set in."""
-        return next((b.column for b in reversed(draft.texts) if b.column is not None), None)
+        """The width of the column that most of an article is set in."""
+        widths = [row.column for block in draft.texts for row in block.rows if row.full and row.column is not None]
+        return median(widths) if widths else None
 
     def _interrupted(self, i: int) -> Draft | None:
         """The article, cut off in a sentence earlier on the page, that block *i* carries on; None if there is none.
@@ -596,12 +600,15 @@ class _Cutter:
         verdict = self._verdict(i)
         if verdict == "new":
             self._start("head", i)
-        elif verdict == "title":
+            self._fill(block)
+            return
+        if verdict == "title":
             assert current is not None
             current.head(self.waiting)
             self.waiting = []
         else:
             self._as_crossheads()
+        self.current = self._route(block) or self.current
         self._fill(block)
 
     def _share(self, current: Draft, following: str) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from digest.lexicon import Lexicon, Pattern
 from digest.model import Sheet
@@ -43,12 +44,14 @@ class Row:
         return self.column is not None and -3.1 <= self.width - self.column <= 1.6
 
 
-def indents(rows: Sequence[Row]) -> bool:
-    """Whether paragraphs open with an indent on this page, so that a line without one is inside a paragraph."""
-    opening = [row for before, row in zip(rows, rows[1:], strict=False)
-               if before.closed and before.column is not None and before.width < before.column - 2 and row.mark is None and row.full]
-    indented = sum(row.indented for row in opening)
-    return indented >= 3 and indented >= 0.4 * len(opening)
+def indenting_columns(rows: Sequence[Row]) -> frozenset[int]:
+    """The widths, rounded, of columns whose paragraphs open with an indent, so that a line without one is inside a paragraph."""
+    counted: Counter[tuple[int, bool]] = Counter()
+    for before, row in pairwise(rows):
+        if row.column is not None and row.full and row.mark is None and before.closed and (before.column is None or not before.full):
+            for width in (round(row.column) - 1, round(row.column), round(row.column) + 1):
+                counted[width, row.indented] += 1
+    return frozenset(width for width, indented in counted if indented and counted[width, True] >= 2 and counted[width, True] >= counted[width, False])
 
 
 def ends_sentence(text: str, before: str = "") -> bool:
