@@ -14,6 +14,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_compact_decimal, format_decimal
 
+from digest.compose import compose
 from digest.lexicon import Lexicon
 from digest.model import Edition, Entry, Passage, Record, Sentence, Status, Target, Text
 from digest.problem import InputError, Problem
@@ -36,7 +37,13 @@ class Catalogue:
         return self.pages.get(page, {}).get((context, zh)) or self.own.get((context, zh))
 
 
-SPEAKS_AS = {"indicator": ("indicator",), "part": ("indicator",), "policy": ("indicator",), "place": ("place",), "agency": ("organisation", "place")}
+SPEAKS_AS = {
+    "indicator": ("indicator",),
+    "part": ("indicator",),
+    "policy": ("indicator",),
+    "place": ("place",),
+    "agency": ("organisation", "place"),
+}
 """In which contexts a glossary term of each kind stands for a whole text."""
 
 
@@ -133,8 +140,13 @@ def _entry(entry: Entry, catalogue: Catalogue, lexicon: Lexicon) -> Entry:
         whole = bool(sentences) and len(said) == len(sentences)
         return replace(p, sentences=sentences, en=" ".join(said) if whole else None, status="human" if whole else None)
 
+    def named(indicator: Text) -> Text:
+        known = given(indicator, "indicator")
+        composed = compose(indicator.zh, lexicon) if known.en is None else None
+        return known if composed is None else replace(known, en=composed, status="machine")
+
     def record(r: R) -> R:
-        r = replace(r, indicator=given(r.indicator, "indicator"), scope=maybe(r.scope, "place"), hedge=maybe(r.hedge, "hedge"))
+        r = replace(r, indicator=named(r.indicator), scope=maybe(r.scope, "place"), hedge=maybe(r.hedge, "hedge"))
         return replace(r, amount=amount(r, lexicon))
 
     paper = entry.article.paper
