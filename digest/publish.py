@@ -20,10 +20,12 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import yaml
 from mkdocs.utils.yaml import get_yaml_loader
 
+from digest import lexicon as lexicons
 from digest import search
 from digest.problem import InputError, Problem
 from digest.settings import LANGUAGES, Language, Settings
-from digest.voice import read_interface, site_name, traditional
+from digest.traditional import traditional
+from digest.voice import read_interface, site_name
 
 PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 EXCHANGE = 2  # renameat2: the two paths change places in one step
@@ -227,7 +229,7 @@ def _speaker(settings: Settings, language: Language) -> Callable[[str], str]:
     if language == "en":
         catalogue = read_interface()
         return lambda word: str(message.string) if (message := catalogue.get(word)) and message.string else word
-    return traditional(settings.variant).convert
+    return traditional(settings.variant, lexicons.default())
 
 
 # ---- search and the root ---------------------------------------------------------------------------------------------------

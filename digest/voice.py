@@ -12,12 +12,13 @@ from babel.dates import get_month_names
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from markupsafe import Markup
-from opencc import OpenCC
 
+from digest import lexicon as lexicons
 from digest.lexicon import Lexicon
 from digest.model import Entry, Record, Text
 from digest.problem import InputError, Problem
 from digest.settings import Language, Settings
+from digest.traditional import traditional
 
 INTERFACE = Path(__file__).parent / "locale" / "en" / "interface.po"
 # Controls, zero-width and bidirectional marks, line and paragraph separators, surrogates, non-characters.
@@ -72,7 +73,7 @@ class Voice:
 
     def script(self, chinese: str) -> str:
         """Chinese in this language's script; English pages show it as it is."""
-        return traditional(self._settings.variant).convert(chinese) if self.language == "zh-Hant" else chinese
+        return traditional(self._settings.variant, lexicons.default())(chinese) if self.language == "zh-Hant" else chinese
 
     def printed(self, chinese: str) -> Markup:
         """A text of the source in this page's script, unmarked: the element around it says the language."""
@@ -164,7 +165,7 @@ def shorten(text: str, length: int) -> str:
 def site_name(language: Language, settings: Settings) -> str:
     """The site's name in one language; Traditional is converted unless given."""
     if language == "zh-Hant" and language not in settings.names:
-        return str(traditional(settings.variant).convert(settings.names["zh-Hans"]))
+        return traditional(settings.variant, lexicons.default())(settings.names["zh-Hans"])
     return settings.names[language]
 
 
@@ -184,9 +185,3 @@ def read_interface(path: Path = INTERFACE) -> Catalog:
     """The English of the interface."""
     with path.open("rb") as file:
         return read_po(file, locale="en")
-
-
-@cache
-def traditional(variant: str) -> OpenCC:
-    """Simplified → Traditional of Hong Kong (hk) or Taiwan (tw)."""
-    return OpenCC(f"s2{variant}")
