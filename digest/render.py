@@ -19,7 +19,7 @@ from digest.voice import Voice, labels, plain, plain_inside, read_interface
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 NEWEST = 6  # articles, and targets due next, on the home page
-RANGES_SHOWN = 3  # of an article's source lines under its headline; all stand at its foot
+RANGES_SHOWN = 3  # of an article's source lines; where it stands in more places, the first line and the last
 WORDS_SHOWN = 8  # that speak for a topic
 WIDE = ("navigation", "toc")  # pages that need the whole width, or have nothing to list beside it
 YEARS_SHOWN = 10  # of a timeline; what falls due after them stands in one column
@@ -115,7 +115,7 @@ class _Writer:
             keep_trailing_newline=True,
         )
         self.environment.filters["id"] = as_id
-        self.environment.filters["chinese"] = voice.zh
+        self.environment.filters["paper"] = voice.paper
         self.environment.globals.update(
             t=voice.t,
             label=voice.label,
@@ -136,7 +136,7 @@ class _Writer:
             printed=voice.printed,
             brief=voice.brief,
             source=source,
-            source_extent=source_extent,
+            last_day=last_day,
             source_lines=source_lines,
             anchor=anchor,
             past=self._past,
@@ -225,7 +225,7 @@ class _Writer:
             "article.md",
             title,
             described,
-            search=[str(voice.label(f"kind.{article.kind}")), voice.script(article.paper.name or ""), str(voice.date(article.paper.date))],
+            search=[str(voice.label(f"kind.{article.kind}")), voice.paper_name(article.paper), str(voice.date(article.paper.date))],
             script="copy",
             topic_reasons=self._topic_reasons(entry),
             entry=entry,
@@ -320,7 +320,7 @@ class _Writer:
         name, date, ours = voice.name(), article.paper.date or "", article.paper.wording == "project"
         address = f"{self.settings.address}{voice.language}/articles/{article.id}/"
         year = date[:4] or "n.d."
-        paper = voice.script(article.paper.name or "")
+        paper = voice.paper_name(article.paper)
         authors = ", ".join(map(voice.script, article.authors)) or (name if ours else voice.script(article.agency or "") or paper)
         if ours or not paper:
             gbt, apa = f"{name}. {title}[EB/OL]. ({date}). {address}.", f"{name}. ({year}). {title}. {address}"
@@ -379,20 +379,16 @@ def columns(rows: Sequence[Row]) -> list[Column]:
 
 
 def source(entry: Entry, lines: Iterable[Range] | None = None) -> str:
-    """Where the source says it: seeds/004.txt:17, or :17-19."""
-    return f"{entry.article.source}:{source_lines(entry.article.lines if lines is None else lines)}"
+    """Where the source says it: seeds/004.txt:17, or :17-19; from the first line to the last, where it is in many places: :17…93."""
+    ranges = tuple(entry.article.lines if lines is None else lines)
+    if len(ranges) > RANGES_SHOWN:
+        return f"{entry.article.source}:{min(first for first, _ in ranges)}…{max(last for _, last in ranges)}"
+    return f"{entry.article.source}:{source_lines(ranges)}"
 
 
 def source_lines(ranges: Iterable[Range]) -> str:
     """Line ranges as printed: 17-19, 24."""
     return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)
-
-
-def source_extent(entry: Entry) -> str:
-    """The article's source from its first line to its last, where it stands in many places: seeds/004.txt:17…93."""
-    if len(entry.article.lines) <= RANGES_SHOWN:
-        return source(entry)
-    return f"{entry.article.source}:{min(first for first, _ in entry.article.lines)}…{max(last for _, last in entry.article.lines)}"
 
 
 def shown(entry: Entry) -> list[Shown]:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from digest import lexicon as lexicons
 from digest.lexicon import Lexicon
-from digest.model import Entry, Record, Text
+from digest.model import Entry, Paper, Record, Text
 from digest.problem import InputError, Problem
 from digest.settings import Language, Settings
 from digest.traditional import traditional
@@ -132,7 +132,12 @@ class Voice:
 
     def paper(self, entry: Entry) -> Markup:
         """The newspaper's name, or that it is unknown."""
-        return self.zh(entry.article.paper.name) if entry.article.paper.name else self.label("paper.unknown")
+        paper = entry.article.paper
+        return self.text(Text(zh=paper.name, en=paper.name_en), note=False) if paper.name else self.label("paper.unknown")
+
+    def paper_name(self, paper: Paper) -> str:
+        """The newspaper's name without markup; empty if it is unknown."""
+        return self.bare(Text(zh=paper.name or "", en=paper.name_en))
 
     def title(self, entry: Entry) -> Text:
         """The headline, or for an article without one a name of our own: how its summary or text begins."""

@@ -81,7 +81,7 @@ def en(zh: str, english: str | None = None) -> Text:
 
 def sample() -> Edition:
     """The three articles, two plans and three topics."""
-    paper = Paper(name="山城日报", date="2023-12-02", page="5", wording="project")
+    paper = Paper(name="山城日报", name_en="Mountain City Daily", date="2023-12-02", page="5", wording="project")
     city = en("江州", "Jiangzhou")
     paragraphs = (
         passage(

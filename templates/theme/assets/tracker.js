@@ -23,8 +23,15 @@
       && (!want.to || (year && year <= want.to))
   }
 
+  // A cell sorts by its date, by its amount within its unit, else by its words.
   function key(row) {
-    return sort.column === 0 ? row.dataset.due.split("/").pop() : row.cells[sort.column].textContent.trim()
+    const { sort: date, unit, value } = row.cells[sort.column].dataset
+    if (value !== undefined) return { words: unit, number: +value }
+    return { words: date ?? (row.cells[sort.column].querySelector(".pd-none") ? "" : row.cells[sort.column].textContent.trim()), number: 0 }
+  }
+
+  function compare(a, b) {
+    return order.compare(a.words, b.words) || a.number - b.number
   }
 
   function apply() {
@@ -34,9 +41,10 @@
       row.hidden = !fits(row, want)
       if (!row.hidden) shown += 1
     }
-    const empty = row => key(row) === ""
-    const sorted = [...rows].sort((a, b) => empty(a) - empty(b) || (sort.down ? -1 : 1) * order.compare(key(a), key(b)))
-    body.append(...sorted)
+    const keyed = rows.map(row => ({ row, key: key(row) }))
+    const empty = each => each.key.words === "" && each.key.number === 0
+    keyed.sort((a, b) => empty(a) - empty(b) || (sort.down ? -1 : 1) * compare(a.key, b.key))
+    body.append(...keyed.map(each => each.row))
     heads.forEach((head, n) => n === sort.column ? head.setAttribute("aria-sort", sort.down ? "descending" : "ascending") : head.removeAttribute("aria-sort"))
     form.elements.count.value = form.elements.count.dataset.words.replace("%1", shown).replace("%2", rows.length)
     const state = new URLSearchParams(Object.entries(want).filter(([, value]) => value))
