@@ -8,7 +8,7 @@ from pathlib import Path
 
 from digest.check import check
 from digest.classify import classify
-from digest.correct import correct, load_sidecar
+from digest.correct import correct, settle
 from digest.export import data_files
 from digest.extract.article import extract
 from digest.lexicon import Lexicon
@@ -21,6 +21,7 @@ from digest.read import SUFFIXES, read
 from digest.render import render
 from digest.segment.page import segment
 from digest.settings import LANGUAGES, Settings
+from digest.sidecar import load_sidecar
 from digest.translate import Catalogue, load_catalogue, translate
 from digest.voice import labels, read_interface
 
@@ -45,14 +46,16 @@ def understand(path: Path, root: Path, lexicon: Lexicon, *, raw: bool = False) -
     Raises InputError for a file or sidecar that cannot be used.
     """
     seed = read(path, root)
-    sidecar = load_sidecar(path.with_suffix(".yml"), str(Path(seed.path).with_suffix(".yml")))
+    topics = [row["id"] for row in lexicon.table("topics")]
+    sidecar = load_sidecar(path.with_suffix(".yml"), str(Path(seed.path).with_suffix(".yml")), topics)
     if raw:
         sidecar = sidecar.raw()
     sheet = normalise(seed, lexicon, sidecar.region)
+    sidecar, unsettled = settle(sidecar, sheet)
     page = segment(sheet, sidecar.paper, lexicon, sidecar.boundaries)
     entries = tuple(classify(extract(article, lexicon), lexicon) for article in page.articles)
-    entries, problems = correct(entries, sidecar)
-    return Understood(page=page, entries=entries, problems=problems)
+    entries, problems = correct(entries, sidecar, lexicon)
+    return Understood(page=page, entries=entries, problems=(*unsettled, *problems))
 
 
 def seeds_of(project: Path) -> tuple[Path, ...]:

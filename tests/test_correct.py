@@ -1,93 +1,227 @@
-"""What an editor settles in a sidecar is applied to just that, or reported; and every mistake in one is told with its line."""
+"""What an editor settles in a sidecar is applied to just that, or reported; and it outlives what happens to the page."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
-from conftest import cases
-from making import charging
+from making import charging, record
 
-from digest.correct import Sidecar, correct, load_sidecar
-from digest.model import Entry
-from digest.problem import InputError, Problem
+from digest import pipeline
+from digest.correct import correct
+from digest.lexicon import Lexicon
+from digest.model import Entry, Figure
+from digest.problem import Problem
+from digest.sidecar import load_sidecar
+
+HEAD = "articles:\n- headline: 江城公布充电设施方案\n"
 
 
-def sidecar(tmp_path: Path, text: str) -> Sidecar:
+def corrected(tmp_path: Path, text: str, lexicon: Lexicon, *entries: Entry) -> tuple[Entry, tuple[Problem, ...]]:
     path = tmp_path / "x.yml"
     path.write_text(text, encoding="utf-8")
-    return load_sidecar(path, "seeds/x.yml")
+    out, problems = correct(entries or (charging(),), load_sidecar(path, "seeds/x.yml"), lexicon)
+    return out[0], problems
 
 
-def corrected(tmp_path: Path, text: str) -> tuple[Entry, tuple[Problem, ...]]:
-    entries, problems = correct((charging(),), sidecar(tmp_path, text))
-    return entries[0], problems
+def said(problems: tuple[Problem, ...]) -> list[tuple[int | None, str]]:
+    return [(p.line, p.code) for p in problems]
 
 
-@pytest.mark.parametrize("case", cases("sidecar_mistakes"))
-def test_a_mistake_is_told_with_file_line_and_fix(case: dict[str, Any], tmp_path: Path) -> None:
-    with pytest.raises(InputError) as error:
-        sidecar(tmp_path, case["text"])
-    assert str(error.value) == f"seeds/x.yml:{case['line']}: {case['expect'][0]}\n  fix: {case['expect'][1]}"
-
-
-def test_no_sidecar_settles_nothing(tmp_path: Path) -> None:
-    assert load_sidecar(tmp_path / "none.yml", "seeds/none.yml").articles == ()
-
-
-def test_fields_of_an_article_are_replaced_and_its_id_pinned(tmp_path: Path) -> None:
-    text = "articles:\n- headline: 江城公布充电设施方案\n  id: charging-plan\n  title: 江城充电设施方案公布\n  topics: [energy]\n  policy: false\n"
-    entry, problems = corrected(tmp_path, text)
-    assert not problems
-    assert (entry.article.id, entry.article.title.zh, entry.topics, entry.policy) == (
-        "charging-plan",
-        "江城充电设施方案公布",
-        ("energy",),
-        False,
-    )
+def test_fields_of_an_article_are_replaced_and_its_id_pinned(tmp_path: Path, lexicon: Lexicon) -> None:
+    text = HEAD + "  id: charging-plan\n  title: 江城充电设施方案公布\n  topics: [energy]\n  policy: false\n"
+    entry, problems = corrected(tmp_path, text, lexicon)
+    assert not problems and entry.article.title is not None
+    assert (entry.article.id, entry.article.title.zh, entry.topics, entry.policy) == ("charging-plan", "江城充电设施方案公布", ("energy",), False)
     assert all(r.id.startswith("charging-plan-") for r in (*entry.targets, *entry.figures))
 
 
-def test_a_record_is_mended_and_says_that_an_editor_did(tmp_path: Path) -> None:
-    text = "articles:\n- headline: 江城公布充电设施方案\n  targets:\n  - quote: 公共充电桩超过5万个\n    indicator: 公共充电桩数量\n    deadline: 2030-06\n"
-    entry, problems = corrected(tmp_path, text)
+def test_a_record_is_mended_and_says_that_an_editor_did(tmp_path: Path, lexicon: Lexicon) -> None:
+    text = HEAD + "  targets:\n  - quote: 公共充电桩超过5万个\n    indicator: 公共充电桩数量\n    deadline: 2030-06\n"
+    entry, problems = corrected(tmp_path, text, lexicon)
     assert not problems
     (target,) = entry.targets
     assert (target.indicator.zh, target.deadline, target.value) == ("公共充电桩数量", "2030-06", Decimal(50000))
     assert target.grade == "sure" and "editor" in target.rules
 
 
-def test_a_record_is_dropped(tmp_path: Path) -> None:
-    entry, problems = corrected(
-        tmp_path, "articles:\n- headline: 江城公布充电设施方案\n  figures:\n  - {quote: 新建充电桩8000个, drop: true}\n"
-    )
+def test_a_doubtful_record_is_confirmed_as_it_is(tmp_path: Path, lexicon: Lexicon) -> None:
+    entry = charging()
+    doubtful = replace(entry, targets=(replace(entry.targets[0], grade="check"),))
+    out, problems = corrected(tmp_path, HEAD + "  targets:\n  - {quote: 公共充电桩超过5万个, confirm: true}\n", lexicon, doubtful)
+    assert not problems and out.targets == (replace(entry.targets[0], rules=("editor",)),)
+
+
+def test_a_value_that_the_sentence_says_is_sure_and_another_is_marked(tmp_path: Path, lexicon: Lexicon) -> None:
+    wrong = charging()
+    wrong = replace(wrong, targets=(replace(wrong.targets[0], value=Decimal(5)),))
+    entry, problems = corrected(tmp_path, HEAD + "  targets:\n  - {quote: 公共充电桩超过5万个, value: 50000}\n", lexicon, wrong)
+    assert not problems and (entry.targets[0].grade, entry.targets[0].rules) == ("sure", ("editor",))
+    entry, problems = corrected(tmp_path, HEAD + "  targets:\n  - {quote: 公共充电桩超过5万个, value: 60000}\n", lexicon)
+    assert not problems and entry.targets[0].value == 60000
+    assert (entry.targets[0].grade, entry.targets[0].rules) == ("check", ("editor", "value-not-in-text"))
+
+
+def test_a_record_is_dropped(tmp_path: Path, lexicon: Lexicon) -> None:
+    entry, problems = corrected(tmp_path, HEAD + "  figures:\n  - {quote: 新建充电桩8000个, drop: true}\n", lexicon)
     assert not problems and entry.figures == ()
 
 
-def test_a_record_is_added_with_its_line(tmp_path: Path) -> None:
-    text = (
-        "articles:\n- headline: 江城公布充电设施方案\n  figures:\n  - add: true\n    quote: 增长12%\n    raw: 12%\n    indicator: 新建充电桩\n"
-        "    relation: increase_by\n    value: 12\n    unit: '%'\n    period: 2022\n"
-    )
-    entry, problems = corrected(tmp_path, text)
+ADDED = """  figures:
+  - add: true
+    quote: 增长12%
+    raw: 12%
+    indicator: 新建充电桩
+    relation: increase_by
+    value: 12
+    unit: '%'
+    period: 2022
+"""
+
+
+def test_a_record_is_added_with_its_line(tmp_path: Path, lexicon: Lexicon) -> None:
+    entry, problems = corrected(tmp_path, HEAD + ADDED, lexicon)
     assert not problems
     added = entry.figures[-1]
     assert (added.value, added.relation, added.places[0].lines, added.places[0].sentence) == (Decimal(12), "increase_by", ((3, 3),), "s2")
+    assert added.grade == "sure"
 
 
-def test_a_correction_that_fits_nothing_is_reported_and_changes_nothing(tmp_path: Path) -> None:
-    text = "articles:\n- headline: 江城公布充电设施方案\n  figures:\n  - {quote: 新建充电桩9000个, drop: true}\n- headline: 没有这一篇\n  policy: false\n"
-    entry, problems = corrected(tmp_path, text)
+def test_a_record_that_the_program_finds_by_now_is_not_added_twice(tmp_path: Path, lexicon: Lexicon) -> None:
+    entry = charging()
+    found = record(Figure, entry.article, "增长12%", "12%", "新建充电桩", "12", "%", relation="increase_by", period="2022")
+    out, problems = corrected(tmp_path, HEAD + ADDED, lexicon, replace(entry, figures=(*entry.figures, found)))
+    assert len(out.figures) == 2 and said(problems) == [(4, "needless-correction")]
+
+
+def test_a_correction_that_fits_nothing_is_reported_and_changes_nothing(tmp_path: Path, lexicon: Lexicon) -> None:
+    text = HEAD + "  figures:\n  - {quote: 新建充电桩9000个, drop: true}\n- headline: 没有这一篇\n  policy: false\n"
+    entry, problems = corrected(tmp_path, text, lexicon)
     assert entry == charging()
-    assert [(p.path, p.line, p.code) for p in problems] == [("seeds/x.yml", 4, "stale-correction"), ("seeds/x.yml", 5, "stale-correction")]
+    assert [(p.path, *place) for p, place in zip(problems, said(problems), strict=True)] == [
+        ("seeds/x.yml", 4, "stale-correction"), ("seeds/x.yml", 5, "stale-correction"),
+    ]
 
 
-def test_boundaries_that_an_editor_settled_reach_the_segmentation(tmp_path: Path) -> None:
-    assert sidecar(tmp_path, "articles:\n- lines: [[1, 3], [7, 9]]\n").boundaries == (((1, 3), (7, 9)),)
+def test_a_quote_without_its_number_is_not_trusted(tmp_path: Path, lexicon: Lexicon) -> None:
+    entry, problems = corrected(tmp_path, HEAD + "  figures:\n  - {quote: 新建充电桩, drop: true}\n", lexicon)
+    assert entry == charging() and [p.fix for p in problems] == ["add raw: 8000个 if this is the number that was meant"]
 
 
-def test_raw_keeps_the_paper_alone(tmp_path: Path) -> None:
-    raw = sidecar(tmp_path, "paper: 江城日报\ndate: '2023-12'\narticles:\n- lines: [[1, 3]]\n").raw()
-    assert (raw.paper.name, raw.paper.date, raw.boundaries) == ("江城日报", "2023-12", ())
+def test_a_decimal_point_makes_another_number(tmp_path: Path, lexicon: Lexicon) -> None:
+    entry, problems = corrected(tmp_path, HEAD + "  figures:\n  - {quote: 新建充电桩800.0个, drop: true}\n", lexicon)
+    assert entry == charging() and said(problems) == [(4, "stale-correction")]
+
+
+def test_what_it_was_tells_two_records_of_one_quote_apart(tmp_path: Path, lexicon: Lexicon) -> None:
+    entry = charging()
+    twin = replace(entry.figures[0], id="twin", indicator=replace(entry.figures[0].indicator, zh="充电桩"))
+    both = replace(entry, figures=(entry.figures[0], twin))
+    text = HEAD + "  figures:\n  - {quote: 新建充电桩8000个, drop: true%s}\n"
+    out, problems = corrected(tmp_path, text % ", was: {indicator: 充电桩}", lexicon, both)
+    assert not problems and out.figures == entry.figures
+    out, problems = corrected(tmp_path, text % "", lexicon, both)
+    assert out == both and problems[0].what == "2 records have 新建充电桩8000个"
+
+
+def test_a_reading_that_changed_since_is_told_and_the_correction_holds(tmp_path: Path, lexicon: Lexicon) -> None:
+    text = HEAD + "  targets:\n  - {quote: 公共充电桩超过5万个, was: {deadline: 2029}, deadline: 2031}\n"
+    entry, problems = corrected(tmp_path, text, lexicon)
+    assert entry.targets[0].deadline == "2031" and said(problems) == [(4, "changed-since")]
+
+
+def test_a_correction_that_the_program_makes_by_itself_now_is_needless(tmp_path: Path, lexicon: Lexicon) -> None:
+    text = HEAD + "  targets:\n  - {quote: 公共充电桩超过5万个, deadline: 2030}\n"
+    entry, problems = corrected(tmp_path, text, lexicon)
+    assert entry.targets[0].deadline == "2030" and said(problems) == [(4, "needless-correction")]
+
+
+# ---- what happens to a page ------------------------------------------------------------------------------------------
+
+PAGE = """江城发布公共充电设施三年行动方案
+本报记者
+市政府日前印发行动方案，明确到2030年全市公共充电桩超过5万个，换电站达到200座。
+去年全市新建公共充电桩8000个，比上年增长12%，覆盖全部街道和乡镇。
+
+山城港口货运量持续回升
+本报记者
+今年前三季度，山城港完成货物吞吐量1500万吨，同比增长6.5%。
+港口管理部门计划到2027年建成智能码头3座，总投资约40亿元。
+"""
+SETTLED = """paper: 江城日报
+date: '2023-12-02'
+articles:
+- id: charging
+  headline: 江城发布公共充电设施三年行动方案
+  targets:
+  - {quote: 全市公共充电桩超过5万个, indicator: 公共桩总数}
+  figures:
+  - {quote: 公共充电桩8000个, drop: true}
+- id: port
+  headline: 山城港口货运量持续回升
+  lines: [[山城港口货运量, 总投资约40亿元]]
+  topics: [infrastructure]
+"""
+ABOVE = """本市气象台发布明日天气
+本报记者
+明日多云转晴，气温5至12摄氏度，市民出行请注意保暖。
+
+"""
+
+
+def wrapped(text: str, width: int = 15) -> str:
+    return "\n".join(piece for line in text.split("\n") for piece in (re.findall(f".{{1,{width}}}", line) or [""]))
+
+
+def understood(folder: Path, name: str, page: str, lexicon: Lexicon) -> pipeline.Understood:
+    (folder / f"{name}.txt").write_text(page, encoding="utf-8")
+    (folder / f"{name}.yml").write_text(SETTLED, encoding="utf-8")
+    return pipeline.understand(folder / f"{name}.txt", folder, lexicon)
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [("page", PAGE), ("page", wrapped(PAGE)), ("page", ABOVE + PAGE), ("page", wrapped(ABOVE + PAGE, 21)), ("renamed", PAGE)],
+    ids=["as it was", "wrapped anew", "an article above", "both", "renamed"],
+)
+def test_corrections_outlive(name: str, page: str, tmp_path: Path, lexicon: Lexicon) -> None:
+    one = understood(tmp_path, name, page, lexicon)
+    assert one.problems == ()
+    found = {entry.article.id: entry for entry in one.entries}
+    charging_, port = found["charging"], found["port"]
+    assert "公共桩总数" in [t.indicator.zh for t in charging_.targets]
+    assert all(r.raw != "8000个" for r in (*charging_.targets, *charging_.figures))
+    assert port.topics == ("infrastructure",)
+    assert port.article.title is not None and port.article.title.zh == "山城港口货运量持续回升"
+    assert {r.value for r in (*port.targets, *port.figures)} >= {Decimal(15_000_000), Decimal(3)}
+
+
+def test_line_numbers_that_moved_are_reported_and_cut_nothing(tmp_path: Path, lexicon: Lexicon) -> None:
+    numbered = SETTLED.replace("[[山城港口货运量, 总投资约40亿元]]", "[[6, 9]]")
+    for text, codes in ((PAGE, []), (ABOVE + PAGE, ["stale-correction"]), (PAGE[:60], ["stale-correction"] * 3)):
+        (tmp_path / "x.txt").write_text(text, encoding="utf-8")
+        (tmp_path / "x.yml").write_text(numbered, encoding="utf-8")
+        one = pipeline.understand(tmp_path / "x.txt", tmp_path, lexicon)
+        assert [p.code for p in one.problems] == codes
+        if text == ABOVE + PAGE:
+            assert one.problems[0].what == "lines 6-9 do not hold the headline 山城港口货运量持续回升"
+            assert "port" in [e.article.id for e in one.entries]
+
+
+def test_stretches_that_do_not_fit_are_reported(tmp_path: Path, lexicon: Lexicon) -> None:
+    (tmp_path / "x.txt").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "x.yml").write_text(
+        "articles:\n- lines: [[没有这几个字, 总投资]]\n- lines: [[本报记者, 总投资]]\n- lines: [[总投资约, 山城港口]]\n- lines: [[1, 4]]\n- lines: [[4, 5]]\n- lines: [[9, 900]]\n",
+        encoding="utf-8",
+    )
+    one = pipeline.understand(tmp_path / "x.txt", tmp_path, lexicon)
+    assert [(p.line, p.what) for p in one.problems] == [
+        (2, "没有这几个字 is not on this page"),
+        (3, "本报记者 stands on this page more than once: write a longer piece"),
+        (4, "山城港口 does not follow 总投资约 on this page"),
+        (6, "line 4 already belongs to the article on line 5 of this file"),
+        (7, "lines 9-900 are not on the page, which has 9"),
+    ]

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from digest import pipeline
 from digest.cli import app
-from digest.correct import load_sidecar
 from digest.lexicon import Lexicon
+from digest.sidecar import load_sidecar
 
 READMES = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh-CN.md")}
 COMMANDS = sorted(set(re.findall(r"`\.venv/bin/digest ([^`]+)`", READMES["README.md"])))

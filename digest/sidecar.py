@@ -1,0 +1,337 @@
+"""Sidecar file (seeds/<page>.yml) → Sidecar: what the editor settled about a page, every mistake told with its line."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, get_args
+
+import yaml
+
+from digest.model import ArticleKind, Paper, Range, Relation
+from digest.problem import InputError, Problem
+
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
+DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
+ADDRESS = re.compile(r"https?://\S+\Z")
+LARGEST = Decimal(10) ** 21
+"""No newspaper counts further."""
+
+PAGE_KEYS = ("$schema", "paper", "date", "page", "url", "wording", "text", "region", "articles")
+ARTICLE_KEYS = ("id", "headline", "lines", "title", "kicker", "subtitle", "kind", "policy", "topics", "summary", "targets", "figures")
+FIELD_KEYS = ("as", "indicator", "relation", "value", "value_max", "unit", "scope", "hedge", "baseline", "deadline", "period")
+ACTIONS = ("drop", "add", "confirm")
+RECORD_KEYS = ("quote", "raw", "was", *ACTIONS, *FIELD_KEYS)
+CHOICES = {
+    "wording": ("original", "project"),
+    "text": ("full", "quotes", "none"),
+    "region": ("CN", "HK", "MO", "TW"),
+    "kind": get_args(ArticleKind),
+    "relation": get_args(Relation),
+    "as": ("target", "figure"),
+}
+
+Stretch = tuple[int, int] | tuple[str, str]
+"""First and last line of a piece of an article: their numbers, or texts that they hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordCorrection:
+    """One target or figure to confirm, drop, mend or add; found by a piece of its quote, its raw, and what it was."""
+
+    line: int
+    kind: str  # target or figure, as the program understood it
+    quote: str
+    raw: str | None
+    action: str  # confirm, drop, mend, add
+    fields: Mapping[str, Any]
+    was: Mapping[str, Any]  # what the program had understood when the correction was written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleCorrection:
+    """What the editor settled about one article."""
+
+    line: int
+    id: str | None
+    headline: str | None
+    stretches: tuple[Stretch, ...]  # its boundaries, as the editor wrote them
+    lines: tuple[Range, ...] = ()  # the same as line numbers of the page at hand; empty where they don't hold
+    fields: Mapping[str, Any]
+    records: tuple[RecordCorrection, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sidecar:
+    """A page's sidecar: its paper, and corrections article by article."""
+
+    path: str
+    paper: Paper
+    region: str | None = None
+    articles: tuple[ArticleCorrection, ...] = ()
+
+    @property
+    def boundaries(self) -> tuple[tuple[Range, ...], ...]:
+        """The line ranges of articles that the editor settled, for segment."""
+        return tuple(article.lines for article in self.articles if article.lines)
+
+    def raw(self) -> Sidecar:
+        """The same with its paper and date alone: what accuracy is measured with."""
+        return replace(self, articles=())
+
+
+def load_sidecar(path: Path, name: str, topics: Collection[str] | None = None) -> Sidecar:
+    """Return the sidecar at *path*, empty if there is none; *name* is how messages call it, *topics* are the ids there are.
+
+    Raises InputError naming file, line and key for anything it cannot use.
+    """
+    if not path.is_file():
+        return Sidecar(path=name, paper=Paper(name=None, date=None))
+    node = _composed(path, name)
+    if node is None:
+        return Sidecar(path=name, paper=Paper(name=None, date=None))
+    reader = _Reader(name, topics)
+    page = reader.mapping(node, PAGE_KEYS)
+    paper = Paper(
+        name=reader.text(page, "paper"),
+        date=reader.date(page, "date"),
+        page=reader.text(page, "page"),
+        url=reader.matching(page, "url", ADDRESS, "an address that begins with http:// or https://"),
+        wording=reader.choice(page, "wording") or "original",
+        text=reader.choice(page, "text") or "full",
+    )
+    articles = tuple(_article(reader, item) for item in reader.items(page, "articles"))
+    seen: dict[str, int] = {}
+    for article, item in zip(articles, reader.items(page, "articles"), strict=True):
+        if article.id is not None and article.id in seen:
+            raise reader.wrong(item, "duplicate-id", f"{article.id} is already the id of the article on line {seen[article.id]}",
+                               "give each article an id of its own, or put both corrections under one")
+        if article.id is not None:
+            seen[article.id] = article.line
+    return Sidecar(path=name, paper=paper, region=reader.choice(page, "region"), articles=articles)
+
+
+def _composed(path: Path, name: str) -> yaml.Node | None:
+    def wrong(line: int | None, code: str, what: str, fix: str) -> InputError:
+        return InputError(Problem(path=name, line=line, code=code, what=what, fix=fix))
+
+    try:
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise wrong(data[: error.start].count(b"\n") + 1, "not-utf-8", "the file is not in UTF-8", "save it as UTF-8") from None
+    except OSError as error:
+        raise wrong(None, "unreadable", error.strerror or "cannot be opened", "see that the file may be read") from None
+    tab = re.search(r"^ *\t+ *\S", text, re.M)
+    if tab:
+        raise wrong(text.count("\n", 0, tab.end() - 1) + 1, "tab", "a tab stands at the beginning of the line", "indent with spaces: YAML takes no tabs")
+    try:
+        return yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.reader.ReaderError as error:
+        raise wrong(text.count("\n", 0, error.position) + 1, "control-character", f"character U+{ord(text[error.position]):04X} cannot stand in YAML",
+                    "delete the invisible character on this line") from None
+    except RecursionError:
+        raise wrong(None, "too-deep", "lists stand in lists too deeply", "write the sidecar as docs/editors shows it") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise wrong(mark.line + 1 if mark else None, "bad-yaml", error.problem or str(error),
+                    "mend the YAML at this line; text with a colon or a leading quotation mark needs quotes around it") from None
+
+
+def _article(reader: _Reader, node: yaml.Node) -> ArticleCorrection:
+    keys = reader.mapping(node, ARTICLE_KEYS)
+    fields: dict[str, Any] = {}
+    for key in ("title", "kicker", "subtitle"):
+        if key in keys:
+            fields[key] = reader.text(keys, key)
+    if reader.text(keys, "kind") is not None:
+        fields["kind"] = reader.choice(keys, "kind")
+    if "policy" in keys:
+        fields["policy"] = reader.flag(keys, "policy")
+    if "topics" in keys:
+        fields["topics"] = tuple(reader.topic(item) for item in reader.items(keys, "topics"))
+    if "summary" in keys:
+        fields["summary"] = tuple(reader.scalar(item, "summary") for item in reader.items(keys, "summary"))
+    id = reader.matching(keys, "id", ID, "lower-case letters, digits and hyphens, at most 80")
+    headline = reader.text(keys, "headline")
+    stretches = tuple(reader.stretch(item) for item in reader.items(keys, "lines"))
+    if not (id or headline or stretches):
+        raise reader.wrong(node, "no-article", "a correction that names no article", "add the article's id, headline or lines")
+    records = tuple(_record(reader, item, kind[:-1]) for kind in ("targets", "figures") for item in reader.items(keys, kind))
+    return ArticleCorrection(line=node.start_mark.line + 1, id=id, headline=headline, stretches=stretches, fields=fields, records=records)
+
+
+def _record(reader: _Reader, node: yaml.Node, kind: str) -> RecordCorrection:
+    keys = reader.mapping(node, RECORD_KEYS)
+    quote, raw = reader.text(keys, "quote"), reader.text(keys, "raw")
+    if not quote:
+        raise reader.wrong(node, "no-quote", f"a {kind} without its quote", "add quote: a piece of the sentence that holds the number")
+    fields = _fields(reader, keys)
+    was = _fields(reader, reader.mapping(keys["was"], FIELD_KEYS)) if "was" in keys else {}
+    actions = [key for key in ACTIONS if reader.flag(keys, key)]
+    if len(actions) > 1:
+        raise reader.wrong(node, "contradiction", f"a {kind} with {' and '.join(actions)}", "keep one of them")
+    action = actions[0] if actions else "mend"
+    if action == "add":
+        if "indicator" not in fields:
+            raise reader.wrong(node, "no-indicator", f"a {kind} to add without an indicator", "add indicator: what is counted or measured")
+        if raw and raw not in quote:
+            raise reader.wrong(keys["raw"], "raw-not-in-quote", f"{raw} is not in {quote}", "copy raw out of quote: the number with its unit")
+        if fields.get("value") is not None and not raw:
+            raise reader.wrong(node, "no-raw", f"a {kind} to add with a value but no raw", "add raw: the number as printed, with its unit")
+    elif action in ("drop", "confirm") and fields:
+        raise reader.wrong(node, "contradiction", f"a {kind} with {action} and {next(iter(fields))}", f"keep {action}, or the fields to mend")
+    elif action == "mend" and not fields:
+        raise reader.wrong(
+            node, "empty-correction", f"a {kind} with nothing to change", "add drop: true, add: true, confirm: true, or the field to mend"
+        )
+    if "baseline" in fields and fields.get("as", kind) == "figure":
+        raise reader.wrong(keys["baseline"], "bad-baseline", "a figure has no baseline", "remove it, or make the record a target with as: target")
+    return RecordCorrection(line=node.start_mark.line + 1, kind=kind, quote=quote, raw=raw, action=action, fields=fields, was=was)
+
+
+def _fields(reader: _Reader, keys: Mapping[str, yaml.Node]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for key in ("indicator", "unit", "scope", "hedge"):
+        if key in keys:
+            fields[key] = reader.text(keys, key)
+    for key in ("value", "value_max"):
+        if key in keys:
+            fields[key] = reader.number(keys, key)
+    for key in ("relation", "as"):
+        if reader.text(keys, key) is not None:
+            fields[key] = reader.choice(keys, key)
+    for key in ("baseline", "deadline", "period"):
+        if key in keys:
+            fields[key] = reader.period(keys, key)
+    if "indicator" in fields and fields["indicator"] is None:
+        raise reader.wrong(keys["indicator"], "bad-indicator", "indicator is empty", "say what is counted or measured, or leave the key out")
+    if fields.get("value") is not None and fields.get("value_max") is not None and fields["value"] > fields["value_max"]:
+        raise reader.wrong(keys["value_max"], "bad-value_max", "value_max is smaller than value", "write the smaller end of the range as value")
+    return fields
+
+
+class _Reader:
+    """Reads YAML nodes, so that every message has its line."""
+
+    def __init__(self, name: str, topics: Collection[str] | None) -> None:
+        self.name, self.topics = name, topics
+
+    def wrong(self, node: yaml.Node, code: str, what: str, fix: str) -> InputError:
+        return InputError(Problem(path=self.name, line=node.start_mark.line + 1, code=code, what=what, fix=fix))
+
+    def mapping(self, node: yaml.Node, known: Iterable[str]) -> dict[str, yaml.Node]:
+        known = tuple(known)
+        if not isinstance(node, yaml.MappingNode):
+            raise self.wrong(
+                node, "not-a-mapping", "a list of keys was expected here", f"write one of these keys and a colon: {', '.join(known)}"
+            )
+        out: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            word = str(key.value) if isinstance(key, yaml.ScalarNode) else "a list or mapping"
+            if word not in known:
+                raise self.wrong(key, "unknown-key", f"{word} is no key here", self._near(word, known))
+            if word in out:
+                raise self.wrong(key, "duplicate-key", f"{word} stands here twice", "keep one of the two")
+            out[word] = value
+        return out
+
+    def _near(self, word: str, known: Collection[str]) -> str:
+        near = difflib.get_close_matches(word.lower(), known, 1)
+        return f"did you mean {near[0]}?" if near else f"use one of: {', '.join(known)}"
+
+    def scalar(self, node: yaml.Node, key: str) -> str:
+        if not isinstance(node, yaml.ScalarNode):
+            raise self.wrong(node, "not-a-text", f"{key} must be one text", "write it on one line, in quotation marks if it holds a colon")
+        return str(node.value).strip()
+
+    def text(self, keys: Mapping[str, yaml.Node], key: str) -> str | None:
+        if key not in keys or keys[key].tag == "tag:yaml.org,2002:null":
+            return None
+        return self.scalar(keys[key], key) or None
+
+    def matching(self, keys: Mapping[str, yaml.Node], key: str, form: re.Pattern[str], said: str) -> str | None:
+        value = self.text(keys, key)
+        if value is not None and not form.match(value):
+            raise self.wrong(keys[key], f"bad-{key}", f"{key} is {value}", f"write {said}")
+        return value
+
+    def date(self, keys: Mapping[str, yaml.Node], key: str) -> str | None:
+        value = self.text(keys, key)
+        if value is not None and not is_date(value):
+            raise self.wrong(keys[key], f"bad-{key}", f"{key} is {value}", "write a date such as 2023-12-02, 2023-12 or 2023")
+        return value
+
+    def period(self, keys: Mapping[str, yaml.Node], key: str) -> str | None:
+        value = self.text(keys, key)
+        ends = value.split("/") if value is not None else []
+        if len(ends) > 2 or not all(map(is_date, ends)):
+            fix = "write a date such as 2025 or 2025-06, or a period such as 2023-01/2023-10"
+            raise self.wrong(keys[key], f"bad-{key}", f"{key} is {value}", fix)
+        if len(ends) == 2 and ends[0] > ends[1]:
+            raise self.wrong(keys[key], f"bad-{key}", f"{key} ends before it begins: {value}", "write the earlier date first")
+        return value
+
+    def choice(self, keys: Mapping[str, yaml.Node], key: str) -> Any:
+        value = self.text(keys, key)
+        if value is not None and value not in CHOICES[key]:
+            raise self.wrong(keys[key], f"bad-{key}", f"{key} is {value}", self._near(value, CHOICES[key]))
+        return value
+
+    def topic(self, node: yaml.Node) -> str:
+        value = self.scalar(node, "topics")
+        if self.topics is not None and value not in self.topics:
+            raise self.wrong(node, "bad-topics", f"{value} is no topic", self._near(value, self.topics))
+        return value
+
+    def flag(self, keys: Mapping[str, yaml.Node], key: str) -> bool:
+        value = self.text(keys, key)
+        if value not in (None, "true", "false"):
+            raise self.wrong(keys[key], f"bad-{key}", f"{key} is {value}", "write true or false")
+        return value == "true"
+
+    def number(self, keys: Mapping[str, yaml.Node], key: str) -> Decimal | None:
+        value = self.text(keys, key)
+        try:
+            number = None if value is None else Decimal(value.replace("_", ""))
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if number is not None and (not number.is_finite() or abs(number) >= LARGEST):
+            raise self.wrong(keys[key], f"bad-{key}", f"{key} is {value}", "write a plain number in the base unit: 800000000000 for 8000亿元")
+        return number
+
+    def items(self, keys: Mapping[str, yaml.Node], key: str) -> list[yaml.Node]:
+        node = keys.get(key)
+        if node is None or node.tag == "tag:yaml.org,2002:null":
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            raise self.wrong(node, "not-a-list", f"{key} must be a list", "begin each entry with a hyphen, or write [a, b]")
+        return list(node.value)
+
+    def stretch(self, node: yaml.Node) -> Stretch:
+        """[5, 15], or two texts: one from the first line, one from the last."""
+        parts = list(node.value) if isinstance(node, yaml.SequenceNode) else []
+        ends = [self.scalar(part, "lines") for part in parts]
+        if len(ends) == 2 and all(re.fullmatch("[0-9]{1,6}", end) for end in ends) and 1 <= int(ends[0]) <= int(ends[1]):
+            return int(ends[0]), int(ends[1])
+        if len(ends) == 2 and all(re.search(r"[^\W\d_]", end) for end in ends):
+            return ends[0], ends[1]
+        raise self.wrong(
+            node, "bad-lines", "lines must be ranges of line numbers", "write [[first, last]], for example [[5, 15], [20, 31]]"
+        )
+
+
+def is_date(value: str) -> bool:
+    """Whether *value* is a day, month or year that there is: 2023-12-02, 2023-12, 2023."""
+    if not DATE.match(value):
+        return False
+    try:
+        datetime.date.fromisoformat((value + "-01-01")[:10])
+    except ValueError:
+        return False
+    return True
