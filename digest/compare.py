@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from digest.extract.dates import find_times
-from digest.extract.numbers import find_quantities
+from digest.amounts import Amount, Way, chinese_amounts, english_amounts, number_words
+from digest.extract.dates import Time, times_in
+from digest.extract.numbers import Quantity, quantities_in
+from digest.extract.numerals import fold, read_number
 from digest.lexicon import Lexicon
 
-SMALL = 12  # counts up to a dozen may go unsaid or be said in passing (两地, "two"); larger ones and digits may not
-CODE = 3  # a bare number of so many digits is a name (33618) that both sides print
-NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 YEAR = re.compile(r"(?<![\d.,])(?:1[89]|20|21)\d\d(?!\d|,\d|\.\d)")
-TOLERANCE = {True: Decimal("0.02"), False: Decimal("1e-9")}  # a converted unit may be rounded: 100亩, 6.7 hectares
+CONVERTED = Decimal("0.02")  # a unit of another system may be rounded: 100亩, 6.7 hectares
+EXACT = Decimal("1e-8")
+PROPORTIONS = ("%", "percentage point")
+LEAN = 0.05  # turned round, and no word says that it moved along
+STRAY = 0.45  # in order, but the words beside the two say that they changed places
+TIMES = ("month", "minute")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,347 +36,295 @@ class Finding:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Amount:
-    text: str
-    start: int
-    values: tuple[Decimal, ...]  # each a way to read it, in base units of `unit`
-    unit: str  # "" where none is said
-    needed: bool
-    group: str = ""  # what it counts, for the order of like things
-    converted: bool = False
-
-    @property
-    def digits(self) -> bool:
-        return any(char.isdigit() for char in self.text)
-
-
 def compare(zh: str, en: str, lexicon: Lexicon) -> tuple[Finding, ...]:
     """Return where *en* does not say what *zh* says, by value and not by spelling; empty where both say the same.
 
-    8000亿元 equals CNY 800 billion, 五成 equals half, 1.39万亿斤 equals 695 million tonnes, 翻两番 equals quadruple.
+    8000亿元 equals CNY 800 billion, 五成 equals half, 1.39万亿斤 equals 695 million tonnes, 翻两番 equals quadruple. Small counts in
+    words may go unsaid, and numbers may stand in another order where the words beside them moved along. Raises nothing on any text.
     """
-    words = lexicon.values("english_numbers")
-    chinese, english = list(_chinese(zh, words, lexicon)), list(_english(en, words))
-    pairs, loose_zh, loose_en = _paired(chinese, english)
-    findings = list(_numbers(loose_zh, loose_en))
-    findings += _units(pairs)
-    findings += _order(pairs)
-    findings += _years(zh, en, words, lexicon)
-    findings += _tone(zh, en, pairs, words, lexicon)
-    return tuple(findings)
-
-
-# ---- reading the two sides ------------------------------------------------------------------------------------------
-
-
-def _chinese(text: str, words: Mapping[str, Any], lexicon: Lexicon) -> Iterator[_Amount]:
-    times = find_times(text, lexicon, None)
-    taken = {i for time in times for i in range(time.start, time.end)}
-    for q in find_quantities(text, lexicon):
-        if q.start in taken or q.value is None:
-            continue
-        head, _, _ = q.unit.partition("/")
-        unit, factor = words["chinese_units"].get(head, (head if head in _BASE else "", "1"))
-        digits = bool(re.search(r"[0-9０-９]", q.text))
-        for value in (q.value, q.value_max):
-            if value is None:
-                continue
-            values = [value * Decimal(factor)]
-            if head in _TIMES:
-                values += [value + 1, value * 100, (value + 1) * 100]
-            needed = digits or unit in _BASE or value > SMALL
-            yield _Amount(q.text, q.start, tuple(values), unit, needed, q.unit, factor not in ("1", "1000", "1000000"))
-        taken.update(range(q.start, q.end))
-    for match in re.finditer(NUMBER, text):  # codes, ordinals, ages: to be found again, wherever they stand
-        if not taken & set(range(match.start(), match.end())):
-            yield _Amount(match[0], match.start(), (Decimal(match[0].replace(",", "")),), "", len(match[0]) >= CODE)
-    for match in re.finditer(words["whole"], text):
-        yield _Amount(match[0], match.start(), (Decimal(100), Decimal(1)), "", False)
-    for time in times:
-        for match in re.finditer(r"\d+", time.text):
-            yield _Amount(time.text, time.start + match.start(), (Decimal(match[0]),), "", False)
-        if time.iso:
-            for part in re.findall(r"\d+", time.iso):
-                yield _Amount(time.text, time.start, (Decimal(part),), "", False)
-
-
-_BASE = {"%", "percentage point", "CNY", "HKD", "TWD", "USD", "m", "m2", "m3", "t", "kW", "kWh", "°C"}
-_FOREIGN = {"HKD", "TWD", "USD"}
-_TIMES = {"倍", "番"}
-
-
-@cache
-def _grammar(
-    key: tuple[str, ...], currencies: tuple[str, ...], units: tuple[str, ...]
-) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    word = r"(?<![A-Za-z])(?:" + "|".join(map(re.escape, sorted(key, key=len, reverse=True))) + r")(?![A-Za-z])"
-    money = "|".join(map(re.escape, sorted(currencies, key=len, reverse=True)))
-    unit = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
+    folded = fold(zh)
+    times = times_in(folded, zh, lexicon, None)
+    quantities = quantities_in(folded, zh, lexicon, times)
+    chinese = list(chinese_amounts(folded, times, quantities, lexicon))
+    english = list(english_amounts(en, lexicon))
+    pairs = _pairs(chinese, english)
+    loose_zh, loose_en = _loose(pairs, chinese, english)
     return (
-        re.compile(rf"(?P<digits>(?<![\d.]){NUMBER}(?![\d]))(?P<suffix>st|nd|rd|th)?|(?P<word>{word})", re.I),
-        re.compile(rf"(?:{money})\s?$"),
-        re.compile(rf"\s?-?(?P<unit>{unit})(?![A-Za-z])"),
+        *_units(pairs, loose_zh, loose_en),
+        *_numbers(loose_zh, loose_en),
+        *_order(folded, en, pairs, lexicon),
+        *_years(folded, en, times, chinese, lexicon),
+        *_dates(folded, en, lexicon),
+        *_directions(folded, en, pairs, lexicon),
+        *_bounds(en, quantities, lexicon),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    start: int
-    end: int
-    value: Decimal
-    kind: str  # digits, cardinal, ordinal, scale, fraction, multiple
+# ---- which amount is which ---------------------------------------------------------------------------------------------
+
+Pairs = list[tuple[Amount, Amount]]
 
 
-def _tokens(text: str, words: Mapping[str, Any], scan: re.Pattern[str]) -> list[_Token]:
-    out = []
-    for match in scan.finditer(text):
-        if match["digits"]:
-            out.append(
-                _Token(match.start(), match.end(), Decimal(match["digits"].replace(",", "")), "ordinal" if match["suffix"] else "digits")
-            )
-            continue
-        word = match["word"].lower()
-        for table, kind in (
-            ("cardinals", "cardinal"),
-            ("scales", "scale"),
-            ("fractions", "fraction"),
-            ("multiples", "multiple"),
-            ("ordinals", "ordinal"),
-        ):
-            if word in words[table]:
-                out.append(_Token(match.start(), match.end(), Decimal(str(words[table][word])), kind))
-                break
-    return out
-
-
-def _english(text: str, words: Mapping[str, Any]) -> Iterator[_Amount]:
-    keys = tuple(k for table in ("cardinals", "ordinals", "scales", "fractions", "multiples") for k in words[table])
-    scan, money, units = _grammar(keys, tuple(words["currencies"]), tuple(words["units"]))
-    tokens = _tokens(text, words, scan)
-    numbers: list[tuple[int, int, tuple[Decimal, ...], bool, bool]] = []  # start, end, values, needed, carries a scale
-    at = 0
-    while at < len(tokens):
-        first = tokens[at]
-        at, end, values, needed, scaled = _read(text, tokens, at)
-        numbers.append((first.start, end, values, needed, scaled))
-    for n, (start, end, values, needed, _) in enumerate(numbers):
-        ways = list(values)
-        later = _shares_tail(text, numbers, n, units)
-        unit, factor = _unit_after(text, end, units, words)
-        if later is not None:
-            ways += [values[0] * scale for scale in _scale_of(text, numbers[later])]
-            if not unit:
-                unit, factor = _unit_after(text, numbers[later][1], units, words)
-        before = money.search(text[:start])
-        if before:
-            unit, factor = words["currencies"][before[0].strip()], Decimal(1)
-        in_base = tuple(way * factor for way in ways)
-        needed = needed and not _in_date(text, start, end, words)
-        yield _Amount(
-            text[start:end], start, in_base, unit, needed, unit, factor not in (Decimal(1), Decimal(1000), Decimal(10**6), Decimal(10**9))
-        )
-
-
-def _in_date(text: str, start: int, end: int, words: Mapping[str, Any]) -> bool:
-    """Whether a number is the day of a month, or the second year of 2023–27."""
-    near = re.findall(r"[a-z]+", text[max(0, start - 12) : end + 12].lower())
-    return (end - start <= 2 and any(word in words["months"] for word in near)) or bool(re.search(r"\b(?:19|20)\d\d[–/-]$", text[:start]))
-
-
-def _unit_after(text: str, end: int, units: re.Pattern[str], words: Mapping[str, Any]) -> tuple[str, Decimal]:
-    match = units.match(text, end)
-    if not match:
-        return "", Decimal(1)
-    name, factor = words["units"].get(match["unit"]) or words["units"][match["unit"].lower()]
-    return name, Decimal(factor)
-
-
-def _read(text: str, tokens: list[_Token], at: int) -> tuple[int, int, tuple[Decimal, ...], bool, bool]:
-    """One English number from token *at*: where it ends, its values, whether it must be found in the Chinese, whether a scale word ends it."""
-    first = tokens[at]
-    if first.kind in ("ordinal", "multiple"):
-        return at + 1, first.end, (first.value,), False, False
-    if first.kind == "fraction":
-        return at + 1, first.end, (first.value, first.value * 100), False, False
-    total, part, end, scaled = Decimal(0), Decimal(0), first.end, False
-    digits = first.kind == "digits"
-    while at < len(tokens):
-        token = tokens[at]
-        between = text[end : token.start].lower() if token is not first else ""
-        if token is not first and (token.kind == "digits" or between not in (" ", "-", " and ", "")):
-            break
-        if token.kind == "scale":
-            if token.value == 12:
-                part = (part or Decimal(1)) * 12
-            elif token.value == 100:
-                part = (part or Decimal(1)) * 100
-            else:
-                total, part = total + (part or Decimal(1)) * token.value, Decimal(0)
-            scaled = True
-        elif token.kind == "fraction" and part and not scaled and (part == 1) != text[: token.end].endswith("s"):
-            value = part * token.value  # three quarters may be nine months: it need not be found
-            return at + 1, token.end, (value, value * 100, part), token.value != Decimal("0.25"), False
-        elif token.kind in ("digits", "cardinal") and (token is first or (not digits and _joins(part, token.value, scaled, between))):
-            part += token.value
-        else:
-            break
-        end, at = token.end, at + 1
-    value = total + part
-    large = value > SMALL and (digits or (scaled and first.kind != "scale") or not scaled)
-    return at, end, (value,), digits or large, scaled
-
-
-def _joins(part: Decimal, value: Decimal, scaled: bool, between: str) -> bool:
-    """Whether a number word goes on: twenty-six, two hundred and five; not "one, two" nor "two and three"."""
-    tens = part % 100
-    if part and 20 <= tens < 100 and tens % 10 == 0 and value < 10:
-        return between in ("-", " ")
-    return scaled and tens == 0 and value < 100
-
-
-def _shares_tail(text: str, numbers: list[Any], n: int, units: re.Pattern[str]) -> int | None:
-    """The number whose scale and unit the *n*-th shares: 3 to 5 billion, 10, 20 and 30 per cent."""
-    for later in range(n + 1, min(n + 5, len(numbers))):
-        between = text[numbers[later - 1][1] : numbers[later][0]]
-        if not re.fullmatch(r"\s*(?:–|—|-|to|and|or|,|, and|and up to)\s*(?:[A-Z]{2,3}\$?\s?|[$¥])?", between):
-            return None
-        if numbers[later][4] or units.match(text, numbers[later][1]):
-            return later
-    return None
-
-
-def _scale_of(text: str, number: Any) -> list[Decimal]:
-    said = re.search(r"(thousand|million|billion|trillion|mn|bn)$", text[number[0] : number[1]].lower())
-    return [_SCALES[said[1]]] if said else []
-
-
-_SCALES = {
-    "thousand": Decimal(10**3),
-    "million": Decimal(10**6),
-    "mn": Decimal(10**6),
-    "billion": Decimal(10**9),
-    "bn": Decimal(10**9),
-    "trillion": Decimal(10**12),
-}
-
-
-# ---- matching ----------------------------------------------------------------------------------------------------------
-
-Pairs = list[tuple[_Amount, _Amount]]
-
-
-def _paired(chinese: list[_Amount], english: list[_Amount]) -> tuple[Pairs, list[_Amount], list[_Amount]]:
-    """Amounts of the same value, those of one unit first, in reading order; and what is left on either side."""
+def _pairs(chinese: Sequence[Amount], english: Sequence[Amount]) -> Pairs:
+    """Amounts of the same value, the strictest likeness first, each with the nearest of its likes."""
     pairs: Pairs = []
-    left = list(english)
-    open_zh = list(chinese)
-    stretch = Decimal(max((b.start for b in english), default=0) + 1) / (max((a.start for a in chinese), default=0) + 1)
-    for strict in (True, False):
-        for a in list(open_zh):
-            able = [b for b in left if _same(a, b) and (not strict or (a.unit == b.unit and a.needed))]
+    left, open_zh = list(english), list(chinese)
+    stretch = (max((b.start for b in english), default=0) + 1) / (max((a.start for a in chinese), default=0) + 1)
+    for likeness in (_same_unit, _same):
+        for a in sorted(open_zh, key=lambda a: not a.needed):
+            able = [b for b in left if likeness(a, b)]
             if able:
                 match = min(able, key=lambda b: abs(b.start - a.start * stretch))
                 pairs.append((a, match))
                 left.remove(match)
                 open_zh.remove(a)
-    seen = {value for a in chinese for value in a.values}
-    loose_en = [b for b in left if b.needed and not any(value in seen for value in b.values)]
-    said = {value for b in english for value in b.values}
-    loose_zh = [a for a in open_zh if a.needed and not any(value in said for value in a.values)]
-    return pairs, loose_zh, loose_en
+    return sorted(pairs, key=lambda pair: pair[0].start)
 
 
-def _same(a: _Amount, b: _Amount) -> bool:
-    tolerance = TOLERANCE[a.converted or b.converted]
-    return any(abs(x - y) <= tolerance * max(abs(x), abs(y)) for x in a.values for y in b.values)
+def _loose(pairs: Pairs, chinese: Sequence[Amount], english: Sequence[Amount]) -> tuple[list[Amount], list[Amount]]:
+    """Amounts that one side must say and the other nowhere does."""
+    paired = {id(side) for pair in pairs for side in pair}
+    loose_zh = [a for a in chinese if a.needed and id(a) not in paired and not any(_same(a, b) for b in english)]
+    loose_en = [b for b in english if b.needed and id(b) not in paired and not any(_same(a, b) for a in chinese)]
+    return loose_zh, [b for b in loose_en if not (YEAR.fullmatch(b.text) and not b.counted)]
 
 
-def _numbers(loose_zh: list[_Amount], loose_en: list[_Amount]) -> Iterator[Finding]:
-    loose_en = [b for b in loose_en if not (YEAR.fullmatch(b.text) and not b.unit)]
-    while loose_zh or loose_en:
-        a = loose_zh.pop(0) if loose_zh else None
-        b = loose_en.pop(0) if loose_en else None
+def _same_unit(a: Amount, b: Amount) -> bool:
+    return a.needed and any(x.unit == y.unit and _equal(x, y) for x in a.ways for y in b.ways)
+
+
+def _same(a: Amount, b: Amount) -> bool:
+    return any(_equal(x, y) for x in a.ways for y in b.ways)
+
+
+def _equal(x: Way, y: Way) -> bool:
+    """Whether two readings agree: in the base unit where both have one, else as printed."""
+    if not x.unit or not y.unit:
+        return _near(x.printed, y.printed)
+    if x.unit != y.unit:
+        return False
+    one, other = x.base, y.base
+    if x.rounded:
+        return abs(one - other) <= CONVERTED * max(one, other)
+    return _near(one, other)
+
+
+def _near(one: Decimal, other: Decimal) -> bool:
+    """Whether two values are equal, or the second is the first with fewer digits: 194719亿, 19.47 trillion."""
+    gap = abs(one - other)
+    if gap <= EXACT * max(one, other):
+        return True
+    if gap > one / 20:
+        return False
+    digits, other_digits = one.normalize().as_tuple(), other.normalize().as_tuple()
+    if not 2 <= len(other_digits.digits) < len(digits.digits) or not isinstance(other_digits.exponent, int):
+        return False
+    last = Decimal(1).scaleb(other_digits.exponent)
+    return gap <= (last if len(other_digits.digits) > 2 else last / 2)
+
+
+# ---- what differs -------------------------------------------------------------------------------------------------------
+
+
+def _units(pairs: Pairs, loose_zh: list[Amount], loose_en: list[Amount]) -> Iterator[Finding]:
+    """The right number with the wrong unit; those found leave the loose lists."""
+    found: Pairs = []
+    for a in list(loose_zh):
+        for b in loose_en:
+            if any(x.unit != y.unit and _near(x.printed, y.printed) for x in a.ways for y in b.ways):
+                found.append((a, b))
+                loose_zh.remove(a)
+                loose_en.remove(b)
+                break
+    found += [(a, b) for a, b in pairs if a.needed and _miscounted(a, b)]
+    for a, b in found:
+        message = f"{a.text} is counted in {a.ways[0].unit or a.counted or 'no unit'}, {b.text} in {b.ways[0].unit or 'no unit'}"
+        yield Finding(code="unit", zh=a.text, en=b.text, message=message)
+
+
+def _miscounted(a: Amount, b: Amount) -> bool:
+    """Whether a count became a share or money, or a share a bare number."""
+    units_zh, units_en = {way.unit for way in a.ways}, {way.unit for way in b.ways}
+    if units_zh & units_en:
+        return False
+    if units_zh == {""}:
+        return bool(a.counted) and not units_en & {*TIMES, ""}
+    return b.digits and units_en == {""} and bool(units_zh & {*PROPORTIONS})
+
+
+def _numbers(loose_zh: Sequence[Amount], loose_en: Sequence[Amount]) -> Iterator[Finding]:
+    for a, b in itertools.zip_longest(loose_zh, loose_en):
         if a and b:
             message = f"{a.text} is not {b.text}"
         elif a:
             message = f"the English does not say {a.text}"
         else:
-            message = f"the Chinese does not say {b.text}" if b else ""
+            message = f"the Chinese does not say {b.text}"
         yield Finding(code="number", zh=a.text if a else "", en=b.text if b else "", message=message)
 
 
-def _units(pairs: Pairs) -> Iterator[Finding]:
-    named = {a.unit for a, _ in pairs}
-    for a, b in pairs:
-        both = a.unit and b.unit and a.unit != b.unit
-        counted = a.group and not a.unit and b.unit in ("%", "percentage point")
-        bare = a.unit == "%" and not b.unit and b.digits
-        foreign = a.group in ("", "个") and b.unit in _FOREIGN and b.unit not in named
-        if both or (a.needed and (counted or bare or foreign)):
-            yield Finding(
-                code="unit",
-                zh=a.text,
-                en=b.text,
-                message=f"{a.text} is counted in {a.group or 'no unit'}, {b.text} in {b.unit or 'no unit'}",
-            )
+# ---- order --------------------------------------------------------------------------------------------------------------
 
 
-def _order(pairs: Pairs) -> Iterator[Finding]:
-    """Like amounts in another order: two that changed places."""
+def _order(zh: str, en: str, pairs: Pairs, lexicon: Lexicon) -> Iterator[Finding]:
+    """Like amounts that changed places: in another order while the words beside them stayed, or in order while those moved."""
     groups: dict[str, Pairs] = {}
     for a, b in pairs:
-        if a.needed and a.group:
-            groups.setdefault(a.group, []).append((a, b))
+        if a.needed:
+            groups.setdefault(a.ways[0].unit, []).append((a, b))
     for members in groups.values():
-        ordered = sorted(members, key=lambda pair: pair[0].start)
-        for (a, b), (c, d) in itertools.pairwise(ordered):
-            if a.values[0] != c.values[0] and a.start != c.start and d.start < b.start:
-                yield Finding(
-                    code="order",
-                    zh=f"{a.text} … {c.text}",
-                    en=f"{d.text} … {b.text}",
-                    message=f"{a.text} and {c.text} stand in another order",
-                )
+        for (a, b), (c, d) in itertools.pairwise(members):
+            if _same(a, c) or b.start == d.start:
+                continue
+            turned = d.start < b.start
+            if a.start == c.start:  # the two ends of a range
+                moved = turned
+            elif turned:
+                moved = _moved(zh, en, (a, c), (b, d), lexicon) <= (LEAN if _is_counted(a) and _is_counted(c) else -LEAN)
+            else:
+                moved = _moved(zh, en, (a, c), (b, d), lexicon) < -STRAY
+            if moved:
+                first, last = sorted((b, d), key=lambda amount: amount.start)
+                yield Finding(code="order", zh=f"{a.text} … {c.text}", en=f"{first.text} … {last.text}", message=f"{a.text} and {c.text} changed places")
+                return
 
 
-def _years(zh: str, en: str, words: Mapping[str, Any], lexicon: Lexicon) -> Iterator[Finding]:
-    said_zh = {m[0] for m in YEAR.finditer(zh) if zh[m.end() : m.end() + 1] in ("年", "—", "-", "–", "至", "/", "~")}
-    implied = set()
-    for time in find_times(zh, lexicon, None):
-        implied |= set(re.findall(r"\d{4}", time.iso or ""))
-    relative = any(time.iso is None for time in find_times(zh, lexicon, None))
-    said_en = {m[0] for m in YEAR.finditer(en)}
-    amounts = {f"{v:f}" for q in find_quantities(zh, lexicon) for v in (q.value, q.value_max) if v is not None}
-    missing = sorted(said_zh - said_en)
-    extra = sorted(said_en - said_zh - implied - amounts - set(re.findall(r"\d+", zh)))
-    numbers = {m.lstrip("0") for m in re.findall(r"\d+", en)}
-    for day in sorted({m for m in re.findall(words["day"], zh) if m.lstrip("0") not in numbers}):
-        yield Finding(code="date", zh=day, en="", message=f"the English does not say the day {day}")
-    short = {year[2:] for year in said_zh}
-    missing = [year for year in missing if not re.search(rf"[–/-]{year[2:]}\b", en)]
-    for n in range(max(len(missing), 0 if relative else len(extra))):
-        a, b = missing[n] if n < len(missing) else "", extra[n] if n < len(extra) else ""
-        if a or (b and b[2:] not in short):
-            message = f"{a} is not {b}" if a and b else f"the English does not say {a}" if a else f"the Chinese does not say {b}"
-            yield Finding(code="year", zh=a, en=b, message=message)
+def _is_counted(amount: Amount) -> bool:
+    return bool(amount.counted or amount.ways[0].unit)
 
 
-def _tone(zh: str, en: str, pairs: Pairs, words: Mapping[str, Any], lexicon: Lexicon) -> Iterator[Finding]:
-    spoken = set(re.findall(r"[a-z]+", en.lower()))
+def _moved(zh: str, en: str, chinese: tuple[Amount, Amount], english: tuple[Amount, Amount], lexicon: Lexicon) -> float:
+    """Whether the words beside two amounts are beside the same two in English (above 0) or beside the other (below 0)."""
+    near_zh = _nearer(zh, *chinese, _anchors(lexicon).chinese, lexicon)
+    near_en = _nearer(en, *english, _anchors(lexicon).english, lexicon)
+    return sum(near_zh[word] * near_en[word] for word in near_zh.keys() & near_en.keys())
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchors:
+    """Words of either language, and the rows of anchors.tsv they belong to."""
+
+    chinese: tuple[re.Pattern[str], Mapping[str, frozenset[str]]]
+    english: tuple[re.Pattern[str], Mapping[str, frozenset[str]]]
+
+
+@cache
+def _anchors(lexicon: Lexicon) -> _Anchors:
+    chinese: dict[str, set[str]] = {}
+    english: dict[str, set[str]] = {}
+    for row in lexicon.table("anchors"):
+        for word in row["chinese"].split("|"):
+            chinese.setdefault(word, set()).add(row["chinese"])
+        for word in row["english"].split("|"):
+            english.setdefault(word.lower(), set()).add(row["chinese"])
+    def pattern(words: Iterable[str]) -> str:
+        return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+    return _Anchors(
+        (re.compile(f"{pattern(chinese)}|(?P<year>{YEAR.pattern})"), {word: frozenset(rows) for word, rows in chinese.items()}),
+        (re.compile(rf"(?<![a-z])(?:{pattern(english)})|(?P<year>{YEAR.pattern})"), {word: frozenset(rows) for word, rows in english.items()}),
+    )
+
+
+def _nearer(text: str, one: Amount, other: Amount, words: tuple[re.Pattern[str], Mapping[str, frozenset[str]]], lexicon: Lexicon) -> dict[str, float]:
+    """How much nearer each known word and year of *text* stands to *one* than to *other*: from 1 (beside it) to -1."""
+    leans: dict[str, list[float]] = {}
+    lowered = text.lower() if len(text.lower()) == len(text) else text
+    for match in words[0].finditer(lowered):
+        here, there = (_distance(lowered, match, amount, lexicon) for amount in (one, other))
+        for word in {match[0]} if match["year"] else words[1][match[0]]:
+            leans.setdefault(word, []).append((there - here) / (here + there + 2))
+    return {word: sum(each) / len(each) for word, each in leans.items()}
+
+
+def _distance(text: str, word: re.Match[str], amount: Amount, lexicon: Lexicon) -> int:
+    """Characters between a word and an amount, more across a mark or a preposition, and more where a count comes after its noun."""
+    words = number_words(lexicon)
+    before = word.end() <= amount.start
+    between = text[word.end() : amount.start] if before else text[amount.end : word.start()]
+    counts = before and not amount.ways[0].unit
+    return len(between) + sum(cost * between.count(mark) for mark, cost in words["breaks"].items()) + (words["noun_first"] if counts else 0)
+
+
+# ---- years, dates, directions, bounds -----------------------------------------------------------------------------------
+
+
+@cache
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source)
+
+
+def _years(zh: str, en: str, times: Sequence[Time], chinese: Sequence[Amount], lexicon: Lexicon) -> Iterator[Finding]:
+    """Years the Chinese writes must be in the English; years only the English has must be in place of one or said in other words."""
+    words = number_words(lexicon)
+    found = [m["year"] or f"{read_number(m['han'], lexicon)}" for m in _pattern(words["year"]).finditer(zh)]
+    said = Counter(YEAR.findall(en))
+    short = {match[1] + match[2] for match in re.finditer(r"\b(1[89]|20|21)\d\d[–/-](\d\d)\b", en)}
+    missing = sorted({year for year in found if year not in said and year not in short})
+    known = set(found) | set(re.findall(r"\d{4}", zh)) | {part for time in times for part in re.findall(r"\d{4}", time.iso or "")}
+    known |= {f"{way.base:f}" for amount in chinese for way in amount.ways}
+    extra = sorted(set(said) - known)
+    if not missing and (sum(said.values()) > len(found) or not found) and _pattern(words["relative"]).search(zh):
+        extra = []
+    for a, b in itertools.zip_longest(missing, extra, fillvalue=""):
+        message = f"{a} is not {b}" if a and b else f"the English does not say {a}" if a else f"the Chinese does not say {b}"
+        yield Finding(code="year", zh=a, en=b, message=message)
+
+
+def _dates(zh: str, en: str, lexicon: Lexicon) -> Iterator[Finding]:
+    """A month and its day must be said, in any order."""
+    words = number_words(lexicon)
+    months = {words["months"][word] for word in re.findall(r"[a-z]+", en.lower()) if word in words["months"]}
+    numbers = {int(number) for number in re.findall(r"(?<!\d)\d{1,2}(?!\d)", en)}
+    for match in _pattern(words["dates"]).finditer(zh):
+        if int(match["day"]) not in numbers or (months and int(match["month"]) not in months):
+            yield Finding(code="date", zh=match[0], en="", message=f"the English does not say the day {match[0]}")
+
+
+def _directions(zh: str, en: str, pairs: Pairs, lexicon: Lexicon) -> Iterator[Finding]:
+    """An amount that rises in Chinese and falls in English: by the words right beside it, or by all words of the two texts."""
+    words = _directed(lexicon)
+    for a, b in pairs:
+        before = words["zh"].match(zh[max(0, a.start - 8) : a.start])
+        if not before or not a.needed:
+            continue
+        direction = "up" if before["up"] else "down"
+        beside = [m for m in words["before"].finditer(en[max(0, b.start - 40) : b.start])][-1:] or [m for m in words["next"].finditer(en[b.end : b.end + 40])][:1]
+        if beside and beside[0].lastgroup != direction:
+            yield Finding(code="direction", zh=zh[max(0, a.start - 2) : a.end], en=f"{beside[0][0]} {b.text}",
+                          message=f"{a.text} goes {direction}, {b.text} {beside[0].lastgroup}")
+            return
+    spoken = {m.lastgroup: m[0] for m in words["after"].finditer(en)} if pairs else {}
+    said = {m.lastgroup: m[0] for m in words["anywhere"].finditer(zh)}
     for direction, other in (("up", "down"), ("down", "up")):
-        said = [word for word in words["chinese_directions"][direction] if word in zh]
-        opposed = any(word in zh for word in words["chinese_directions"][other])
-        if said and not opposed and pairs and not spoken & set(words["directions"][direction]) and spoken & set(words["directions"][other]):
-            yield Finding(
-                code="direction",
-                zh=said[0],
-                en=sorted(spoken & set(words["directions"][other]))[0],
-                message=f"{said[0]} goes {direction}, the English {other}",
-            )
-    vague = [q.text for q in find_quantities(zh, lexicon) if q.bound == "about"]
-    if vague and not any(re.search(rf"\b{re.escape(word)}\b", en.lower()) for word in words["bounds"]["about"]):
+        if said.keys() == {direction} and spoken.keys() == {other}:
+            yield Finding(code="direction", zh=said[direction], en=spoken[other], message=f"{said[direction]} goes {direction}, the English {other}")
+
+
+@cache
+def _directed(lexicon: Lexicon) -> Mapping[str, re.Pattern[str]]:
+    words = number_words(lexicon)
+    chinese = "|".join(f"(?P<{way}>{'|'.join(words['chinese_directions'][way])})" for way in ("up", "down"))
+    english = "|".join(f"(?P<{way}>{'|'.join(words['directions'][way])})" for way in ("up", "down"))
+    return {
+        "zh": re.compile(rf".*(?:{chinese}){words['chinese_directions']['between']}$"),
+        "anywhere": re.compile(chinese),
+        "before": re.compile(rf"\b(?:{english})\b(?=[^,;.\d]*$)", re.I),
+        "next": re.compile(rf"(?<=^)[^,;.\d]*?\b(?:{english})\b", re.I),
+        "after": re.compile(rf"\b(?:{english})\b", re.I),
+    }
+
+
+def _bounds(en: str, quantities: Iterable[Quantity], lexicon: Lexicon) -> Iterator[Finding]:
+    vague = [quantity.text for quantity in quantities if quantity.bound == "about"]
+    if vague and not _hedged(lexicon).search(en):
         yield Finding(code="bound", zh=vague[0], en="", message=f"{vague[0]} is not exact, the English does not say so")
+
+
+@cache
+def _hedged(lexicon: Lexicon) -> re.Pattern[str]:
+    words: Mapping[str, Any] = number_words(lexicon)["bounds"]
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, words["about"])) + r")\b", re.I)
 
 
 __all__ = ["Finding", "compare"]

@@ -1,0 +1,381 @@
+"""A Chinese or an English text → the amounts in it, each in the ways it may be read, so that the two languages can be compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from digest.extract.dates import Time
+from digest.extract.numbers import Quantity
+from digest.extract.numerals import numerals, read_number
+from digest.lexicon import Lexicon
+
+SMALL = 12
+"""Counts up to a dozen in words may go unsaid or be said in passing (两地, "two"); larger ones and digits may not."""
+
+LARGEST = 40
+"""Digits of the longest number worth comparing."""
+
+HUNDRED = Decimal(100)
+ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One reading of an amount: as printed, 万 and million multiplied out, and in the base unit of its dimension."""
+
+    printed: Decimal
+    unit: str = ""  # CNY, %, m2, t, month …; "" where none is said
+    factor: Decimal = Decimal(1)
+    rounded: bool = False  # turned into another system of units, so the other side may have rounded: 亩, 斤
+
+    @property
+    def base(self) -> Decimal:
+        return self.printed * self.factor
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number in a text; `needed` where the other language must say it too, `counted` what it counts as written (家, 个)."""
+
+    text: str
+    start: int
+    end: int
+    ways: tuple[Way, ...]
+    needed: bool
+    counted: str = ""
+
+    @property
+    def digits(self) -> bool:
+        return any(char.isdigit() for char in self.text)
+
+
+@cache
+def number_words(lexicon: Lexicon) -> Mapping[str, Any]:
+    """The tables of english_numbers.toml."""
+    return lexicon.values("english_numbers")
+
+
+# ---- Chinese -----------------------------------------------------------------------------------------------------------
+
+
+def chinese_amounts(text: str, times: Sequence[Time], quantities: Iterable[Quantity], lexicon: Lexicon) -> Iterator[Amount]:
+    """Amounts of a folded Chinese *text*: its quantities, its durations, and every other numeral as something the English may say."""
+    words = number_words(lexicon)
+    grammar = _chinese_grammar(lexicon)
+    taken: set[int] = set()
+    for time in times:
+        taken.update(range(time.start, time.end))
+        yield from _of_time(time, grammar, words, lexicon)
+    for quantity in quantities:
+        if quantity.start not in taken:
+            taken.update(range(quantity.start, quantity.end))
+            yield from _of_quantity(text, quantity, grammar, words)
+    for match in grammar.numeral.finditer(text):
+        if match.start() not in taken and match.end() - match.start() <= LARGEST:
+            yield from _of_numeral(text, match, lexicon, grammar)
+    for match in grammar.whole.finditer(text):
+        yield Amount(match[0], match.start(), match.end(), (Way(HUNDRED, "%"), Way(Decimal(1))), False)
+
+
+@dataclass(frozen=True, slots=True)
+class _ChineseGrammar:
+    numeral: re.Pattern[str]
+    whole: re.Pattern[str]
+    vague: re.Pattern[str]
+    years: re.Pattern[str]
+    ordinal: re.Pattern[str]
+    plan: re.Pattern[str]
+    places: str
+    one: str
+
+
+@cache
+def _chinese_grammar(lexicon: Lexicon) -> _ChineseGrammar:
+    n, chinese = numerals(lexicon), number_words(lexicon)["chinese"]
+    one = next(char for char, value in n.digits.items() if value == 1)
+    places = "".join([*n.places, *n.groups])
+    han = "".join(n.digits) + places
+    return _ChineseGrammar(
+        numeral=re.compile(rf"(?:{ARABIC})[{places}]*|[{han}]+(?:{n.words['point']}[{''.join(n.digits)}]+)?"),
+        whole=re.compile(chinese["whole"]), vague=re.compile(chinese["vague"]), years=re.compile(chinese["years"]),
+        ordinal=re.compile(chinese["ordinal"]), plan=re.compile(chinese["plan"]), places=places, one=one,
+    )
+
+
+def _of_time(time: Time, grammar: _ChineseGrammar, words: Mapping[str, Any], lexicon: Lexicon) -> Iterator[Amount]:
+    """The numbers of a date are found again wherever the English has them; a duration is an amount of time."""
+    numerals = [number for match in grammar.numeral.finditer(time.text) for number in _of_numeral(time.text, match, lexicon, grammar)]
+    ways = [way for number in numerals for way in number.ways]
+    needed = any(way.printed > SMALL or number.digits for number in numerals for way in number.ways[:1])
+    iso = time.iso or ""
+    if iso.startswith("P"):
+        days, _, hours = iso.partition("T")
+        for part, units in ((days, words["durations"]), (hours, words["clock_durations"])):
+            sizes: dict[str, Decimal] = {}
+            for count, letter in re.findall(r"(\d{1,9}(?:\.\d+)?)([YMWDHS])", part):
+                if letter in units:
+                    unit, factor = units[letter]
+                    sizes[unit] = sizes.get(unit, Decimal(0)) + Decimal(count) * Decimal(factor)
+            ways += [Way(size, unit) for unit, size in sizes.items()]
+        yield Amount(time.text, time.start, time.end, tuple(ways), needed and len(numerals) == 1 and not grammar.vague.match(time.text))
+        return
+    ways += [Way(Decimal(part)) for part in re.findall(r"\d+", iso)]
+    for way in ways:
+        yield Amount(time.text, time.start, time.end, (way,), False)
+
+
+def _of_quantity(text: str, q: Quantity, grammar: _ChineseGrammar, words: Mapping[str, Any]) -> Iterator[Amount]:
+    head, _, _ = q.unit.partition("/")
+    if not head and grammar.years.match(text, q.end):
+        head = words["chinese"]["year"]
+    unit, factor = words["chinese_units"].get(head, (head if head in words["bases"] else "", "1"))
+    for value in (q.value, q.value_max):
+        if value is None:
+            continue
+        value = abs(value)
+        needed = (unit != "" or value > SMALL or any(char.isdigit() for char in q.text)) and not grammar.vague.match(q.text)
+        yield Amount(q.text, q.start, q.end, _chinese_ways(value, head, unit, Decimal(factor), q, words), needed, "" if unit else q.unit)
+
+
+def _chinese_ways(value: Decimal, head: str, unit: str, factor: Decimal, q: Quantity, words: Mapping[str, Any]) -> tuple[Way, ...]:
+    if head in words["chinese"]["doublings"]:  # 翻两番: four times, or 300 per cent more
+        times = Decimal(2) ** min(int(value), 20)
+        return (Way(times), Way(times - 1), Way(times * 100, "%"), Way((times - 1) * 100, "%"))
+    if head in words["chinese"]["multiples"]:  # 两倍: twice, or (增长两倍) three times, 200 or 300 per cent
+        return (Way(value), Way(value + 1), Way(value * 100, "%"), Way((value + 1) * 100, "%"))
+    if q.form == "half":
+        return (Way(value, "%"), Way(value / 100))
+    if q.form == "fraction":
+        return (Way(value), Way(value * 100, "%"))
+    if unit == "%":  # a share may be said as a fraction
+        return (Way(value, "%"), Way(value / 100), Way(value / 100, "fraction"))
+    return (Way(value, unit, factor, rounded=head in words["chinese"]["converted"]),)
+
+
+def _of_numeral(text: str, match: re.Match[str], lexicon: Lexicon, grammar: _ChineseGrammar) -> Iterator[Amount]:
+    """A numeral that counts nothing we know: part of a name, an ordinal, an age, a code, or the 万元 of a ratio."""
+    value = read_number(match[0], lexicon)
+    if match[0][0] in grammar.places:
+        value = read_number(grammar.one + match[0], lexicon) or value
+    ways = [Way(value)] if value is not None else []
+    plan = grammar.plan.match(match[0])
+    if plan:
+        ways += [Way(part) for part in (read_number(plan["plan"], lexicon),) if part is not None]
+    if value is not None and len(match[0]) == 2 and value < 100 and not set(match[0]) & set(grammar.places):
+        ways += [Way(1900 + value), Way(2000 + value)]  # 九二共识, the 1992 Consensus
+    if ways:
+        lettered = match.start() > 0 and text[match.start() - 1].isascii() and text[match.start() - 1].isalpha()
+        ordinal = value is not None and value > SMALL and bool(grammar.ordinal.search(text, max(0, match.start() - 1), match.start()))
+        printed = match[0][0].isascii() and len(match[0]) > 1 and not lettered
+        unit = next((unit for word, unit in number_words(lexicon)["chinese_money"].items() if text.startswith(word, match.end())), "")
+        ways = [Way(way.printed, unit) for way in ways]
+        yield Amount(match[0], match.start(), match.end(), tuple(ways), ordinal or printed)
+
+
+# ---- English -----------------------------------------------------------------------------------------------------------
+
+
+def english_amounts(text: str, lexicon: Lexicon) -> Iterator[Amount]:
+    """Amounts of an English *text*: digits and words, with the unit that follows or the currency before, and a list's shared tail."""
+    words = number_words(lexicon)
+    grammar = _english_grammar(lexicon)
+    numbers = list(_numbers(text, words, grammar))
+    inside_unit = 0
+    for n, number in enumerate(numbers):
+        if number.start < inside_unit:
+            continue  # the 1,000 of 4.9 per 1,000
+        unit, factor = _unit_after(text, number.end, grammar, words)
+        inside_unit = grammar.unit.match(text, number.end).end() if unit else inside_unit
+        money = grammar.money.search(text, max(0, number.start - 6), number.start)
+        if money:
+            unit, factor = words["currencies"][money[0].strip()], Decimal(1)
+        ways = [_way(value, unit, factor) for value in number.values]
+        ways += [Way(value * 100, "%") for value in number.values if number.kind == "fraction" and not unit]
+        if number.kind == "multiple":
+            ways += [Way(number.values[0] - 1), Way(number.values[0] * 100, "%"), Way((number.values[0] - 1) * 100, "%")]
+        if not unit:
+            ways += _shared(text, numbers, n, grammar, words)
+        needed = number.needed and not _passing(text, number, grammar)
+        yield Amount(text[number.start : number.end], number.start, number.end, tuple(ways), needed, unit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    start: int
+    end: int
+    values: tuple[Decimal, ...]
+    kind: str  # digits, cardinal, ordinal, fraction, multiple, vague
+    needed: bool
+    scale: Decimal = Decimal(1)  # of the scale word that ends it
+
+
+@dataclass(frozen=True, slots=True)
+class _EnglishGrammar:
+    token: re.Pattern[str]
+    unit: re.Pattern[str]
+    money: re.Pattern[str]
+    joint: re.Pattern[str]
+    month: re.Pattern[str]
+    label: re.Pattern[str]
+    passing: re.Pattern[str]
+    afternoon: re.Pattern[str]
+    tables: Mapping[str, tuple[str, Decimal]]
+
+
+KINDS = {"cardinals": "cardinal", "scales": "scale", "fractions": "fraction", "multiples": "multiple", "vague": "vague", "ordinals": "ordinal"}
+
+
+@cache
+def _english_grammar(lexicon: Lexicon) -> _EnglishGrammar:
+    words = number_words(lexicon)
+    tables: dict[str, tuple[str, Decimal]] = {}
+    for table, kind in KINDS.items():
+        for word, value in words[table].items():
+            tables.setdefault(word, (kind, Decimal(str(value))))
+    english = words["english"]
+    return _EnglishGrammar(
+        token=re.compile(rf"(?P<digits>(?<![\d.])(?:{ARABIC})(?!\d))(?:(?P<suffix>st|nd|rd|th)\b)?|(?<![A-Za-z])(?P<word>{_any(tables)})(?![A-Za-z])", re.I),
+        unit=re.compile(rf"{english['before_unit']}(?P<unit>{_any(words['units'])})(?![A-Za-z])"),
+        money=re.compile(rf"(?:{_any(words['currencies'])})\s?$"),
+        joint=re.compile(english["joint"]), month=re.compile(rf"\b(?:{_any(words['months'])})\b", re.I), label=re.compile(english["label"]),
+        passing=re.compile(english["passing"]), afternoon=re.compile(english["afternoon"]), tables=tables,
+    )
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    value: Decimal
+    kind: str
+
+
+def _numbers(text: str, words: Mapping[str, Any], grammar: _EnglishGrammar) -> Iterator[_Number]:
+    tokens = [token for match in grammar.token.finditer(text) for token in _token(match, grammar)]
+    at = 0
+    while at < len(tokens):
+        at, number = _number(text, tokens, at, words, grammar)
+        yield number
+
+
+def _token(match: re.Match[str], grammar: _EnglishGrammar) -> Iterator[_Token]:
+    if match["digits"]:
+        if len(match["digits"]) <= LARGEST:
+            yield _Token(match.start(), match.end(), Decimal(match["digits"].replace(",", "")), "ordinal" if match["suffix"] else "digits")
+    else:
+        kind, value = grammar.tables[match["word"].lower()]
+        yield _Token(match.start(), match.end(), value, kind)
+
+
+def _number(text: str, tokens: list[_Token], at: int, words: Mapping[str, Any], grammar: _EnglishGrammar) -> tuple[int, _Number]:
+    """One number from token *at*, and the token after it."""
+    first = tokens[at]
+    if first.kind == "ordinal":
+        return at + 1, _Number(first.start, first.end, (first.value,), "ordinal", text[first.start].isdigit() and first.value > SMALL)
+    if first.kind == "multiple":
+        return at + 1, _Number(first.start, first.end, (first.value,), "multiple", False)
+    if first.kind == "fraction":
+        return at + 1, _Number(first.start, first.end, (first.value, 1 / first.value), "fraction", False)
+    if first.kind == "vague":
+        return _vague(text, tokens, at)
+    total, part, end, scale = Decimal(0), Decimal(0), first.end, Decimal(1)
+    while at < len(tokens):
+        token = tokens[at]
+        between = text[end : token.start].lower()
+        if token is not first and (token.kind == "digits" or between not in words["english"]["inside"]):
+            break
+        if token.kind == "scale" and token.value <= HUNDRED:
+            part = (part or Decimal(1)) * token.value
+            scale = token.value
+        elif token.kind == "scale":
+            total, part, scale = total + (part or Decimal(1)) * token.value, Decimal(0), token.value
+        elif token.kind == "fraction" and token is not first:
+            return _with_fraction(text, first, token, at, part, total)
+        elif token.kind in ("digits", "cardinal", "ordinal") and (token is first or (first.kind != "digits" and _goes_on(part, token.value, scale))):
+            part += token.value
+            if token.kind == "ordinal":
+                return at + 1, _Number(first.start, token.end, (total + part,), "ordinal", False)
+        else:
+            break
+        end, at = token.end, at + 1
+    value = total + part
+    half = re.match(words["english"]["and_half"], text[end:])
+    if half:
+        return at + 1, _Number(first.start, end + half.end(), (value + Decimal("0.5"),), first.kind, value > SMALL)
+    whole = re.match(words["english"]["out_of"], text[end:])
+    values = (value, value / tokens[at].value) if whole and at < len(tokens) and tokens[at].value and tokens[at].kind in ("digits", "cardinal") else (value,)
+    if grammar.afternoon.match(text, end) and value < 12:
+        values = (value, value + 12)
+    lettered = first.start > 0 and text[first.start - 1].isalpha()  # km2, PM2.5, C919
+    needed = value > SMALL if first.kind == "cardinal" else first.kind == "digits" and not lettered
+    return at, _Number(first.start, end, values, first.kind, needed, scale)
+
+
+def _vague(text: str, tokens: list[_Token], at: int) -> tuple[int, _Number]:
+    """Dozens, hundreds of thousands, tens of millions."""
+    first, end, value = tokens[at], tokens[at].end, tokens[at].value
+    at += 1
+    while at < len(tokens) and tokens[at].kind in ("vague", "scale") and text[end : tokens[at].start] == " of ":
+        value, end, at = value * tokens[at].value, tokens[at].end, at + 1
+    return at, _Number(first.start, end, (value,), "vague", False)
+
+
+def _with_fraction(text: str, first: _Token, token: _Token, at: int, part: Decimal, total: Decimal) -> tuple[int, _Number]:
+    """Two thirds, one-fifth; three quarters may also be nine months, and twenty-fifth is an ordinal."""
+    if part > 1 and text[token.end - 1] not in "sS":
+        return at + 1, _Number(first.start, token.end, (total + part + 1 / token.value, total + part), "ordinal", False)
+    value = (total + part) * token.value
+    return at + 1, _Number(first.start, token.end, (value, total + part), "fraction", token.value not in (Decimal("0.25"), Decimal("0.5")))
+
+
+def _goes_on(part: Decimal, value: Decimal, scale: Decimal) -> bool:
+    """Whether a number word goes on: twenty-six, two hundred and five; not "one, two" nor "two and three"."""
+    tens = part % 100
+    if part and 20 <= tens < 100 and tens % 10 == 0 and value < 10:
+        return True
+    return scale > 1 and tens == 0 and value < 100
+
+
+def _unit_after(text: str, end: int, grammar: _EnglishGrammar, words: Mapping[str, Any]) -> tuple[str, Decimal]:
+    match = grammar.unit.match(text, end)
+    if not match:
+        return "", Decimal(1)
+    name, factor = words["units"][match["unit"]]
+    return name, Decimal(factor)
+
+
+def _way(value: Decimal, unit: str, factor: Decimal) -> Way:
+    return Way(abs(value), unit, factor)
+
+
+def _shared(text: str, numbers: list[_Number], n: int, grammar: _EnglishGrammar, words: Mapping[str, Any]) -> Iterator[Way]:
+    """The scale and unit that a number shares with a later one: 3 to 5 billion yuan, 10, 20 and 30 per cent."""
+    for later in range(n + 1, min(n + 8, len(numbers))):
+        if not grammar.joint.fullmatch(text, numbers[later - 1].end, numbers[later].start):
+            return
+        unit, factor = _unit_after(text, numbers[later].end, grammar, words)
+        scale = numbers[later].scale if numbers[n].scale == 1 else Decimal(1)
+        if unit or scale > 1:
+            for value in numbers[n].values:
+                yield _way(value * scale, unit, factor)
+            return
+
+
+def _passing(text: str, number: _Number, grammar: _EnglishGrammar) -> bool:
+    """Whether a number is the day of a month, a year's second half (2023–27), a century, or a list's label."""
+    near = text[max(0, number.start - 12) : number.end + 12]
+    return bool((number.end - number.start <= 4 and number.values[0] <= 31 and grammar.month.search(near))
+                or grammar.passing.match(text, number.end) or grammar.label.search(text[: number.start] + "#")
+                or re.search(r"\b(?:19|20)\d\d[–/-]$", text[max(0, number.start - 6) : number.start]))
+
+
+__all__ = ["Amount", "Way", "chinese_amounts", "english_amounts", "number_words"]
