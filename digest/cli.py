@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Annotated, Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from babel.messages.pofile import write_po
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Styled
@@ -29,6 +29,9 @@ from digest.model import Page
 from digest.problem import InputError, Problem
 from digest.publish import BuildError
 from digest.translate import load_catalogue, read_catalogue, update_catalogue
+
+if TYPE_CHECKING:
+    from digest.add import Added
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -100,6 +103,70 @@ def serve(project: Project = Path(), port: Annotated[int, typer.Option(help="Por
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """One line a request would bury what the build said."""
+
+
+@app.command()
+def add(
+    files: Annotated[list[str], typer.Argument(help="Newspaper pages; - reads text from standard input.", show_default=False)],
+    project: Project = Path(),
+    paper: Annotated[str | None, typer.Option(help="The newspaper's name, if you know it.")] = None,
+    date: Annotated[str | None, typer.Option(help="Its date, if you know it: 2023-12-02, 2023-12 or 2023.")] = None,
+    name: Annotated[str | None, typer.Option(help="What to call the page in seeds/.")] = None,
+    similar: Annotated[bool, typer.Option("--similar", help="Add it even if it is much like a page that is there.")] = False,
+) -> None:
+    """Copy pages into seeds/, each with its sidecar and catalogue, and show what was understood. Overwrites nothing."""
+    from digest import add as adding
+    from digest.sidecar import is_date
+
+    if date is not None and not is_date(date):
+        err.print(Styled(f"--date is {date}\n  fix: write it as 2023-12-02, 2023-12 or 2023"))
+        raise typer.Exit(2)
+    failed = False
+    for given in files:
+        with TemporaryDirectory() as folder:
+            path = Path(given)
+            if given == "-":
+                path = Path(folder) / f"{adding.PASTED}.txt"
+                path.write_bytes(sys.stdin.buffer.read())
+            try:
+                _print_added(adding.add(path, project, lexicons.default(), name=name, paper=paper, date=date, similar=similar), project)
+            except InputError as error:
+                err.print(Styled(str(error).replace(str(path), "standard input") if given == "-" else str(error)))
+                failed = True
+    raise typer.Exit(2 if failed else 0)
+
+
+SHOWN = 8
+"""Doubts shown of a page that was added; `digest check` has them all."""
+
+
+def _print_added(added: Added, project: Path) -> None:
+    """One screen: the page, its articles, what is doubtful, what to do next."""
+    page = added.page
+    seed = added.seed.relative_to(project) if added.seed.is_relative_to(project) else added.seed
+    encoding = "" if page.seed.encoding.startswith("utf-8") else f", read as {page.seed.encoding.upper()}"
+    out.print(Styled(f"{seed}: {len(page.seed.lines)} lines{encoding}", style="bold"))
+    guessed = {w.code for w in page.warnings}
+    said = (("paper", page.paper.name, "paper-inferred"), ("date", page.paper.date, "date-inferred"))
+    out.print(Styled(", ".join(f"{key} {value or 'unknown'}{' (inferred)' if code in guessed else ''}" for key, value, code in said)))
+    for entry in added.entries:
+        records = (*entry.targets, *entry.figures)
+        counts = ((len(entry.targets), "targets"), (len(entry.figures), "figures"), (sum(r.grade == "check" for r in records), "doubtful"))
+        title = entry.article.title.zh if entry.article.title else "(no headline)"
+        out.print(Styled(f"{entry.article.lines[0][0]:5}  {entry.article.kind:12}  {title}"))
+        out.print(Styled(" " * 21 + " · ".join((*entry.topics, *(f"{n} {what}" for n, what in counts if n))), style="dim"))
+    untold = sum(p.code == "no-english" for p in added.problems)
+    doubts = [p for p in added.problems if p.code != "no-english"]
+    if doubts:
+        out.print(Styled(f"To look at ({len(doubts)}):", style="bold"))
+    for problem in doubts[:SHOWN]:
+        out.print(Styled(f"  {problem.path}:{problem.line}: {problem.code}: {problem.what}"), overflow="ellipsis", no_wrap=True)
+    out.print(Styled("Next:", style="bold"))
+    out.print(Styled(f"  digest serve      look at it in the browser and correct it in {seed.with_suffix('.yml')}"))
+    if untold:
+        out.print(Styled(f"  {untold} texts want English: {seed.with_suffix('.en.po')}"))
+    if len(doubts) > SHOWN:
+        out.print(Styled(f"  digest check      the other {len(doubts) - SHOWN} things to look at"))
 
 
 @app.command()
@@ -216,27 +283,19 @@ def translate(project: Project = Path()) -> None:
 
     with _messages():
         lexicon = lexicons.default()
+        from digest.add import catalogue_bytes
+
         known = load_catalogue(pipeline.OWN_ENGLISH, {}, lexicon).own
         for path in pipeline.seeds_of(project):
             one = pipeline.understand(path, project, lexicon)
             target = path.with_suffix(".en.po")
             catalogue = update_catalogue(read_catalogue(target) if target.is_file() else None, list(one.entries), known)
-            _write_catalogue(target, catalogue)
+            data = catalogue_bytes(catalogue)
+            if not target.is_file() or target.read_bytes() != data:
+                target.write_bytes(data)
             messages = [m for m in catalogue if m.id]
             done = sum(1 for m in messages if m.string and not m.fuzzy)
             out.print(f"{target}: {done} of {len(messages)} texts in English, {sum(m.fuzzy for m in messages)} to look at again")
-
-
-def _write_catalogue(path: Path, catalogue: Any) -> None:
-    import io
-
-    catalogue.project, catalogue.version = "policy-digest", "1"
-    catalogue.header_comment = "# English for this page, one entry a text. Empty means not yet translated; fuzzy means the Chinese has changed since."
-    buffer = io.BytesIO()
-    write_po(buffer, catalogue, width=0, sort_output=False, include_previous=True, omit_header=False)
-    data = re.sub(rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To): [^\n]*\n', b"", buffer.getvalue())
-    if not path.is_file() or path.read_bytes() != data:
-        path.write_bytes(data)
 
 
 @app.command()

@@ -1,0 +1,255 @@
+"""A page from anywhere → seeds/: the file under a clean name, its sidecar with pinned ids, its catalogue; nothing is overwritten."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from os.path import relpath
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import opencc
+import yaml
+from babel.messages.pofile import write_po
+
+from digest import pipeline
+from digest.check import check
+from digest.correct import name_of
+from digest.extract.dates import find_times
+from digest.lexicon import Lexicon
+from digest.link import link
+from digest.model import Entry, Page
+from digest.problem import InputError, Problem
+from digest.read.source import SUFFIXES, read
+from digest.translate import load_catalogue, translate, update_catalogue
+
+SCHEMA = Path(__file__).parent / "schema"
+PASTED = "pasted"
+"""The name of text that came without one."""
+FEWEST = 20
+"""Chinese characters; less is no page."""
+RUN = 5
+"""Letters that pages are compared by, run by run."""
+ONE_IN = 4
+"""Of the runs, the share that is compared: those whose hash this number divides."""
+SAME = 0.5
+"""Share of a page's runs that stand on another page already, from which on it is taken to be the same page."""
+HINTS = {
+    ".pdf": "take its text out first: pdftotext -layout page.pdf page.txt; a scan needs text recognition before",
+    ".doc": "save it as .txt or .html in Word or LibreOffice",
+    ".docx": "save it as .txt or .html in Word or LibreOffice",
+    ".rtf": "save it as .txt or .html in Word or LibreOffice",
+    **dict.fromkeys((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic"), "a picture has no text: run text recognition, save what it reads as .txt"),
+    **dict.fromkeys((".zip", ".rar", ".7z", ".gz"), "unpack it and add the pages in it"),
+}
+"""What to do about files that are often dropped here and cannot be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """A page that was added: its files, what was understood of it, what is doubtful."""
+
+    seed: Path
+    files: tuple[Path, ...]
+    page: Page
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+
+
+def add(
+    given: Path,
+    project: Path,
+    lexicon: Lexicon,
+    *,
+    name: str | None = None,
+    paper: str | None = None,
+    date: str | None = None,
+    similar: bool = False,
+) -> Added:
+    """Copy the page at *given* into the project's seeds/ with its sidecar and catalogue, and say what was understood of it.
+
+    *name* is what to call it, *paper* and *date* what the editor knows already; *similar* allows a page much like one that is there.
+    Raises InputError, and writes nothing, for a file that cannot be read, has no Chinese text, or is in seeds/ already.
+    """
+    if given.suffix.lower() not in SUFFIXES and given.suffix.lower() in HINTS and given.is_file():
+        raise _refused(given, None, "unknown-type", f"files of type {given.suffix.lower()} are not read", HINTS[given.suffix.lower()])
+    seed = read(given)
+    letters = folded(seed.lines)
+    han = sum("\u3400" <= c <= "\u9fff" for c in letters)
+    if han < FEWEST:
+        what = "is empty" if not letters else f"has {han} Chinese characters"
+        raise _refused(given, None, "no-text", what, "give the page's text; of a scan or picture, what text recognition read")
+    _refuse_known(given, letters, project, similar)
+    seeds = project / "seeds"
+    stem = free_name(clean_name(name or given.stem, letters, lexicon), seeds)
+    with tempfile.TemporaryDirectory() as folder:
+        staged = Path(folder) / "seeds" / f"{stem}{given.suffix.lower()}"
+        staged.parent.mkdir()
+        staged.write_bytes(given.read_bytes())
+        sidecar, catalogue = staged.with_suffix(".yml"), staged.with_suffix(".en.po")
+        sidecar.write_text(_known(paper, date), encoding="utf-8")
+        first = pipeline.understand(staged, Path(folder), lexicon)
+        sidecar.write_text(sidecar_text(first, schema_line(project), paper, date), encoding="utf-8")
+        one = pipeline.understand(staged, Path(folder), lexicon)
+        known = load_catalogue(pipeline.OWN_ENGLISH, {}, lexicon)
+        catalogue.write_bytes(catalogue_bytes(update_catalogue(None, list(one.entries), known.own)))
+        edition = translate(link((one.page,), one.entries, lexicon), known, lexicon)
+        files = {seeds / path.name: path.read_bytes() for path in (sidecar, catalogue, staged)}
+    _write_new(files)
+    problems = (*one.problems, *check(edition, lexicon))
+    ordered = {entry.article.id: entry for entry in edition.entries}
+    entries = tuple(ordered[entry.article.id] for entry in one.entries)
+    return Added(seed=seeds / staged.name, files=tuple(sorted(files)), page=one.page, entries=entries, problems=problems)
+
+
+def _refused(path: Path, line: int | None, code: str, what: str, fix: str) -> InputError:
+    return InputError(Problem(path=str(path), line=line, code=code, what=what, fix=fix))
+
+
+# ---- is it here already? -------------------------------------------------------------------------------------------------
+
+
+def _refuse_known(given: Path, letters: str, project: Path, similar: bool) -> None:
+    runs = sketch(letters)
+    nearest: tuple[float, Path] | None = None
+    for path in sorted(p for p in (project / "seeds").glob("*") if p.suffix.lower() in SUFFIXES):
+        try:
+            other = folded(read(path, project).lines)
+        except InputError:
+            continue  # check tells of it
+        if other == letters:
+            raise _refused(given, None, "duplicate", f"is the same text as {path}", f"correct {path.with_suffix('.yml')} instead")
+        share = likeness(runs, sketch(other))
+        if nearest is None or share > nearest[0]:
+            nearest = share, path
+    if nearest is not None and nearest[0] >= SAME and not similar:
+        share, path = nearest
+        fix = f"correct {path.with_suffix('.yml')} instead; if it is another page, add it with --similar"
+        raise _refused(given, None, "near-duplicate", f"{share:.0%} of it stands in {path} already", fix)
+
+
+def folded(lines: Iterable[str]) -> str:
+    """Letters and digits of a page in Simplified, without spaces, marks and widths: two copies of a page fold alike."""
+    text = unicodedata.normalize("NFKC", "".join(lines))
+    return re.sub(r"[\W_]", "", _simplify().convert(text)).lower()
+
+
+@cache
+def _simplify() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def sketch(letters: str) -> frozenset[int]:
+    """A MinHash of *letters*: the hashes of its runs of five that four divides, about a quarter of them."""
+    hashes = (crc32(letters[i : i + RUN].encode()) for i in range(len(letters) - RUN + 1))
+    return frozenset(h for h in hashes if h % ONE_IN == 0)
+
+
+def likeness(page: frozenset[int], other: frozenset[int]) -> float:
+    """Share of *page* that stands on *other*, 0 to 1, as their sketches tell."""
+    return len(page & other) / len(page) if page else 0.0
+
+
+# ---- a clean name --------------------------------------------------------------------------------------------------------
+
+
+def clean_name(name: str, letters: str, lexicon: Lexicon) -> str:
+    """Letters, digits and hyphens of *name*, its date kept; of a name without any, the page's hash."""
+    dates = [t.iso for t in find_times(name, lexicon, None) if re.fullmatch(r"\d{4}-\d\d-\d\d", t.iso or "")]
+    plain = re.sub(r"[^a-z0-9]+", "-", unicodedata.normalize("NFKD", name).lower()).strip("-")
+    if dates and dates[0] and dates[0] not in plain:
+        plain = dates[0]
+    if name == PASTED or len(plain.replace("-", "")) < 2:
+        plain = f"page-{hashlib.sha256(letters.encode()).hexdigest()[:8]}"
+    return plain[:60].strip("-")
+
+
+def free_name(stem: str, seeds: Path) -> str:
+    """*stem*, with a number if seeds/ has files of that name: a page, a sidecar and a catalogue share it."""
+    taken = {path.name.split(".")[0].lower() for path in seeds.glob("*")} if seeds.is_dir() else set()
+    count, free = 1, stem
+    while free in taken:
+        count += 1
+        free = f"{stem}-{count}"
+    return free
+
+
+def _write_new(files: dict[Path, bytes]) -> None:
+    written: list[Path] = []
+    try:
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
+                written.append(path)
+                file.write(data)
+    except OSError as error:
+        for path in written:
+            path.unlink(missing_ok=True)
+        where = Path(error.filename) if error.filename else next(iter(files))
+        raise _refused(where, None, "unwritable", error.strerror or "cannot be written", "see that seeds/ may be written to") from None
+
+
+# ---- the sidecar -----------------------------------------------------------------------------------------------------------
+
+
+def sidecar_text(one: pipeline.Understood, schema: str, paper: str | None, date: str | None) -> str:
+    """A sidecar that pins each article's id and decides nothing else: what was understood stands in comments."""
+    page = one.page
+    basis = {w.code: w.message for w in page.warnings}
+    out = [schema, "# Take the first # from a line to settle it. Articles are found by headline; ids stay as they are for good."]
+    for key, given, found, doubt in (("paper", paper, page.paper.name, "paper-inferred"), ("date", date, page.paper.date, "date-inferred")):
+        if given:
+            out.append(f"{key}: {_scalar(given)}")
+        elif found:
+            out.append(f"# {key}: {_scalar(found)}    # {basis.get(doubt, 'found on the page')}")
+        else:
+            out.append(f"# {key}:    # not found on the page")
+    if page.articles:
+        out += ["", "articles:"]
+    for entry in one.entries:
+        article = entry.article
+        pin = f"  id: {article.id}" if page.paper.date else f"  # id: {article.id}    # settle it once the date is known: it is the address"
+        out += [
+            f"- headline: {_scalar(name_of(article))}",
+            pin,
+            f"  # kind: {article.kind}",
+            f"  # topics: [{', '.join(entry.topics)}]",
+            f"  # policy: {str(entry.policy).lower()}",
+        ]
+    return "\n".join(out) + "\n"
+
+
+def _scalar(text: str) -> str:
+    dumped: str = yaml.safe_dump(text, allow_unicode=True, width=10**6)
+    return dumped.removesuffix("...\n").strip()
+
+
+def _known(paper: str | None, date: str | None) -> str:
+    return "".join(f"{key}: {_scalar(value)}\n" for key, value in (("paper", paper), ("date", date)) if value)
+
+
+def schema_line(project: Path) -> str:
+    """The comment by which editors complete and check a sidecar; the schema it names lies in the project."""
+    within = SCHEMA.resolve().is_relative_to(project.resolve())
+    folder = SCHEMA if within else project / "schema"
+    return f"# yaml-language-server: $schema={Path(relpath(folder.resolve() / 'sidecar.json', project.resolve() / 'seeds')).as_posix()}"
+
+
+# ---- the catalogue ---------------------------------------------------------------------------------------------------------
+
+
+def catalogue_bytes(catalogue: Any) -> bytes:
+    """A PO file without what changes from day to day."""
+    catalogue.project, catalogue.version = "policy-digest", "1"
+    catalogue.header_comment = "# English for this page, one entry a text. Empty means not yet translated; fuzzy means the Chinese has changed since."
+    buffer = io.BytesIO()
+    write_po(buffer, catalogue, width=0, sort_output=False, include_previous=True, omit_header=False)
+    passing = rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To): [^\n]*\n'
+    return re.sub(passing, b"", buffer.getvalue())
