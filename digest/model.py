@@ -33,6 +33,17 @@ class Warning:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where a line stands in a PDF, in points; `top` and `x` from the upper left corner of the page."""
+
+    page: int  # from 1
+    x: float
+    top: float
+    width: float
+    size: float  # of its type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Seed:
     """A source file as it came: its lines, decoded, otherwise untouched."""
 
@@ -40,6 +51,7 @@ class Seed:
     lines: tuple[str, ...]
     encoding: str
     warnings: tuple[Warning, ...] = ()
+    positions: tuple[Position | None, ...] = ()  # of each line, where the file tells; None for a blank one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from digest.model import Edition, Entry, Page
 from digest.normalise import normalise
 from digest.problem import InputError, Problem
 from digest.publish import publish
-from digest.read import SUFFIXES, read
+from digest.read.source import SUFFIXES, read
 from digest.render import render
 from digest.segment.page import segment
 from digest.settings import LANGUAGES, Settings

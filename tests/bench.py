@@ -14,7 +14,7 @@ from digest.extract.article import extract
 from digest.extract.dates import find_times
 from digest.extract.numbers import find_quantities
 from digest.normalise import normalise
-from digest.read import read
+from digest.read.source import read
 from digest.segment.page import segment
 
 ROOT = Path(__file__).parent.parent

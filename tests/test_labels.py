@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from accuracy import groups, numbers_of
 
-from digest.read import read
+from digest.read.source import read
 
 FILES = [pair for group in groups() if group.name != "further labelled pages" for pair in group.files]
 FACTS = Path(os.environ["DIGEST_LABELS"]) / "facts" if "DIGEST_LABELS" in os.environ else None

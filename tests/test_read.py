@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import zipfile
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import opencc
 import pytest
+from conftest import ROOT
+from documents import WORD, column, docx, paragraph, pdf
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest.problem import InputError
-from digest.read import LARGEST, read
+from digest.read.encoding import decode
+from digest.read.source import LARGEST, read
 
 TEXT = (
     "青山市印发新能源汽车推广方案\n\n本报讯（记者 张三）昨日，青山市政府印发方案，提出到2027年全市新能源公交车占比达到八成以上，"
@@ -46,11 +54,59 @@ def test_traditional_text_in_any_encoding(tmp_path: Path, codec: str) -> None:
     assert [w.code for w in seed.warnings] == ([] if codec == "utf-8" else ["encoding"])
 
 
-def test_sixty_characters_are_enough_to_tell_big5_from_gb18030(tmp_path: Path) -> None:
-    traditional = opencc.OpenCC("s2tw").convert(TEXT)
-    for start in range(0, 40, 7):
-        assert read(written(tmp_path, traditional[start : start + 60].encode("big5"))).encoding == "big5hkscs"
-        assert read(written(tmp_path, TEXT[start : start + 60].encode("gb18030"))).encoding == "gb18030"
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark(tmp_path: Path, codec: str) -> None:
+    seed = read(written(tmp_path, TEXT.encode(codec)))
+    assert (seed.lines, seed.encoding) == (LINES, codec)
+
+
+CODECS = {"": ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"), "s2twp": ("utf-8", "utf-16-le", "gb18030", "big5", "cp950"),
+          "s2hkp": ("utf-8", "utf-16-be", "gb18030", "big5hkscs")}
+
+
+@pytest.mark.parametrize(("config", "codec"), [(config, codec) for config, codecs in CODECS.items() for codec in codecs])
+def test_a_hundred_texts_of_sixty_characters_are_decoded_to_the_letter(config: str, codec: str) -> None:
+    for text in slices(config, 60):
+        data = text.encode(codec, "ignore")
+        assert decode(data, "FILE")[0] == data.decode(codec)
+
+
+@cache
+def slices(config: str, length: int) -> tuple[str, ...]:
+    """A hundred pieces of our own articles, from all over them, in the script of *config*."""
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests" / "corpus" / "articles").glob("*/*.txt")))
+    text = opencc.OpenCC(config).convert(text) if config else text
+    step = (len(text) - length) // 100
+    return tuple(text[n * step : n * step + length] for n in range(100))
+
+
+def test_old_texts_lists_of_names_and_other_languages_are_no_mojibake() -> None:
+    for text in (
+        "关关雎鸠，在河之洲。窈窕淑女，君子好逑。参差荇菜，左右流之。寤寐求之，辗转反侧。",
+        "彼黍離離，彼稷之苗。行邁靡靡，中心搖搖。知我者謂我心憂，不知我者謂我何求。",
+        "铷锶钇锆铌钼锝钌铑钯镉铟锑碲碘氙铯钡镧铈镨钕钷钐铕钆铽镝钬铒铥镱镥",
+        "Les élèves étudient l'énergie éolienne; Städte wären schön. Правительство приняло план.",
+        "日本の経済は緩やかに回復している。",
+    ):
+        assert decode(text.encode(), "FILE") == (text, "utf-8")
+
+
+MISREAD = [("utf-8", "gb18030"), ("utf-8", "latin-1"), ("utf-8", "cp1252"), ("gb18030", "latin-1"), ("big5", "latin-1"), ("big5", "gb18030"),
+           ("gb18030", "big5hkscs"), ("big5", "shift_jis")]
+
+
+@pytest.mark.parametrize(("was", "taken_for"), MISREAD)
+def test_a_page_or_one_line_that_was_read_in_the_wrong_encoding_is_refused(was: str, taken_for: str) -> None:
+    passed = 0
+    for text in slices("s2twp" if was == "big5" else "", 60):
+        broken = text.replace("\n", "").encode(was, "ignore").decode(taken_for, "ignore").replace("\n", "")
+        for page, line in ((broken, 1), (f"{TEXT}{broken}\n{TEXT}", TEXT.count("\n") + 1)):
+            try:
+                decode(page.encode(), "FILE")
+                passed += 1
+            except InputError as error:
+                assert (error.problem.code, error.problem.line) == ("mojibake", line)
+    assert passed <= 20, f"{passed} of 200 were let through"
 
 
 def test_only_line_feeds_end_lines(tmp_path: Path) -> None:
@@ -82,15 +138,15 @@ def test_what_cannot_be_read_is_refused_with_file_line_and_fix(tmp_path: Path) -
     assert refused(tmp_path) == "FILE: folder: is a folder\n  fix: name the files in it"
     assert refused(tmp_path / "none.txt") == "FILE: unreadable: No such file or directory\n  fix: see that the file exists and may be read"
     assert refused(written(tmp_path, b"x", "page.rtf")).startswith("FILE: unknown-type: files of type .rtf are not read\n  fix: save the page as one of .txt")
-    assert refused(written(tmp_path, b"a" * (LARGEST + 1))).startswith("FILE: too-large: has 5242881 bytes")
+    assert refused(written(tmp_path, b"a" * (LARGEST[".txt"] + 1))).startswith("FILE: too-large: has 5242881 bytes")
     assert refused(written(tmp_path, "好\n坏\ufffd了\n".encode())) == (
         "FILE:2: mojibake: holds U+FFFD: a character was lost when the page was saved (character 2 of the line)\n"
         "  fix: take the text from its source again, saved as UTF-8"
     )
     assert refused(written(tmp_path, ("好" * 50 + "\n").encode() + b"\xe5\xa5\n")).startswith("FILE:2: undecodable: byte 151 is not valid UTF-8")
     assert refused(written(tmp_path, b"ab\n\0\0")).startswith("FILE:2: binary")
-    assert refused(written(tmp_path, TEXT.encode("utf-16-le"))).startswith("FILE:")
-    assert refused(written(tmp_path, TEXT.encode().decode("latin-1").encode())).startswith("FILE:1: mojibake: is UTF-8 that was once read as Latin-1")
+    assert refused(written(tmp_path, TEXT.encode("utf-16") + b"\0\0")).startswith("FILE:5: binary")
+    assert refused(written(tmp_path, TEXT.encode().decode("latin-1").encode())).startswith("FILE:1: mojibake: is UTF-8 that was once read as Windows-1252")
     assert "mojibake" in refused(written(tmp_path, TEXT.encode().decode("gb18030", "replace").replace("\ufffd", "").encode()))
 
 
@@ -102,6 +158,128 @@ def test_a_link_is_refused_and_so_is_a_file_behind_one(tmp_path: Path) -> None:
     assert refused(tmp_path / "link.txt").startswith("FILE: link: is a symbolic link")
     with pytest.raises(InputError):
         read(tmp_path / "seeds" / "page.txt", tmp_path)
+
+
+# ---- Word ----------------------------------------------------------------------------------------------------------
+
+
+def word_lines(folder: Path, body: str, **parts: str) -> tuple[str, ...]:
+    return read(written(folder, docx(body, **parts), "page.docx")).lines
+
+
+def test_paragraphs_headings_and_tables_of_a_word_document(tmp_path: Path) -> None:
+    styles = (
+        '<w:style w:styleId="1"><w:name w:val="heading 1"/></w:style><w:style w:styleId="a"><w:name w:val="小节"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>'
+    )
+    cells = "".join(f"<w:tc>{paragraph(text)}</w:tc>" for text in ("产量", "5万吨", ""))
+    body = (
+        paragraph("青山市公报", "1") + paragraph("农业", "a") + "<w:p/>"
+        + '<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr><w:r><w:t xml:space="preserve">粮食 </w:t></w:r><w:r><w:t>增产</w:t><w:tab/><w:t>三成</w:t><w:br/><w:t>棉花</w:t></w:r></w:p>'
+        + f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>" + paragraph("完")
+    )
+    assert word_lines(tmp_path, body, styles=styles) == ("# 青山市公报", "## 农业", "", "粮食 增产\t三成", "棉花", "产量\t5万吨", "完")
+
+
+def test_what_word_does_not_show_is_left_out_and_notes_follow(tmp_path: Path) -> None:
+    body = (
+        "<w:p><w:del><w:r><w:delText>旧</w:delText></w:r></w:del><w:moveFrom><w:r><w:t>走</w:t></w:r></w:moveFrom><w:ins><w:r><w:t>新</w:t></w:r></w:ins>"
+        "<w:r><w:rPr><w:vanish/></w:rPr><w:t>藏</w:t></w:r><w:r><w:instrText>PAGE</w:instrText></w:r>"
+        "<w:r><w:ruby><w:rt><w:r><w:t>lu</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>路</w:t></w:r></w:rubyBase></w:ruby></w:r></w:p>"
+        "<w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent>" + paragraph("框内") + "</w:txbxContent></mc:Choice>"
+        "<mc:Fallback><w:txbxContent>" + paragraph("框内") + "</w:txbxContent></mc:Fallback></mc:AlternateContent></w:r><w:r><w:t>框外</w:t></w:r></w:p>"
+    )
+    assert word_lines(tmp_path, body, footnotes=f"<w:footnote>{paragraph('注')}</w:footnote>") == ("新路", "框外", "框内", "注")
+
+
+def test_word_documents_that_cannot_be_used_are_refused(tmp_path: Path) -> None:
+    good = docx(paragraph("好"))
+    bomb = docx(paragraph("好" * 12_000_000))
+    entity = io.BytesIO()
+    with zipfile.ZipFile(entity, "w") as archive:
+        archive.writestr("word/document.xml", f'<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]><w:document xmlns:w="{WORD}"><w:t>&e;</w:t></w:document>')
+    assert len(bomb) < 200_000
+    assert refused(written(tmp_path, bomb, "a.docx")).startswith("FILE: too-large: holds more than 33554432 bytes")
+    assert refused(written(tmp_path, entity.getvalue(), "a.docx")).startswith("FILE: damaged: cannot be read as a Word document: it defines a document type")
+    assert refused(written(tmp_path, good[: len(good) // 2], "a.docx")).startswith("FILE: damaged: cannot be read as a Word document")
+    assert refused(written(tmp_path, docx("<w:p>"), "a.docx")).startswith("FILE: damaged: cannot be read as a Word document: mismatched tag")
+    assert refused(written(tmp_path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.docx")).startswith("FILE: unknown-type: is an old Word document, or protected")
+    assert refused(written(tmp_path, b"x", "a.doc")) == "FILE: unknown-type: is an old Word document\n  fix: save it in Word as .docx"
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 10_000), st.binary(min_size=1, max_size=4))
+def test_a_damaged_word_document_is_read_or_refused(tmp_path: Path, at: int, damage: bytes) -> None:
+    data = docx(paragraph("青山市公报", "1") + paragraph("粮食增产三成。"), styles="<w:style/>")
+    at %= len(data)
+    with contextlib.suppress(InputError):
+        read(written(tmp_path, data[:at] + damage + data[at + len(damage) :], "page.docx"))
+
+
+# ---- PDF -------------------------------------------------------------------------------------------------------------
+
+LEFT = ("青山市昨天发布公报，粮食", "总产量比上年增长百分之三", "，棉花总产量与上年持平。", "全市新增就业两万人。")
+RIGHT = ("江城区建成公园三座，新增", "绿地五十公顷，居民步行十", "分钟可到一座。")
+
+
+def pdf_lines(folder: Path, *pages: list[tuple[float, float, float, str]], **options: Any) -> tuple[str, ...]:
+    return read(written(folder, pdf(pages, **options), "page.pdf")).lines
+
+
+@pytest.mark.parametrize("off", [0, 6, 11])
+def test_columns_of_a_pdf_are_read_one_after_another_level_or_not(tmp_path: Path, off: float) -> None:
+    page = [
+        *column(320, 120 + off, 10, RIGHT), *column(190, 120, 10, LEFT), (60, 60, 24, "两地发布新年数据"), *column(60, 200, 10, LEFT), (60, 120, 18, "短题"),
+        (60, 300, 18, "栏外一条横贯各栏的大标题放在最下边"), *column(60, 330, 10, RIGHT), *column(190, 330, 10, RIGHT),
+    ]
+    lines = [line for line in pdf_lines(tmp_path, page) if line]
+    assert lines == ["两地发布新年数据", "短题", *LEFT, *LEFT, *RIGHT, "栏外一条横贯各栏的大标题放在最下边", *RIGHT, *RIGHT]
+
+
+def test_lines_of_a_pdf_keep_their_place_and_pages_follow_each_other(tmp_path: Path) -> None:
+    seed = read(written(tmp_path, pdf([[(60, 60, 24, "大标题"), (80, 100, 10, "本报讯昨天下雨，"), (60, 115, 10, "今天天晴，明天有风，")], [(60, 60, 10, "后天又下雨。" * 4)]]), "a.pdf"))
+    assert seed.lines == ("大标题", "", "\u3000\u3000本报讯昨天下雨，", "今天天晴，明天有风，", "", "后天又下雨。" * 4)
+    assert [p and (p.page, p.x, p.size) for p in seed.positions] == [(1, 60, 24), None, (1, 80, 10), (1, 60, 10), None, (2, 60, 10)]
+
+
+def test_rows_of_a_table_stay_rows(tmp_path: Path) -> None:
+    rows = [("粮食产量", "三百", "增"), ("棉花", "五十", "减"), ("油料产量", "二百", "平")]
+    page = [(x, 60 + 15 * n, 10, cell) for n, row in enumerate(rows) for x, cell in zip((60, 140, 200), row, strict=True)]
+    assert pdf_lines(tmp_path, page) == tuple("\t".join(row) for row in rows)
+
+
+def test_vertical_type_is_read_downwards_from_the_right(tmp_path: Path) -> None:
+    texts = ("江山如此多娇，", "引无数后来人")
+    page = [(400 - 25 * k, 80 + 20 * n, 18, char) for k, text in enumerate(texts) for n, char in enumerate(text)]
+    lines = pdf_lines(tmp_path, [*page, *column(60, 80, 10, LEFT)])
+    assert [line for line in lines if line] == [*LEFT, *texts]
+
+
+def test_a_page_on_its_side_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    assert pdf_lines(tmp_path, column(60, 60, 10, LEFT), rotate=180) != LEFT
+    assert pdf_lines(tmp_path, column(60, 60, 10, LEFT)) == LEFT
+
+
+def test_pdfs_without_text_are_refused_and_scanned_pages_named(tmp_path: Path) -> None:
+    assert refused(written(tmp_path, pdf([[], []], picture=True), "a.pdf")) == (
+        "FILE: no-text: has no text layer: 2 pages of pictures or nothing\n"
+        "  fix: take its text with an OCR program, such as ocrmypdf -l chi_sim, look it through, and give that to digest"
+    )
+    assert "no-text: does not say what 46 of its 46 characters are" in refused(written(tmp_path, pdf([column(60, 60, 10, LEFT)], unicode=False), "a.pdf"))
+    seed = read(written(tmp_path, pdf([[], column(60, 60, 10, LEFT)], picture=True), "a.pdf"))
+    assert [(w.line, w.code, w.message) for w in seed.warnings] == [(1, "no-text", "page 1 has no text layer: it is a picture")]
+
+
+def test_protected_and_damaged_pdfs_are_refused(tmp_path: Path) -> None:
+    good = pdf([column(60, 60, 10, LEFT)])
+    assert refused(written(tmp_path, pdf([column(60, 60, 10, LEFT)], password=True), "a.pdf")).startswith("FILE: protected: is protected by a password")
+    assert refused(written(tmp_path, b"%PDF-1.5\nnothing", "a.pdf")).startswith("FILE: damaged: cannot be read as a PDF: Failed to load document")
+    assert refused(written(tmp_path, pdf([[]] * 201), "a.pdf")).startswith("FILE: too-large: has 201 pages")
+    assert read(written(tmp_path, good.replace(b"xref\n0", b"lost\n0"), "a.pdf")).lines == LEFT
+
+
+def test_a_pdf_that_takes_too_long_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digest.read.pdf.SECONDS", 0.01)
+    assert refused(written(tmp_path, pdf([column(60, 60, 10, LEFT)]), "a.pdf")).startswith("FILE: too-large: was not read within 0.01 seconds")
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,0 +1,1 @@
+"""Seed file → Seed. `source.read` is the stage; beside it what it needs for each kind of file."""

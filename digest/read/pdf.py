@@ -1,0 +1,106 @@
+"""PDF with a text layer → lines in reading order, with their places."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from digest.model import Position, Warning
+from digest.problem import InputError
+from digest.read.layout import Glyph, reading_order
+from digest.read.refusal import unusable
+
+CHILD = Path(__file__).with_name("pdf_glyphs.py")
+SECONDS = 60
+"""On the clock; the child limits the time it may work by itself."""
+PICTURE = 20
+"""Glyphs; a page with pictures and fewer of them is a scan with a page number."""
+LOST = "\ufffd"
+STAND_IN = "\u3013"
+"""〓, which typesetters put where a character is missing."""
+MOST_LOST = 0.02
+OCR = "take its text with an OCR program, such as ocrmypdf -l chi_sim, look it through, and give that to digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The text of a PDF: lines, the place of each (None for a blank one), and doubts."""
+
+    lines: tuple[str, ...]
+    positions: tuple[Position | None, ...]
+    warnings: tuple[Warning, ...]
+
+
+def read_pdf(data: bytes, name: str) -> Pages:
+    """Return the lines of the PDF *data* in reading order, page by page, blank ones between blocks.
+
+    Its text layer is read by PDFium in a process of its own, which may take 1 GB and 20 seconds. Characters whose font doesn't say what they are
+    become 〓, with a warning, as long as they are few. Raises InputError, naming the file as *name*, on scans without a text layer,
+    protected and damaged files, and what exceeds the limits.
+    """
+    pages = _glyphs(data, name)
+    scans = [n for n, page in enumerate(pages, 1) if len(page["glyphs"]) < PICTURE and (page["pictures"] or not page["glyphs"])]
+    if len(scans) == len(pages):
+        raise unusable(name, None, "no-text", f"has no text layer: {len(pages)} page{'s' * (len(pages) > 1)} of pictures or nothing", OCR)
+    codes = [glyph[0] for page in pages for glyph in page["glyphs"]]
+    lost = codes.count(ord(LOST))
+    if lost > MOST_LOST * len(codes):
+        raise unusable(name, None, "no-text", f"does not say what {lost} of its {len(codes)} characters are: its fonts have no Unicode table", OCR)
+    lines: list[str] = []
+    positions: list[Position | None] = []
+    warnings: list[Warning] = []
+    for number, page in enumerate(pages, 1):
+        glyphs = [Glyph(chr(code), x0, y0, x1, y1, size, bool(spaced)) for code, x0, y0, x1, y1, size, spaced in page["glyphs"]]
+        for placed in reading_order(glyphs):
+            if placed.apart and lines:
+                lines.append("")
+                positions.append(None)
+            lines.append(placed.text.replace(LOST, STAND_IN))
+            positions.append(Position(page=number, x=round(placed.left, 1), top=round(placed.top, 1), width=round(placed.right - placed.left, 1), size=placed.size))
+            if LOST in placed.text:
+                message = f"{placed.text.count(LOST)} characters are shown as {STAND_IN}: the file does not say what they are"
+                warnings.append(Warning(line=len(lines), code="lost-character", message=message))
+    warnings += [Warning(line=_line_of(positions, n), code="no-text", message=f"page {n} has no text layer: it is a picture") for n in scans]
+    return Pages(tuple(lines), tuple(positions), tuple(warnings))
+
+
+def _glyphs(data: bytes, name: str) -> list[dict[str, Any]]:
+    try:
+        done = subprocess.run([sys.executable, "-I", str(CHILD)], input=data, capture_output=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        raise _too_much(name, f"was not read within {SECONDS} seconds") from None
+    if done.returncode == -24:  # SIGXCPU
+        raise _too_much(name, "takes too long to read")
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError:
+        if b"MemoryError" in done.stderr:
+            raise _too_much(name, "takes too much memory to read") from None
+        raise _damaged(name, "PDFium broke off") from None
+    if "pages" in answer:
+        return list(answer["pages"])
+    why, what = answer["error"], answer["what"]
+    if why == "password":
+        raise unusable(name, None, "protected", "is protected by a password", "save it without one, or take its text by hand")
+    if why == "pages":
+        raise _too_much(name, f"has {what} pages")
+    if why == "glyphs":
+        raise _too_much(name, f"has more than {what} characters")
+    raise _damaged(name, what)
+
+
+def _too_much(name: str, what: str) -> InputError:
+    return unusable(name, None, "too-large", what, "split it: one newspaper page a file")
+
+
+def _damaged(name: str, what: str) -> InputError:
+    return unusable(name, None, "damaged", f"cannot be read as a PDF: {what}", "open it in a PDF reader and save or print it to PDF again")
+
+
+def _line_of(positions: list[Position | None], page: int) -> int:
+    """The line at which *page* would stand."""
+    return next((n for n, p in enumerate(positions, 1) if p is not None and p.page > page), len(positions))

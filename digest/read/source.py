@@ -1,0 +1,82 @@
+"""Seed file → Seed: numbered lines, decoded, otherwise untouched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from digest.model import Seed, Warning
+from digest.read.encoding import decode, refuse_damaged
+from digest.read.html import html_text
+from digest.read.pdf import read_pdf
+from digest.read.refusal import unusable
+from digest.read.word import word_text
+
+MEGABYTE = 1024 * 1024
+TEXT_TYPES = (".txt", ".text", ".md", ".markdown")
+HTML_TYPES = (".html", ".htm", ".xhtml")
+LARGEST = dict.fromkeys((*TEXT_TYPES, *HTML_TYPES), 5 * MEGABYTE) | {".pdf": 50 * MEGABYTE, ".docx": 20 * MEGABYTE}
+"""What is read, by the end of its name, and how many bytes of it; the text of a newspaper page has a few ten thousand."""
+
+SUFFIXES = tuple(LARGEST)
+
+
+def read(path: Path, root: Path | None = None) -> Seed:
+    """Return the lines of the file at *path*, decoded; line n of the file is `lines[n - 1]`.
+
+    Lines end at LF and a CR before it is dropped; nothing else is changed. UTF-8 and UTF-16 (with a byte order mark or without), GB18030 and
+    Big5 (with the Hong Kong supplement) are told apart by what gives everyday Chinese; an encoding other than UTF-8 is named in a warning.
+    Of HTML, Word and PDF files the lines are those of the text: a block element or a paragraph each, headings with their `#` marks; of a PDF
+    those of its text layer, column by column, with their places. `Seed.path` is relative to *root* where the file lies inside it, else as given.
+    Raises InputError on a link, a folder, a file too large, an unknown type, and text that cannot be read without guessing.
+    """
+    name = _name(path, root)
+    _refuse(path, root, name)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise unusable(name, None, "unreadable", error.strerror or "cannot be opened", "see that the file exists and may be read") from None
+    kind = path.suffix.lower()
+    if kind == ".pdf":
+        pages = read_pdf(data, name)
+        refuse_damaged("\n".join(pages.lines), name)
+        return Seed(path=name, lines=pages.lines, encoding="pdf", warnings=pages.warnings, positions=pages.positions)
+    if kind == ".docx":
+        text, encoding = word_text(data, name), "docx"
+        refuse_damaged(text, name)
+    else:
+        text, encoding = decode(data, name)
+    if kind in HTML_TYPES:
+        text = html_text(text)
+    warnings: tuple[Warning, ...] = ()
+    if encoding not in ("utf-8", "utf-8-sig", "docx"):
+        warnings = (Warning(line=1, code="encoding", message=f"read as {encoding.upper()}"),)
+    lines = text.split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    return Seed(path=name, lines=tuple(line.removesuffix("\r") for line in lines), encoding=encoding, warnings=warnings)
+
+
+def _name(path: Path, root: Path | None) -> str:
+    if root is not None:
+        try:
+            return path.absolute().relative_to(root.absolute()).as_posix()
+        except ValueError:
+            pass
+    return path.as_posix()
+
+
+def _refuse(path: Path, root: Path | None, name: str) -> None:
+    inside = [p for p in path.absolute().parents if root is not None and root.absolute() in p.parents]
+    if any(p.is_symlink() for p in (path, *inside)):
+        raise unusable(name, None, "link", "is a symbolic link, or lies in a folder that is one", "put the file itself here")
+    if path.is_dir():
+        raise unusable(name, None, "folder", "is a folder", "name the files in it")
+    if path.exists() and not path.is_file():
+        raise unusable(name, None, "no-file", "is no ordinary file", "put the text into a file")
+    kind = path.suffix.lower()
+    if kind == ".doc":
+        raise unusable(name, None, "unknown-type", "is an old Word document", "save it in Word as .docx")
+    if kind not in LARGEST:
+        raise unusable(name, None, "unknown-type", f"files of type {path.suffix or '(none)'} are not read", f"save the page as one of {', '.join(SUFFIXES)}")
+    if path.exists() and path.stat().st_size > LARGEST[kind]:
+        raise unusable(name, None, "too-large", f"has {path.stat().st_size} bytes; the limit is {LARGEST[kind]}", "split it: one newspaper page a file")
