@@ -6,18 +6,19 @@ import difflib
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import compress
 from typing import Literal
 
 from digest.extract.claims import Claim, Setting, ahead, claims_in, derives, order
 from digest.extract.dates import Time
 from digest.extract.goals import goals_in
 from digest.extract.instruments import find_instruments, years_of
-from digest.extract.numbers import Quantity
 from digest.extract.reading import Reading, currency_of, readings
 from digest.extract.summary import summary_of, weights_of
+from digest.extract.tables import Tables, tables_in
 from digest.lexicon import Lexicon
 from digest.model import Article, Entry, Figure, Instrument, Place, Target, Text
 
@@ -51,21 +52,33 @@ def extract(article: Article, lexicon: Lexicon) -> Entry:
     read = readings(article, lexicon)
     instruments = find_instruments(read, lexicon)
     setting = _setting(article, read, instruments, lexicon)
-    claims: list[Claim] = []
-    left: list[tuple[Reading, Quantity]] = []
+    tables = tables_in(read, setting, lexicon)
+    claims = list(tables.claims)
+    left = [read[n].place(*span) for n, span in tables.unread]
     frame: Time | None = None
     goal: Time | None = None
-    for reading in read:
+    for reading in _prose(read, tables):
         frame = _frame(reading, frame, lexicon)
         stated, unread = claims_in(reading, setting, None if frame is None or frame in reading.times else frame, goal, lexicon)
         goal = _goal(reading, stated, goal, setting)
         claims += [*stated, *(goals_in(reading, setting, lexicon) if reading.part == "paragraph" else ())]
-        left += ((reading, q) for q in unread)
+        left += (reading.place(q.start, q.end) for q in unread)
     told = _merge(order(claim for claim in claims if derives(claim, lexicon)))
     targets, figures = _records(article, told, read, lexicon)
     weights = weights_of([(one.places[0].sentence, one.claim.promised) for one in told])
     return Entry(article=article, targets=targets, figures=figures, instruments=instruments, summary=summary_of(article, weights, lexicon),
-                 left_over=tuple(reading.place(q.start, q.end) for reading, q in left))
+                 left_over=tuple(left))
+
+
+def _prose(read: Sequence[Reading], tables: Tables) -> Iterator[Reading]:
+    """The readings without the times and numbers of the tables in them."""
+    for n, reading in enumerate(read):
+        filled = tables.filled.get(n)
+        if filled is None:
+            yield reading
+            continue
+        outside = [not any(a <= q.start < b for a, b in filled) for q in reading.quantities], [not any(a <= t.start < b for a, b in filled) for t in reading.times]
+        yield replace(reading, quantities=tuple(compress(reading.quantities, outside[0])), times=tuple(compress(reading.times, outside[1])))
 
 
 def _setting(article: Article, read: Sequence[Reading], instruments: Sequence[Instrument], lexicon: Lexicon) -> Setting:

@@ -56,6 +56,7 @@ class Claim:
     sure: bool = True
     rules: tuple[str, ...] = ()
     at: int = 0  # where the number stands
+    scale: Decimal | None = None  # of the unit, where a table prints it away from the number
 
 
 @dataclass(slots=True)
@@ -557,6 +558,8 @@ def derives(claim: Claim, lexicon: Lexicon) -> bool:
     words = words_of(lexicon)
     if words.patterns["whole"].search(claim.raw + words.word["whole_after"]):
         return claim.value == HUNDRED
+    if claim.scale is not None and (number := read_number(claim.raw, lexicon)) is not None:
+        return number * claim.scale == claim.value
     again = value_of(claim.raw, lexicon)
     if again is None:
         return claim.raw[:1] != "" and rank_of(claim.raw, lexicon) == claim.value

@@ -393,6 +393,8 @@ class Words:
     def strip_head(self, text: str, reading: Reading, at: int) -> tuple[str, int | None]:
         """*text* without times, adverbs and lead-ins at its beginning, and where what is left begins if *text* began at *at*."""
         start = at
+        if listed := self.patterns["list_number"].match(text):
+            text, start = text[listed.end():], start + listed.end()
         moved = True
         while moved and text:
             moved = False

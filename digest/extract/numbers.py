@@ -87,7 +87,7 @@ def quantities_in(folded: str, text: str, lexicon: Lexicon, times: Iterable[Time
             blocked[time.start:time.end] = b"\1" * (time.end - time.start)
     for pattern in lexicon.patterns("exclusions"):
         for match in pattern.regex.finditer(folded):
-            if not (pattern.id in ("latin-code", "generation") and grammar.is_measure(folded, match)):
+            if not (pattern.id in ("latin-code", "generation") and grammar.is_measure(folded, match)) and not _spared(pattern, folded, match.start()):
                 blocked[match.start():match.end()] = b"\1" * (match.end() - match.start())
     found: list[Quantity] = []
     at = 0
@@ -104,6 +104,12 @@ def quantities_in(folded: str, text: str, lexicon: Lexicon, times: Iterable[Time
         elif folded[start] in DIGITS:
             at = grammar.digits.match(folded, start).end()  # type: ignore[union-attr]
     return tuple(found)
+
+
+def _spared(pattern: Pattern, folded: str, at: int) -> bool:
+    """Whether the words before what an exclusion matches make it a quantity after all: 人均预期寿命79岁."""
+    unless = pattern.fields.get("unless_after")
+    return unless is not None and re.search(unless, folded[max(0, at - 40):at]) is not None
 
 
 def value_of(raw: str, lexicon: Lexicon) -> tuple[Decimal, Decimal | None, str] | None:

@@ -1,0 +1,447 @@
+"""Readings → Claims of tables that lost their cells: indicator, unit, a number under each year of the head, 约束性 or 预期性."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from typing import Any, Literal
+
+from digest.extract.claims import Claim, Setting, ahead
+from digest.extract.dates import Time
+from digest.extract.indicators import EDGES, HAN
+from digest.extract.numbers import find_quantities
+from digest.extract.reading import Reading, Span
+from digest.lexicon import Lexicon
+from digest.model import Relation
+
+ROWS = 2
+"""Rows that read well, from which a run of cells is a table."""
+
+LONGEST = 40
+"""Characters of an indicator's name."""
+
+SEPARATES = " \n/，、,）)"
+"""Marks that end a name: a number after one begins a cell even where it has no unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of numbers or words: the year over it, or what kind of change it holds."""
+
+    kind: Literal["value", "yearly", "total", "against", "text"]
+    iso: str | None = None
+    promised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What the tables of an article state, the spans of each reading that they fill, and the numbers in rows that can't be told."""
+
+    claims: tuple[Claim, ...] = ()
+    filled: dict[int, list[Span]] = field(default_factory=dict)
+    unread: tuple[tuple[int, Span], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    start: int
+    end: int
+    text: str = ""  # the number as printed, "" where the cell is empty or holds words
+    value: Decimal | None = None
+    value_max: Decimal | None = None
+    unit: str | None = None  # its own, where it prints one
+    bound: str | None = None
+    bracketed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    name: Span
+    unit: str
+    cells: tuple[_Cell, ...]
+    end: int
+    whole: bool  # as many cells as columns
+
+
+def tables_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Tables:
+    """Return what flattened tables state: a year still to come as a target with its deadline, a year past as a figure.
+
+    The lines are taken in the order of the page. A row whose cells don't fit the columns of the head gives no record: its numbers are `unread`.
+    """
+    sheet = _sheet(read)
+    head = _head(sheet, setting, lexicon)
+    if head is None:
+        return Tables()
+    columns, start, end = head
+    rows = list(_rows(sheet, columns, end, lexicon))
+    good = [row for row in rows if row.whole]
+    if len(good) < ROWS:
+        return Tables()
+    claims = [claim for row in good for claim in _claims(sheet, row, columns, setting, lexicon)]
+    unread = [cell for row in rows if not row.whole for cell in row.cells if cell.text]
+    filled: dict[int, list[Span]] = {}
+    for at in [(start, end), *((row.name[0], row.end) for row in rows)]:
+        for owner, span in sheet.spans(*at):
+            filled.setdefault(owner, []).append(span)
+    return Tables(tuple(claims), filled, tuple(one for cell in unread for one in sheet.spans(cell.start, cell.end)))
+
+
+# ---- the page's lines in order ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """The folded text of every reading, line by line as printed; `where[i]` is the reading and offset of character i, None at a line's end."""
+
+    read: Sequence[Reading]
+    text: str
+    where: tuple[tuple[int, int] | None, ...]
+
+    def spans(self, start: int, end: int) -> Iterator[tuple[int, Span]]:
+        """The runs of readings that `text[start:end]` was taken from."""
+        run: tuple[int, int, int] | None = None
+        for at in self.where[start:end]:
+            if at is None:
+                continue
+            if run is not None and run[0] == at[0] and run[2] == at[1]:
+                run = (run[0], run[1], at[1] + 1)
+                continue
+            if run is not None:
+                yield run[0], (run[1], run[2])
+            run = (at[0], at[1], at[1] + 1)
+        if run is not None:
+            yield run[0], (run[1], run[2])
+
+    def time(self, at: int) -> tuple[Time, int] | None:
+        """The time that begins at *at*, and where it ends in the text."""
+        place = self.where[at] if at < len(self.where) else None
+        if place is None:
+            return None
+        found = next((time for time in self.read[place[0]].times if time.start == place[1] and time.iso and time.kind in ("date", "span")), None)
+        return None if found is None else (found, at + found.end - found.start)
+
+
+def _sheet(read: Sequence[Reading]) -> _Sheet:
+    runs: list[tuple[int, int, int, int]] = []
+    for number, reading in enumerate(read):
+        start = 0
+        origin = reading.passage.origin
+        for i in range(1, len(reading.folded) + 1):
+            if i == len(reading.folded) or (i < len(origin) and origin[i] != origin[start]):
+                runs.append((origin[start] if start < len(origin) else 0, number, start, i))
+                start = i
+    chars: list[str] = []
+    where: list[tuple[int, int] | None] = []
+    for _, number, start, end in sorted(runs):
+        chars.append(read[number].folded[start:end] + "\n")
+        where += [*((number, i) for i in range(start, end)), None]
+    return _Sheet(read, "".join(chars), tuple(where))
+
+
+# ---- the head -----------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _words(lexicon: Lexicon) -> dict[str, Any]:
+    tables = lexicon.values("tables")
+    head, cell = tables["head"], tables["cell"]
+    words: dict[str, Any] = {f"head_{key}": re.compile(regex) for key, regex in head.items() if key != "joins"}
+    words |= {f"cell_{key}": re.compile(regex) for key, regex in cell.items()}
+    hedges = lexicon.table("hedges")
+    for side in ("before", "after"):
+        rows = sorted((row for row in hedges if row["side"] == side), key=lambda row: -len(row["word"]))
+        words[side] = re.compile("|".join(re.escape(row["word"]) for row in rows))
+        words[f"{side}_bounds"] = {row["word"]: row["bound"] for row in rows}
+    return words | {"joins": head["joins"], "change": re.compile(tables["change"]["name"]), "down": tables["change"]["down"], "annual": tables["change"]["annual"]}
+
+
+def _head(sheet: _Sheet, setting: Setting, lexicon: Lexicon) -> tuple[list[Column], int, int] | None:
+    """The columns of the first head, and where it begins and ends: a run of labels, with a year among them."""
+    names = _words(lexicon)["head_name"]
+    for match in names.finditer(sheet.text):
+        found = _labels(sheet, match.start(), setting, lexicon)
+        if found is not None:
+            return found[0], match.start(), found[1]
+    return None
+
+
+def _labels(sheet: _Sheet, at: int, setting: Setting, lexicon: Lexicon) -> tuple[list[Column], int] | None:
+    w, text = _words(lexicon), sheet.text
+    columns: list[Column] = []
+    labels, end, changed = 0, at, -1
+    while True:
+        begin = at
+        while at < len(text) and text[at] in w["joins"]:
+            at += 1
+        if changed >= 0 and (either := w["head_or"].match(text, changed)) and at <= either.end():
+            at = either.end()
+        if (timed := sheet.time(at)) is not None and not w["head_total"].match(text, at):
+            time, at = timed
+            promised = w["head_promised"].match(text, at)
+            suffix = promised or w["head_year"].match(text, at)
+            at = suffix.end() if suffix else at
+            columns.append(Column("value", time.iso, bool(promised) or ahead(time, setting.date)))
+        elif match := next((m for kind in ("name", "unit", "property", "text", "against", "yearly", "total", "value") if (m := w[f"head_{kind}"].match(text, at))), None):
+            kind = next(kind for kind in ("name", "unit", "property", "text", "against", "yearly", "total", "value") if w[f"head_{kind}"].match(text, at))
+            at = match.end()
+            if kind == "value" and setting.report is not None:
+                columns.append(Column("value", setting.report.iso))
+            elif kind in ("yearly", "total", "against"):
+                joined = changed >= 0 and columns and begin == changed
+                if not joined:
+                    columns.append(Column(kind))  # type: ignore[arg-type]
+                changed = at
+                labels, end = labels + 1, at
+                continue
+            elif kind == "text":
+                columns.append(Column("text"))
+        else:
+            break
+        changed = -1
+        labels, end = labels + 1, at
+    years = [column for column in columns if column.kind == "value"]
+    return (columns, end) if labels >= 3 and years else None
+
+
+# ---- the rows -----------------------------------------------------------------------------------------------------------------
+
+
+def _rows(sheet: _Sheet, columns: Sequence[Column], at: int, lexicon: Lexicon) -> Iterator[_Row]:
+    """The rows after a head, each a name and its cells, until words that are neither."""
+    w, text = _words(lexicon), sheet.text
+    while at < len(text):
+        at = _skip(text, at, w)
+        if at >= len(text) or w["cell_stop"].match(text, at):
+            return
+        named = _name(text, at, w, lexicon)
+        if named is None:
+            return
+        name, unit, at = named
+        cells, at, whole = _cells(text, at, columns, w, lexicon)
+        if not cells:
+            return
+        yield _Row(name, unit, tuple(cells), at, whole)
+
+
+def _skip(text: str, at: int, w: dict[str, Any]) -> int:
+    """Past spaces, separators and properties."""
+    while at < len(text):
+        match = w["cell_property"].match(text, at)
+        if match:
+            at = match.end()
+        elif text[at] in w["joins"]:
+            at += 1
+        else:
+            break
+    return at
+
+
+def _name(text: str, at: int, w: dict[str, Any], lexicon: Lexicon) -> tuple[Span, str, int] | None:
+    """A row's name, its unit and where its cells begin: up to a unit in brackets, else up to the first number or empty cell."""
+    limit = min(len(text), at + 2 * LONGEST)
+    for match in w["cell_named_unit"].finditer(text, at, limit):
+        unit = match["unit"].strip()
+        between = text[at:match.start()]
+        if w["cell_none"].search(between) or w["cell_property"].search(between) or w["cell_stop"].search(between):
+            break
+        following = _skip(text, match.end(), w)
+        if _is_unit(unit, lexicon) and _cell_begins(text, following, w, lexicon):
+            return _tidy(text, at, match.start(), w), unit, match.end()
+    end = at
+    while end < limit and not (_cell_begins(text, end, w, lexicon) and (end == at or text[end - 1] not in "（(" )):
+        if w["cell_stop"].match(text, end):
+            return None
+        end += 1
+    if end >= limit or end - at < 2:
+        return None
+    name = _tidy(text, at, end, w)
+    words = text[name[0]:name[1]].split()
+    if len(words) > 1 and _is_unit(words[-1], lexicon):
+        return (name[0], name[0] + text[name[0]:name[1]].rindex(words[-1])), words[-1], end
+    return (name, "", end) if HAN.search(text[name[0]:name[1]]) else None
+
+
+def _tidy(text: str, start: int, end: int, w: dict[str, Any]) -> Span:
+    """A name without the group's name and the number before it, and without spaces around it."""
+    for match in w["cell_listed"].finditer(text, start, end):
+        if end - match.end() >= 2:
+            start = match.end()
+    cut = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
+    if cut >= 0 and end - cut > 5 and HAN.search(text[start:cut]) and cut - start <= 8:
+        start = cut + 1  # the name of a group of indicators stands before it
+    while start < end and text[start] in EDGES + "\n":
+        start += 1
+    while start < end and text[end - 1] in EDGES.replace("）", "").replace(")", "") + "\n/":
+        end -= 1
+    return start, end
+
+
+def _is_unit(word: str, lexicon: Lexicon) -> bool:
+    if word in ("%", "‰"):
+        return True
+    found = find_quantities("1" + word, lexicon)
+    return len(found) == 1 and found[0].end == len(word) + 1 and bool(found[0].unit)
+
+
+def _cell_begins(text: str, at: int, w: dict[str, Any], lexicon: Lexicon) -> bool:
+    """Whether a number, an empty cell or a sum in brackets stands at *at*."""
+    before = w["before"].match(text, at)
+    start = before.end() if before else at
+    number = w["cell_number"].match(text, start)
+    if number:
+        if text[at - 1:at] in SEPARATES or not w["cell_word"].match(text, number.end()) or before:
+            return True
+        found = find_quantities(text[start:number.end() + 8], lexicon)
+        return bool(found and found[0].start == 0 and found[0].unit)
+    bracket = w["cell_bracketed"].match(text, at)
+    return bool(w["cell_none"].match(text, at)) or bool(bracket and w["cell_number"].match(bracket["inner"].lstrip()))
+
+
+def _cells(text: str, at: int, columns: Sequence[Column], w: dict[str, Any], lexicon: Lexicon) -> tuple[list[_Cell], int, bool]:
+    """The cells of a row, one a column, where they end, and whether they fit: —— is one empty cell or two, whichever fits on the line."""
+    line = text.find("\n", at)
+    tried = [_cells_with(text, at, columns, w["cell_none"], w, lexicon), _cells_with(text, at, columns, w["cell_long_none"], w, lexicon)]
+    return min(tried, key=lambda one: (not one[2], one[1] > line))
+
+
+def _cells_with(text: str, at: int, columns: Sequence[Column], none: re.Pattern[str], w: dict[str, Any], lexicon: Lexicon) -> tuple[list[_Cell], int, bool]:
+    cells: list[_Cell] = []
+    end = at
+    last = max(n for n, column in enumerate(columns) if column.kind != "text")
+    for n, column in enumerate(columns):
+        begin, at = end, _skip(text, end, w)
+        new_line = "\n" in text[end:at]
+        cell: _Cell | None = None
+        if column.kind == "text":
+            cell = _words_cell(text, at, w)
+        elif not (new_line and (w["cell_listed"].match(text, at) or not _cell_begins(text, at, w, lexicon))):
+            cell = _cell(text, at, none, w, lexicon)
+            if cell is None and column.kind == "value" and (words := _words_cell(text, at, w)) and not _next_is_number(text, words.end, w):
+                cell = words
+        if cell is None:
+            return cells, begin, bool(cells) and all(one.kind != "value" for one in columns[n:])
+        if n == last and (dash := w["cell_none"].match(text, cell.end)) and w["cell_number"].match(text, dash.end()):
+            cell = _range(text, cell, lexicon)  # 2.6%—3.4% under the last year
+        cells.append(cell)
+        end = cell.end
+    at = _skip(text, end, w)
+    extra = "\n" not in text[end:at] and _cell(text, at, none, w, lexicon) is not None
+    return cells, end, not extra
+
+
+def _range(text: str, cell: _Cell, lexicon: Lexicon) -> _Cell:
+    """The cell with the number after its dash as its other end."""
+    found = find_quantities(text[cell.start:].split("\n")[0], lexicon)
+    if not found or found[0].value_max is None:
+        return cell
+    q = found[0]
+    return _Cell(cell.start, cell.start + q.end, q.text, q.value, q.value_max, q.unit or None, q.bound)
+
+
+def _next_is_number(text: str, at: int, w: dict[str, Any]) -> bool:
+    return at < len(text) and bool(w["cell_number"].match(text, at))
+
+
+def _words_cell(text: str, at: int, w: dict[str, Any]) -> _Cell | None:
+    """Words up to the next space, line end, property or empty cell."""
+    end = at
+    while end < len(text) and w["cell_word"].match(text, end) and not w["cell_property"].match(text, end):
+        end += 1
+    return _Cell(at, end) if 1 < end - at <= 12 else None
+
+
+def _cell(text: str, at: int, none: re.Pattern[str], w: dict[str, Any], lexicon: Lexicon) -> _Cell | None:
+    """A number with its bound, its own unit, or a sum in brackets; an empty cell; None if neither stands here."""
+    bracket = w["cell_bracketed"].match(text, at)
+    if bracket:
+        inner = _cell(text, bracket.start("inner"), none, w, lexicon)
+        if inner is None or inner.end > bracket.end():
+            return None
+        return _Cell(inner.start, bracket.end(), inner.text, inner.value, inner.value_max, inner.unit, inner.bound, True)
+    before = w["before"].match(text, at)
+    start = before.end() if before else at
+    while before and text[start:start + 1] == " ":
+        start += 1
+    number = w["cell_number"].match(text, start)
+    if number is None:
+        empty = none.match(text, at)
+        return _Cell(at, empty.end()) if empty else None
+    end, unit = number.end(), None
+    value, value_max = Decimal(number["n"].replace(",", "")), None
+    piece = text[number.start("n"):number.end() + 14].split("\n")[0]
+    found = find_quantities(re.split(r"(?<=[^0-9.,])(?=[0-9—〔\[≥≤<>])", piece, maxsplit=1)[0], lexicon)
+    if found and found[0].start == 0 and found[0].unit:
+        value, value_max, unit, end = found[0].value, found[0].value_max, found[0].unit, number.start("n") + found[0].end
+    if number["neg"]:
+        value = -value
+    after = w["after"].match(text, end)
+    bound = w["before_bounds"][before[0]] if before else w["after_bounds"][after[0]] if after else None
+    return _Cell(start, after.end() if after else end, text[number.start("n"):end], value, value_max, unit, bound)
+
+
+# ---- what a row states ----------------------------------------------------------------------------------------------------------
+
+
+def _claims(sheet: _Sheet, row: _Row, columns: Sequence[Column], setting: Setting, lexicon: Lexicon) -> Iterator[Claim]:
+    """A target under each year to come, a figure under each year past, and the change between."""
+    w = _words(lexicon)
+    name = "".join(char for char in sheet.text[row.name[0]:row.name[1]] if not char.isspace())
+    scale, unit = _unit(row.unit, setting, lexicon)
+    changing = w["change"].fullmatch(name) if unit == "%" else None
+    direction: Relation = "reach"
+    if changing:
+        name, direction = changing["name"], "decrease_by" if changing["verb"] in w["down"] else "increase_by"
+    base = next((column.iso for column in columns if column.kind == "value" and not column.promised), None)
+    last = next((column for column in reversed(columns) if column.kind == "value"), columns[0])
+    for column, cell in zip(columns, row.cells, strict=False):
+        if cell.value is None or not name:
+            continue
+        value, value_max, own, factor = cell.value, cell.value_max, cell.unit, Decimal(1)
+        if own is None:
+            own, factor = unit, scale
+        elif own.startswith("CNY") and setting.currency != "CNY":
+            own = setting.currency + own[3:]
+        of, title, relation = column, name, direction
+        if column.kind in ("yearly", "total", "against"):
+            of = last
+            relation = direction if changing else "decrease_by" if value < 0 else "increase_by"
+            if not changing and cell.unit is None:
+                if column.kind == "against" or (column.kind == "yearly" and not cell.bracketed):
+                    own, factor = "%", Decimal(1)
+                    title = name + (w["annual"] if column.kind == "yearly" else "")
+                elif own == "%":
+                    own = "percentage point"
+            value = abs(value)
+        elif cell.bound is not None and not changing:
+            relation = cell.bound  # type: ignore[assignment]
+        if not own:
+            continue
+        yield from _claim(sheet, row, cell, title, relation, value * factor, None if value_max is None else value_max * factor, own, factor, of,
+                          base if of is not column and of.promised else None)
+
+
+def _unit(word: str, setting: Setting, lexicon: Lexicon) -> tuple[Decimal, str]:
+    """The scale and the unit that a name's brackets or the column of units give: 万元/人 is 10000 CNY/人."""
+    found = find_quantities("1" + word, lexicon) if word else ()
+    if not found or not found[0].unit:
+        return Decimal(1), ""
+    unit = found[0].unit
+    return found[0].value, setting.currency + unit[3:] if unit.startswith("CNY") else unit
+
+
+def _claim(sheet: _Sheet, row: _Row, cell: _Cell, name: str, relation: Relation, value: Decimal, value_max: Decimal | None, unit: str, scale: Decimal,
+           column: Column, baseline: str | None) -> Iterator[Claim]:
+    at = cell.start + sheet.text[cell.start:cell.end].find(cell.text)
+    place = sheet.where[at]
+    if place is None:
+        return
+    reading = sheet.read[place[0]]
+    start, end = place[1], place[1] + len(cell.text)
+    begin = sheet.where[row.name[0]]
+    left = begin[1] if begin is not None and begin[0] == place[0] and begin[1] <= start and start - begin[1] <= 3 * LONGEST else start
+    iso = column.iso if not column.promised or column.iso is None else column.iso.rpartition("/")[2]
+    yield Claim(reading=reading, start=left, end=end, raw=reading.text[start:end], name=name, relation=relation, value=value, value_max=value_max, unit=unit,
+                promised=column.promised, time=iso, baseline=baseline if column.promised else None, rules=("table:row",), at=start, scale=scale)
