@@ -2,26 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import difflib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from digest.compare import compare
+from digest.correct import NOT_DERIVED
 from digest.lexicon import Lexicon
 from digest.model import Edition, Passage, Place, Record
-from digest.problem import Problem
+from digest.problem import Level, Problem
 
-GRAVEST_FIRST = ("stale-correction", "no-articles", "number-not-in-quote", "says-otherwise", "doubtful", "no-english", "number-left-over")
-"""The order in which problems are listed; codes not named here stand after the second."""
+LEVELS: Mapping[str, Level] = {
+    "stale-correction": "error",
+    "same-id": "error",
+    "no-articles": "error",
+    "number-not-in-quote": "error",
+    "says-otherwise": "error",
+    "value-not-in-text": "warning",
+    "doubtful": "warning",
+    "changed-since": "note",
+    "needless-correction": "note",
+    "no-english": "note",
+    "number-left-over": "note",
+}
+"""How grave a problem is, and their order within a level; what is not named here is a warning that stands before the others."""
+RANKS: Mapping[Level, int] = {"error": 0, "warning": 1, "note": 2}
 
 
 def check(edition: Edition, lexicon: Lexicon) -> tuple[Problem, ...]:
     """Return every problem of *edition*, each with file, line, what is wrong and how to mend it."""
     problems = {problem for judge in JUDGES for problem in judge(edition)} | set(differences_between_languages(edition, lexicon))
-    return tuple(sorted(problems, key=_order))
+    return by_weight(replace(problem, level=LEVELS.get(problem.code, "warning")) for problem in problems)
 
 
-def _order(problem: Problem) -> tuple[int, str, int, str]:
-    weight = GRAVEST_FIRST.index(problem.code) if problem.code in GRAVEST_FIRST else 2
-    return weight, problem.path, problem.line or 0, problem.what
+def by_weight(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """*problems*, the gravest first, then by kind, file and line."""
+    codes = list(LEVELS)
+
+    def weight(problem: Problem) -> tuple[int, int, str, int, str]:
+        rank = codes.index(problem.code) if problem.code in LEVELS else -1
+        return RANKS[problem.level], rank, problem.path, problem.line or 0, problem.what
+
+    return tuple(sorted(problems, key=weight))
+
+
+def strays(project: Path, suffixes: Collection[str]) -> Iterator[Problem]:
+    """Sidecars and catalogues of seeds/ that no page has, and pages that share one; *suffixes* are those of pages."""
+    names = sorted(path.name for path in (project / "seeds").glob("*"))
+    pages: dict[str, list[str]] = {}
+    for name in names:
+        if Path(name).suffix.lower() in suffixes:
+            pages.setdefault(Path(name).stem, []).append(name)
+    for name in names:
+        stem = name.removesuffix(".yml").removesuffix(".yaml").removesuffix(".en.po")
+        near = ", ".join(difflib.get_close_matches(stem, pages, 1))
+        if name.endswith(".yaml"):
+            yield Problem(path=f"seeds/{name}", line=None, code="not-read", what="a sidecar ends in .yml", fix=f"rename it to {stem}.yml")
+        elif stem != name and stem not in pages:
+            what = "belongs to no page: what it settles is not applied" if name.endswith(".yml") else "belongs to no page: its English is not shown"
+            fix = "give it the name of its page" + (f": {near}{name[len(stem):]}?" if near else ", or remove it")
+            yield Problem(path=f"seeds/{name}", line=None, code="no-page", what=what, fix=fix)
+    for stem, same in pages.items():
+        if len(same) > 1:
+            what, fix = f"{' and '.join(same)} share one sidecar and one catalogue", f"rename all but one: {stem}-2{Path(same[-1]).suffix}"
+            yield Problem(path=f"seeds/{same[-1]}", line=None, code="shared-name", what=what, fix=fix)
+
+
+def sarif(problems: Iterable[Problem], version: str) -> dict[str, Any]:
+    """*problems* as a SARIF 2.1.0 log, which code hosts show beside the lines."""
+    results = [
+        {
+            "ruleId": p.code,
+            "level": p.level,
+            "message": {"text": f"{p.what}\nfix: {p.fix}"},
+            "locations": [
+                {"physicalLocation": {"artifactLocation": {"uri": quote(p.path)}} | ({"region": {"startLine": p.line}} if p.line else {})}
+            ],
+        }
+        for p in problems
+    ]
+    rules = [{"id": code} for code in sorted({str(result["ruleId"]) for result in results})]
+    driver = {"name": "Policy Digest", "version": version, "rules": rules}
+    return {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
+    }
+
+
+# ---- judges --------------------------------------------------------------------------------------------------------------
 
 
 def pages_without_articles(edition: Edition) -> Iterator[Problem]:
@@ -35,6 +107,23 @@ def pages_without_articles(edition: Edition) -> Iterator[Problem]:
                 what="no article was found on this page",
                 fix="look at `digest extract --lines` for this file, and settle the articles' lines in its sidecar",
             )
+
+
+def articles_of_one_id(edition: Edition) -> Iterator[Problem]:
+    """Two articles with one id would have one address: only the last would be seen."""
+    seen: dict[str, str] = {}
+    for entry in edition.entries:
+        article = entry.article
+        here = f"{article.source}:{article.lines[0][0]}"
+        if article.id in seen:
+            yield Problem(
+                path=article.source,
+                line=article.lines[0][0],
+                code="same-id",
+                what=f"{article.id} is also the id of {seen[article.id]}",
+                fix="give one of the two another id in its sidecar",
+            )
+        seen.setdefault(article.id, here)
 
 
 def doubts_of_reading(edition: Edition) -> Iterator[Problem]:
@@ -66,14 +155,22 @@ def numbers_not_in_their_quote(edition: Edition) -> Iterator[Problem]:
 def doubtful_records(edition: Edition) -> Iterator[Problem]:
     """Records that the program marks as unsure."""
     for path, record in _records(edition):
-        if record.grade == "check":
-            when = getattr(record, "deadline", None) or getattr(record, "period", None) or "no date"
+        when = getattr(record, "deadline", None) or getattr(record, "period", None) or "no date"
+        if NOT_DERIVED in record.rules:
+            yield Problem(
+                path=path,
+                line=_line(record),
+                code="value-not-in-text",
+                what=f"{record.indicator.zh}: {record.value} {record.unit or ''} is not what the sentence says: {record.quote}",
+                fix="mend value and unit in the sidecar; if the page itself is wrong, leave it: it is published with a mark",
+            )
+        elif record.grade == "check":
             yield Problem(
                 path=path,
                 line=_line(record),
                 code="doubtful",
                 what=f"{record.indicator.zh}: {record.relation} {record.raw or ''} ({when}), from {record.quote}",
-                fix="compare it with the sentence; mend, drop or confirm it in the sidecar",
+                fix="compare it with the sentence; in the sidecar, mend it, or write drop: true or confirm: true",
             )
 
 
@@ -144,6 +241,7 @@ def numbers_left_over(edition: Edition) -> Iterator[Problem]:
 
 JUDGES: tuple[Callable[[Edition], Iterator[Problem]], ...] = (
     pages_without_articles,
+    articles_of_one_id,
     doubts_of_reading,
     numbers_not_in_their_quote,
     doubtful_records,

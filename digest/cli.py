@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
@@ -252,27 +254,39 @@ def _print_articles(page: dict[str, Any], reasons: dict[str, tuple[str, ...]], w
 @app.command()
 def check(
     project: Project = Path(),
-    strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 if there is any problem.")] = False,
+    level: Annotated[str, typer.Option(help="List errors alone (error), warnings too (warning), or all (note).")] = "note",
+    strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 if anything is listed.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON list.")] = False,
+    as_sarif: Annotated[bool, typer.Option("--sarif", help="A SARIF log, which code hosts show beside the lines.")] = False,
 ) -> None:
-    """List what an editor should look at: file, line, what, and how to mend it."""
+    """List what an editor should look at, gravest first: file, line, what, and how to mend it.
+
+    Exit codes: 0 done; 1 something is listed, with --strict; 2 a file could not be used: it is listed first, the others were read.
+    """
     from digest import pipeline
+    from digest.check import RANKS, sarif
 
+    if level not in RANKS:
+        err.print(Styled(f"--level is {level}\n  fix: use one of {', '.join(RANKS)}"))
+        raise typer.Exit(2)
+    refused: list[InputError] = []
     with _messages():
-        _, problems = pipeline.build(pipeline.seeds_of(project), project, lexicons.default(), _progress)
+        _, problems = pipeline.build(pipeline.seeds_of(project), project, lexicons.default(), _progress, refused.append)
+    listed = [*(error.problem for error in refused), *(p for p in problems if RANKS[p.level] <= RANKS[level])]  # type: ignore[index]
     if as_json:
-        rows = [{"path": p.path, "line": p.line, "code": p.code, "what": p.what, "fix": p.fix} for p in problems]
+        rows = [{"path": p.path, "line": p.line, "level": p.level, "code": p.code, "what": p.what, "fix": p.fix} for p in listed]
         sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+    elif as_sarif:
+        sys.stdout.write(json.dumps(sarif(listed, version("policy-digest")), ensure_ascii=False, indent=1) + "\n")
     else:
-        for problem in problems:
+        for problem in listed:
             out.print(Styled(str(problem)))
-        out.print(_counted(problems))
-    raise typer.Exit(1 if strict and problems else 0)
+        out.print(_counted(listed))
+    raise typer.Exit(2 if refused else 1 if strict and listed else 0)
 
 
-def _counted(problems: tuple[Problem, ...]) -> str:
-    codes = sorted({p.code for p in problems})
-    each = ", ".join(f"{sum(p.code == code for p in problems)} {code}" for code in codes)
+def _counted(problems: Sequence[Problem]) -> str:
+    each = ", ".join(f"{count} {code}" for code, count in Counter(p.code for p in problems).items())
     return f"{len(problems)} problems: {each}" if problems else "No problem found"
 
 

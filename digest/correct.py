@@ -261,11 +261,12 @@ def _outlived(record: Record, correction: RecordCorrection, sidecar: Sidecar) ->
     if correction.fields and _was(record, correction.fields):
         what = f"the program reads {correction.raw or correction.quote} so by itself now"
         return [Problem(path=sidecar.path, line=correction.line, code="needless-correction", what=what,
-                        fix="remove it, or replace the fields with confirm: true")]
+                        fix="remove it, or replace the fields with confirm: true", level="note")]
     changed = [key for key, value in correction.was.items() if _as_written(record, key) != value]
     if changed:
         what = f"{changed[0]} was {correction.was[changed[0]]} and is read as {_as_written(record, changed[0])} now; the correction still applies"
-        return [Problem(path=sidecar.path, line=correction.line, code="changed-since", what=what, fix="see that it is still right, and bring was up to date")]
+        fix = "see that it is still right, and bring was up to date"
+        return [Problem(path=sidecar.path, line=correction.line, code="changed-since", what=what, fix=fix, level="note")]
     return []
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from digest.check import check
+from digest.check import by_weight, check, strays
 from digest.classify import classify
 from digest.correct import correct, settle
 from digest.export import data_files
@@ -22,7 +23,7 @@ from digest.render import render
 from digest.segment.page import segment
 from digest.settings import LANGUAGES, Settings
 from digest.sidecar import load_sidecar
-from digest.translate import Catalogue, load_catalogue, translate
+from digest.translate import Catalogue, load_catalogue, read_catalogue, translate
 from digest.voice import labels, read_interface
 
 OWN_ENGLISH = Path(__file__).parent / "locale" / "en"
@@ -74,17 +75,45 @@ def seeds_of(project: Path) -> tuple[Path, ...]:
     return paths
 
 
-def build(paths: Iterable[Path], project: Path, lexicon: Lexicon, said: Said = lambda line: None) -> tuple[Edition, tuple[Problem, ...]]:
-    """Turn source files into one bilingual edition, and say what an editor should look at."""
-    understood = []
+def build(
+    paths: Iterable[Path],
+    project: Path,
+    lexicon: Lexicon,
+    said: Said = lambda line: None,
+    refused: Callable[[InputError], None] | None = None,
+    understand: Callable[[Path, Path, Lexicon], Understood] = understand,
+) -> tuple[Edition, tuple[Problem, ...]]:
+    """Turn source files into one bilingual edition, and say what an editor should look at, gravest first.
+
+    A file that cannot be used raises InputError; with *refused* it is told instead, and the others are read all the same.
+    """
+
+    @contextmanager
+    def tolerant() -> Iterator[None]:
+        try:
+            yield
+        except InputError as error:
+            if refused is None:
+                raise
+            refused(error)
+
+    understood: list[Understood] = []
     for path in paths:
-        understood.append(one := understand(path, project, lexicon))
-        records = sum(len(e.targets) + len(e.figures) for e in one.entries)
-        said(f"{one.page.seed.path}: {len(one.entries)} articles, {records} targets and figures")
+        with tolerant():
+            understood.append(one := understand(path, project, lexicon))
+            records = sum(len(e.targets) + len(e.figures) for e in one.entries)
+            said(f"{one.page.seed.path}: {len(one.entries)} articles, {records} targets and figures")
     entries = [entry for one in understood for entry in one.entries]
-    catalogue = load_catalogue(OWN_ENGLISH, {one.page.seed.path: project / english_of(one.page.seed.path) for one in understood}, lexicon)
+    sound: dict[str, Path] = {}
+    for source in (one.page.seed.path for one in understood):
+        path = project / english_of(source)
+        with tolerant():
+            if path.is_file() and read_catalogue(path) is not None:
+                sound[source] = path
+    catalogue = load_catalogue(OWN_ENGLISH, sound, lexicon)
     edition = translate(link(tuple(one.page for one in understood), entries, lexicon), catalogue, lexicon)
-    return edition, (*(problem for one in understood for problem in one.problems), *check(edition, lexicon))
+    own = (problem for one in understood for problem in one.problems)
+    return edition, by_weight((*own, *strays(project, SUFFIXES), *check(edition, lexicon)))
 
 
 def in_english(one: Understood, catalogue: Catalogue, lexicon: Lexicon) -> tuple[Entry, ...]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from making import charging, page
+from typer.testing import CliRunner, Result
 
-from digest.check import check
+from digest.check import by_weight, check, sarif, strays
+from digest.cli import app
 from digest.lexicon import Lexicon
 from digest.link import link
 from digest.model import Entry, Place
+from digest.problem import Level, Problem
 
 
 def problems(entry: Entry, lexicon: Lexicon) -> list[str]:
@@ -30,7 +36,7 @@ def test_a_doubtful_record_comes_before_a_missing_translation(lexicon: Lexicon) 
     doubtful = replace(entry, figures=(replace(entry.figures[0], grade="check"),))
     assert problems(doubtful, lexicon)[0] == (
         "seeds/x.txt:3: doubtful: 新建充电桩: reach 8000个 (2022), from 新建充电桩8000个\n"
-        "  fix: compare it with the sentence; mend, drop or confirm it in the sidecar"
+        "  fix: compare it with the sentence; in the sidecar, mend it, or write drop: true or confirm: true"
     )
 
 
@@ -45,3 +51,88 @@ def test_a_number_left_over_is_shown_with_its_surroundings(lexicon: Lexicon) -> 
     where = entry.article.paragraphs[1].zh.index("12%")
     left = replace(entry, left_over=(Place(lines=((3, 3),), paragraph=1, part="paragraph", start=where, end=where + 3, sentence="s2"),))
     assert problems(left, lexicon)[-1].startswith("seeds/x.txt:3: number-left-over: 12% in 8000个，增长12%。 is in no record\n")
+
+
+def test_a_value_that_the_sentence_does_not_say_is_told_as_such(lexicon: Lexicon) -> None:
+    entry = charging()
+    settled = replace(entry, targets=(replace(entry.targets[0], grade="check", rules=("editor", "value-not-in-text")),))
+    said = problems(settled, lexicon)
+    assert said[0].startswith("seeds/x.txt:2: value-not-in-text: 公共充电桩: 50000 个 is not what the sentence says: 公共充电桩超过5万个\n")
+    assert not any(": doubtful: " in line for line in said)
+
+
+def test_two_articles_of_one_id_are_an_error(lexicon: Lexicon) -> None:
+    edition = link((page(charging(), charging()),), (charging(), charging()), lexicon)
+    first = check(edition, lexicon)[0]
+    assert (first.code, first.level, first.what) == ("same-id", "error", "2023-12-02-aaaaaaaa is also the id of seeds/x.txt:1")
+
+
+def test_the_gravest_come_first() -> None:
+    def problem(code: str, level: Level) -> Problem:
+        return Problem(path="x", line=1, code=code, what="", fix="", level=level)
+
+    mixed = [problem("no-english", "note"), problem("doubtful", "warning"), problem("says-otherwise", "error"), problem("date-unknown", "warning"),
+             problem("stale-correction", "error"), problem("bad-yaml", "error")]
+    assert [p.code for p in by_weight(mixed)] == ["bad-yaml", "stale-correction", "says-otherwise", "date-unknown", "doubtful", "no-english"]
+
+
+def test_files_beside_no_page_and_pages_of_one_name_are_told(tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    for name in ("a.txt", "a.yml", "a.en.po", "b.txt", "b.html", "page-12.txt", "page-1.yml", "c.yaml", "zzz.en.po"):
+        (tmp_path / "seeds" / name).write_text("")
+    assert [(p.path, p.code, p.fix) for p in strays(tmp_path, (".txt", ".html"))] == [
+        ("seeds/c.yaml", "not-read", "rename it to c.yml"),
+        ("seeds/page-1.yml", "no-page", "give it the name of its page: page-12.yml?"),
+        ("seeds/zzz.en.po", "no-page", "give it the name of its page, or remove it"),
+        ("seeds/b.txt", "shared-name", "rename all but one: b-2.txt"),
+    ]
+
+
+def test_a_sarif_log_names_rule_level_file_and_line() -> None:
+    log = sarif([Problem(path="seeds/江城.txt", line=3, code="doubtful", what="what", fix="fix", level="warning"),
+                 Problem(path="seeds", line=None, code="no-seeds", what="none", fix="add")], "1.0")
+    run = log["runs"][0]
+    assert log["version"] == "2.1.0" and [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["doubtful", "no-seeds"]
+    assert run["results"][0] == {
+        "ruleId": "doubtful", "level": "warning", "message": {"text": "what\nfix: fix"},
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": "seeds/%E6%B1%9F%E5%9F%8E.txt"}, "region": {"startLine": 3}}}],
+    }
+    assert "region" not in run["results"][1]["locations"][0]["physicalLocation"]
+
+
+# ---- the command ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "seeds").mkdir()
+    text = "江城发布充电方案\n本报记者\n方案明确，到2030年全市公共充电桩超过5万个，换电站达到200座，覆盖全部街道和乡镇。\n"
+    (tmp_path / "seeds/a.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "seeds/a.yml").write_text("paper: 江城日报\ndate: 2023\n", encoding="utf-8")
+    return tmp_path
+
+
+def run(project: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(app, ["check", "--project", str(project), *arguments])
+
+
+def test_exit_codes(project: Path) -> None:
+    assert run(project).exit_code == 0
+    assert run(project, "--strict").exit_code == 1
+    assert run(project, "--strict", "--level", "error").exit_code == 0
+    assert run(project, "--level", "grave").exit_code == 2
+    (project / "seeds/a.yml").write_text("date: someday\n", encoding="utf-8")
+    assert run(project).exit_code == 2
+
+
+def test_files_that_cannot_be_used_are_all_listed_first_and_the_others_read(project: Path) -> None:
+    (project / "seeds/b.txt").write_bytes((project / "seeds/a.txt").read_bytes()+ b"\0")
+    (project / "seeds/c.txt").write_bytes((project / "seeds/a.txt").read_bytes())
+    (project / "seeds/c.yml").write_text("papper: x\n", encoding="utf-8")
+    (project / "seeds/a.en.po").write_text('msgid "x\n', encoding="utf-8")
+    result = run(project, "--json")
+    rows = json.loads(result.stdout)
+    assert result.exit_code == 2
+    assert [(Path(row["path"]).name, row["code"]) for row in rows[:3]] == [("b.txt", "binary"), ("c.yml", "unknown-key"), ("a.en.po", "bad-po")]
+    assert {row["level"] for row in rows[:3]} == {"error"} and rows[3]["path"] == "seeds/a.txt"
+    assert json.loads(run(project, "--sarif").stdout)["runs"][0]["results"][0]["ruleId"] == "binary"
