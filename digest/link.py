@@ -1,20 +1,23 @@
-"""Entries → edition: plans with all who report them, topics with their articles, articles related to one another and why."""
+"""Entries → edition: plans, topics, places, organisations and indicators with their articles, related articles and why, targets with what is reported."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from decimal import Decimal
 from typing import TypeVar
 
 from digest.lexicon import Lexicon
-from digest.model import Edition, Entry, Instrument, Page, Plan, Record, Relative, Target, Text, Topic
+from digest.model import Edition, Entry, Figure, Instrument, Named, Page, Plan, Progress, Record, Relative, Target, Text, Topic
+from digest.terms import SHORTEST, Term, find_terms, term_of
 
 R = TypeVar("R", bound=Record)
 
 SETS_TARGETS = ("plan", "agreement", "measure", "opinion", "law")
+SEVERAL = 2  # records that state an indicator make a page of it
 RELATED = 5  # articles listed as related, at most
 WEIGHT = {"plan": 5.0, "indicator": 4.0, "place": 1.0, "topic": 1.0, "page": 0.5}
 ENOUGH = 2.0  # one shared topic alone relates nothing
@@ -24,9 +27,9 @@ COMMON = 0.4  # what this share of all articles has tells nothing about two of t
 def link(pages: tuple[Page, ...], entries: Iterable[Entry], lexicon: Lexicon) -> Edition:
     """Return the edition made of *entries*, newest first, with ids for plans and indicators and the links between them.
 
-    A plan is one plan wherever its name is the same but for marks and spaces; an indicator likewise.
+    A plan is one plan wherever its name is the same but for marks and spaces; an indicator, a place and an organisation likewise.
     """
-    linked = tuple(sorted((_with_ids(entry) for entry in entries), key=lambda e: e.article.paper.date or "", reverse=True))
+    linked = tuple(sorted((_with_ids(_with_names(entry, lexicon)) for entry in entries), key=lambda e: e.article.paper.date or "", reverse=True))
     plans = _plans(linked)
     related = _related(linked)
     linked = tuple(replace(entry, related=related[entry.article.id]) for entry in linked)
@@ -39,7 +42,48 @@ def link(pages: tuple[Page, ...], entries: Iterable[Entry], lexicon: Lexicon) ->
         )
         for row in lexicon.table("topics")
     )
-    return Edition(pages=pages, entries=linked, plans=plans, topics=topics)
+    stated = Counter(record.indicator_id for entry in linked for record in _records(entry))
+    return Edition(
+        pages=pages,
+        entries=linked,
+        plans=plans,
+        topics=topics,
+        indicators=tuple(
+            named for named in _named("i", linked, lambda e: (r.indicator for r in _records(e))) if stated[named.id] >= SEVERAL
+        ),
+        locations=_named("l", linked, lambda e: e.locations),
+        organisations=_named("o", linked, lambda e: e.organisations),
+        papers=_named("n", linked, lambda e: [Text(zh=e.article.paper.name)] if e.article.paper.name else []),
+        progress=_progress(linked),
+    )
+
+
+def _records(entry: Entry) -> tuple[Record, ...]:
+    return (*entry.targets, *entry.figures)
+
+
+def _with_names(entry: Entry, lexicon: Lexicon) -> Entry:
+    """The entry with the places that its records speak of, and the authorities of the glossary that its text names."""
+    scopes = (record.scope for record in _records(entry) if record.scope)
+    texts = (passage.zh for passage in (*(p for _, p in entry.article.headings()), *entry.article.paragraphs))
+    agencies = (Text(zh=m.term.zh) for text in texts for m in find_terms(text, lexicon) if _is_one_body(m.term, lexicon))
+    return replace(
+        entry,
+        locations=_each_once((*entry.locations, *scopes)),
+        organisations=_each_once((*entry.organisations, *agencies)),
+    )
+
+
+def _is_one_body(term: Term, lexicon: Lexicon) -> bool:
+    """Whether the name is an authority's own: a state body's, or one that begins with its place."""
+    if term.kind != "agency":
+        return False
+    starts = (term_of(term.zh[:n], lexicon) for n in range(SHORTEST, len(term.zh)))
+    return any(p.regex.search(term.zh) for p in lexicon.patterns("authorities")) or any(s is not None and s.kind == "place" for s in starts)
+
+
+def _each_once(texts: Iterable[Text]) -> tuple[Text, ...]:
+    return tuple({text.zh: text for text in reversed(tuple(texts))}.values())[::-1]
 
 
 def _with_ids(entry: Entry) -> Entry:
@@ -76,6 +120,91 @@ def _plans(entries: tuple[Entry, ...]) -> tuple[Plan, ...]:
             if entry.article.id not in plan.articles:
                 found[i.id] = replace(plan, articles=(*plan.articles, entry.article.id))
     return tuple(sorted(found.values(), key=lambda p: (-len(p.articles), p.name.zh)))
+
+
+def _named(kind: str, entries: tuple[Entry, ...], names: Callable[[Entry], Iterable[Text]]) -> tuple[Named, ...]:
+    """What *names* finds in the entries, each with its articles, the most told of first; a name without letters names nothing."""
+    found: dict[str, Named] = {}
+    for entry in entries:
+        for name in names(entry):
+            id = named_id(kind, name.zh)
+            if id == named_id(kind, ""):
+                continue
+            one = found.setdefault(id, Named(id=id, name=Text(zh=name.zh), articles=()))
+            if entry.article.id not in one.articles:
+                found[id] = replace(one, articles=(*one.articles, entry.article.id))
+    return tuple(sorted(found.values(), key=lambda n: (-len(n.articles), n.name.zh)))
+
+
+# ---- target and reported figure -----------------------------------------------------------------------------------------
+
+UPWARD = ("more_than", "at_least", "increase_to", "complete")
+DOWNWARD = ("at_most", "less_than", "decrease_to")
+LEVELS = ("reach", "about", *UPWARD, *DOWNWARD)  # what says how much there is, not how it changes
+EXACT = ("reach", "about", "complete", "increase_to", "decrease_to")  # of a figure: the amount itself, not a bound of it
+PARTS = ("%", "percentage point")  # a share of a share tells a reader nothing
+
+
+def _progress(entries: tuple[Entry, ...]) -> tuple[Progress, ...]:
+    """Each target with the latest figure for the same indicator, scope and unit that is no later than its deadline."""
+    figures: dict[tuple[object, ...], list[tuple[str, Figure]]] = defaultdict(list)
+    for entry in entries:
+        for figure in entry.figures:
+            if _measures(figure):
+                day = last_day(figure.period or entry.article.paper.date or "")
+                figures[_what(figure)].append((day, figure))
+    out = []
+    for entry in entries:
+        for target in entry.targets:
+            due = last_day(target.deadline or "9999")
+            able = [(day, f) for day, f in figures.get(_what(target), ()) if day and day <= due and _like(target, f)]
+            if _measures(target) and able:
+                _, figure = max(able, key=lambda pair: pair[0])
+                out.append(Progress(target=target.id, figure=figure.id, share=_share(target, figure), met=_met(target, figure)))
+    return tuple(out)
+
+
+def _what(record: Record) -> tuple[object, ...]:
+    return (record.indicator_id, record.scope and record.scope.zh, record.unit)
+
+
+def _measures(record: Record) -> bool:
+    return bool(record.scope) and record.value is not None and record.value_max is None and record.relation in LEVELS
+
+
+def _like(target: Target, figure: Figure) -> bool:
+    """Whether both can be of the same kind of time: a part of a year says nothing about a year's total."""
+    period = figure.period or ""
+    if "/" in period or "/" in (target.deadline or ""):
+        return False
+    return len(period) != len("2023-06") or len(target.deadline or "") == len("2023-06")
+
+
+def _share(target: Target, figure: Figure) -> Decimal | None:
+    if target.unit in PARTS or target.relation in DOWNWARD or figure.relation not in EXACT or not target.value or figure.value is None:
+        return None
+    return figure.value / target.value if target.value > 0 and figure.value >= 0 else None
+
+
+def _met(target: Target, figure: Figure) -> bool | None:
+    if target.value is None or figure.value is None or figure.relation not in EXACT:
+        return None
+    match target.relation:
+        case "more_than":
+            return figure.value > target.value
+        case "at_least" | "increase_to" | "complete":
+            return figure.value >= target.value
+        case "at_most" | "decrease_to":
+            return figure.value <= target.value
+        case "less_than":
+            return figure.value < target.value
+    return None
+
+
+def last_day(iso: str) -> str:
+    """The last day of a partial date or interval: 2025 → 2025-12-31; nothing for nothing."""
+    end = iso.rsplit("/", 1)[-1]
+    return end + "-12-31"[{4: 0, 7: 3}.get(len(end), 6) :]
 
 
 def _related(entries: tuple[Entry, ...]) -> dict[str, tuple[Relative, ...]]:

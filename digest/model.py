@@ -283,6 +283,25 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A place, an organisation, a newspaper or an indicator across all articles."""
+
+    id: str
+    name: Text
+    articles: tuple[str, ...]  # ids of the entries that tell of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """A target beside the latest figure reported for the same indicator, scope and unit."""
+
+    target: str  # their records' ids
+    figure: str
+    share: Decimal | None  # figure ÷ target, where both say an amount of the same kind of period; None for percentages
+    met: bool | None  # whether the figure lies where the target wants it; None where the target does not say on which side that is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """Everything the site shows."""
 
@@ -290,6 +309,11 @@ class Edition:
     entries: tuple[Entry, ...]  # newest first
     plans: tuple[Plan, ...] = ()
     topics: tuple[Topic, ...] = ()
+    indicators: tuple[Named, ...] = ()  # those that more than one record states
+    locations: tuple[Named, ...] = ()
+    organisations: tuple[Named, ...] = ()
+    papers: tuple[Named, ...] = ()
+    progress: tuple[Progress, ...] = ()
 
     def entry(self, id: str) -> Entry:
         """The entry of the article *id*; KeyError if there is none."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import yaml
@@ -13,10 +15,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from digest.lexicon import Lexicon
-from digest.model import Edition, Entry, Figure, Passage, Place, Range, Sentence, Target, Text, Topic
+from digest.model import Edition, Entry, Figure, Named, Passage, Place, Range, Sentence, Target, Text, Topic
 from digest.settings import LANGUAGES, Settings
+from digest.terms import find_terms, term_of
 from digest.voice import Voice, labels, plain, plain_inside, read_interface
 
+MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")  # or a year, where the paper's date says no more
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 NEWEST = 6  # articles, and targets due next, on the home page
 RANGES_SHOWN = 3  # of an article's source lines; where it stands in more places, the first line and the last
@@ -34,7 +38,7 @@ def render(edition: Edition, settings: Settings, lexicon: Lexicon) -> Mapping[st
     check_ids(edition)
     pages: dict[str, str] = {}
     for language in LANGUAGES:
-        writer = _Writer(edition, settings, Voice(language, settings, labels(lexicon), read_interface()))
+        writer = _Writer(edition, settings, Voice(language, settings, labels(lexicon), read_interface()), lexicon)
         pages.update({f"{language}/{path}": text for path, text in writer.pages()})
     return pages
 
@@ -44,8 +48,9 @@ def check_ids(edition: Edition) -> None:
     for entry in edition.entries:
         for id in (entry.article.id, *(record.id for record in (*entry.targets, *entry.figures))):
             as_id(id)
-    for id in (*(plan.id for plan in edition.plans), *(topic.id for topic in edition.topics)):
-        as_id(id)
+    for named in (edition.plans, edition.topics, edition.indicators, edition.locations, edition.organisations, edition.papers):
+        for each in named:
+            as_id(each.id)
 
 
 def as_id(id: str) -> Markup:
@@ -70,6 +75,27 @@ class Row:
     def date(self) -> str | None:
         """The deadline of a target, the period of a figure."""
         return self.record.deadline if isinstance(self.record, Target) else self.record.period
+
+
+    @property
+    def is_target(self) -> bool:
+        """Whether it is promised, not reported."""
+        return isinstance(self.record, Target)
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The latest figure beside a target, with its date, its share of the target, and whether that is what was wanted."""
+
+    row: Row
+    date: str | None
+    share: Decimal | None
+    met: bool | None
+
+    @property
+    def percent(self) -> str:
+        """The share in whole per cent, cut, so that nothing short of the target is 100."""
+        return str(int((self.share or 0) * 100))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +126,15 @@ class Shown:
 class _Writer:
     """Fills the templates for one language."""
 
-    def __init__(self, edition: Edition, settings: Settings, voice: Voice) -> None:
-        self.edition, self.settings, self.voice = edition, settings, voice
+    def __init__(self, edition: Edition, settings: Settings, voice: Voice, lexicon: Lexicon) -> None:
+        self.edition, self.settings, self.voice, self.lexicon = edition, settings, voice, lexicon
         self.plans = {plan.id: plan for plan in edition.plans}
         self.topics = {topic.id: topic for topic in edition.topics}
         self.entries = {entry.article.id: entry for entry in edition.entries}
+        self.indicators = {named.id: named for named in edition.indicators}
+        self.location_ids = {named.name.zh: named.id for named in edition.locations}
+        self.rows = {row.record.id: row for kind in ("targets", "figures") for row in rows(edition.entries, kind)}
+        self.progress = {each.target: each for each in edition.progress if each.figure in self.rows}
         self.environment = Environment(
             loader=FileSystemLoader([settings.templates / "pages", settings.templates / "charts"]),
             undefined=StrictUndefined,
@@ -116,6 +146,8 @@ class _Writer:
         )
         self.environment.filters["id"] = as_id
         self.environment.filters["paper"] = voice.paper
+        self.environment.filters["text"] = voice.text
+        self.environment.tests["measured"] = lambda row: row.record.id in self.progress
         self.environment.globals.update(
             t=voice.t,
             label=voice.label,
@@ -132,6 +164,9 @@ class _Writer:
             plans=self.plans,
             topics=self.topics,
             entries=self.entries,
+            indicators=self.indicators,
+            location_ids=self.location_ids,
+            progress_of=self._reported,
             edition=edition,
             printed=voice.printed,
             brief=voice.brief,
@@ -207,9 +242,122 @@ class _Writer:
             targets=everything,
             years=sorted({last_day(row.date)[:4] for row in everything if row.date}),
         )
+        yield from self._indicators()
+        yield from self._places()
+        yield from self._organisations()
+        yield from self._papers()
         yield self._gathering("data")
         yield self._gathering("about", hide=("navigation",))
         yield self._gathering("search")
+
+    def _indicators(self) -> Iterable[tuple[str, str]]:
+        stated: dict[str, list[Row]] = defaultdict(list)
+        for row in self.rows.values():
+            if row.record.indicator_id in self.indicators:
+                stated[row.record.indicator_id or ""].append(row)
+        yield self._gathering("indicators", indicators_here=[(named, stated[named.id]) for named in self.edition.indicators])
+        for named in self.edition.indicators:
+            found = by_date(stated[named.id])
+            scopes = {row.record.scope.zh if row.record.scope else "": row.record.scope for row in found}
+            entries = self._telling(named)
+            yield self._page(
+                f"indicators/{named.id}.md",
+                "indicator.md",
+                self.voice.bare(named.name),
+                self.voice.word("page.indicator.about"),
+                search=[self.voice.word("page.indicators")],
+                hide=WIDE,
+                named=named,
+                term=term_of(named.name.zh, self.lexicon),
+                entries_here=entries,
+                targets=sum(row.is_target for row in found),
+                figures=sum(not row.is_target for row in found),
+                by_place=[
+                    (scope, [row for row in found if (row.record.scope.zh if row.record.scope else "") == zh]) for zh, scope in scopes.items()
+                ],
+                compared=any(row.record.id in self.progress for row in found),
+            )
+
+    def _places(self) -> Iterable[tuple[str, str]]:
+        said: dict[str, tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
+        for row in self.rows.values():
+            if row.record.scope and row.record.scope.zh in self.location_ids:
+                said[self.location_ids[row.record.scope.zh]][0 if row.is_target else 1].append(row)
+        yield self._gathering("places", places_here=[(named, *map(len, said[named.id])) for named in self.edition.locations])
+        for named in self.edition.locations:
+            targets, figures = said[named.id]
+            yield self._page(
+                f"places/{named.id}.md",
+                "place.md",
+                self.voice.bare(named.name),
+                self.voice.word("page.place.about"),
+                search=[self.voice.word("page.places")],
+                hide=WIDE,
+                named=named,
+                entries_here=self._telling(named),
+                targets=by_date(targets),
+                figures=by_date(figures, newest=True),
+            )
+
+    def _organisations(self) -> Iterable[tuple[str, str]]:
+        yield self._gathering("organisations")
+        for named in self.edition.organisations:
+            entries = self._telling(named)
+            yield self._page(
+                f"organisations/{named.id}.md",
+                "organisation.md",
+                self.voice.bare(named.name),
+                self.voice.word("page.organisation.about"),
+                search=[self.voice.word("page.organisations")],
+                hide=("navigation",),
+                named=named,
+                term=term_of(named.name.zh, self.lexicon),
+                entries_here=entries,
+                mentions=[(entry, self._mention(entry, named.name.zh)) for entry in entries],
+            )
+
+    def _mention(self, entry: Entry, name: str) -> Sentence | None:
+        """The first sentence that names the organisation, of those that the page shows."""
+        sentences = (s for each in shown(entry) for s in each.sentences)
+        return next((s for s in sentences if any(m.term.zh == name for m in find_terms(s.zh, self.lexicon))), None)
+
+    def _papers(self) -> Iterable[tuple[str, str]]:
+        by_month: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.edition.entries:
+            if month := MONTH.match(entry.article.paper.date or ""):
+                by_month[month[0]].append(entry)
+        months = sorted(by_month, reverse=True)
+        years = sorted({month[:4] for month in months}, reverse=True)
+        yield self._gathering("papers", months=[(year, [(m, len(by_month[m])) for m in months if m[:4] == year]) for year in years])
+        for named in self.edition.papers:
+            yield self._archive(f"papers/{named.id}.md", self.voice.bare(named.name), self.voice.text(named.name), self._telling(named))
+        for month in months:
+            date = self.voice.date(month)
+            yield self._archive(f"months/{month}.md", html.unescape(date), date, by_month[month])
+
+    def _archive(self, path: str, title: str, heading: Markup, entries: Sequence[Entry]) -> tuple[str, str]:
+        """The articles of a newspaper or a month, day by day."""
+        days = sorted({entry.article.paper.date or "" for entry in entries}, reverse=True)
+        return self._page(
+            path,
+            "paper.md",
+            title,
+            self.voice.word("page.papers.about"),
+            heading_text=heading,
+            entries_here=entries,
+            by_day=[(day, [entry for entry in entries if (entry.article.paper.date or "") == day]) for day in days],
+        )
+
+    def _telling(self, named: Named) -> Sequence[Entry]:
+        return [self.entries[id] for id in named.articles if id in self.entries]
+
+    def _reported(self, row: Row) -> Reported | None:
+        """What is reported of a target, where something is."""
+        found = self.progress.get(row.record.id)
+        if found is None:
+            return None
+        figure = self.rows[found.figure]
+        return Reported(figure, figure.date or figure.entry.article.paper.date, found.share, found.met)
 
     def _gathering(self, name: str, hide: Sequence[str] = WIDE, **given: Any) -> tuple[str, str]:
         """A page there is one of, at an address of its own: topics/, targets/, about/."""

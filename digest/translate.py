@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +16,7 @@ from babel.numbers import format_compact_decimal, format_decimal
 
 from digest.compose import compose
 from digest.lexicon import Lexicon
-from digest.model import Edition, Entry, Passage, Record, Sentence, Status, Target, Text
+from digest.model import Edition, Entry, Named, Passage, Record, Sentence, Status, Target, Text
 from digest.problem import InputError, Problem
 
 Key = tuple[str, str]  # context, Chinese
@@ -110,7 +110,24 @@ def translate(edition: Edition, catalogue: Catalogue, lexicon: Lexicon) -> Editi
         replace(topic, name=_first(topic.name, "topic", [], catalogue), description=_first(topic.description, "topic", [], catalogue))
         for topic in edition.topics
     )
-    return replace(edition, entries=entries, plans=tuple(plans), topics=topics)
+    records = [r for e in entries for r in (*e.targets, *e.figures)]
+    papers = [Text(zh=p.name, en=p.name_en, status="human") for e in entries if (p := e.article.paper).name and p.name_en]
+    return replace(
+        edition,
+        entries=entries,
+        plans=tuple(plans),
+        topics=topics,
+        indicators=_said(edition.indicators, [r.indicator for r in records]),
+        locations=_said(edition.locations, [place for e in entries for place in e.locations]),
+        organisations=_said(edition.organisations, [o for e in entries for o in e.organisations]),
+        papers=_said(edition.papers, papers),
+    )
+
+
+def _said(named: tuple[Named, ...], texts: Iterable[Text]) -> tuple[Named, ...]:
+    """*named* with the English that the entries give the same Chinese."""
+    english = {text.zh: text for text in texts if text.en}
+    return tuple(replace(each, name=english.get(each.name.zh, each.name)) for each in named)
 
 
 def _first(text: Text, context: str, pages: list[str], catalogue: Catalogue) -> Text:

@@ -12,11 +12,13 @@ from digest.model import (
     Entry,
     Figure,
     Instrument,
+    Named,
     Page,
     Paper,
     Passage,
     Place,
     Plan,
+    Progress,
     Relative,
     Role,
     Seed,
@@ -415,6 +417,18 @@ def sample() -> Edition:
                 description=en("文化、文物与旅游。", "Culture, heritage and tourism."),
                 articles=(),
             ),
+        ),
+        indicators=(Named(id="public-charging-piles", name=en("公共充电桩", "public charging piles"), articles=(a, b)),),
+        locations=(Named(id="l-jiangzhou", name=city, articles=(a, b)), Named(id="l-hostile", name=en(HOSTILE), articles=(c,))),
+        organisations=(Named(id="o-hostile", name=en(HOSTILE, HOSTILE), articles=(c,)),),
+        papers=(
+            Named(id="n-mountain", name=en("山城日报", "Mountain City Daily"), articles=(a,)),
+            Named(id="n-river", name=en("江州晚报"), articles=(b,)),
+            Named(id="n-hostile", name=en(HOSTILE, HOSTILE), articles=(c,)),
+        ),
+        progress=(
+            Progress(target=f"{a}-t1", figure=f"{a}-f1", share=Decimal("0.42"), met=False),
+            Progress(target=f"{b}-t1", figure=f"{a}-f1", share=Decimal("0.175"), met=None),
         ),
     )
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+import pytest
+from conftest import cases
 from making import article, charging, page, record
 
 from digest.lexicon import Lexicon
 from digest.link import link, named_id
-from digest.model import Entry, Figure, Instrument, Text
+from digest.model import Entry, Figure, Instrument, Target, Text
 
 
 def plan(name: str, kind: str = "plan") -> Instrument:
@@ -60,3 +63,32 @@ def test_the_same_indicator_relates_two_articles(lexicon: Lexicon) -> None:
     second = Entry(article=other, figures=(figure,))
     edition = link((page(first), page(second)), (first, second), lexicon)
     assert edition.entry(first.article.id).related[0].reasons == (("indicator", named_id("i", "新建充电桩")),)
+
+
+def test_places_authorities_and_newspapers_have_their_articles(lexicon: Lexicon) -> None:
+    told = article("教育部谈充电", "教育部和市科技局介绍，江北区有充电桩500个。")
+    figure = record(Figure, told, "充电桩500个", "500个", "充电桩", "500", "个", scope=Text(zh="江北区"))
+    edition = link((page(one := Entry(article=told, figures=(figure,))),), (one,), lexicon)
+    assert [(n.id, n.name.zh, n.articles) for n in edition.locations] == [(named_id("l", "江北区"), "江北区", (told.id,))]
+    assert [n.name.zh for n in edition.organisations] == ["教育部"]  # every city has an office of science
+    assert [n.name.zh for n in edition.papers] == ["江城日报"]
+    assert edition.indicators == ()  # said once
+
+
+@pytest.mark.parametrize("case", cases("progress"))
+def test_a_target_is_compared_with_what_is_reported_of_the_same_thing(case: Any, lexicon: Lexicon) -> None:
+    told = article("充电", "目标在此。数字在此。")
+    common = {"indicator": "充电桩", "raw": None, "unit": "个", "scope": Text(zh="江城")}
+    given = common | {"value": "50000", "relation": "reach", "deadline": "2025"} | case.get("target", {})
+    target = record(Target, told, "目标在此", **_texts(given))
+    figures = []
+    for n, own in enumerate(case["figures"]):
+        made = record(Figure, told, "数字在此", **_texts(common | {"value": "20000", "relation": "reach", "period": "2023"} | own))
+        figures.append(replace(made, id=f"f{n}"))
+    edition = link((page(one := Entry(article=told, targets=(target,), figures=tuple(figures))),), (one,), lexicon)
+    said = [[p.figure, None if p.share is None else str(p.share), str(p.met)] for p in edition.progress]
+    assert said == [[each if each != "none" else None for each in case["expect"]]] * bool(case["expect"])
+
+
+def _texts(given: dict[str, Any]) -> dict[str, Any]:
+    return {key: (Text(zh=value) if key == "scope" and isinstance(value, str) else value) for key, value in given.items()}

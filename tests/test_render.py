@@ -103,7 +103,7 @@ def test_every_number_leads_to_its_sentence(pages: Mapping[str, str]) -> None:
         assert len(links) == 7
         assert set(links) <= ids and all(link.startswith("s") for link in links)
         tracked = re.findall(
-            r'class="pd-amount".*?href="[./]+articles/2023-12-02-1a2b3c4d/#([^"]+)"', pages[f"{language}/targets/index.md"]
+            r'class="pd-amount"(?:(?!href).)*href="[./]+articles/2023-12-02-1a2b3c4d/#([^"]+)"', pages[f"{language}/targets/index.md"]
         )
         assert len(tracked) == 5 and set(tracked) <= ids
 
@@ -112,7 +112,7 @@ def test_a_row_names_article_newspaper_date_and_source_line(pages: Mapping[str, 
     row = as_text(
         re.search(r'<tr id="2022-07-5e6f7a8b-t1".*?</tr>', pages["zh-Hans/topics/mobility.md"], re.DOTALL).group().join(["---\n---\n", ""])
     )  # type: ignore[union-attr]
-    assert row == "2030年 公共充电桩 12万个 江州 未注明 简讯｜江州本月新开通3条公交线路 江州晚报，2022年7月 seeds/001.txt:11"
+    assert row == "2030年 公共充电桩 12万个 最近报告： 2.1万个 (2022年)，相当于目标值的17% 江州 未注明 简讯｜江州本月新开通3条公交线路 江州晚报，2022年7月 seeds/001.txt:11"
 
 
 def test_a_doubtful_record_says_so_in_words(pages: Mapping[str, str]) -> None:
@@ -202,6 +202,29 @@ def test_the_timeline_says_how_many_fall_due_in_a_year(pages: Mapping[str, str])
     chart = re.search(r"<svg.*?</svg>", pages["en/topics/mobility.md"], re.DOTALL).group()  # type: ignore[union-attr]
     assert re.findall(r'class="pd-full">(\w+)</text>\n<text[^>]*>(\d+)<', chart) == [("2025", "2"), ("2027", "2"), ("2030", "1")]
     assert set(re.findall(r'href="#([^"]+)"', chart)) <= set(re.findall(r'<tr id="([^"]+)"', pages["en/topics/mobility.md"]))
+
+
+def test_an_indicator_has_its_targets_and_figures_by_place_and_time(pages: Mapping[str, str]) -> None:
+    page = pages["en/indicators/public-charging-piles.md"]
+    table = as_text("---\n---\n" + re.search(r"<table.*?</table>", page, re.DOTALL).group())  # type: ignore[union-attr]
+    assert re.findall(r"(20\d\d) (Target|Reported)", table) == [("2022", "Reported"), ("2025", "Target"), ("2030", "Target")]
+    assert "## Jiangzhou" in page and "42 percent of the target" in table
+    assert 'href="../../indicators/public-charging-piles/"' in pages[f"en/{ARTICLE}"]
+
+
+def test_what_is_reported_stands_beside_its_target(pages: Mapping[str, str]) -> None:
+    text = as_text(pages[f"en/{ARTICLE}"])
+    assert "Latest report: 21,000 (2022), 42 percent of the target · target value not reached yet" in text
+    assert "only where indicator, place and unit are the same" in text
+    assert "Latest report" not in as_text(pages["en/articles/2021-0d0d0d0d.md"])
+
+
+def test_places_organisations_and_newspapers_list_their_articles(pages: Mapping[str, str]) -> None:
+    assert "2 articles · 6 targets · 2 figures" in as_text(pages["en/places/l-jiangzhou.md"])
+    assert HOSTILE in as_text(pages["en/organisations/o-hostile.md"])
+    assert "Mountain City Daily" in as_text(pages["en/papers/n-mountain.md"])
+    assert "Jiangzhou's green transport plan" in as_text(pages["en/months/2023-12.md"])
+    assert as_text(pages["en/papers/index.md"]).endswith("2023 December 2023 1 2022 July 2022 1 2021 month not stated 1")
 
 
 # ---- interface strings ------------------------------------------------------------------------------------------------
