@@ -291,6 +291,35 @@ def _counted(problems: Sequence[Problem]) -> str:
 
 
 @app.command()
+def diff(
+    where: Annotated[
+        str | None, typer.Argument(help="A revision of git, a project's folder or a built site; without it, site/ as it is.", show_default=False)
+    ] = None,
+    project: Project = Path(),
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="A table for a pull request.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON list.")] = False,
+) -> None:
+    """Show what building now changes in the published records: added, changed, gone."""
+    from digest import diff as differences
+
+    with _messages():
+        lexicon = lexicons.default()
+        old = differences.read_then(project, str(project / "site") if where is None else where, lexicon)
+        changes = differences.diff(old, differences.read_now(project, lexicon, _progress))
+    if as_markdown:
+        sys.stdout.write(differences.markdown(changes))
+    elif as_json:
+        rows = [{**{key: getattr(c, key) for key in ("what", "sort", "name", "article", "place")}, "fields": [list(f) for f in c.fields]} for c in changes]
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+    else:
+        for c in changes:
+            out.print(Styled(f"{c.what:8} {c.sort:8} {c.name}  ({c.place})", style={"added": "green", "gone": "red"}.get(c.what, "")))
+            for field, before, after in c.fields:
+                out.print(Styled(f"                  {field}: {before} → {after}"))
+        out.print(differences.counted(changes) if changes else "What is published stays as it is.")
+
+
+@app.command()
 def translate(project: Project = Path()) -> None:
     """Bring seeds/*.en.po up to date: new texts empty, changed ones fuzzy, nothing that was written lost."""
     from digest import pipeline

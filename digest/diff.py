@@ -1,0 +1,199 @@
+"""Two lists of published pages → what a change does to their records: added, changed, gone."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from digest import lexicon as lexicons
+from digest import pipeline
+from digest.correct import bare
+from digest.export import contract
+from digest.lexicon import Lexicon
+from digest.problem import InputError, Problem
+
+Published = Mapping[str, Any]
+"""A page, an article or a record as `digest extract --json` prints it."""
+
+PUBLISHED = ("digest.json", "zh-Hans/data/digest.json", "site/zh-Hans/data/digest.json")
+"""Where a folder may hold what was published."""
+ARTICLE_FIELDS = ("title", "kicker", "subtitle", "kind", "policy", "topics", "summary")
+RECORD_FIELDS = ("sort", "indicator", "relation", "value", "value_max", "unit", "baseline", "deadline", "period", "scope", "hedge", "grade", "quote")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One article, target or figure that a reader will find added, changed or gone."""
+
+    what: Literal["added", "changed", "gone"]
+    sort: Literal["article", "target", "figure"]
+    name: str  # headline, or indicator and number
+    article: str  # its id
+    place: str  # source file and line
+    fields: tuple[tuple[str, str, str], ...] = ()  # field, before, after
+
+
+def diff(old: Iterable[Published], new: Iterable[Published]) -> tuple[Change, ...]:
+    """Return what readers of *new* find otherwise than readers of *old*, in the order of the new pages; both as `contract` gives them.
+
+    Articles are the same by id, else by source and headline; records by id, else by number and sentence.
+    """
+    before, after = _articles(old), _articles(new)
+    pairs = _paired(before, after, lambda a, b: _named(a) == _named(b) and a["source"] == b["source"])
+    changes: list[Change] = []
+    for one, other in pairs:
+        present = other or one
+        assert present is not None
+        if one is None or other is None:
+            changes.append(_change("gone" if other is None else "added", "article", present, present, ()))
+        elif fields := _fields(one, other, ARTICLE_FIELDS):
+            changes.append(_change("changed", "article", other, other, fields))
+        for was, now in _paired(_records(one), _records(other), _same_number):
+            record = now or was
+            assert record is not None
+            if was is None or now is None:
+                changes.append(_change("gone" if now is None else "added", record["sort"], record, present, ()))
+            elif fields := _fields(was, now, RECORD_FIELDS):
+                changes.append(_change("changed", now["sort"], now, present, fields))
+    return tuple(changes)
+
+
+def _articles(pages: Iterable[Published]) -> list[Published]:
+    return [{**article, "source": page["source"]} for page in pages for article in page["articles"]]
+
+
+def _records(article: Published | None) -> list[Published]:
+    if article is None:
+        return []
+    return [{**record, "sort": sort} for sort, key in (("target", "targets"), ("figure", "figures")) for record in article[key]]
+
+
+def _paired(old: Sequence[Published], new: Sequence[Published], alike: Any) -> list[tuple[Published | None, Published | None]]:
+    """Each of *new* with its counterpart in *old*, then those of *old* that have none."""
+    left = list(old)
+    found: dict[int, Published] = {}
+    for same in (lambda a, b: a["id"] == b["id"], alike):
+        for n, each in enumerate(new):
+            match = next((o for o in left if n not in found and same(o, each)), None)
+            if match is not None:
+                found[n] = match
+                left.remove(match)
+    return [*((found.get(n), each) for n, each in enumerate(new)), *((each, None) for each in left)]
+
+
+def _same_number(one: Published, other: Published) -> bool:
+    a, b = bare(one["quote"]), bare(other["quote"])
+    return bool(one["raw"] == other["raw"]) and (a in b or b in a)
+
+
+def _named(article: Published) -> str:
+    return str(article["title"]["zh"] or "".join(article["paragraphs"])[:24])
+
+
+def _fields(one: Published, other: Published, keys: Iterable[str]) -> tuple[tuple[str, str, str], ...]:
+    out = []
+    for key in keys:
+        a, b = one.get(key), other.get(key)
+        if isinstance(a, dict) and isinstance(b, dict):
+            out += [(f"{key} {part}", _said(a[part]), _said(b[part])) for part in a if a[part] != b.get(part)]
+        elif a != b:
+            out.append((key, _said(a), _said(b)))
+    return tuple(out)
+
+
+def _said(value: Any) -> str:
+    if value is None or value == []:
+        return "–"
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _change(what: Any, sort: Any, of: Published, article: Published, fields: tuple[tuple[str, str, str], ...]) -> Change:
+    if sort == "article":
+        name, line = _named(of), article["lines"][0][0]
+    else:
+        name, line = f"{of['indicator']['zh']} {of['raw'] or of['relation']}", of["places"][0]["lines"][0][0]
+    return Change(what=what, sort=sort, name=name, article=article["id"], place=f"{article['source']}:{line}", fields=fields)
+
+
+# ---- the two sides ---------------------------------------------------------------------------------------------------------
+
+
+def read_now(project: Path, lexicon: Lexicon, said: pipeline.Said = lambda line: None) -> list[Published]:
+    """What the project would publish if it were built now."""
+    edition, _ = pipeline.build(pipeline.seeds_of(project), project, lexicon, said)
+    return [contract(page, edition.entries) for page in edition.pages]
+
+
+def read_then(project: Path, where: str, lexicon: Lexicon) -> list[Published]:
+    """What was published at *where*: a folder (a built site, or a project) or a revision of git.
+
+    A site is read as it was published, by whatever version of the program; a project or revision is read by this version, with its own
+    lexicon where it holds one. Raises InputError if *where* is none of these.
+    """
+    folder = Path(where)
+    if folder.is_dir():
+        for name in PUBLISHED:
+            if (folder / name).is_file():
+                return _published(folder / name)
+        if (folder / "seeds").is_dir():
+            return read_now(folder, _lexicon_of(folder, lexicon))
+        raise InputError(Problem(path=where, line=None, code="nothing-published", what="holds neither a built site nor seeds/",
+                                 fix="name a project's folder, a built site, or a revision of git; or run digest build first"))
+    where = where.lstrip("-")  # never an option of git
+    done = subprocess.run(["git", "-C", str(project), "archive", "--format=tar", where], capture_output=True, check=False)
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().split("\n")[-1]
+        raise InputError(Problem(path=where, line=None, code="no-revision", what=f"is neither a folder nor a revision: {said}",
+                                 fix="name a folder, or a revision that git log shows: HEAD~1, main, v1.0"))
+    with tempfile.TemporaryDirectory() as kept:
+        with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
+            archive.extractall(kept, filter="data")
+        return read_now(Path(kept), _lexicon_of(Path(kept), lexicon))
+
+
+def _published(path: Path) -> list[Published]:
+    try:
+        pages = json.loads(path.read_text(encoding="utf-8"))
+        if [page["schema"] for page in pages] != [1] * len(pages):
+            raise ValueError("of another schema")
+    except (ValueError, KeyError, TypeError):
+        raise InputError(Problem(path=str(path), line=None, code="not-published", what="is not what digest build publishes",
+                                 fix="name the folder of a site that digest build made")) from None
+    return list(pages)
+
+
+def _lexicon_of(folder: Path, lexicon: Lexicon) -> Lexicon:
+    own = folder / "digest" / "lexicon"
+    return Lexicon(own) if own.is_dir() and own.resolve() != lexicons.HERE.resolve() else lexicon
+
+
+# ---- in words --------------------------------------------------------------------------------------------------------------
+
+
+def counted(changes: Sequence[Change]) -> str:
+    """2 added, 1 changed, 0 gone."""
+    return ", ".join(f"{sum(c.what == what for c in changes)} {what}" for what in ("added", "changed", "gone"))
+
+
+def markdown(changes: Sequence[Change]) -> str:
+    """A table for a pull request; texts of sources cannot break out of their cells."""
+    if not changes:
+        return "What is published stays as it is.\n"
+    rows = [f"**{counted(changes)}**", "", "| | what | where | field | before | after |", "| --- | --- | --- | --- | --- | --- |"]
+    for change in changes:
+        for n, (field, before, after) in enumerate(change.fields or (("", "", ""),)):
+            first = (change.what, f"{change.sort}: {change.name}", change.place) if n == 0 else ("", "", "")
+            rows.append("| " + " | ".join(map(_cell, (*first, field, before, after))) + " |")
+    return "\n".join(rows) + "\n"
+
+
+def _cell(text: str) -> str:
+    """*text* with all that Markdown and HTML would read as numeric entities; ids and file names stay as they are."""
+    return "".join(c if c.isalnum() or c in " .:/-%+" else f"&#{ord(c)};" if c.isascii() else c for c in " ".join(text.split()))

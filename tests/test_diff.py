@@ -1,0 +1,92 @@
+"""What a change does to the published records is told record by record, whatever happened to ids, lines and files."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from digest.cli import app
+from digest.diff import diff, markdown, read_now
+from digest.lexicon import Lexicon
+
+PAGE = """江城发布公共充电设施三年行动方案
+本报记者
+市政府日前印发行动方案，明确到2030年全市公共充电桩超过5万个，换电站达到200座。
+去年全市新建公共充电桩8000个，比上年增长12%，覆盖全部街道和乡镇。
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds/a.txt").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "seeds/a.yml").write_text("paper: 江城日报\ndate: '2023-12-02'\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_nothing_changed_is_said_so(project: Path, lexicon: Lexicon) -> None:
+    now = read_now(project, lexicon)
+    assert diff(now, now) == () and markdown(()) == "What is published stays as it is.\n"
+
+
+def test_a_new_page_is_added_and_an_old_one_gone(project: Path, lexicon: Lexicon) -> None:
+    now = read_now(project, lexicon)
+    added, gone = diff([], now), diff(now, [])
+    assert {c.what for c in added} == {"added"} and {c.what for c in gone} == {"gone"}
+    assert added[0].sort == "article" and added[0].place == "seeds/a.txt:1"
+    assert [c.name for c in added] == [c.name for c in gone]
+
+
+def test_a_mended_record_is_one_change_though_a_line_moved(project: Path, lexicon: Lexicon) -> None:
+    before = read_now(project, lexicon)
+    (project / "seeds/a.txt").write_text(PAGE.replace("，换电站", "，\n换电站"), encoding="utf-8")
+    with (project / "seeds/a.yml").open("a", encoding="utf-8") as file:
+        file.write("articles:\n- headline: 江城发布公共充电设施三年行动方案\n  targets:\n  - {quote: 超过5万个, deadline: 2031}\n"
+                   "  figures:\n  - {quote: 公共充电桩8000个, drop: true}\n")
+    changes = diff(before, read_now(project, lexicon))
+    assert [(c.what, c.sort) for c in changes] == [("changed", "target"), ("gone", "figure")]
+    assert ("deadline", "2030", "2031") in changes[0].fields and changes[0].place == "seeds/a.txt:3"
+
+
+def test_a_table_holds_hostile_text(project: Path, lexicon: Lexicon) -> None:
+    now = read_now(project, lexicon)
+    hostile = json.loads(json.dumps(now))
+    hostile[0]["articles"][0]["title"]["zh"] = "a | b <script>`x`</script> [l](j)\n| c"
+    table = markdown(diff(now, hostile))
+    rows = table.split("\n")
+    assert rows[0] == "**0 added, 1 changed, 0 gone**" and len(rows) == 6 and rows[4].count("|") == 7
+    assert not set("<>`[]()") & set(rows[4])
+
+
+def run(project: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(app, ["diff", "--project", str(project), *arguments])
+
+
+def test_a_revision_a_folder_and_a_published_site_are_compared_with(project: Path, lexicon: Lexicon) -> None:
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", "-C", str(project), "-c", "user.name=x", "-c", "user.email=x@example.org", *arguments], check=True, capture_output=True)
+
+    git("init", "-q")
+    git("add", "seeds")
+    git("commit", "-q", "-m", "first")
+    published = project / "site/zh-Hans/data/digest.json"
+    published.parent.mkdir(parents=True)
+    published.write_text(json.dumps(read_now(project, lexicon)), encoding="utf-8")
+    (project / "seeds/a.yml").write_text("paper: 江城日报\ndate: '2023-12-02'\narticles:\n- headline: 江城发布公共充电设施\n  policy: false\n", encoding="utf-8")
+    for arguments in ((), ("HEAD",), (str(project / "site"),)):
+        result = run(project, *arguments)
+        assert result.exit_code == 0 and "policy: true → false" in result.stdout and "0 added, 1 changed, 0 gone" in result.stdout
+    assert "| changed | article: 江城" in run(project, "HEAD", "--markdown").stdout
+    assert json.loads(run(project, "--json").stdout)[0]["fields"] == [["policy", "true", "false"]]
+
+
+def test_a_place_that_there_is_not_is_told(project: Path, tmp_path: Path) -> None:
+    assert "no-revision" in run(project, "no-such-branch").stderr
+    result = run(project, str(project / "seeds"))
+    assert result.exit_code == 2 and "nothing-published" in result.stderr
+    (project / "digest.json").write_text("[{}]")
+    assert "not-published" in run(project, str(project)).stderr
