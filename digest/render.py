@@ -17,7 +17,7 @@ from markupsafe import Markup
 from digest.lexicon import Lexicon
 from digest.model import Edition, Entry, Figure, Named, Passage, Place, Range, Sentence, Target, Text, Topic
 from digest.settings import LANGUAGES, Settings
-from digest.terms import find_terms, term_of
+from digest.terms import Mention, Term, find_terms, term_of
 from digest.voice import Voice, labels, plain, plain_inside, read_interface
 
 MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")  # or a year, where the paper's date says no more
@@ -26,6 +26,7 @@ NEWEST = 6  # articles, and targets due next, on the home page
 RANGES_SHOWN = 3  # of an article's source lines; where it stands in more places, the first line and the last
 WORDS_SHOWN = 8  # that speak for a topic
 WIDE = ("navigation", "toc")  # pages that need the whole width, or have nothing to list beside it
+USES_SHOWN = 5  # articles that use a term of the glossary
 YEARS_SHOWN = 10  # of a timeline; what falls due after them stands in one column
 
 
@@ -37,8 +38,9 @@ def render(edition: Edition, settings: Settings, lexicon: Lexicon) -> Mapping[st
     """
     check_ids(edition)
     pages: dict[str, str] = {}
+    uses = {entry.article.id: first_uses(entry, lexicon) for entry in edition.entries}
     for language in LANGUAGES:
-        writer = _Writer(edition, settings, Voice(language, settings, labels(lexicon), read_interface()), lexicon)
+        writer = _Writer(edition, settings, Voice(language, settings, labels(lexicon), read_interface()), lexicon, uses)
         pages.update({f"{language}/{path}": text for path, text in writer.pages()})
     return pages
 
@@ -123,11 +125,63 @@ class Shown:
     sentences: tuple[Sentence, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """The first place where an article uses a term that the glossary explains."""
+
+    sentence: str
+    mention: Mention
+
+
+class _Explained:
+    """Marks terms in the sentences of one article, each with a link to the glossary and its meaning."""
+
+    def __init__(self, uses: Iterable[Use], voice: Voice) -> None:
+        self._voice = voice
+        self._uses: dict[str, list[Mention]] = defaultdict(list)
+        for use in uses:
+            self._uses[use.sentence].append(use.mention)
+
+    def chinese(self, sentence: Sentence, root: Markup) -> Markup:
+        """The sentence in this page's script; none of its characters changes."""
+        said = self._voice.script(sentence.zh)
+        if len(said) != len(sentence.zh):  # then offsets do not hold
+            return plain(said)
+        return self._marked(said, [(m.start, m.end, m.term) for m in self._uses[sentence.id]], root)
+
+    def english(self, sentence: Sentence, root: Markup) -> Markup:
+        """The English sentence, its terms marked where they stand as the glossary has them."""
+        said, spans, last = sentence.en or "", [], 0
+        for mention in self._uses[sentence.id]:
+            name = re.escape(mention.term.en.split(" (")[0])
+            if found := re.search(rf"(?<!\w){name}(?!\w)", said, re.IGNORECASE):
+                spans.append((found.start(), found.end(), mention.term))
+        kept = []
+        for start, end, term in sorted(spans, key=lambda span: (span[0], -span[1])):
+            if start >= last:
+                kept.append((start, end, term))
+                last = end
+        return self._marked(said, kept, root)
+
+    def _marked(self, said: str, spans: Iterable[tuple[int, int, Term]], root: Markup) -> Markup:
+        out, at = Markup(""), 0
+        for start, end, term in spans:
+            note = term.note and self._voice.bare(term.note)
+            if self._voice.english:
+                note = f"{term.en} ({term.zh}): {note}"
+            out += plain_inside(said[at:start])
+            out += Markup(f'<a class="pd-term" href="{root}glossary/#{as_id(term.id)}" data-note="{plain(note)}">') + plain_inside(said[start:end])
+            out += Markup("</a>")
+            at = end
+        out += plain_inside(said[at:])
+        return out if html.unescape(out.striptags()) == html.unescape(plain(said)) else plain(said)
+
+
 class _Writer:
     """Fills the templates for one language."""
 
-    def __init__(self, edition: Edition, settings: Settings, voice: Voice, lexicon: Lexicon) -> None:
-        self.edition, self.settings, self.voice, self.lexicon = edition, settings, voice, lexicon
+    def __init__(self, edition: Edition, settings: Settings, voice: Voice, lexicon: Lexicon, uses: Mapping[str, Sequence[Use]]) -> None:
+        self.edition, self.settings, self.voice, self.lexicon, self.uses = edition, settings, voice, lexicon, uses
         self.plans = {plan.id: plan for plan in edition.plans}
         self.topics = {topic.id: topic for topic in edition.topics}
         self.entries = {entry.article.id: entry for entry in edition.entries}
@@ -238,10 +292,11 @@ class _Writer:
         everything = by_date(rows(self.edition.entries, "targets"))
         yield self._gathering(
             "targets",
-            script="tracker",
+            scripts=("tracker",),
             targets=everything,
             years=sorted({last_day(row.date)[:4] for row in everything if row.date}),
         )
+        yield self._gathering("glossary", hide=("navigation", "toc"), used=self._terms_used(), uses_shown=USES_SHOWN)
         yield from self._indicators()
         yield from self._places()
         yield from self._organisations()
@@ -316,6 +371,17 @@ class _Writer:
                 mentions=[(entry, self._mention(entry, named.name.zh)) for entry in entries],
             )
 
+    def _terms_used(self) -> Sequence[tuple[Term, Sequence[tuple[Entry, str]]]]:
+        """The explained terms that articles use, each with the articles and the sentence that has it first."""
+        found: dict[str, list[tuple[Entry, str]]] = defaultdict(list)
+        terms: dict[str, Term] = {}
+        for entry in self.edition.entries:
+            for use in self.uses[entry.article.id]:
+                terms[use.mention.term.zh] = use.mention.term
+                found[use.mention.term.zh].append((entry, use.sentence))
+        ordered = sorted(terms.values(), key=lambda term: (term.en.lower() if self.voice.english else term.zh, term.zh))
+        return [(term, found[term.zh]) for term in ordered]
+
     def _mention(self, entry: Entry, name: str) -> Sentence | None:
         """The first sentence that names the organisation, of those that the page shows."""
         sentences = (s for each in shown(entry) for s in each.sentences)
@@ -324,8 +390,8 @@ class _Writer:
     def _papers(self) -> Iterable[tuple[str, str]]:
         by_month: dict[str, list[Entry]] = defaultdict(list)
         for entry in self.edition.entries:
-            if month := MONTH.match(entry.article.paper.date or ""):
-                by_month[month[0]].append(entry)
+            if said := MONTH.match(entry.article.paper.date or ""):
+                by_month[said[0]].append(entry)
         months = sorted(by_month, reverse=True)
         years = sorted({month[:4] for month in months}, reverse=True)
         yield self._gathering("papers", months=[(year, [(m, len(by_month[m])) for m in months if m[:4] == year]) for year in years])
@@ -374,13 +440,14 @@ class _Writer:
             title,
             described,
             search=[str(voice.label(f"kind.{article.kind}")), voice.paper_name(article.paper), str(voice.date(article.paper.date))],
-            script="copy",
+            scripts=("copy", "terms"),
             topic_reasons=self._topic_reasons(entry),
             entry=entry,
             article=article,
             targets=rows([entry], "targets"),
             figures=rows([entry], "figures"),
             passages=shown(entry),
+            explained=_Explained(self.uses.get(article.id, ()), voice),
             translated=any(s.en for p in article.paragraphs for s in p.sentences),
             statuses=[voice.label(f"status.{status}") for status in statuses(entry)],
             authors=[voice.zh(author) for author in article.authors],
@@ -396,15 +463,15 @@ class _Writer:
         description: str,
         hide: Sequence[str] = ("navigation",),
         search: Sequence[str] = (),
-        script: str | None = None,
+        scripts: Sequence[str] = (),
         **given: Any,
     ) -> tuple[str, str]:
         """Front matter by a YAML dumper, then the filled template."""
         meta: dict[str, Any] = {"title": str(plain(title)), "description": str(plain(description)), "hide": list(hide)}
         if search:
             meta["search"] = [str(word if "&#" in word else plain(word)) for word in search if word]
-        if script:
-            meta["script"] = script
+        if scripts:
+            meta["scripts"] = list(scripts)
         depth = 0 if path == "index.md" else path.removesuffix("/index.md").count("/") + 1
         body = self.environment.get_template(template).render(root=Markup("../" * depth or "./"), heading=title, **given)
         front = yaml.safe_dump(meta, allow_unicode=True, sort_keys=False, width=10_000)
@@ -550,6 +617,17 @@ def shown(entry: Entry) -> list[Shown]:
     quoted = {place.sentence for record in (*entry.targets, *entry.figures) for place in record.places}
     kept = [Shown(each.number, each.passage, tuple(s for s in each.sentences if s.id in quoted)) for each in passages]
     return [each for each in kept if each.sentences]
+
+
+def first_uses(entry: Entry, lexicon: Lexicon) -> tuple[Use, ...]:
+    """Where the text that the page shows first uses each term that the glossary explains, in reading order."""
+    found: dict[str, Use] = {}
+    for each in shown(entry):
+        for sentence in each.sentences:
+            for mention in find_terms(sentence.zh, lexicon):
+                if mention.term.is_explained:
+                    found.setdefault(mention.term.zh, Use(sentence.id, mention))
+    return tuple(found.values())
 
 
 def anchor(entry: Entry, place: Place) -> Markup:

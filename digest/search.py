@@ -45,6 +45,7 @@ NOISE = {
     "pd-why",
     "pd-notice",
     "pd-label",
+    "pd-progress",
 }
 LISTS = {"pd-table", "pd-list", "pd-timeline"}  # of what other pages say in full
 INLINE = {"a", "span", "small", "strong", "em", "b", "i", "code", "mark", "sup", "sub", "abbr", "wbr"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -25,6 +26,21 @@ class Term:
     note: Text | None
     wordings: tuple[str, ...]
     source: str  # the document or body that defines it, where that matters
+
+    @property
+    def id(self) -> str:
+        """Its permanent id in addresses."""
+        return f"g-{hashlib.sha256(self.zh.encode()).hexdigest()[:8]}"
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Its wordings beside the one it is listed under."""
+        return tuple(wording for wording in self.wordings if wording != self.zh)
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether a reader is told what it means; parts, places and measure words explain themselves or mean too little."""
+        return self.note is not None and self.kind in ("policy", "indicator", "agency")
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def test_hostile_text_is_only_text(pages: Mapping[str, str]) -> None:
 def test_front_matter_holds_our_keys_alone(pages: Mapping[str, str]) -> None:
     for path, page in pages.items():
         meta = yaml.safe_load(page.split("---\n", 2)[1])
-        assert set(meta) <= {"title", "description", "hide", "search", "script"}, path
+        assert set(meta) <= {"title", "description", "hide", "search", "scripts"}, path
         assert not re.search(r"[<>\"{}]", meta["title"] + meta["description"]), path
 
 
@@ -225,6 +225,23 @@ def test_places_organisations_and_newspapers_list_their_articles(pages: Mapping[
     assert "Mountain City Daily" in as_text(pages["en/papers/n-mountain.md"])
     assert "Jiangzhou's green transport plan" in as_text(pages["en/months/2023-12.md"])
     assert as_text(pages["en/papers/index.md"]).endswith("2023 December 2023 1 2022 July 2022 1 2021 month not stated 1")
+
+
+def test_a_term_is_explained_where_an_article_first_uses_it(pages: Mapping[str, str]) -> None:
+    for language, term in (("zh-Hans", "城市轨道交通运营里程"), ("zh-Hant", "城市軌道交通運營里程")):
+        page = pages[f"{language}/{ARTICLE}"]
+        assert page.count(f">{term}</a>") == 1
+    links = re.findall(r'<a class="pd-term" href="\.\./\.\./glossary/#([^"]+)" data-note="[^"]+">', pages[f"zh-Hans/{ARTICLE}"])
+    for language in LANGUAGES:
+        glossary = pages[f"{language}/glossary/index.md"]
+        assert links and set(links) <= set(re.findall(r'<div id="([^"]+)"', glossary))
+        assert "articles/2023-12-02-1a2b3c4d/#s4" in glossary
+
+
+def test_marking_terms_changes_no_character_of_a_sentence(pages: Mapping[str, str]) -> None:
+    wanted = [s.zh for p in sample().entries[0].article.paragraphs for s in p.sentences]
+    found = re.findall(r'<span class="pd-sentence"[^>]*>(.*?)</span>', pages[f"zh-Hans/{ARTICLE}"])
+    assert [html.unescape(re.sub("<[^>]+>", "", each)) for each in found] == wanted
 
 
 # ---- interface strings ------------------------------------------------------------------------------------------------
