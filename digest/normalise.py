@@ -19,7 +19,8 @@ HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 WIDE = HAN + "\u3001-\u3020\uff01-\uff60\u2014\u2018-\u201d\u2026"
 """Han and the signs that are set as wide as Han."""
 UNSEEN = re.compile("[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]")
-SPACES = re.compile("[\t\u000b\u000c\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+SPACES = re.compile("[\t\u000b\u000c\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ue5e5]")
+"""U+E5E5 is the full-width space of old GBK pages."""
 PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 FULL = str.maketrans(",;:?!()", "，；：？！（）")
 OPENERS, CLOSERS = "（《〈【([“‘", "，。、；：？！）》〉】)]”’…,;:?!"
@@ -132,10 +133,10 @@ def _converter(config: str) -> opencc.OpenCC:
 @cache
 def _one_script_only() -> tuple[frozenset[str], frozenset[str]]:
     """Characters that only Traditional text has, and those that only Simplified text has."""
-    to_simplified, to_traditional = _converter("t2s").convert, _converter("s2t").convert
+    to_simplified, to_traditional = _converter("t2s").convert, [_converter(config).convert for config in ("s2t", "s2hk", "s2tw")]
     han = [chr(code) for code in range(0x4E00, 0xA000)]
     traditional = frozenset(c for c in han if to_simplified(c) != c and not c.encode("gb2312", "ignore"))
-    simplified = frozenset(c for c in han if to_traditional(c) != c and not c.encode("big5", "ignore"))
+    simplified = frozenset(c for c in han if all(convert(c) != c for convert in to_traditional) and not c.encode("big5", "ignore"))
     return traditional, simplified
 
 
@@ -153,7 +154,7 @@ def _region(seed: Seed, lexicon: Lexicon, region: str | None) -> str:
 @cache
 def _region_of(text: str, lexicon: Lexicon) -> str:
     votes = Counter(row["region"] for row in lexicon.table("regions") if row["sign"] in text)
-    if max(votes.values(), default=0) < 2 or votes["HK"] == votes["TW"]:
+    if votes["HK"] == votes["TW"]:
         return "t2s"
     return "hk2s" if votes["HK"] > votes["TW"] else "tw2s"
 
@@ -184,8 +185,12 @@ def _converted(text: str, config: str, lexicon: Lexicon) -> str:
         converted = "".join(one if len(one) == 1 else char for char in text for one in (convert(char),))
     chars = list(converted)
     for row in lexicon.table("kept_words"):
-        for found in re.finditer(re.escape(row["word"]), text):
-            chars[found.start() : found.end()] = row["simplified"]
+        start = text.find(row["word"])
+        while start >= 0:
+            end = start + len(row["word"])
+            if not start or text[start - 1] not in row["not_after"]:
+                chars[start:end] = row["simplified"]
+            start = text.find(row["word"], end)
     return "".join(chars)
 
 
