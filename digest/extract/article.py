@@ -87,18 +87,20 @@ def _setting(article: Article, read: Sequence[Reading], instruments: Sequence[In
     years = next((years for one in plans if one.kind == "plan" and (years := years_of(one.name.zh, lexicon))), None)
     lead = [one for one in plans if one.kind != "programme" and any(place.paragraph in (None, 0, 1) for place in one.places)]
     title = article.title.zh if article.title else ""
+    report = _report(read, article.paper.date, lexicon)
     about = bool(lead) or bool(_patterns(lexicon)["plan_title"].search(title))
     return Setting(date=article.paper.date, plan=about, plan_end=None if years is None else str(years[1]),
                    plan_years=None if years is None else years[1] - years[0] + 1, title=title,
                    plan_range=None if years is None else f"{years[0]}/{years[1]}", event=_event(read, article.paper.date),
-                   report=_report(read, article.paper.date, lexicon), currency=currency_of(article, lexicon), topic=_topic(read, lexicon))
+                   report=report, bulletin=report is not None and any(reading.index is None and report in reading.times for reading in read), currency=currency_of(article, lexicon), topic=_topic(read, lexicon))
 
 
 def _report(read: Sequence[Reading], date: str | None, lexicon: Lexicon) -> Time | None:
     """The year, quarter or month that a statistical report is about: the first in its headings, else in its first paragraph."""
     patterns = _patterns(lexicon)
     statistical, bulletin = patterns["statistical"], patterns["bulletin"]
-    if sum(len(statistical.findall(reading.text)) for reading in read) < STATISTICAL:
+    headed = any(reading.index is None and bulletin.search(reading.text) and reading.times for reading in read)
+    if not headed and sum(len(statistical.findall(reading.text)) for reading in read) < STATISTICAL:
         return None
     periods = {time.iso for reading in read for time in reading.times if time.iso is not None and time.kind in ("date", "span")
                and time.role in ("", "until") and time.iso.count("-") != 2 and not ahead(time, date)}

@@ -32,6 +32,8 @@ SIZE, CONTENT, CONDITION = -1.5, -1.5, -2.0
 OPEN_PLAN, FROM, GOAL = 1.6, -9.0, -0.2
 """Weights of a span of years still running, and of the value that a change starts from (由5公里增至8公里),
 and of a deadline from the paragraph before."""
+OVERRULED = 0.1
+"""Share of a word of report in an earlier clause than a word that promises: 会议召开, …, 确保产量达到…."""
 BARE_WILL = 0.15
 """A 将 that no verb follows may only put the object first: 将几率降低45%."""
 
@@ -83,6 +85,7 @@ class Setting:
     title: str
     plan_range: str | None = None  # 2023/2027, in the plan's own name
     report: Time | None = None  # the year, quarter or month of a statistical report, from its heading or lead
+    bulletin: bool = False  # its heading says so
     currency: str = "CNY"  # what a plain 元 is, by the place of publication
     topic: str = ""  # the project or body that it is about
     event: Time | None = None  # when what the article reports took place, from its lead
@@ -184,7 +187,7 @@ def _with_unit(q: Quantity, reading: Reading, words: Words) -> Quantity:
         if words.patterns["money_noun"].search(left):
             return replace(q, unit="CNY", kind="money")
         following = reading.folded[q.end:q.end + 6]
-        people = words.patterns["people"].match(following)
+        people = words.patterns["people"].match(following) or words.patterns["people_before"].search(left)
         if people:
             return replace(q, unit=words.word["person"], kind="count")
     return q
@@ -204,9 +207,12 @@ def _claim(q: Quantity, name: Name, reading: Reading, state: _State, setting: Se
     contents = q.kind in COUNTS and bool(words.patterns["content"].match(reading.folded[q.end:clause[1]]))
     if time is not None and not _holds(time, carried, q, contents and not promised, promised, reading, state, setting, words):
         time = None
-    if promised is False and time is None and setting.report is not None and _reported(q, reading, clause, words):
-        time = setting.report
+    if not promised and setting.report is not None:
+        if time is None and _reported(q, reading, clause, setting, words) or time is not None and _passing(time, carried, q, reading, clause, words):
+            time = setting.report
     iso = None if time is None else _when(time, reading, q, setting, promised, lexicon)
+    if promised and iso is None and setting.date and words.patterns["this_year"].search(reading.folded, sentence[0], q.start):
+        iso = setting.date[:4]
     relation, rule = _relation(q, name, reading, promised, lexicon)
     if q.form == "whole" and words.word["of"] not in name.text[-3:]:
         name = replace(name, text=_share_name(name.text, reading, q, clause, words))
@@ -370,9 +376,13 @@ def _promise(q: Quantity, reading: Reading, time: Time | None, carried: bool, st
     sentence, clause = reading.sentence(q.start), reading.clause(q.start)
     score, why, hedge = 0.0, [], None
     best: dict[bool, float] = {}
-    for match in regex.finditer(reading.folded, sentence[0], clause[1]):
+    found = [match for match in regex.finditer(reading.folded, sentence[0], clause[1]) if not words.patterns["changed_from"].match(reading.folded, match.start() - 1)]
+    hedges = [match.start() for match in found if weights[match[0]][1] and match.start() < q.start]
+    for match in found:
         weight, hedged = weights[match[0]]
         share = 1.0 if match.start() >= clause[0] else 0.5
+        if weight < 0 and hedges and match.start() < hedges[-1] and hedges[-1] >= clause[0] > match.start():
+            share = OVERRULED
         if match.start() > q.end:
             share = 0.7 if weight < 0 else 0.4
         if match[0] == words.word["will"] and not words.acts(reading.folded, match.end()):
@@ -391,7 +401,7 @@ def _promise(q: Quantity, reading: Reading, time: Time | None, carried: bool, st
             score += FUTURE if time.role or time.rule != "word-year" or True in best or not words.patterns["bare_end"].match(time.text) else 0.0
         elif _running(time, setting.date):
             score += OPEN_PLAN
-        elif not carried and not _open(time, setting.date):
+        elif not carried and not _open(time, setting.date) and not (time.start < clause[0] and any(time.end <= at for at in hedges)):
             score += PAST
     promising = True in best or (time is not None and ahead(time, setting.date))
     if setting.plan and promising and reading.part == "paragraph":
@@ -424,6 +434,8 @@ def _time(q: Quantity, reading: Reading, state: _State, setting: Setting, lexico
     for time in reading.times:
         if time.iso is None or time.kind not in ("date", "span") or time.role == "baseline" or not sentence[0] <= time.start < sentence[1]:
             continue
+        if time.end < q.start and words.patterns["changed_from"].match(reading.folded, time.start - 1) and any(time.end <= other.start < q.start for other in reading.quantities):
+            continue  # 由去年的17%升到19%
         if time.start < q.start:
             weight = 3.0 if time.start >= clause[0] else 2.0
             weight += 0.001 * (time.start - sentence[0])
@@ -518,6 +530,10 @@ def _when(time: Time, reading: Reading, q: Quantity, setting: Setting, promised:
         iso = iso[:4]  # 2025年底 is said of the year
     if time.rule == "fiscal" and setting.currency == "HKD":
         iso = f"{iso[:4]}-04/{int(iso[:4]) + 1}-03"
+    if time.rule == "same-day" and setting.event is not None:
+        iso = setting.event.iso or iso
+    if not promised and time.role == "since" and setting.date and words_of(lexicon).patterns["to_date"].search(reading.folded, time.end, q.start):
+        return f"{iso.partition('/')[0]}/{setting.date[:max(7, len(iso))] if '-' in iso else setting.date[:4]}"
     if promised:
         if time.rule in ("within", "span-years") and setting.plan_end is not None and setting.plan_years is not None:
             return setting.plan_end
@@ -530,11 +546,20 @@ def _when(time: Time, reading: Reading, q: Quantity, setting: Setting, promised:
     return iso
 
 
-def _reported(q: Quantity, reading: Reading, clause: tuple[int, int], words: Words) -> bool:
+def _passing(time: Time, carried: bool, q: Quantity, reading: Reading, clause: tuple[int, int], words: Words) -> bool:
+    """Whether a point of time stands before a number of the whole period: 年末人口358万人，城镇化率58%，旅游收入164亿元."""
+    if not words.patterns["point"].search(time.text) or time.start >= clause[0]:
+        return False
+    return carried or q.kind in ("percent", "points", "money") or bool(words.patterns["flow"].search(reading.folded, clause[0], q.start))
+
+
+def _reported(q: Quantity, reading: Reading, clause: tuple[int, int], setting: Setting, words: Words) -> bool:
     """Whether a number without a time of its own belongs to the report's: a change, a sum, a rate, not a size or a count by the way."""
     left = reading.folded[clause[0]:q.start]
     if words.patterns["no_time"].search(left):
         return False
+    if setting.bulletin and q.kind not in ("rank", "length", "area"):
+        return True
     return q.kind not in (*COUNTS, "length", "area", "speed", "time", "rank") or bool(words.patterns["whole_year"].search(left))
 
 

@@ -136,6 +136,7 @@ class _Grammar:
         self.han = "".join({*self.n.digits, *self.n.places, *self.n.groups})
         words = self.n.words
         half = lexicon.values("measures")["half"]
+        self.energy_word = lexicon.values("measures")["energy_word"]
         self.half, self.double = half["word"], half["double"][-1]
         currencies = lexicon.table("currencies")
         self.signs = {row["sign"]: row["unit"] for row in currencies}
@@ -229,6 +230,8 @@ class _Grammar:
             name, kind = self.double, "multiple"
         elif number.form == "money":
             name, kind = currency or "CNY", "money"
+        if kind == "temperature" and number.scaled and unit is not None and folded[unit.end - 1:unit.end] == self.energy_word:
+            name, kind = "kWh", "energy"  # 15亿度 is no temperature
         grade = self.grade.match(folded, end)
         if grade and number.han and all(char in self.n.places or char in self.n.groups for char in number.han):
             end = grade.end()

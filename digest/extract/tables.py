@@ -59,6 +59,7 @@ class _Cell:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    begin: int
     name: Span
     unit: str
     cells: tuple[_Cell, ...]
@@ -78,6 +79,8 @@ def tables_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Ta
     columns, start, end = head
     rows = list(_rows(sheet, columns, end, lexicon))
     good = [row for row in rows if row.whole]
+    if sum(bool(row.unit) or sheet.text[row.begin - 1] == "\n" for row in good) * 2 < len(good):
+        return Tables()
     if len(good) < ROWS:
         return Tables()
     claims = [claim for row in good for claim in _claims(sheet, row, columns, setting, lexicon)]
@@ -219,11 +222,11 @@ def _rows(sheet: _Sheet, columns: Sequence[Column], at: int, lexicon: Lexicon) -
         named = _name(text, at, w, lexicon)
         if named is None:
             return
-        name, unit, at = named
+        begin, (name, unit, at) = at, named
         cells, at, whole = _cells(text, at, columns, w, lexicon)
         if not cells:
             return
-        yield _Row(name, unit, tuple(cells), at, whole)
+        yield _Row(begin, name, unit, tuple(cells), at, whole)
 
 
 def _skip(text: str, at: int, w: dict[str, Any]) -> int:
