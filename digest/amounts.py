@@ -70,9 +70,9 @@ def chinese_amounts(text: str, times: Sequence[Time], quantities: Iterable[Quant
     taken: set[int] = set()
     for time in times:
         taken.update(range(time.start, time.end))
-        yield from _of_time(time, grammar, words, lexicon)
+        yield from _of_time(text, time, grammar, words, lexicon)
     for quantity in quantities:
-        if quantity.start not in taken:
+        if quantity.start not in taken and (quantity.unit or not grammar.cohort.match(text, quantity.end)):
             taken.update(range(quantity.start, quantity.end))
             yield from _of_quantity(text, quantity, grammar, words)
     for match in grammar.numeral.finditer(text):
@@ -80,12 +80,18 @@ def chinese_amounts(text: str, times: Sequence[Time], quantities: Iterable[Quant
             yield from _of_numeral(text, match, lexicon, grammar)
     for match in grammar.whole.finditer(text):
         yield Amount(match[0], match.start(), match.end(), (Way(HUNDRED, "%"), Way(Decimal(1))), False)
+    for match in grammar.halves.finditer(text):
+        yield Amount(match[0], match.start(), match.end(), (Way(HUNDRED / 2, "%"), Way(Decimal("0.5"))), False)
 
 
 @dataclass(frozen=True, slots=True)
 class _ChineseGrammar:
     numeral: re.Pattern[str]
     whole: re.Pattern[str]
+    halves: re.Pattern[str]
+    unsaid: re.Pattern[str]
+    cohort: re.Pattern[str]
+    lone: re.Pattern[str]
     vague: re.Pattern[str]
     years: re.Pattern[str]
     ordinal: re.Pattern[str]
@@ -102,31 +108,42 @@ def _chinese_grammar(lexicon: Lexicon) -> _ChineseGrammar:
     han = "".join(n.digits) + places
     return _ChineseGrammar(
         numeral=re.compile(rf"(?:{ARABIC})[{places}]*|[{han}]+(?:{n.words['point']}[{''.join(n.digits)}]+)?"),
-        whole=re.compile(chinese["whole"]), vague=re.compile(chinese["vague"]), years=re.compile(chinese["years"]),
+        whole=re.compile(chinese["whole"]), halves=re.compile(chinese["halves"]),
+        unsaid=re.compile(chinese["unsaid"]), cohort=re.compile(chinese["cohort"]),
+        lone=re.compile(chinese["lone"]),
+        vague=re.compile(chinese["vague"]), years=re.compile(chinese["years"]),
         ordinal=re.compile(chinese["ordinal"]), plan=re.compile(chinese["plan"]), places=places, one=one,
     )
 
 
-def _of_time(time: Time, grammar: _ChineseGrammar, words: Mapping[str, Any], lexicon: Lexicon) -> Iterator[Amount]:
+def _of_time(text: str, time: Time, grammar: _ChineseGrammar, words: Mapping[str, Any], lexicon: Lexicon) -> Iterator[Amount]:
     """The numbers of a date are found again wherever the English has them; a duration is an amount of time."""
-    numerals = [number for match in grammar.numeral.finditer(time.text) for number in _of_numeral(time.text, match, lexicon, grammar)]
-    ways = [way for number in numerals for way in number.ways]
-    needed = any(way.printed > SMALL or number.digits for number in numerals for way in number.ways[:1])
+    written = [number for match in grammar.numeral.finditer(time.text) for number in _of_numeral(time.text, match, lexicon, grammar)]
+    needed = any(way.printed > SMALL or number.digits for number in written for way in number.ways[:1])
     iso = time.iso or ""
     if iso.startswith("P"):
         days, _, hours = iso.partition("T")
-        for part, units in ((days, words["durations"]), (hours, words["clock_durations"])):
-            sizes: dict[str, Decimal] = {}
-            for count, letter in re.findall(r"(\d{1,9}(?:\.\d+)?)([YMWDHS])", part):
-                if letter in units:
-                    unit, factor = units[letter]
-                    sizes[unit] = sizes.get(unit, Decimal(0)) + Decimal(count) * Decimal(factor)
-            ways += [Way(size, unit) for unit, size in sizes.items()]
-        yield Amount(time.text, time.start, time.end, tuple(ways), needed and len(numerals) == 1 and not grammar.vague.match(time.text))
+        parts = [
+            (Decimal(count), *units[letter])
+            for part, units in ((days, words["durations"]), (hours, words["clock_durations"]))
+            for count, letter in re.findall(r"(\d{1,9}(?:\.\d+)?)([YMWDH])", part)
+            if letter in units
+        ]
+        ways = [Way(count, unit, Decimal(factor)) for count, unit, factor in parts]
+        if len({unit for _, unit, _ in parts}) == 1:  # 三年零六个月: 42 months
+            ways.append(Way(sum((way.base for way in ways), Decimal(0)), parts[0][1]))
+        needed = needed and len(written) == 1 and not _unsaid(text, time.start, grammar)
+        yield Amount(time.text, time.start, time.end, tuple(ways), needed)
         return
+    ways = [way for number in written for way in number.ways]
     ways += [Way(Decimal(part)) for part in re.findall(r"\d+", iso)]
     for way in ways:
         yield Amount(time.text, time.start, time.end, (way,), False)
+
+
+def _unsaid(text: str, start: int, grammar: _ChineseGrammar) -> bool:
+    """Whether good English may leave a number out: hundreds of, around the clock."""
+    return bool(grammar.vague.match(text, start) or grammar.unsaid.match(text, start))
 
 
 def _of_quantity(text: str, q: Quantity, grammar: _ChineseGrammar, words: Mapping[str, Any]) -> Iterator[Amount]:
@@ -138,8 +155,8 @@ def _of_quantity(text: str, q: Quantity, grammar: _ChineseGrammar, words: Mappin
         if value is None:
             continue
         value = abs(value)
-        needed = (unit != "" or value > SMALL or any(char.isdigit() for char in q.text)) and not grammar.vague.match(q.text)
-        yield Amount(q.text, q.start, q.end, _chinese_ways(value, head, unit, Decimal(factor), q, words), needed, "" if unit else q.unit)
+        needed = (unit != "" or value > SMALL or any(char.isdigit() for char in q.text)) and not _unsaid(text, q.start, grammar)
+        yield Amount(q.text, q.start, q.end, _chinese_ways(value, head, unit, Decimal(factor), q, words), needed, "" if head in words["chinese_units"] or unit else q.unit)
 
 
 def _chinese_ways(value: Decimal, head: str, unit: str, factor: Decimal, q: Quantity, words: Mapping[str, Any]) -> tuple[Way, ...]:
@@ -166,15 +183,17 @@ def _of_numeral(text: str, match: re.Match[str], lexicon: Lexicon, grammar: _Chi
     plan = grammar.plan.match(match[0])
     if plan:
         ways += [Way(part) for part in (read_number(plan["plan"], lexicon),) if part is not None]
+    cohort = bool(grammar.cohort.match(text, match.end()))
     if value is not None and len(match[0]) == 2 and value < 100 and not set(match[0]) & set(grammar.places):
-        ways += [Way(1900 + value), Way(2000 + value)]  # 九二共识, the 1992 Consensus
+        ways += [Way(1900 + value), Way(2000 + value)]  # 九二共识, the 1992 Consensus; 80后, those born in the 1980s
     if ways:
         lettered = match.start() > 0 and text[match.start() - 1].isascii() and text[match.start() - 1].isalpha()
         ordinal = value is not None and value > SMALL and bool(grammar.ordinal.search(text, max(0, match.start() - 1), match.start()))
-        printed = match[0][0].isascii() and len(match[0]) > 1 and not lettered
+        printed = match[0][0].isascii() and len(match[0]) > 1 and not lettered and not cohort
         unit = next((unit for word, unit in number_words(lexicon)["chinese_money"].items() if text.startswith(word, match.end())), "")
         ways = [Way(way.printed, unit) for way in ways]
-        yield Amount(match[0], match.start(), match.end(), tuple(ways), ordinal or printed)
+        lone = match[0][0] in grammar.places and bool(grammar.lone.search(text, max(0, match.start() - 2), match.start()))
+        yield Amount(match[0], match.start(), match.end(), tuple(ways), ordinal or printed or lone, match[0] if lone else "")
 
 
 # ---- English -----------------------------------------------------------------------------------------------------------
@@ -189,13 +208,13 @@ def english_amounts(text: str, lexicon: Lexicon) -> Iterator[Amount]:
     for n, number in enumerate(numbers):
         if number.start < inside_unit:
             continue  # the 1,000 of 4.9 per 1,000
-        unit, factor = _unit_after(text, number.end, grammar, words)
-        inside_unit = grammar.unit.match(text, number.end).end() if unit else inside_unit
+        unit, factor, inside_unit = _unit_after(text, number.end, grammar, words)
         money = grammar.money.search(text, max(0, number.start - 6), number.start)
         if money:
             unit, factor = words["currencies"][money[0].strip()], Decimal(1)
-        ways = [_way(value, unit, factor) for value in number.values]
+        ways = [Way(value, unit, factor) for value in number.values]
         ways += [Way(value * 100, "%") for value in number.values if number.kind == "fraction" and not unit]
+        ways += [Way(value * 3, "month") for value in number.values if text[number.start : number.end].lower().endswith(words["english"]["quarters"])]
         if number.kind == "multiple":
             ways += [Way(number.values[0] - 1), Way(number.values[0] * 100, "%"), Way((number.values[0] - 1) * 100, "%")]
         if not unit:
@@ -222,6 +241,7 @@ class _EnglishGrammar:
     joint: re.Pattern[str]
     month: re.Pattern[str]
     label: re.Pattern[str]
+    aside: re.Pattern[str]
     passing: re.Pattern[str]
     afternoon: re.Pattern[str]
     tables: Mapping[str, tuple[str, Decimal]]
@@ -239,15 +259,17 @@ def _english_grammar(lexicon: Lexicon) -> _EnglishGrammar:
             tables.setdefault(word, (kind, Decimal(str(value))))
     english = words["english"]
     return _EnglishGrammar(
-        token=re.compile(rf"(?P<digits>(?<![\d.])(?:{ARABIC})(?!\d))(?:(?P<suffix>st|nd|rd|th)\b)?|(?<![A-Za-z])(?P<word>{_any(tables)})(?![A-Za-z])", re.I),
-        unit=re.compile(rf"{english['before_unit']}(?P<unit>{_any(words['units'])})(?![A-Za-z])"),
-        money=re.compile(rf"(?:{_any(words['currencies'])})\s?$"),
-        joint=re.compile(english["joint"]), month=re.compile(rf"\b(?:{_any(words['months'])})\b", re.I), label=re.compile(english["label"]),
+        token=re.compile(rf"(?P<digits>(?<![\d.])(?:{ARABIC})(?!\d))(?:(?P<suffix>st|nd|rd|th)\b)?|(?<![A-Za-z])(?P<word>{any_of(tables)})(?![A-Za-z])", re.I),
+        unit=re.compile(rf"{english['before_unit']}(?P<unit>{any_of(words['units'])})(?![A-Za-z])"),
+        money=re.compile(rf"(?:{any_of(words['currencies'])})\s?$"),
+        joint=re.compile(english["joint"]), month=re.compile(rf"\b(?:{any_of(words['months'])})\b", re.I), label=re.compile(english["label"]),
+        aside=re.compile(english["aside"]),
         passing=re.compile(english["passing"]), afternoon=re.compile(english["afternoon"]), tables=tables,
     )
 
 
-def _any(words: Iterable[str]) -> str:
+def any_of(words: Iterable[str]) -> str:
+    """A regular expression for any of *words*, the longest first."""
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
@@ -315,7 +337,7 @@ def _number(text: str, tokens: list[_Token], at: int, words: Mapping[str, Any], 
     values = (value, value / tokens[at].value) if whole and at < len(tokens) and tokens[at].value and tokens[at].kind in ("digits", "cardinal") else (value,)
     if grammar.afternoon.match(text, end) and value < 12:
         values = (value, value + 12)
-    lettered = first.start > 0 and text[first.start - 1].isalpha()  # km2, PM2.5, C919
+    lettered = bool(re.search(r"[A-Za-z]-?$", text[max(0, first.start - 2) : first.start]))  # km2, PM2.5, C919, COVID-19
     needed = value > SMALL if first.kind == "cardinal" else first.kind == "digits" and not lettered
     return at, _Number(first.start, end, values, first.kind, needed, scale)
 
@@ -345,16 +367,13 @@ def _goes_on(part: Decimal, value: Decimal, scale: Decimal) -> bool:
     return scale > 1 and tens == 0 and value < 100
 
 
-def _unit_after(text: str, end: int, grammar: _EnglishGrammar, words: Mapping[str, Any]) -> tuple[str, Decimal]:
+def _unit_after(text: str, end: int, grammar: _EnglishGrammar, words: Mapping[str, Any]) -> tuple[str, Decimal, int]:
+    """The unit that follows a number, how many base units it is, and where it ends."""
     match = grammar.unit.match(text, end)
     if not match:
-        return "", Decimal(1)
+        return "", Decimal(1), end
     name, factor = words["units"][match["unit"]]
-    return name, Decimal(factor)
-
-
-def _way(value: Decimal, unit: str, factor: Decimal) -> Way:
-    return Way(abs(value), unit, factor)
+    return name, Decimal(factor), match.end()
 
 
 def _shared(text: str, numbers: list[_Number], n: int, grammar: _EnglishGrammar, words: Mapping[str, Any]) -> Iterator[Way]:
@@ -362,20 +381,26 @@ def _shared(text: str, numbers: list[_Number], n: int, grammar: _EnglishGrammar,
     for later in range(n + 1, min(n + 8, len(numbers))):
         if not grammar.joint.fullmatch(text, numbers[later - 1].end, numbers[later].start):
             return
-        unit, factor = _unit_after(text, numbers[later].end, grammar, words)
+        unit, factor, _ = _unit_after(text, numbers[later].end, grammar, words)
         scale = numbers[later].scale if numbers[n].scale == 1 else Decimal(1)
         if unit or scale > 1:
             for value in numbers[n].values:
-                yield _way(value * scale, unit, factor)
+                yield Way(value * scale, unit, factor)
             return
 
 
 def _passing(text: str, number: _Number, grammar: _EnglishGrammar) -> bool:
-    """Whether a number is the day of a month, a year's second half (2023–27), a century, or a list's label."""
+    """Whether a number is the day of a month, a year's second half (2023–27), a century, a list's label, or an addition in brackets."""
     near = text[max(0, number.start - 12) : number.end + 12]
-    return bool((number.end - number.start <= 4 and number.values[0] <= 31 and grammar.month.search(near))
-                or grammar.passing.match(text, number.end) or grammar.label.search(text[: number.start] + "#")
-                or re.search(r"\b(?:19|20)\d\d[–/-]$", text[max(0, number.start - 6) : number.start]))
+    ahead = text[max(0, number.start - 50) : number.start]
+    label = grammar.label.match(text)
+    return bool(
+        (number.end - number.start <= 4 and number.values[0] <= 31 and grammar.month.search(near))
+        or (label and number.end <= label.end())
+        or grammar.passing.match(text, number.end)
+        or grammar.aside.search(ahead)
+        or re.search(r"\b(?:19|20)\d\d[–/-]$", ahead)
+    )
 
 
-__all__ = ["Amount", "Way", "chinese_amounts", "english_amounts", "number_words"]
+__all__ = ["Amount", "Way", "any_of", "chinese_amounts", "english_amounts", "number_words"]

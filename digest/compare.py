@@ -6,24 +6,39 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from digest.amounts import Amount, Way, chinese_amounts, english_amounts, number_words
+from digest.amounts import Amount, Way, any_of, chinese_amounts, english_amounts, number_words
 from digest.extract.dates import Time, times_in
 from digest.extract.numbers import Quantity, quantities_in
 from digest.extract.numerals import fold, read_number
 from digest.lexicon import Lexicon
 
 YEAR = re.compile(r"(?<![\d.,])(?:1[89]|20|21)\d\d(?!\d|,\d|\.\d)")
-CONVERTED = Decimal("0.02")  # a unit of another system may be rounded: 100亩, 6.7 hectares
-EXACT = Decimal("1e-8")
 PROPORTIONS = ("%", "percentage point")
-LEAN = 0.05  # turned round, and no word says that it moved along
-STRAY = 0.45  # in order, but the words beside the two say that they changed places
 TIMES = ("month", "minute")
+
+MOST = 400
+"""Amounts of either text that are compared; a sentence has fewer, and a table's later rows go unchecked rather than slowly."""
+
+EXACT = Decimal("1e-8")
+CONVERTED = Decimal("0.02")
+"""A unit turned into one of another system may be rounded by so much: 100亩, 6.7 hectares."""
+
+LEAN = 0.05
+"""Amounts that stand turned round must have words beside them that moved along by more than this."""
+
+STRAY = 0.35
+"""Amounts that stand in order changed places where the words beside them say so by more than this."""
+
+BESIDE = 40
+"""How far from an English amount its rise or fall is looked for, in characters."""
+
+REACH = 160
+"""How far from an amount its words are looked for, in characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +60,9 @@ def compare(zh: str, en: str, lexicon: Lexicon) -> tuple[Finding, ...]:
     folded = fold(zh)
     times = times_in(folded, zh, lexicon, None)
     quantities = quantities_in(folded, zh, lexicon, times)
-    chinese = list(chinese_amounts(folded, times, quantities, lexicon))
-    english = list(english_amounts(en, lexicon))
+    chinese = list(itertools.islice(chinese_amounts(folded, times, quantities, lexicon), MOST))
+    chinese = _per_other_unit(chinese, folded, en, lexicon)
+    english = list(itertools.islice(english_amounts(en, lexicon), MOST))
     pairs = _pairs(chinese, english)
     loose_zh, loose_en = _loose(pairs, chinese, english)
     return (
@@ -54,10 +70,20 @@ def compare(zh: str, en: str, lexicon: Lexicon) -> tuple[Finding, ...]:
         *_numbers(loose_zh, loose_en),
         *_order(folded, en, pairs, lexicon),
         *_years(folded, en, times, chinese, lexicon),
+        *_year_order(folded, en, pairs, lexicon),
         *_dates(folded, en, lexicon),
         *_directions(folded, en, pairs, lexicon),
         *_bounds(en, quantities, lexicon),
     )
+
+
+def _per_other_unit(chinese: list[Amount], zh: str, en: str, lexicon: Lexicon) -> list[Amount]:
+    """The Chinese amounts, with what each would be for the unit that the English counts by: 每亩389公斤, 5,835 kg per hectare."""
+    for rate in number_words(lexicon)["rate"]:
+        if rate["chinese"] in zh and rate["english"] in en:
+            factor = Decimal(rate["factor"])
+            chinese = [replace(a, ways=(*a.ways, *(replace(way, printed=way.printed * factor, rounded=True) for way in a.ways if way.unit))) for a in chinese]
+    return chinese
 
 
 # ---- which amount is which ---------------------------------------------------------------------------------------------
@@ -200,12 +226,15 @@ def _moved(zh: str, en: str, chinese: tuple[Amount, Amount], english: tuple[Amou
     return sum(near_zh[word] * near_en[word] for word in near_zh.keys() & near_en.keys())
 
 
+Known = tuple[re.Pattern[str], Mapping[str, frozenset[str]]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Anchors:
     """Words of either language, and the rows of anchors.tsv they belong to."""
 
-    chinese: tuple[re.Pattern[str], Mapping[str, frozenset[str]]]
-    english: tuple[re.Pattern[str], Mapping[str, frozenset[str]]]
+    chinese: Known
+    english: Known
 
 
 @cache
@@ -217,33 +246,40 @@ def _anchors(lexicon: Lexicon) -> _Anchors:
             chinese.setdefault(word, set()).add(row["chinese"])
         for word in row["english"].split("|"):
             english.setdefault(word.lower(), set()).add(row["chinese"])
-    def pattern(words: Iterable[str]) -> str:
-        return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-
     return _Anchors(
-        (re.compile(f"{pattern(chinese)}|(?P<year>{YEAR.pattern})"), {word: frozenset(rows) for word, rows in chinese.items()}),
-        (re.compile(rf"(?<![a-z])(?:{pattern(english)})|(?P<year>{YEAR.pattern})"), {word: frozenset(rows) for word, rows in english.items()}),
+        (re.compile(f"{any_of(chinese)}|(?P<year>{YEAR.pattern})"), {word: frozenset(rows) for word, rows in chinese.items()}),
+        (re.compile(rf"(?<![a-z])(?:{any_of(english)})|(?P<year>{YEAR.pattern})"), {word: frozenset(rows) for word, rows in english.items()}),
     )
 
 
-def _nearer(text: str, one: Amount, other: Amount, words: tuple[re.Pattern[str], Mapping[str, frozenset[str]]], lexicon: Lexicon) -> dict[str, float]:
+def _nearer(text: str, one: Amount, other: Amount, words: Known, lexicon: Lexicon) -> dict[str, float]:
     """How much nearer each known word and year of *text* stands to *one* than to *other*: from 1 (beside it) to -1."""
     leans: dict[str, list[float]] = {}
     lowered = text.lower() if len(text.lower()) == len(text) else text
-    for match in words[0].finditer(lowered):
-        here, there = (_distance(lowered, match, amount, lexicon) for amount in (one, other))
-        for word in {match[0]} if match["year"] else words[1][match[0]]:
-            leans.setdefault(word, []).append((there - here) / (here + there + 2))
+    for match in words[0].finditer(lowered, max(0, min(one.start, other.start) - REACH), max(one.end, other.end) + REACH):
+        if not any(amount.start <= match.start() < amount.end for amount in (one, other)):
+            lean = _lean(lowered, match, one, other, lexicon)
+            for word in {match[0]} if match["year"] else words[1][match[0]]:
+                leans.setdefault(word, []).append(lean)
     return {word: sum(each) / len(each) for word, each in leans.items()}
 
 
-def _distance(text: str, word: re.Match[str], amount: Amount, lexicon: Lexicon) -> int:
+def _lean(text: str, place: Amount | re.Match[str], one: Amount, other: Amount, lexicon: Lexicon) -> float:
+    start, end = (place.start, place.end) if isinstance(place, Amount) else place.span()
+    here, there = (_distance(text, start, end, amount, lexicon) for amount in (one, other))
+    return (there - here) / (here + there + 2)
+
+
+def _distance(text: str, start: int, end: int, amount: Amount, lexicon: Lexicon) -> int:
     """Characters between a word and an amount, more across a mark or a preposition, and more where a count comes after its noun."""
     words = number_words(lexicon)
-    before = word.end() <= amount.start
-    between = text[word.end() : amount.start] if before else text[amount.end : word.start()]
-    counts = before and not amount.ways[0].unit
-    return len(between) + sum(cost * between.count(mark) for mark, cost in words["breaks"].items()) + (words["noun_first"] if counts else 0)
+    before = end <= amount.start
+    between = text[end : amount.start] if before else text[amount.end : start]
+    if before:
+        between = between.lstrip(words["joins"])
+    marks: int = sum(cost * between.count(mark) for mark, cost in words["breaks"].items())
+    first: int = words["noun_first"] if before and not amount.ways[0].unit else 0
+    return len(between) + marks + first
 
 
 # ---- years, dates, directions, bounds -----------------------------------------------------------------------------------
@@ -271,6 +307,27 @@ def _years(zh: str, en: str, times: Sequence[Time], chinese: Sequence[Amount], l
         yield Finding(code="year", zh=a, en=b, message=message)
 
 
+def _year_order(zh: str, en: str, pairs: Pairs, lexicon: Lexicon) -> Iterator[Finding]:
+    """Two years, each written once on either side, that changed places among the amounts and words beside them."""
+    chinese = {m["year"]: m for m in _pattern(number_words(lexicon)["year"]).finditer(zh) if m["year"]}
+    english = {m[0]: m for m in YEAR.finditer(en)}
+    once = [year for year in chinese if zh.count(year) == 1 and en.count(year) == 1 and year in english]
+    needed = [pair for pair in pairs if pair[0].needed]
+    for one, other in itertools.pairwise(once):
+        (a, c), (b, d) = ((_as_amount(side[one]), _as_amount(side[other])) for side in (chinese, english))
+        lean = _moved(zh, en, (a, c), (b, d), lexicon)
+        for amount_zh, amount_en in needed:
+            lean += _lean(zh, amount_zh, a, c, lexicon) * _lean(en, amount_en, b, d, lexicon)
+        if lean < (LEAN if d.start < b.start else -2 * STRAY):
+            first, last = sorted((b, d), key=lambda amount: amount.start)
+            yield Finding(code="order", zh=f"{one} … {other}", en=f"{first.text} … {last.text}", message=f"{one} and {other} changed places")
+            return
+
+
+def _as_amount(match: re.Match[str]) -> Amount:
+    return Amount(match[0], match.start(), match.end(), (Way(Decimal(match[0]), "year"),), True)
+
+
 def _dates(zh: str, en: str, lexicon: Lexicon) -> Iterator[Finding]:
     """A month and its day must be said, in any order."""
     words = number_words(lexicon)
@@ -285,14 +342,15 @@ def _directions(zh: str, en: str, pairs: Pairs, lexicon: Lexicon) -> Iterator[Fi
     """An amount that rises in Chinese and falls in English: by the words right beside it, or by all words of the two texts."""
     words = _directed(lexicon)
     for a, b in pairs:
-        before = words["zh"].match(zh[max(0, a.start - 8) : a.start])
+        before = words["zh"].search(zh[max(0, a.start - 8) : a.start])
         if not before or not a.needed:
             continue
         direction = "up" if before["up"] else "down"
-        beside = [m for m in words["before"].finditer(en[max(0, b.start - 40) : b.start])][-1:] or [m for m in words["next"].finditer(en[b.end : b.end + 40])][:1]
-        if beside and beside[0].lastgroup != direction:
-            yield Finding(code="direction", zh=zh[max(0, a.start - 2) : a.end], en=f"{beside[0][0]} {b.text}",
-                          message=f"{a.text} goes {direction}, {b.text} {beside[0].lastgroup}")
+        ahead = list(words["before"].finditer(en[max(0, b.start - BESIDE) : b.start]))
+        beside = ahead[-1] if ahead else words["next"].match(en[b.end : b.end + BESIDE])
+        if beside and beside.lastgroup != direction:
+            message = f"{a.text} goes {direction}, {b.text} {beside.lastgroup}"
+            yield Finding(code="direction", zh=before[0] + a.text, en=f"{beside[beside.lastgroup or 0]} {b.text}", message=message)
             return
     spoken = {m.lastgroup: m[0] for m in words["after"].finditer(en)} if pairs else {}
     said = {m.lastgroup: m[0] for m in words["anywhere"].finditer(zh)}
@@ -304,13 +362,14 @@ def _directions(zh: str, en: str, pairs: Pairs, lexicon: Lexicon) -> Iterator[Fi
 @cache
 def _directed(lexicon: Lexicon) -> Mapping[str, re.Pattern[str]]:
     words = number_words(lexicon)
-    chinese = "|".join(f"(?P<{way}>{'|'.join(words['chinese_directions'][way])})" for way in ("up", "down"))
-    english = "|".join(f"(?P<{way}>{'|'.join(words['directions'][way])})" for way in ("up", "down"))
+    chinese, english = (
+        "|".join(f"(?P<{way}>{any_of(words[table][way])})" for way in ("up", "down")) for table in ("chinese_directions", "directions")
+    )
     return {
-        "zh": re.compile(rf".*(?:{chinese}){words['chinese_directions']['between']}$"),
+        "zh": re.compile(rf"(?:{chinese}){words['chinese_directions']['between']}$"),
         "anywhere": re.compile(chinese),
         "before": re.compile(rf"\b(?:{english})\b(?=[^,;.\d]*$)", re.I),
-        "next": re.compile(rf"(?<=^)[^,;.\d]*?\b(?:{english})\b", re.I),
+        "next": re.compile(rf"[^,;.\d]*?\b(?:{english})\b", re.I),
         "after": re.compile(rf"\b(?:{english})\b", re.I),
     }
 
@@ -324,7 +383,7 @@ def _bounds(en: str, quantities: Iterable[Quantity], lexicon: Lexicon) -> Iterat
 @cache
 def _hedged(lexicon: Lexicon) -> re.Pattern[str]:
     words: Mapping[str, Any] = number_words(lexicon)["bounds"]
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, words["about"])) + r")\b", re.I)
+    return re.compile(r"\b(?:" + any_of(words["about"]) + r")\b", re.I)
 
 
 __all__ = ["Finding", "compare"]

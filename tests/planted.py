@@ -12,7 +12,7 @@ PAIRS = Path(__file__).parent / "corpus" / "pairs"
 SCALES = {" thousand": " million", " million": " billion", " billion": " million", " trillion": " billion"}
 MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 MENTION = re.compile(
-    rf"(?<![\w.,:\-–/+])"
+    r"(?<![\w.,:\-–/+])"
     r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale> (?:thousand|million|billion|trillion)(?!\w))?"
     r"(?![\d,:/]*[\dA-Za-z°]|–|-\d)"
 )
@@ -66,6 +66,7 @@ def planted(zh: str, en: str) -> Iterator[tuple[str, str]]:
         "thousand": lambda: _changed(en, "thousand", _thousand),
         "ten thousand": lambda: _changed(en, "ten thousand", lambda m: _times(m, Decimal(10000))),
         "swapped": lambda: _swapped(en),
+        "swapped years": lambda: _swapped_years(zh, en),
         "unit": lambda: _unit(en),
         "year": lambda: _year(zh, en),
         "direction": lambda: _direction(zh, en),
@@ -109,6 +110,14 @@ def _swapped(en: str) -> str | None:
     if not choices:
         return None
     a, b = choices[_pick(en, "swapped", len(choices))]
+    return en[: a.start()] + b[0] + en[a.end() : b.start()] + a[0] + en[b.end():]
+
+
+def _swapped_years(zh: str, en: str) -> str | None:
+    found = [m for m in YEAR.finditer(en) if m[0] + "年" in zh]
+    if len(found) != 2 or found[0][0] == found[1][0]:
+        return None
+    a, b = found
     return en[: a.start()] + b[0] + en[a.end() : b.start()] + a[0] + en[b.end():]
 
 

@@ -1,17 +1,26 @@
-"""Chinese and English are compared by value: right pairs pass, wrong ones are named."""
+"""Chinese and English are compared by value: right pairs pass, wrong ones are named, and how often both happens is measured."""
 
 from __future__ import annotations
 
+from collections import Counter
+from time import perf_counter
 from typing import Any
 
 import pytest
 from conftest import cases
 from hypothesis import given
 from hypothesis import strategies as st
+from planted import pairs, planted
 
 from digest import lexicon as lexicons
 from digest.compare import compare
 from digest.lexicon import Lexicon
+
+MOST_FLAGGED = 0.05  # of right pairs
+LEAST_CAUGHT = 0.95  # of planted faults
+LEAST_OF_A_KIND = 0.85
+FEW = 10  # planted faults of a kind that say too little for a floor of their own
+SIGNS = "0123456789一二三十百千万亿年月日第%％.,，。、；元亩斤倍番成半 to-–—/:$"
 
 
 @pytest.mark.parametrize("case", cases("compare"))
@@ -19,6 +28,41 @@ def test_what_two_texts_say_differently(case: dict[str, Any], lexicon: Lexicon) 
     assert [finding.code for finding in compare(case["zh"], case["en"], lexicon)] == case["expect"]
 
 
+@pytest.mark.parametrize("name", ["right", "held"])
+def test_right_pairs_are_left_alone(name: str, lexicon: Lexicon) -> None:
+    right = pairs(name)
+    flagged = sum(bool(compare(zh, en, lexicon)) for zh, en in right)
+    assert flagged <= MOST_FLAGGED * len(right), f"{flagged} of {len(right)} right pairs of {name}.tsv are flagged"
+
+
+@pytest.mark.parametrize("name", ["right", "held"])
+def test_planted_faults_are_caught(name: str, lexicon: Lexicon) -> None:
+    made, caught = Counter[str](), Counter[str]()
+    for zh, en in pairs(name):
+        for kind, faulty in planted(zh, en):
+            made[kind] += 1
+            caught[kind] += bool(compare(zh, faulty, lexicon))
+    assert caught.total() >= LEAST_CAUGHT * made.total(), f"{caught.total()} of {made.total()}: {dict(caught)} of {dict(made)}"
+    assert {kind: caught[kind] for kind in made if made[kind] >= FEW and caught[kind] < LEAST_OF_A_KIND * made[kind]} == {}
+
+
+def test_the_same_pair_gives_the_same_faults() -> None:
+    zh, en = pairs("right")[0]
+    assert list(planted(zh, en)) == list(planted(zh, en))
+
+
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_no_text_is_too_odd_to_compare(zh: str, en: str) -> None:
     compare(zh, en, lexicons.default())
+
+
+@given(st.text(SIGNS, max_size=40), st.text(SIGNS + "hundred million percent yuan half of ", max_size=60))
+def test_no_number_is_too_odd_to_compare(zh: str, en: str) -> None:
+    compare(zh, en, lexicons.default())
+
+
+@pytest.mark.parametrize("zh, en", [("1亿元、" * 4000, "1 yuan, " * 4000), ("一" * 20000, "one " * 5000), ("9" * 20000, "9," * 10000), ("增长5%，" * 3000, "up 5 percent " * 3000)])
+def test_long_texts_take_seconds_at_most(zh: str, en: str, lexicon: Lexicon) -> None:
+    started = perf_counter()
+    compare(zh, en, lexicon)
+    assert perf_counter() - started < 10
