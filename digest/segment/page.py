@@ -26,7 +26,7 @@ def segment(sheet: Sheet, paper: Paper, lexicon: Lexicon, boundaries: tuple[tupl
     settled = [n for group in boundaries for first, last in group for n in range(first, last + 1)]
     drafts = [draft for group in boundaries for draft in _settled(_within(rows, group), lexicon)]
     found = cut(read_blocks([row for row in rows if row.number not in set(settled)], lexicon), lexicon)
-    dropped = [row.number for block in found.dropped for row in block.rows]
+    dropped = [*_without_text(sheet, rows), *(row.number for block in found.dropped for row in block.rows)]
     for draft in found.drafts if found.newspaper else ():
         dropped += _drop_banners(draft)
     drafts = sorted([*drafts, *found.drafts], key=lambda d: min(row.number for block in d.blocks() for row in block.rows))
@@ -35,6 +35,12 @@ def segment(sheet: Sheet, paper: Paper, lexicon: Lexicon, boundaries: tuple[tupl
     doubts = tuple(Warning(line=line, code=code, message=message) for draft in drafts for line, code, message in draft.doubts)
     return Page(seed=sheet.seed, paper=paper, articles=articles, dropped=ranges(dropped), roles=_roles(sheet, drafts, dropped),
                 warnings=(*sheet.seed.warnings, *sheet.warnings, *warnings, *doubts))
+
+
+def _without_text(sheet: Sheet, rows: Sequence[Row]) -> list[int]:
+    """Lines that aren't blank and yet say nothing: heading marks alone, characters that can't be seen."""
+    said = {row.number for row in rows}
+    return [number for number, line in enumerate(sheet.seed.lines, 1) if line.strip() and number not in said]
 
 
 def _within(rows: Sequence[Row], group: Sequence[Range]) -> list[Row]:
