@@ -92,6 +92,7 @@ class _ChineseGrammar:
     unsaid: re.Pattern[str]
     cohort: re.Pattern[str]
     lone: re.Pattern[str]
+    tenths: re.Pattern[str]
     vague: re.Pattern[str]
     years: re.Pattern[str]
     ordinal: re.Pattern[str]
@@ -110,7 +111,7 @@ def _chinese_grammar(lexicon: Lexicon) -> _ChineseGrammar:
         numeral=re.compile(rf"(?:{ARABIC})[{places}]*|[{han}]+(?:{n.words['point']}[{''.join(n.digits)}]+)?"),
         whole=re.compile(chinese["whole"]), halves=re.compile(chinese["halves"]),
         unsaid=re.compile(chinese["unsaid"]), cohort=re.compile(chinese["cohort"]),
-        lone=re.compile(chinese["lone"]),
+        lone=re.compile(chinese["lone"]), tenths=re.compile(chinese["tenths"]),
         vague=re.compile(chinese["vague"]), years=re.compile(chinese["years"]),
         ordinal=re.compile(chinese["ordinal"]), plan=re.compile(chinese["plan"]), places=places, one=one,
     )
@@ -156,7 +157,8 @@ def _of_quantity(text: str, q: Quantity, grammar: _ChineseGrammar, words: Mappin
             continue
         value = abs(value)
         needed = (unit != "" or value > SMALL or any(char.isdigit() for char in q.text)) and not _unsaid(text, q.start, grammar)
-        yield Amount(q.text, q.start, q.end, _chinese_ways(value, head, unit, Decimal(factor), q, words), needed, "" if head in words["chinese_units"] or unit else q.unit)
+        counted = "" if unit or head in words["chinese_units"] else q.unit
+        yield Amount(q.text, q.start, q.end, _chinese_ways(value, head, unit, Decimal(factor), q, words), needed, counted)
 
 
 def _chinese_ways(value: Decimal, head: str, unit: str, factor: Decimal, q: Quantity, words: Mapping[str, Any]) -> tuple[Way, ...]:
@@ -192,6 +194,9 @@ def _of_numeral(text: str, match: re.Match[str], lexicon: Lexicon, grammar: _Chi
         printed = match[0][0].isascii() and len(match[0]) > 1 and not lettered and not cohort
         unit = next((unit for word, unit in number_words(lexicon)["chinese_money"].items() if text.startswith(word, match.end())), "")
         ways = [Way(way.printed, unit) for way in ways]
+        tenths = grammar.tenths.match(text, match.end())
+        if tenths and value is not None:  # 九成为: ninety per cent; 一成半: fifteen
+            ways.append(Way(value * 10 + (5 if tenths["half"] else 0), "%"))
         lone = match[0][0] in grammar.places and bool(grammar.lone.search(text, max(0, match.start() - 2), match.start()))
         yield Amount(match[0], match.start(), match.end(), tuple(ways), ordinal or printed or lone, match[0] if lone else "")
 
@@ -214,7 +219,8 @@ def english_amounts(text: str, lexicon: Lexicon) -> Iterator[Amount]:
             unit, factor = words["currencies"][money[0].strip()], Decimal(1)
         ways = [Way(value, unit, factor) for value in number.values]
         ways += [Way(value * 100, "%") for value in number.values if number.kind == "fraction" and not unit]
-        ways += [Way(value * 3, "month") for value in number.values if text[number.start : number.end].lower().endswith(words["english"]["quarters"])]
+        if text[number.start : number.end].lower().endswith(words["english"]["quarters"]):
+            ways += [Way(value * 3, "month") for value in number.values]
         if number.kind == "multiple":
             ways += [Way(number.values[0] - 1), Way(number.values[0] * 100, "%"), Way((number.values[0] - 1) * 100, "%")]
         if not unit:

@@ -82,8 +82,12 @@ def _per_other_unit(chinese: list[Amount], zh: str, en: str, lexicon: Lexicon) -
     for rate in number_words(lexicon)["rate"]:
         if rate["chinese"] in zh and rate["english"] in en:
             factor = Decimal(rate["factor"])
-            chinese = [replace(a, ways=(*a.ways, *(replace(way, printed=way.printed * factor, rounded=True) for way in a.ways if way.unit))) for a in chinese]
+            chinese = [replace(a, ways=a.ways + _multiplied(a.ways, factor)) for a in chinese]
     return chinese
+
+
+def _multiplied(ways: tuple[Way, ...], factor: Decimal) -> tuple[Way, ...]:
+    return tuple(replace(way, printed=way.printed * factor, rounded=True) for way in ways if way.unit)
 
 
 # ---- which amount is which ---------------------------------------------------------------------------------------------
@@ -211,7 +215,8 @@ def _order(zh: str, en: str, pairs: Pairs, lexicon: Lexicon) -> Iterator[Finding
                 moved = _moved(zh, en, (a, c), (b, d), lexicon) < -STRAY
             if moved:
                 first, last = sorted((b, d), key=lambda amount: amount.start)
-                yield Finding(code="order", zh=f"{a.text} … {c.text}", en=f"{first.text} … {last.text}", message=f"{a.text} and {c.text} changed places")
+                message = f"{a.text} and {c.text} changed places"
+                yield Finding(code="order", zh=f"{a.text} … {c.text}", en=f"{first.text} … {last.text}", message=message)
                 return
 
 

@@ -28,7 +28,7 @@ def test_what_two_texts_say_differently(case: dict[str, Any], lexicon: Lexicon) 
     assert [finding.code for finding in compare(case["zh"], case["en"], lexicon)] == case["expect"]
 
 
-@pytest.mark.parametrize("name", ["right", "held"])
+@pytest.mark.parametrize("name", ["right", "held", "phrases"])
 def test_right_pairs_are_left_alone(name: str, lexicon: Lexicon) -> None:
     right = pairs(name)
     flagged = sum(bool(compare(zh, en, lexicon)) for zh, en in right)
