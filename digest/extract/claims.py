@@ -27,11 +27,13 @@ BARE = 4
 
 FUTURE, PAST, PLAN_ARTICLE, OTHER_ARTICLE, AFTER_TARGET = 3.0, -2.5, 0.6, -0.4, 0.8
 """Weights of a date to come, a date gone by, an article about a plan or not, and a target just before in the paragraph."""
+WEAK = -1.5
+"""A word of report no stronger than this says nothing in a plan's list: 新增床位, 建成中心."""
 SIZE, CONTENT, CONDITION = -1.5, -1.5, -2.0
 """Weights of a size that stands (an area, a length), of a count of what a plan contains, and of a threshold (3000万元以上的项目)."""
-OPEN_PLAN, FROM, GOAL = 1.6, -9.0, -0.2
+OPEN_PLAN, FROM, GOAL, CARRIED, ITEM = 1.6, -9.0, -0.2, 1.6, 1.4
 """Weights of a span of years still running, and of the value that a change starts from (由5公里增至8公里),
-and of a deadline from the paragraph before."""
+of a deadline from the paragraph before, of one from an earlier sentence, and of an item in a plan's list."""
 OVERRULED = 0.1
 """Share of a word of report in an earlier clause than a word that promises: 会议召开, …, 确保产量达到…."""
 BARE_WILL = 0.15
@@ -163,7 +165,11 @@ def _counts(q: Quantity, reading: Reading, lexicon: Lexicon) -> bool:
     if q.lone and q.kind in COUNTS and q.bound is None and q.value <= 2:
         if words.patterns["yearly"].search(text, reading.clause(q.start)[0], q.start):
             return True
-        neighbours = [other for other in reading.quantities if other is not q and (abs(other.start - q.end) <= 1 or abs(q.start - other.end) <= 1)]
+        if _is_start(q, reading, words):
+            return True
+        sentence = reading.sentence(q.start)
+        neighbours = [other for other in reading.quantities if other is not q and sentence[0] <= other.start < sentence[1]
+                      and (abs(other.start - q.end) <= 1 or abs(q.start - other.end) <= 1)]
         clause = reading.clause(q.start)
         ends = q.end >= clause[1] or text[q.end] in "、"
         begins = q.start <= clause[0]
@@ -211,6 +217,8 @@ def _claim(q: Quantity, name: Name, reading: Reading, state: _State, setting: Se
         if time is None and _reported(q, reading, clause, setting, words) or time is not None and _passing(time, carried, q, reading, clause, words):
             time = setting.report
     iso = None if time is None else _when(time, reading, q, setting, promised, lexicon)
+    if promised and iso is None and setting.plan_end and words.patterns["plan_item"].search(reading.folded, sentence[0], q.start):
+        iso = setting.plan_end
     if promised and iso is None and setting.date and words.patterns["this_year"].search(reading.folded, sentence[0], q.start):
         iso = setting.date[:4]
     relation, rule = _relation(q, name, reading, promised, lexicon)
@@ -397,6 +405,8 @@ def _promise(q: Quantity, reading: Reading, time: Time | None, carried: bool, st
     if time is not None:
         if carried and state.goal:
             score += GOAL
+        elif carried and ahead(time, setting.date) and True not in best:
+            score += CARRIED
         elif ahead(time, setting.date):
             score += FUTURE if time.role or time.rule != "word-year" or True in best or not words.patterns["bare_end"].match(time.text) else 0.0
         elif _running(time, setting.date):
@@ -410,6 +420,9 @@ def _promise(q: Quantity, reading: Reading, time: Time | None, carried: bool, st
         score += OTHER_ARTICLE
     if state.promised and state.promised_sentence == sentence and not any(weight < -1 for weight in best.values()):
         score += AFTER_TARGET
+    doubt = best.get(False, 0.0)
+    if setting.plan and setting.plan_end is not None and doubt >= WEAK and PAST < score < 0 and words.patterns["plan_item"].search(reading.folded, sentence[0], clause[1]):
+        score += ITEM - doubt
     if _is_start(q, reading, words):
         score += FROM
     if q.bound is not None and words.patterns["condition"].match(reading.folded, q.end):
@@ -585,7 +598,7 @@ def derives(claim: Claim, lexicon: Lexicon) -> bool:
         return claim.value == HUNDRED
     if claim.scale is not None and (number := read_number(claim.raw, lexicon)) is not None:
         return number * claim.scale == claim.value
-    again = value_of(claim.raw, lexicon)
+    again = value_of(claim.raw, lexicon) or value_of(words.word["lifespan"] + claim.raw, lexicon)
     if again is None:
         return claim.raw[:1] != "" and rank_of(claim.raw, lexicon) == claim.value
     value, value_max, unit = again

@@ -226,6 +226,8 @@ def _year(g: Mapping[str, str], words: _Words, today: Partial | None, year: int 
     word = g.get("ry") or g.get("ry2")
     if word is not None:
         shift = words["years"].get(word, 0)
+        if g.get("part2") in words["roles_after"]:
+            return (None, None) if today is None else (today[0], today[0])  # 年内 is this year's, whatever year stands before
         if (word in words["fillers"]["same_year"] or "ry2" in g) and year is not None and (today is None or year <= today[0]):
             return year, year
         return (None, None) if today is None else (today[0] + shift, today[0] + shift)

@@ -25,7 +25,7 @@ def goals_in(reading: Reading, setting: Setting, lexicon: Lexicon) -> tuple[Clai
         for clause in (span for span in reading.clauses if sentence[0] <= span[0] < sentence[1]):
             if any(clause[0] <= q.start < clause[1] and q.kind != "time" for q in reading.quantities):
                 continue
-            if setting.plan:
+            if setting.plan or (time is not None and time.role == "by"):
                 claims.extend(_directions(reading, sentence, clause, time, lexicon))
             claims.extend(_completions(reading, sentence, clause, setting, lexicon))
     return tuple(claims)
@@ -37,9 +37,12 @@ def _regexes(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
 
 
 def _deadline(reading: Reading, sentence: Span, setting: Setting) -> Time | None:
-    """The first time to come that a sentence names."""
-    return next((time for time in reading.times if sentence[0] <= time.start < sentence[1] and time.kind in ("date", "span") and time.iso
+    """The first time to come that a sentence of a passage names, else the last deadline before it in a plan's passage."""
+    own = next((time for time in reading.times if sentence[0] <= time.start < sentence[1] and time.kind in ("date", "span") and time.iso
                  and time.role != "baseline" and ahead(time, setting.date)), None)
+    if own is not None or not setting.plan:
+        return own
+    return next((time for time in reversed(reading.times) if time.end <= sentence[0] and time.role == "by" and time.iso and ahead(time, setting.date)), None)
 
 
 def _directions(reading: Reading, sentence: Span, clause: Span, time: Time | None, lexicon: Lexicon) -> Iterable[Claim]:
@@ -114,7 +117,10 @@ def _completions(reading: Reading, sentence: Span, clause: Span, setting: Settin
     what = text[end:] if time.start - clause[0] < match.start() else match[0]
     name = (noun + words.strip_head(what, reading, time.end)[0]).strip(EDGES)
     if len(noun) < 2:
-        subject = next((s for s in (words.strip_tail(words.head_noun(reading, span))[0] for span in reading.clauses_before(clause[0])) if len(s) >= 2), "")
+        spoken = [s for s in (words.strip_tail(words.head_noun(reading, span))[0] for span in reading.clauses_before(clause[0])) if len(s) >= 2]
+        subject = spoken[-1] if spoken else ""
+        if setting.topic and (not subject or words.patterns["generic"].search(subject)):
+            subject = setting.topic
         if len(name) < 8:
             name = (subject or _earlier(reading, sentence, lexicon)) + name
     if 2 <= len(name) <= LONGEST + 10:
