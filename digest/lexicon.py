@@ -39,6 +39,7 @@ class Lexicon:
         self.folder = folder
         self._tables: dict[str, tuple[Mapping[str, str], ...]] = {}
         self._patterns: dict[str, tuple[Pattern, ...]] = {}
+        self._values: dict[str, Mapping[str, Any]] = {}
 
     def table(self, name: str) -> tuple[Mapping[str, str], ...]:
         """Rows of *name*.tsv; its first line that is no comment names the columns, the first column is the key."""
@@ -54,7 +55,9 @@ class Lexicon:
 
     def values(self, name: str) -> Mapping[str, Any]:
         """The tables of *name*.toml as they are."""
-        return MappingProxyType(_toml(self.folder / f"{name}.toml"))
+        if name not in self._values:
+            self._values[name] = MappingProxyType(_toml(self.folder / f"{name}.toml"))
+        return self._values[name]
 
     def names(self) -> Sequence[str]:
         """Every file of the lexicon, sorted."""
