@@ -11,8 +11,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -87,24 +85,28 @@ def build(project: Project = Path()) -> None:
 
 @app.command()
 def serve(project: Project = Path(), port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000) -> None:
-    """Build the site, then show it at http://127.0.0.1:8000 until Ctrl-C."""
-    build(project)
-    handler = partial(_Quiet, directory=str(project / "site"))
+    """Build the site and show it on this machine, with a page for reviewing, and build again whenever a file is saved. Ctrl-C ends it."""
+    import threading
+
+    from digest import pipeline
+    from digest.serve import Workshop, make_server
+
+    with _messages():
+        pipeline.seeds_of(project)
+    workshop = Workshop(project, lambda line: err.print(Styled(line)))
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+        server = make_server(workshop, port)
     except OSError:
         err.print(Styled(f"port {port} is taken\n  fix: say another: digest serve --port {port + 1}"))
         raise typer.Exit(2) from None
-    out.print(f"Serving at http://127.0.0.1:{port}/ (Ctrl-C ends it)")
+    out.print(f"Site:    http://127.0.0.1:{port}/\nReview:  http://127.0.0.1:{port}/_review/\nCtrl-C ends it. Building …")
+    stop = threading.Event()
+    threading.Thread(target=workshop.watch, args=(stop,), daemon=True).start()
     try:
         server.serve_forever()
     except KeyboardInterrupt:
+        stop.set()
         server.server_close()
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        """One line a request would bury what the build said."""
 
 
 @app.command()

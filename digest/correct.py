@@ -207,6 +207,8 @@ def _with_record(entry: Entry, correction: RecordCorrection, sidecar: Sidecar, p
     if len(found) > 1:
         found = [r for r in found if _was(r, correction.was)] or found
     if len(found) > 1:
+        found = [r for r in found if (bare(r.quote), r.raw) == (bare(correction.quote), correction.raw)] or found
+    if len(found) > 1:
         found = [r for r in found if isinstance(r, Target) == (correction.kind == "target")] or found
     if correction.action == "add" and not (correction.raw and len(found) == 1):
         made = _new_record(entry, correction, lexicon)

@@ -106,13 +106,12 @@ def load_sidecar(path: Path, name: str, topics: Collection[str] | None = None) -
         text=reader.choice(page, "text") or "full",
     )
     articles = tuple(_article(reader, item) for item in reader.items(page, "articles"))
-    seen: dict[str, int] = {}
+    seen: dict[str, ArticleCorrection] = {}
     for article, item in zip(articles, reader.items(page, "articles"), strict=True):
-        if article.id is not None and article.id in seen:
-            raise reader.wrong(item, "duplicate-id", f"{article.id} is already the id of the article on line {seen[article.id]}",
+        other = seen.setdefault(article.id, article) if article.id else article
+        if other.headline != article.headline:
+            raise reader.wrong(item, "duplicate-id", f"{article.id} is already the id of the article on line {other.line}",
                                "give each article an id of its own, or put both corrections under one")
-        if article.id is not None:
-            seen[article.id] = article.line
     return Sidecar(path=name, paper=paper, region=reader.choice(page, "region"), articles=articles)
 
 

@@ -1,0 +1,313 @@
+"""Edition and its problems → the editor's pages: source lines beside what was made of them, with the sidecar lines to paste. Never published."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import yaml
+from babel.messages.pofile import read_po
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from digest.correct import bare, name_of, when_of
+from digest.model import Article, Edition, Entry, Page, Place, Range, Record, Target
+from digest.problem import Problem
+
+ENGLISH = Path(__file__).parent / "locale" / "en" / "review.po"
+CODES = {"zh": "zh-Hans", "en": "en"}
+"""The review's languages, as they stand in its addresses."""
+TELLING = 14
+"""Characters that tell where an article begins or ends."""
+PAUSES = "，。；：、"
+"""A clause begins after one of these."""
+SHOWN_ELSEWHERE = ("doubtful", "value-not-in-text", "no-english", "number-left-over")
+"""Problems that stand beside their record or text, not in the page's list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A source line, the number of the article it belongs to, and its role."""
+
+    number: int
+    text: str
+    card: int | None
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A record as the review shows it; `paste` are the sidecar lines that name it."""
+
+    mark: str
+    grade: str
+    indicator: str
+    relation: str
+    raw: str
+    value: str
+    when: str
+    line: int | None
+    quote: str
+    paste: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A run of text: a number with its record's mark, a number left over, or neither."""
+
+    text: str
+    mark: str = ""
+    left: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """A number that no record explains, and the sidecar lines that add it."""
+
+    raw: str
+    paste: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """An article: doubtful records first."""
+
+    number: int
+    title: str
+    kind: str
+    topics: str
+    policy: bool
+    ranges: tuple[Range, ...]
+    rows: tuple[Row, ...]
+    paragraphs: tuple[tuple[Piece, ...], ...]
+    left: tuple[Left, ...]
+    paste: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A source file with its articles and what is to be done about them."""
+
+    path: str
+    address: str
+    paper: str
+    sidecar: str
+    catalogue: str
+    doubts: tuple[tuple[str, str], ...]  # where each doubtful record stands, and its indicator
+    lines: tuple[Line, ...]
+    cards: tuple[Card, ...]
+    targets: int
+    figures: int
+    errors: int
+    doubtful: int
+    left_over: int
+    untold: tuple[tuple[int | None, str], ...]
+    problems: tuple[Problem, ...]
+
+
+def review(edition: Edition, problems: Sequence[Problem], templates: Path, begun: Collection[str] = ()) -> Mapping[str, str]:
+    """Return the review's HTML by its address under /_review/: `zh/`, `en/seeds/004.txt`. Pages with most to do come first.
+
+    *begun* are the sidecars that list articles already: lines to paste go to their end.
+    """
+    sheets = sorted((sheet_of(page, edition, problems, begun) for page in edition.pages), key=lambda s: (-s.errors, -s.doubtful, -s.left_over, s.path))
+    shown = {p for sheet in sheets for p in problems if p.path in (sheet.path, sheet.sidecar, sheet.catalogue)}
+    others = [p for p in problems if p not in shown]
+    out: dict[str, str] = {}
+    for code, lang in CODES.items():
+        environment = Environment(loader=FileSystemLoader(templates), undefined=StrictUndefined, autoescape=True, trim_blocks=True)
+        environment.globals.update(t=_speaker(code), code=code, lang=lang)
+        out[f"{code}/"] = environment.get_template("index.html").render(sheets=sheets, others=others, path="")
+        for sheet in sheets:
+            out[f"{code}/{sheet.address}"] = environment.get_template("page.html").render(sheet=sheet, path=sheet.address)
+    return out
+
+
+def _speaker(code: str) -> Any:
+    """t() of the templates: Chinese as it stands, or its English; {places} filled."""
+
+    def t(chinese: str, **values: object) -> Markup:
+        said = chinese if code == "zh" else _english().get(chinese, chinese)
+        return Markup(re.sub(r"\{(\w+)\}", lambda m: str(escape(values[m[1]])), str(escape(said))))
+
+    return t
+
+
+@cache
+def _english() -> Mapping[str, str]:
+    with ENGLISH.open("rb") as file:
+        return {str(m.id): str(m.string) for m in read_po(file, locale="en") if m.id and m.string}
+
+
+# ---- a page ------------------------------------------------------------------------------------------------------------------
+
+
+def sheet_of(page: Page, edition: Edition, problems: Sequence[Problem], begun: Collection[str] = ()) -> Sheet:
+    """What the review shows of *page*."""
+    path = page.seed.path
+    stem = str(Path(path).with_suffix(""))
+    sidecar, catalogue = f"{stem}.yml", f"{stem}.en.po"
+    entries = sorted((e for e in edition.entries if e.article.source == path), key=lambda e: e.article.lines)
+    opening = "" if sidecar in begun else "articles:\n"
+    cards = tuple(card_of(entry, number, page, opening) for number, entry in enumerate(entries, 1))
+    owner = {n: number for number, e in enumerate(entries, 1) for first, last in e.article.lines for n in range(first, last + 1)}
+    lines = tuple(
+        Line(number=n, text=text, card=owner.get(n) if text.strip() else None, role=page.roles[n - 1] if n <= len(page.roles) else "")
+        for n, text in enumerate(page.seed.lines, 1)
+    )
+    own = [p for p in problems if p.path in (path, sidecar, catalogue)]
+    return Sheet(
+        path=path,
+        address=quote(path),
+        paper=" · ".join(filter(None, (page.paper.name, page.paper.date))) or "?",
+        sidecar=sidecar,
+        doubts=tuple((f"{row.mark}-{card.number}", row.indicator) for card in cards for row in card.rows if row.grade == "check"),
+        catalogue=catalogue,
+        lines=lines,
+        cards=cards,
+        targets=sum(len(e.targets) for e in entries),
+        figures=sum(len(e.figures) for e in entries),
+        errors=sum(p.level == "error" for p in own),
+        doubtful=sum(r.grade == "check" for e in entries for r in (*e.targets, *e.figures)),
+        left_over=sum(len(e.left_over) for e in entries),
+        untold=tuple((p.line, p.what) for p in own if p.code == "no-english"),
+        problems=tuple(p for p in own if p.code not in SHOWN_ELSEWHERE),
+    )
+
+
+def card_of(entry: Entry, number: int, page: Page, opening: str) -> Card:
+    """What the review shows of one article; *opening* is what its lines to paste begin with."""
+    marks = {r.id: f"{letter}{n}" for letter, records in (("T", entry.targets), ("F", entry.figures)) for n, r in enumerate(records, 1)}
+    records: list[Record] = sorted((*entry.targets, *entry.figures), key=lambda r: r.grade != "check")
+    article = entry.article
+    return Card(
+        number=number,
+        title=article.title.zh if article.title else "",
+        kind=article.kind,
+        topics=" ".join(entry.topics),
+        policy=entry.policy,
+        ranges=tuple(_whole(article.lines, page.seed.lines)),
+        rows=tuple(_row(record, marks[record.id], entry, opening) for record in records),
+        paragraphs=tuple(_pieces(p.zh, n, entry, marks) for n, p in enumerate(article.paragraphs)),
+        left=tuple(Left(raw=raw, paste=opening + left_lines(entry, place)) for place in entry.left_over if (raw := _text(article, place))),
+        paste=opening + article_lines(entry, page),
+    )
+
+
+def _row(record: Record, mark: str, entry: Entry, opening: str) -> Row:
+    value = "–".join(f"{v:,f}" for v in (record.value, record.value_max) if v is not None)
+    return Row(
+        mark=mark,
+        grade=record.grade,
+        indicator=record.indicator.zh,
+        relation=record.relation,
+        raw=record.raw or "",
+        value=f"{value} {record.unit or ''}".strip(),
+        when=when_of(record) or "",
+        line=record.places[0].lines[0][0] if record.places[0].lines else None,
+        quote=record.quote,
+        paste=opening + record_lines(entry, record),
+    )
+
+
+def _pieces(text: str, number: int, entry: Entry, marks: Mapping[str, str]) -> tuple[Piece, ...]:
+    """A paragraph cut at its numbers."""
+    spans: list[tuple[int, int, str]] = []
+    for record in (*entry.targets, *entry.figures):
+        for place in record.places:
+            if place.paragraph == number and record.raw and (at := text.find(record.raw, place.start, place.end)) >= 0:
+                spans.append((at, at + len(record.raw), marks[record.id]))
+    spans += [(place.start, place.end, "") for place in entry.left_over if place.paragraph == number]
+    pieces, done = [], 0
+    for start, end, mark in sorted(spans):
+        if start < done:
+            continue
+        pieces += [Piece(text=text[done:start]), Piece(text=text[start:end], mark=mark, left=not mark)]
+        done = end
+    return (*pieces, Piece(text=text[done:]))
+
+
+def _text(article: Article, place: Place) -> str:
+    whole = article.paragraphs[place.paragraph].zh if place.paragraph is not None else dict(article.headings())[place.part].zh
+    return whole[place.start : place.end]
+
+
+# ---- lines to paste ------------------------------------------------------------------------------------------------------------
+
+
+def article_lines(entry: Entry, page: Page) -> str:
+    """The sidecar lines that name this article, with its boundaries as they were found and what else can be settled, commented out."""
+    pairs = ", ".join(_pair(first, last, page.seed.lines) for first, last in _whole(entry.article.lines, page.seed.lines))
+    return (
+        f"{_head(entry)}"
+        f"  # lines: [{pairs}]\n"
+        f"  # title: {_scalar(name_of(entry.article))}\n"
+        f"  # kind: {entry.article.kind}\n"
+        f"  # topics: [{', '.join(entry.topics)}]\n"
+        f"  policy: {str(entry.policy).lower()}\n"
+    )
+
+
+def record_lines(entry: Entry, record: Record) -> str:
+    """The sidecar lines that confirm *record*, and its fields, commented out, for whoever mends them."""
+    kind = "targets" if isinstance(record, Target) else "figures"
+    twins = [r for r in (*entry.targets, *entry.figures) if r is not record and r.raw == record.raw and bare(r.quote) == bare(record.quote)]
+    out = [f"{_head(entry)}  {kind}:", f"  - quote: {_scalar(record.quote)}"]
+    if record.raw:
+        out.append(f"    raw: {_scalar(record.raw)}")
+    if twins:
+        out.append(f"    was: {{indicator: {_scalar(record.indicator.zh)}, relation: {record.relation}}}")
+    out += ["    confirm: true    # or drop: true; or, instead, what you mend:"]
+    when = "deadline" if isinstance(record, Target) else "period"
+    fields = (("indicator", record.indicator.zh), ("relation", record.relation), ("value", record.value), ("value_max", record.value_max),
+              ("unit", record.unit), (when, when_of(record)), ("scope", record.scope.zh if record.scope else None))
+    out += [f"    # {key}: {_scalar(value)}" for key, value in fields if value is not None or key == when]
+    return "\n".join(out) + "\n"
+
+
+def left_lines(entry: Entry, place: Place) -> str:
+    """The sidecar lines that add the number at *place*; its indicator is left to say."""
+    article = entry.article
+    whole = article.paragraphs[place.paragraph].zh if place.paragraph is not None else dict(article.headings())[place.part].zh
+    start = max(whole.rfind(mark, 0, place.start) for mark in PAUSES) + 1
+    raw = whole[place.start : place.end]
+    return (
+        f"{_head(entry)}  figures:    # or targets:\n  - quote: {_scalar(whole[start : place.end])}\n    raw: {_scalar(raw)}\n    add: true\n"
+        "    indicator: ?    # what is counted or measured\n    # value:\n    # unit:\n    # period:\n"
+    )
+
+
+def _head(entry: Entry) -> str:
+    return f"- headline: {_scalar(name_of(entry.article))}\n  id: {entry.article.id}\n"
+
+
+def _whole(lines: Sequence[Range], source: Sequence[str]) -> list[Range]:
+    """Ranges with nothing but blank lines between them, as one."""
+    out: list[Range] = []
+    for first, last in lines:
+        if out and not "".join(source[out[-1][1] : first - 1]).strip():
+            out[-1] = (out[-1][0], last)
+        else:
+            out.append((first, last))
+    return out
+
+
+def _pair(first: int, last: int, source: Sequence[str]) -> str:
+    return f"[{_scalar(source[first - 1].strip()[:TELLING])}, {_scalar(source[last - 1].strip()[-TELLING:])}]"
+
+
+def _scalar(value: object) -> str:
+    """A value as it stands in YAML, safe within brackets too."""
+    if value is None:
+        return ""
+    text = f"{value:f}" if not isinstance(value, str) else value
+    dumped: str = yaml.safe_dump(text, allow_unicode=True, width=10**6, default_flow_style=True).removesuffix("...\n").strip()
+    if not isinstance(value, str):
+        return text
+    return json.dumps(text, ensure_ascii=False) if re.search(r"[\[\]{},#]", text) and dumped[:1] not in "'\"" else dumped

@@ -1,0 +1,86 @@
+"""The review shows each page's lines beside its articles, doubtful ones first; the lines it offers to paste do what they say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from accuracy import ROOT
+
+from digest import pipeline
+from digest.lexicon import Lexicon
+from digest.model import Edition
+from digest.problem import Problem
+from digest.review import ENGLISH, Sheet, review, sheet_of
+from digest.sidecar import load_sidecar
+from digest.translate import read_catalogue
+
+PAGES = [ROOT / "seeds/003.txt", ROOT / "tests/pages/hongkong.txt", ROOT / "tests/pages/gb18030.txt"]
+TEMPLATES = ROOT / "templates/review"
+
+
+def made(path: Path, lexicon: Lexicon) -> tuple[Edition, tuple[Problem, ...]]:
+    return pipeline.build([path], path.parent, lexicon)
+
+
+def sheet(path: Path, lexicon: Lexicon) -> Sheet:
+    edition, problems = made(path, lexicon)
+    return sheet_of(edition.pages[0], edition, problems)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=[p.stem for p in PAGES])
+def test_every_line_and_record_is_shown_and_doubts_stand_first(path: Path, lexicon: Lexicon) -> None:
+    shown = sheet(path, lexicon)
+    assert [line.text for line in shown.lines] == list(pipeline.understand(path, path.parent, lexicon).page.seed.lines)
+    assert shown.targets + shown.figures == sum(len(card.rows) for card in shown.cards)
+    for card in shown.cards:
+        grades = [row.grade for row in card.rows]
+        assert grades == sorted(grades, key=lambda grade: grade != "check")
+    marked = {(c.number, piece.mark) for c in shown.cards for paragraph in c.paragraphs for piece in paragraph if piece.mark}
+    assert marked and marked <= {(c.number, row.mark) for c in shown.cards for row in c.rows}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=[p.stem for p in PAGES])
+def test_every_line_to_paste_is_read_and_fits(path: Path, tmp_path: Path, lexicon: Lexicon) -> None:
+    shown = sheet(path, lexicon)
+    copy = tmp_path / path.name
+    copy.write_bytes(path.read_bytes())
+    sidecar = copy.with_suffix(".yml")
+    own = path.with_suffix(".yml")
+    before = own.read_text(encoding="utf-8") if own.is_file() else ""
+    pasted = [text for card in shown.cards for text in (card.paste, *(row.paste for row in card.rows), *(left.paste for left in card.left))]
+    sidecar.write_text(before + "articles:\n" + "".join(text.removeprefix("articles:\n") for text in pasted), encoding="utf-8")
+    one = pipeline.understand(copy, tmp_path, lexicon)
+    assert [str(p) for p in one.problems] == []
+    assert all(r.grade == "sure" for e in one.entries for r in (*e.targets, *e.figures))
+    uncommented = "".join(re.sub(r"^( +)# (lines|title|kind|topics):", r"\1\2:", card.paste, flags=re.M).removeprefix("articles:\n") for card in shown.cards)
+    sidecar.write_text(before + "articles:\n" + uncommented, encoding="utf-8")
+    assert load_sidecar(sidecar, "x").articles
+
+
+def test_both_languages_show_the_same_and_every_word_has_its_english(lexicon: Lexicon) -> None:
+    edition, problems = made(PAGES[1], lexicon)
+    pages = review(edition, problems, TEMPLATES)
+    assert sorted(pages) == ["en/", "en/hongkong.txt", "zh/", "zh/hongkong.txt"]
+    assert [pages["zh/hongkong.txt"].count(tag) for tag in ("<li", "<tbody", "<pre")] == [
+        pages["en/hongkong.txt"].count(tag) for tag in ("<li", "<tbody", "<pre")
+    ]
+    known = {m.id for m in read_catalogue(ENGLISH) if m.id and m.string}
+    used = {m for path in TEMPLATES.glob("*.html") for m in re.findall(r't\("([^"]+)"', path.read_text(encoding="utf-8"))}
+    assert used == known
+
+
+def test_hostile_text_stays_text(lexicon: Lexicon) -> None:
+    edition, problems = made(PAGES[1], lexicon)
+    page = edition.pages[0]
+    seed = replace(page.seed, path="seeds/<i>.txt", lines=("<script>alert(1)</script>", *page.seed.lines[1:]))
+    pages = review(replace(edition, pages=(replace(page, seed=seed),)), problems, TEMPLATES)
+    assert not any("<script>alert" in text or "<i>" in text for text in pages.values())
+
+
+def test_what_begins_a_sidecar_is_left_out_where_it_stands(lexicon: Lexicon) -> None:
+    edition, problems = made(PAGES[1], lexicon)
+    fresh, begun = (review(edition, problems, TEMPLATES, names)["en/hongkong.txt"] for names in ((), ("hongkong.yml",)))
+    assert "<code>articles:" in fresh and "<code>articles:" not in begun

@@ -1,0 +1,116 @@
+"""`digest serve` follows what is saved, keeps the last good page, and gives the review to this machine alone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from accuracy import ROOT
+
+from digest import pipeline
+from digest.serve import Workshop, make_server
+
+
+class Asked:
+    """A browser that asks a workshop's server."""
+
+    def __init__(self, workshop: Workshop, port: int) -> None:
+        self.workshop, self.port = workshop, port
+
+    def get(self, path: str, **headers: str) -> tuple[int, str]:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        return answer.status, answer.getheader("Location") or answer.read().decode("utf-8", "replace")
+
+    def wait(self, done: Callable[[], bool], seconds: float = 20) -> None:
+        until = time.monotonic() + seconds
+        while not done():
+            assert time.monotonic() < until, self.workshop.state()
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
+    (tmp_path / "seeds").mkdir()
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    shutil.copy(ROOT / "tests/pages/gb18030.txt", tmp_path / "seeds/a.txt")
+
+    def quick(edition: object, project: Path, *rest: object) -> Path:  # MkDocs has tests of its own
+        (project / "site").mkdir(exist_ok=True)
+        (project / "site/index.html").write_text("<html><body>the site</body></html>")
+        return project / "site"
+
+    monkeypatch.setattr(pipeline, "make_site", quick)
+    workshop = Workshop(tmp_path, lambda line: None)
+    server = make_server(workshop, 0)
+    stop = threading.Event()
+    threads = [threading.Thread(target=server.serve_forever, daemon=True), threading.Thread(target=workshop.watch, args=(stop,), daemon=True)]
+    for thread in threads:
+        thread.start()
+    yield Asked(workshop, server.server_port)
+    stop.set()
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_saved_sidecar_is_followed_and_a_mistake_keeps_the_last_good_page(asked: Asked) -> None:
+    workshop, sidecar = asked.workshop, asked.workshop.project / "seeds/a.yml"
+    asked.wait(lambda: workshop.state()["site"] == 1)
+    assert asked.get("/") == (200, '<html><body>the site<script src="/_review/live.js" defer></script></body></html>')
+    assert "江城晨报" not in asked.get("/_review/en/seeds/a.txt")[1]
+
+    sidecar.write_text("paper: 江城晨报\ndate: 2023\n", encoding="utf-8")
+    asked.wait(lambda: workshop.state()["site"] == 2)
+    assert "江城晨报" in asked.get("/_review/en/seeds/a.txt")[1]
+
+    sidecar.write_text("papper: 江城晨报\n", encoding="utf-8")
+    asked.wait(lambda: workshop.state()["phase"] == "failed")
+    state = json.loads(asked.get("/_review/state.json")[1])
+    assert state["error"] == "seeds/a.yml:1: unknown-key: papper is no key here\n  fix: did you mean paper?"
+    assert state["site"] == 2 and asked.get("/")[0] == 200
+
+    sidecar.write_text("paper: 江城晨报\n", encoding="utf-8")
+    asked.wait(lambda: workshop.state()["site"] == 3)
+    assert workshop.state()["error"] == ""
+
+
+def test_a_fault_of_the_program_ends_nothing(asked: Asked, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    workshop = asked.workshop
+    asked.wait(lambda: workshop.state()["site"] == 1)
+
+    def broken(*rest: object) -> None:
+        raise ZeroDivisionError("nothing to share")
+
+    monkeypatch.setattr(pipeline, "make_site", broken)
+    (workshop.project / "seeds/a.yml").write_text("date: 2023\n", encoding="utf-8")
+    asked.wait(lambda: workshop.state()["phase"] == "failed")
+    assert workshop.state()["error"] == "ZeroDivisionError: nothing to share" and asked.get("/")[0] == 200
+
+
+def test_the_review_is_for_this_machine_in_the_browsers_language(asked: Asked) -> None:
+    asked.wait(lambda: asked.workshop.state()["site"] == 1)
+    assert asked.get("/_review/", **{"Accept-Language": "zh-CN,zh;q=0.9"}) == (302, "/_review/zh/")
+    assert asked.get("/_review") == (302, "/_review/en/")
+    assert asked.get("/_review/live.js")[0] == asked.get("/_review/review.css")[0] == 200
+    assert asked.get("/_review/en/", Host="stranger.example")[0] == 403
+    assert asked.get("/_review/en/../../mkdocs.yml")[0] == asked.get("/_review/templates/x")[0] == 404
+    assert not list((asked.workshop.project / "site").rglob("*review*"))
+
+
+def test_pages_that_did_not_change_are_not_read_again(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    workshop = asked.workshop
+    asked.wait(lambda: workshop.state()["site"] == 1)
+    read: list[Path] = []
+    understand = pipeline.understand
+    monkeypatch.setattr(pipeline, "understand", lambda path, *rest: read.append(path) or understand(path, *rest))
+    shutil.copy(ROOT / "tests/pages/hongkong.txt", workshop.project / "seeds/b.txt")
+    asked.wait(lambda: workshop.state()["site"] == 2)
+    assert [path.name for path in read] == ["b.txt"]
