@@ -109,7 +109,7 @@ def claims_in(reading: Reading, setting: Setting, frame: Time | None, goal: Time
             state.sentence, state.named = sentence, []
         if not _counts(q, reading, lexicon):
             continue
-        name = name_of(q, Context(reading, state.named, setting.title if reading.part == "paragraph" else ""), lexicon)
+        name = name_of(q, Context(reading, state.named, setting.title if reading.part == "paragraph" else "", _owner(q, reading, setting, words)), lexicon)
         if name is None:
             left.append(q)
             continue
@@ -122,6 +122,14 @@ def claims_in(reading: Reading, setting: Setting, frame: Time | None, goal: Time
         state.named.append((q, name))
         claims.append(_claim(q, name, reading, state, setting, lexicon))
     return tuple(claims), tuple(left)
+
+
+def _owner(q: Quantity, reading: Reading, setting: Setting, words: Words) -> str:
+    """The project, place of work or body last named before a number in its passage, else the article's."""
+    named = None
+    for named in words.patterns["entity"].finditer(reading.folded, 0, q.start):
+        pass
+    return words.strip_verb(named[0]) if named else setting.topic
 
 
 # ---- which numbers count -------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -17,6 +17,8 @@ LONG = 22
 """Characters; a name beyond this is likelier a clause than a name."""
 EDGES = " 、，,。；;：:·—-－“”‘’（）()\u3000●▲■◆★•○◎▶"
 HAN = re.compile(r"[\u3400-\u9fff]")
+SHORT = 8
+"""Characters; a longer name says itself whose it is."""
 COUNTS = frozenset({"count", "weak", "number", ""})
 
 
@@ -30,6 +32,7 @@ class Name:
     weight: float
     verb: str = ""  # the gaining verb it begins with: 新增
     subject: str = ""
+    features: tuple[str, ...] = ()  # the weights that it adds up
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Context:
     reading: Reading
     before: Sequence[tuple[Quantity, Name]]  # the quantities of the same sentence already named, in order
     title: str
+    owner: str = ""  # the project, place of work or body last named in the passage, else the article's
 
 
 def name_of(quantity: Quantity, context: Context, lexicon: Lexicon) -> Name | None:
@@ -112,7 +116,7 @@ class Words:
         raw_left = text[left_start:left_end]
         core, attribute, predicate, gained = self.strip_tail(self.without_time(raw_left, reading, left_start))
         noun, noun_start = self.strip_head(core, reading, left_start)
-        if q.kind in ("points", "percent") and attribute:
+        if attribute and (q.kind in ("points", "percent") or q.kind in COUNTS):
             attribute = ""
         counted = q.kind in COUNTS
         after_end = q.hedge[1] if q.hedge and q.hedge[0] >= q.end else q.end
@@ -134,7 +138,13 @@ class Words:
         if counted and noun and subject and self.patterns["topic"].search(raw_left):
             noun, noun_start = f"{noun}{self.word['of']}{subject}", None
 
+        if generic := self.patterns["generic_head"].match(noun):
+            noun, noun_start = self._this(noun, generic.end(), context), None
         yield from self._lists(q, context, clause, noun, noun_start)
+        if context.owner and 2 <= len(noun) <= SHORT and not any(char in context.owner for char in noun[:1]):
+            yield self._weigh("owned", context.owner + noun, None, q, attribute, head=noun)
+        if q.kind == "percent" and (share := self.patterns["share_head"].match(raw_left.strip(EDGES))):
+            yield from self._shares(q, share, context, subject)
 
         if q.kind == "rank":
             yield from self._ranked(q, reading, context, clause, subject)
@@ -162,13 +172,26 @@ class Words:
             base = name.text
             if counted and name.verb and base.startswith(name.verb):
                 base = base[len(name.verb):]
-            carried = self._weigh("same_as_before", base, name.start, q, "")
-            bonus = 1.5 if not noun and not counted else 0.0
-            yield Name(carried.text, None, carried.source, carried.weight + bonus, subject=name.subject)
+            carried = self._weigh("same_as_before", base, name.start, q, "", also=("nothing_else",) if not noun and not counted else ())
+            yield replace(carried, start=None, subject=name.subject)
         if subject:
             yield self._weigh("earlier_clause", subject, None, q, attribute)
         if context.title:
             yield self._weigh("heading", context.title[:LONG], None, q, "")
+
+    def _this(self, noun: str, at: int, context: Context) -> str:
+        """该项目装机, 这条铁路全长: the noun with what it points to."""
+        return context.owner + noun[at:] if context.owner and len(noun) - at >= 2 else noun
+
+    def _shares(self, q: Quantity, share: re.Match[str], context: Context, subject: str) -> Iterable[Name]:
+        """Whose share of what: 老年人92万人，占人口的17%; 货运量1.5亿吨，其中水运占39%."""
+        w = self.word
+        part, whole = share["part"].strip(EDGES), (share["whole"] or "").strip(EDGES + w["of"])
+        last = context.before[-1][1].text if context.before and context.before[-1][0].kind != "percent" else ""
+        if not part and whole and (last or subject):
+            yield self._weigh("share", f"{last or subject}{w['share_of']}{whole}{w['share_name']}", None, q, "")
+        elif part and not whole and last:
+            yield self._weigh("share", f"{part}{w['share_of']}{last}{w['share_name']}", None, q, "")
 
     def _ranked(self, q: Quantity, reading: Reading, context: Context, clause: tuple[int, int], subject: str) -> Iterable[Name]:
         """What is ranked: the noun before 位居 or 排名, else the number before."""
@@ -215,7 +238,7 @@ class Words:
             if (not front and verb_phrase and not carried and not raw_left.strip(EDGES)) or (not front and not carried and verb_phrase and len(head) <= 3):
                 name = verb_phrase + self.word["of"] + head
             made = self._weigh("noun_after", name, None, q, "", head=head)
-            yield Name(made.text, made.start, made.source, made.weight, verb=front if self.verbs.get(front, "gain") == "gain" else carried, subject=subject)
+            yield replace(made, verb=front if self.verbs.get(front, "gain") == "gain" else carried, subject=subject)
         if noun and not predicate:
             verb_first = self.verb.match(noun)
             lead = verb_first[0] if verb_first and self.verbs[verb_first[0]] == "gain" else ""
@@ -225,9 +248,8 @@ class Words:
             carried = in_clause[-1][1].verb if in_clause and not lead else ""
             if carried and not name.startswith(carried):
                 name, noun_start, lead = carried + name, None, carried
-            made = self._weigh("noun_before", name, noun_start, q, "")
-            penalty = -1.5 if head else 0.0
-            yield Name(made.text, made.start, made.source, made.weight + penalty, verb=lead, subject=subject)
+            made = self._weigh("noun_before", name, noun_start, q, "", also=("noun_follows",) if head else ())
+            yield replace(made, verb=lead, subject=subject)
 
     def _lists(self, q: Quantity, context: Context, clause: tuple[int, int], noun: str, noun_start: int | None) -> Iterable[Name]:
         """能耗、用水量分别下降14.5%和15%: the n-th number belongs to the n-th member of the list."""
@@ -408,8 +430,20 @@ class Words:
                 if text[:length] in self.heads and (length < len(text) or length > 1):
                     text, start, moved = text[length:], start + length, True
                     break
+        for time in reading.times:
+            inside = time.start - start
+            if 0 < inside < len(text) and self.preposition_before(text[:inside]):
+                rest = text[time.end - start:].lstrip(EDGES)
+                if len(rest) >= 2:
+                    text, start = rest, time.end + (len(text) - (time.end - start) - len(rest))
+                else:
+                    text = text[:inside]
         stripped = text.rstrip(EDGES.replace("”", "").replace("）", ""))
         return stripped, start
+
+    def preposition_before(self, text: str) -> bool:
+        """Whether the words before a time are of saying, not of the name: 政府预期2027年财政储备."""
+        return bool(self.patterns["saying"].search(text))
 
     def _parts_after(self, right: str, measure: str) -> tuple[str, str]:
         """The noun that follows a measure word, and the verb phrase after it: 企业 and 注册并入驻 in 76家企业注册并入驻."""
@@ -440,6 +474,11 @@ class Words:
             noun, phrase = noun[:max(ends)], noun[max(ends):].strip(self.word["of"])
         return self.strip_tail(noun).text or noun, phrase[:14]
 
+    def strip_verb(self, text: str) -> str:
+        """A name without the verb that a clause begins with before it: 走进核电基地."""
+        verb = self.verb.match(text)
+        return text[verb.end():] if verb and len(text) - verb.end() >= 3 else text
+
     def _noun_after(self, right: str) -> str:
         return self._parts_after(right, "")[0]
 
@@ -462,33 +501,32 @@ class Words:
 
     # ---- weighing --------------------------------------------------------------------------------------------------------
 
-    def _weigh(self, source: str, text: str, start: int | None, q: Quantity, attribute: str, head: str = "") -> Name:
+    def _weigh(self, source: str, text: str, start: int | None, q: Quantity, attribute: str, head: str = "", also: Sequence[str] = ()) -> Name:
         """A candidate with its weight: where it was found, and what it looks like."""
-        w = self.weights
         text = text.strip(EDGES.replace("“", "").replace("”", "").replace("（", "").replace("）", "").replace("‘", "").replace("’", ""))
-        weight = w[source]
+        features = [source, *also]
         closes = any(text.endswith(noun) for noun in self.statistics)
         if text and attribute and not text.endswith(attribute):
             text, closes = text + attribute, True
-        elif text and not closes and q.kind in self.attributes and source != "same_as_before":
+        elif text and not closes and q.kind in self.attributes and source != "same_as_before" and text[-1] not in self.word["dimensions"]:
             text, closes = text + self.attributes[q.kind], True
         if q.kind in COUNTS:
-            weight += w["agrees"] if self._agree(q, head or text) else 0.0
+            features += ["agrees"] if self._agree(q, head or text) else []
         elif closes:
-            weight += w["statistic"]
+            features.append("statistic")
         if len(text) < 2:
-            weight += w["too_short"]
+            features.append("too_short")
         if len(text) > LONG:
-            weight += w["too_long"] * (len(text) - LONG)
+            features += ["too_long"] * (len(text) - LONG)
         if text in self.statistic_set:
-            weight += w["bare_statistic"]
+            features.append("bare_statistic")
         if (text[-1:] in self.tails and not closes) or (text[:1] in self.tails and text[:2] in self.tails):
-            weight += w["function_word"]
+            features.append("function_word")
         if text in self.places:
-            weight += w["place_only"]
+            features.append("place_only")
         if not HAN.search(text):
-            weight += w["function_word"]
-        return Name(text, start, source, weight)
+            features.append("function_word")
+        return Name(text, start, source, sum(self.weights[one] for one in features), features=tuple(features))
 
     def _agree(self, q: Quantity, text: str) -> bool:
         return any(text.endswith(noun) for noun in self.agree.get(q.unit[:1], ()))
