@@ -64,6 +64,22 @@ def _progress(line: str) -> None:
 
 
 @app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new folder.", show_default=False, metavar="DIR")],
+    name: Annotated[str | None, typer.Option(help="The site's name in Chinese; mkdocs.yml holds it.")] = None,
+) -> None:
+    """Make a project that builds: configuration, one sample page, workflows for GitHub and GitLab, a configuration for nginx."""
+    from digest import init as starting
+
+    with _messages():
+        files = starting.init(folder, name)
+    out.print(Styled(f"{folder}: {len(files)} files"))
+    out.print(Styled("Next:", style="bold"))
+    out.print(Styled(f"  cd {folder}\n  digest serve          the site and the review page, built again whenever you save\n"
+                     "  digest add PAGE       a newspaper page: text, HTML, PDF or Word\n  digest build          the site in site/"))
+
+
+@app.command()
 def build(project: Project = Path()) -> None:
     """Turn seeds/ into the site: docs/ in three languages, then site/."""
     from digest import pipeline

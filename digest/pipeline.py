@@ -12,6 +12,7 @@ from digest.classify import classify
 from digest.correct import correct, settle
 from digest.export import data_files
 from digest.extract.article import extract
+from digest.init import lay_templates
 from digest.lexicon import Lexicon
 from digest.link import link
 from digest.model import Edition, Entry, Page
@@ -128,6 +129,7 @@ def english_of(seed: str) -> str:
 
 def make_site(edition: Edition, project: Path, settings: Settings, lexicon: Lexicon, said: Said = lambda line: None) -> Path:
     """Render *edition* and publish it; returns the folder of the finished site. The old site stays whole until the new one is."""
+    lay_templates(project, settings.templates)
     data = data_files(edition, attribution(lexicon))
     files = {f"{language}/data/{name}": content for language in LANGUAGES for name, content in data.items()}
     return publish(render(edition, settings, lexicon), project, settings, said, files)

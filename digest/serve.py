@@ -71,7 +71,7 @@ class Workshop:
     def _look(self) -> dict[Path, tuple[int, int]]:
         """Every file that the site is made of, with its time and size."""
         project = self.project
-        folders = (project / "seeds", project / "templates", project / "lexicon", project / "docs" / "assets", TEMPLATES, lexicons.HERE, LOCALE)
+        folders = (project / "seeds", project / "templates", project / "docs" / "assets", TEMPLATES, lexicons.HERE, LOCALE)
         found: dict[Path, tuple[int, int]] = {}
         for path in (project / "mkdocs.yml", *(path for folder in folders for path in folder.rglob("*"))):
             try:
@@ -86,7 +86,7 @@ class Workshop:
         """Build review and site; *changed* are the files that call for it. A mistake is told, and what was built before stays."""
         self._began = time.monotonic()
         self._state |= {"phase": "building", "error": "", "said": changed[0].name if changed else ""}
-        if any(path.is_relative_to(lexicons.HERE) or path.is_relative_to(self.project / "lexicon") for path in changed):
+        if any(path.is_relative_to(lexicons.HERE) for path in changed):
             self._lexicon = Lexicon()
         if any(path.is_relative_to(LOCALE) for path in changed):
             voice.read_interface.cache_clear()

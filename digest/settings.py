@@ -17,7 +17,9 @@ from digest.problem import InputError, Problem
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant", "en")
-TEMPLATES = Path(__file__).parent.parent / "templates"
+HERE = Path(__file__).parent
+TEMPLATES = next(folder for folder in (HERE / "templates", HERE.parent / "templates") if folder.is_dir())
+"""Those that come with the program: in the package, or beside it in its repository."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +64,15 @@ def load_settings(config: Path) -> Settings:
         names=names,
         address=_address(config, given.get("address") or ""),
         variant=_variant(config, given.get("variant", plain.variant)),
-        templates=config.parent / "templates",
+        templates=_templates(config, data.get("theme")),
         today=_today(),
     )
+
+
+def _templates(config: Path, theme: Any) -> Path:
+    """The folder above the theme's custom_dir: templates/, or where the program lays the project's."""
+    custom = theme.get("custom_dir") if isinstance(theme, dict) else None
+    return (config.parent / custom).parent if isinstance(custom, str) and custom else config.parent / "templates"
 
 
 def _mapping(config: Path, key: str, value: Any) -> dict[str, Any]:
