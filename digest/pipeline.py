@@ -13,6 +13,7 @@ from digest.correct import correct, settle
 from digest.export import data_files
 from digest.extract.article import extract
 from digest.init import lay_templates
+from digest.feeds import feeds
 from digest.lexicon import Lexicon
 from digest.link import link
 from digest.model import Edition, Entry, Page
@@ -132,6 +133,7 @@ def make_site(edition: Edition, project: Path, settings: Settings, lexicon: Lexi
     lay_templates(project, settings.templates)
     data = data_files(edition, attribution(lexicon))
     files = {f"{language}/data/{name}": content for language in LANGUAGES for name, content in data.items()}
+    files |= {path: feed.encode() for path, feed in feeds(edition, settings, lexicon).items()}
     return publish(render(edition, settings, lexicon), project, settings, said, files)
 
 

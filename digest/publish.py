@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import ctypes
 import fcntl
+import hashlib
 import html
 import os
 import re
@@ -70,6 +72,7 @@ def publish(
         if any(faults):
             raise BuildError([fault for fault in faults if fault])
         write_root(project, settings, new, sorted(pages))
+        write_headers(new)
         if broken := broken_links(new):
             raise BuildError(broken)
         swap(new, site, old)
@@ -277,6 +280,33 @@ def write_root(project: Path, settings: Settings, new: Path, paths: list[str]) -
         robots += f"Sitemap: {settings.address}sitemap.xml\n"
         (new / "sitemap.xml").write_text(sitemap(settings.address, paths), encoding="utf-8")
     (new / "robots.txt").write_text(robots, encoding="utf-8")
+
+
+SCRIPT = re.compile(r"<script(?![^>]*\s(?:src=|type=[\"']?application/))[^>]*>(.*?)</script>", re.DOTALL)
+HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+)
+
+
+def write_headers(new: Path) -> None:
+    """What a server should send with every page: `_headers` as static hosts read it, and nginx-headers.conf to include."""
+    headers = (("Content-Security-Policy", content_policy(new)), *HEADERS)
+    (new / "_headers").write_text("/*\n" + "".join(f"  {name}: {value}\n" for name, value in headers), encoding="utf-8")
+    lines = "".join(f'add_header {name} "{value}" always;\n' for name, value in headers)
+    (new / "nginx-headers.conf").write_text(f"# Put into the site's server or location block: include …/nginx-headers.conf;\n{lines}", encoding="utf-8")
+
+
+def content_policy(site: Path) -> str:
+    """The content security policy of *site*: its own files, the theme's scripts inside its pages by their hashes, and search's WebAssembly."""
+    inside = {script for page in site.rglob("*.html") for script in SCRIPT.findall(page.read_text(encoding="utf-8"))}
+    hashes = sorted(f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in inside)
+    own = " ".join(["'self'", "'wasm-unsafe-eval'", *hashes])
+    return (
+        f"default-src 'none'; script-src {own}; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        "worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
 
 
 def sitemap(address: str, paths: list[str]) -> str:

@@ -14,6 +14,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from digest.cite import article_data, citations, dataset
 from digest.lexicon import Lexicon
 from digest.model import Edition, Entry, Figure, Named, Passage, Place, Range, Sentence, Target, Text, Topic
 from digest.settings import LANGUAGES, Settings
@@ -106,14 +107,6 @@ class Column:
 
     year: int | None
     rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """How to cite an article: the form's name and the text."""
-
-    form: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +240,7 @@ class _Writer:
             voice.name(),
             voice.word("page.home.about"),
             hide=WIDE,
+            feed="all",
             due=self._due(),
             newest=self.edition.entries[:NEWEST],
         )
@@ -263,6 +257,7 @@ class _Writer:
                 voice.bare(topic.description),
                 search=[voice.word("page.topics")],
                 hide=WIDE,
+                feed=topic.id,
                 topic=topic,
                 entries_here=entries,
                 targets=by_date(rows(entries, "targets")),
@@ -301,7 +296,10 @@ class _Writer:
         yield from self._places()
         yield from self._organisations()
         yield from self._papers()
-        yield self._gathering("data")
+        word, address = self.voice.word, f"{self.settings.address}{self.voice.language}/data/"
+        about = dataset(self.edition, word("page.data"), word("page.data.about"), self.voice, address, self.settings.licence_url)
+        yield self._gathering("data", data=about)
+        yield self._gathering("feeds", hide=("navigation", "toc"))
         yield self._gathering("about", hide=("navigation",))
         yield self._gathering("search")
 
@@ -434,6 +432,8 @@ class _Writer:
         article, voice = entry.article, self.voice
         title = voice.bare(voice.title(entry))
         described = voice.bare(entry.summary[0]) if entry.summary else title
+        address = f"{self.settings.address}{voice.language}/articles/{article.id}/"
+        about = [voice.bare(self.topics[id].name) for id in entry.topics if id in self.topics]
         return self._page(
             f"articles/{article.id}.md",
             "article.md",
@@ -441,6 +441,7 @@ class _Writer:
             described,
             search=[str(voice.label(f"kind.{article.kind}")), voice.paper_name(article.paper), str(voice.date(article.paper.date))],
             scripts=("copy", "terms"),
+            data=article_data(entry, title, voice, address, about),
             topic_reasons=self._topic_reasons(entry),
             entry=entry,
             article=article,
@@ -452,7 +453,7 @@ class _Writer:
             statuses=[voice.label(f"status.{status}") for status in statuses(entry)],
             authors=[voice.zh(author) for author in article.authors],
             related=self._related(entry),
-            citations=self._citations(entry, title),
+            citations=citations(entry, title, voice, address),
         )
 
     def _page(
@@ -464,6 +465,8 @@ class _Writer:
         hide: Sequence[str] = ("navigation",),
         search: Sequence[str] = (),
         scripts: Sequence[str] = (),
+        data: str = "",
+        feed: str = "",
         **given: Any,
     ) -> tuple[str, str]:
         """Front matter by a YAML dumper, then the filled template."""
@@ -472,6 +475,10 @@ class _Writer:
             meta["search"] = [str(word if "&#" in word else plain(word)) for word in search if word]
         if scripts:
             meta["scripts"] = list(scripts)
+        if data:
+            meta["data"] = data
+        if feed:
+            meta["feed"] = f"feeds/{feed}.xml"
         depth = 0 if path == "index.md" else path.removesuffix("/index.md").count("/") + 1
         body = self.environment.get_template(template).render(root=Markup("../" * depth or "./"), heading=title, **given)
         front = yaml.safe_dump(meta, allow_unicode=True, sort_keys=False, width=10_000)
@@ -528,28 +535,6 @@ class _Writer:
         elif kind == "place":
             name = voice.text(next((place for place in entry.locations if place.zh == id), Text(zh=id)), note=False)
         return voice.label("reason.named", reason=voice.label(f"reason.{kind}"), name=name) if name else voice.label(f"reason.{kind}")
-
-    def _citations(self, entry: Entry, title: str) -> Sequence[Citation]:
-        """GB/T 7714, APA and BibTeX: of this digest where the wording is ours, else of the newspaper as found here."""
-        voice, article = self.voice, entry.article
-        name, date, ours = voice.name(), article.paper.date or "", article.paper.wording == "project"
-        address = f"{self.settings.address}{voice.language}/articles/{article.id}/"
-        year = date[:4] or "n.d."
-        paper = voice.paper_name(article.paper)
-        authors = ", ".join(map(voice.script, article.authors)) or (name if ours else voice.script(article.agency or "") or paper)
-        if ours or not paper:
-            gbt, apa = f"{name}. {title}[EB/OL]. ({date}). {address}.", f"{name}. ({year}). {title}. {address}"
-            fields = {"author": f"{{{name}}}", "title": f"{{{title}}}", "year": year, "url": address}
-        else:
-            page = f"({article.paper.page})" if article.paper.page else ""
-            gbt, apa = (
-                f"{authors}. {title}[N/OL]. {paper}, {date}{page}. {address}.",
-                f"{authors}. ({date or 'n.d.'}). {title}. {paper}. {address}",
-            )
-            fields = {"author": f"{{{authors}}}", "title": f"{{{title}}}", "journal": paper, "year": year, "url": address}
-        kind = "misc" if ours or not paper else "article"
-        bibtex = f"@{kind}{{digest-{article.id},\n" + "".join(f"  {key} = {{{value}}},\n" for key, value in fields.items()) + "}"
-        return [Citation("GB/T 7714", gbt), Citation("APA", apa), Citation("BibTeX", bibtex)]
 
 
 # ---- small answers that templates ask for ----------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,8 @@ class Settings:
     )  # zh-Hant by OpenCC unless given
     address: str = ""  # https://example.org/digest/, or empty: nothing absolute is printed
     variant: Literal["hk", "tw"] = "hk"
+    licence: str = ""  # of the texts and data, CC BY 4.0, or empty: none is stated
+    licence_url: str = ""
     templates: Path = TEMPLATES
     today: datetime.date = datetime.date(1970, 1, 1)  # parts what is due from what is past
 
@@ -49,7 +52,7 @@ def load_settings(config: Path) -> Settings:
     given = _mapping(
         config, "extra.digest", _mapping(config, "extra", _mapping(config, "mkdocs.yml", data).get("extra", {})).get("digest", {})
     )
-    known = {"name", "address", "variant"}
+    known = {"name", "address", "variant", "licence"}
     for key in given:
         if key not in known:
             raise _wrong(config, f"extra.digest.{key}", "no such setting", f"remove it, or use one of {', '.join(sorted(known))}")
@@ -64,6 +67,7 @@ def load_settings(config: Path) -> Settings:
         names=names,
         address=_address(config, given.get("address") or ""),
         variant=_variant(config, given.get("variant", plain.variant)),
+        **_licence(config, _mapping(config, "extra.digest.licence", given.get("licence", {}))),
         templates=_templates(config, data.get("theme")),
         today=_today(),
     )
@@ -102,6 +106,20 @@ def _address(config: Path, value: Any) -> str:
             "write it with its last slash, https://example.org/digest/, or leave it empty",
         )
     return parts.geturl()
+
+
+def _licence(config: Path, given: dict[str, Any]) -> dict[str, str]:
+    if not given:
+        return {}
+    name, url = given.get("name"), given.get("url")
+    if set(given) != {"name", "url"} or not isinstance(name, str) or not re.fullmatch(r"https://[^\s\"'<>\\]+", str(url)):
+        raise _wrong(
+            config,
+            "extra.digest.licence",
+            f"{given!r} is no licence",
+            "give its name and its https address: {name: CC BY 4.0, url: https://creativecommons.org/licenses/by/4.0/}",
+        )
+    return {"licence": name, "licence_url": str(url)}
 
 
 def _variant(config: Path, value: Any) -> Literal["hk", "tw"]:

@@ -176,8 +176,12 @@ def site_name(language: Language, settings: Settings) -> str:
 
 def plain(value: object) -> Markup:
     """*value* on one line, with nothing in it that Markdown, HTML or a template could take for syntax."""
-    text = unicodedata.normalize("NFC", UNSEEN.sub("", str(value)))
-    return Markup(PUNCTUATION.sub(lambda m: f"&#{ord(m[0])};", " ".join(text.split())))
+    return Markup(PUNCTUATION.sub(lambda m: f"&#{ord(m[0])};", clean(str(value))))
+
+
+def clean(text: str) -> str:
+    """*text* on one line, without characters that nobody sees."""
+    return " ".join(unicodedata.normalize("NFC", UNSEEN.sub("", text)).split())
 
 
 def labels(lexicon: Lexicon) -> Mapping[str, str]:

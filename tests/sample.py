@@ -438,7 +438,10 @@ DATA = ("targets.csv", "figures.csv", "articles.csv", "digest.json")
 
 def data_files() -> dict[str, bytes]:
     """Stand-ins for the data files that the site links to."""
-    return {f"{language}/data/{name}": b"-\n" for language in LANGUAGES for name in DATA}
+    feeds = ("all", *(topic.id for topic in sample().topics))
+    return {f"{language}/data/{name}": b"-\n" for language in LANGUAGES for name in DATA} | {
+        f"{language}/feeds/{name}.xml": b"<feed/>\n" for language in LANGUAGES for name in feeds
+    }
 
 
 def make_project(folder: Path) -> Path:

@@ -26,7 +26,14 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files without printing a line for each."""
+    """Serves files under the headers that the site asks for, without printing a line for each."""
+
+    headers_sent: tuple[tuple[str, str], ...] = ()
+
+    def end_headers(self) -> None:
+        for name, value in self.headers_sent:
+            self.send_header(name, value)
+        super().end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
@@ -37,6 +44,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     project = make_project(tmp_path_factory.mktemp("project"))
     settings = load_settings(project / "mkdocs.yml")
     publish(render(sample(), settings, default()), project, settings, lambda line: None, data_files())
+    lines = (project / "site" / "_headers").read_text(encoding="utf-8").splitlines()[1:]
+    Quiet.headers_sent = tuple((name, value) for name, value in (line.strip().split(": ", 1) for line in lines))
     (project / "served").mkdir()
     (project / "site").rename(project / "served" / "digest")  # a sub-path, as on a project's pages
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(project / "served")))
@@ -93,7 +102,7 @@ def find(page: Any, query: str) -> list[str]:
     """Search as a reader does and return the titles found."""
     page.keyboard.press("/")
     page.locator(".pd-search input").fill(query)
-    page.wait_for_function("document.querySelector('.pd-search__hits').children.length > 0")
+    page.locator(".pd-search__hits > li").first.wait_for()
     return [str(text) for text in page.locator(".pd-search__hits a").all_inner_texts()]
 
 
@@ -131,7 +140,7 @@ def test_english_is_found_by_its_stem(visit: Any) -> None:
 
 def test_chinese_is_found_on_the_english_site_and_nothing_is_said_to_be_nothing(visit: Any) -> None:
     page = visit("en/search/?q=绿色出行")
-    page.wait_for_function("document.querySelector('.pd-search__hits').children.length > 0")
+    page.locator(".pd-search__hits > li").first.wait_for()
     page.get_by_role("searchbox").fill("nowhere-to-be-found")
     page.get_by_text("Nothing found").wait_for()
     assert page.url.endswith("?q=nowhere-to-be-found")
@@ -160,7 +169,7 @@ def test_the_tracker_filters_and_sorts_and_keeps_its_state_in_the_address(visit:
     assert shown.count() == 3
     page.get_by_role("button", name="清除").click()
     page.get_by_role("button", name="期限", exact=True).click()
-    page.wait_for_function("document.querySelector('#target-table tbody tr').id.startsWith('2021')")
+    page.locator("#target-table tbody tr:first-child[id^='2021']").wait_for()
 
 
 def test_the_tracker_is_whole_without_script(visit: Any) -> None:

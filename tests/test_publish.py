@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -63,14 +64,25 @@ def test_the_site_holds_three_languages_and_a_front_door(site: Path) -> None:
         assert all(f'{language}/" hreflang="{language}"' in door for language in ("zh-Hans", "zh-Hant", "en"))
     assert sorted(path.name for path in site.iterdir()) == [
         "404.html",
+        "_headers",
         "assets",
         "en",
         "favicon.svg",
         "index.html",
+        "nginx-headers.conf",
         "robots.txt",
         "zh-Hans",
         "zh-Hant",
     ]
+
+
+def test_the_headers_allow_the_pages_own_scripts_by_their_hashes_and_no_others(site: Path) -> None:
+    policy = next(line for line in (site / "_headers").read_text(encoding="utf-8").splitlines() if "Content-Security-Policy" in line)
+    assert "'unsafe-inline'" not in policy and "'unsafe-eval'" not in policy and "'wasm-unsafe-eval'" in policy
+    assert 1 <= policy.count("'sha256-") <= 20
+    assert policy.split(": ", 1)[1] in (site / "nginx-headers.conf").read_text(encoding="utf-8")
+    for page in site.rglob("*.html"):
+        assert not re.search(r"<style|<[^>]* (?:style|on\w+)=", page.read_text(encoding="utf-8")), page
 
 
 def test_nothing_is_asked_of_another_host(site: Path) -> None:

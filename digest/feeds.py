@@ -1,0 +1,98 @@
+"""Edition → Atom feeds: in each language one of all articles and one of each topic, the newest first."""
+
+from __future__ import annotations
+
+import html
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+from digest.lexicon import Lexicon
+from digest.model import Edition, Entry
+from digest.settings import LANGUAGES, Settings
+from digest.voice import Voice, clean, labels, read_interface
+
+NEWEST = 50  # articles of a feed
+NAMES = uuid.uuid5(uuid.NAMESPACE_URL, "urn:policy-digest:feeds")  # ids are made under it, wherever the site is published
+UNKNOWN = "1970-01-01"
+
+
+def feeds(edition: Edition, settings: Settings, lexicon: Lexicon) -> Mapping[str, str]:
+    """Return the feeds by their path under docs/: `en/feeds/all.xml` and `en/feeds/<topic>.xml`.
+
+    Ids never change, not with the site's address either. An article is as new as its newspaper. Links are absolute if
+    the site has an address, else relative to the feed.
+    """
+    out = {}
+    for language in LANGUAGES:
+        voice = Voice(language, settings, labels(lexicon), read_interface())
+        out[f"{language}/feeds/all.xml"] = _feed("all", voice.name(), edition.entries, voice, settings)
+        by_id = {entry.article.id: entry for entry in edition.entries}
+        for topic in edition.topics:
+            entries = [by_id[id] for id in topic.articles if id in by_id]
+            title = f"{voice.name()} · {voice.bare(topic.name)}"
+            out[f"{language}/feeds/{topic.id}.xml"] = _feed(topic.id, title, entries, voice, settings)
+    return out
+
+
+def _feed(name: str, title: str, entries: Sequence[Entry], voice: Voice, settings: Settings) -> str:
+    newest = sorted(entries, key=_day, reverse=True)[:NEWEST]
+    language = voice.language
+    here = f"{settings.address}{language}/feeds/{name}.xml" if settings.address else f"{name}.xml"
+    home = f"{settings.address}{language}/" if settings.address else "../"
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}">',
+        f"<id>{_id(f'{language}/{name}')}</id>",
+        f"<title>{_text(title)}</title>",
+        f"<updated>{_time(_day(newest[0]) if newest else UNKNOWN)}</updated>",
+        f"<author><name>{_text(voice.name())}</name></author>",
+        f'<link rel="self" type="application/atom+xml" href={quoteattr(here)}/>',
+        f'<link rel="alternate" type="text/html" href={quoteattr(home if name == "all" else f"{home}topics/{name}/")}/>',
+        *(f"<rights>{_text(settings.licence)}</rights>" for _ in range(bool(settings.licence))),
+        *(_entry(entry, home, voice) for entry in newest),
+        "</feed>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _entry(entry: Entry, home: str, voice: Voice) -> str:
+    article = entry.article
+    paper = voice.paper_name(article.paper)
+    ours = article.paper.wording == "project"
+    summary = " ".join(voice.bare(s) for s in entry.summary) if voice.english else "".join(voice.bare(s) for s in entry.summary)
+    said = html.unescape(voice.label("wording.project", paper=voice.paper(entry)).striptags()) if ours else ""
+    return "\n".join(
+        [
+            "<entry>",
+            f"<id>{_id(f'{voice.language}/articles/{article.id}')}</id>",
+            f"<title>{_text(voice.bare(voice.title(entry)))}</title>",
+            f"<updated>{_time(_day(entry))}</updated>",
+            f'<link rel="alternate" type="text/html" href={quoteattr(f"{home}articles/{article.id}/")}/>',
+            f"<author><name>{_text(voice.name() if ours or not paper else paper)}</name></author>",
+            *(f'<category term="{topic}"/>' for topic in entry.topics),
+            f"<summary>{_text(summary or voice.bare(voice.title(entry)))}</summary>",
+            *(f"<rights>{_text(said)}</rights>" for _ in range(bool(said))),
+            "</entry>",
+        ]
+    )
+
+
+def _day(entry: Entry) -> str:
+    """The first day that the newspaper's date can mean."""
+    found = re.match(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", entry.article.paper.date or "")
+    return found[0] + "-01-01"[{4: 0, 7: 3}.get(len(found[0]), 6) :] if found else UNKNOWN
+
+
+def _time(day: str) -> str:
+    return f"{day}T00:00:00Z"
+
+
+def _id(name: str) -> str:
+    return f"urn:uuid:{uuid.uuid5(NAMES, name)}"
+
+
+def _text(text: str) -> str:
+    """*text* on one line as XML has it, without characters that XML forbids."""
+    return escape(clean(text))
