@@ -123,6 +123,8 @@ class Words:
         right = text[after_end:self._right_end(reading, q, clause)]
         subject = self._subject(reading, q, context)
 
+        if in_clause and self.patterns["only_joined"].search(raw_left):
+            noun = ""  # the words belong to the number before: 1.2亿人次旅客和1000万吨货物
         noun = noun if counted else self._parallel(noun, context)
         short = noun in self.statistic_set and len(noun) <= 5
         if short or (not counted and len(noun) == 4 and context.before and noun.endswith(self.statistics) and noun[:2] in self.verbs and context.before[-1][0].kind in COUNTS):
@@ -165,6 +167,10 @@ class Words:
             yield self._weigh("subject_of_predicate" if predicate or q.hedge else "noun_before", noun, noun_start, q, attribute)
         elif attribute:
             yield self._weigh("subject_of_predicate", subject or attribute, None, q, attribute)
+        if not counted and not predicate and not noun and (head := self._noun_after(right)):
+            yield self._weigh("noun_after", head, after_end, q, "", also=("loose",))
+        if context.before and (changed := self._changed(q, context)):
+            yield replace(self._weigh("changed", changed.text, None, q, ""), subject=changed.subject)
         if not counted and right.startswith(self.word["of"]) and (head := self._noun_after(right[1:])):
             yield self._weigh("noun_after", head, after_end + 1, q, "")
         if context.before:
@@ -178,6 +184,13 @@ class Words:
             yield self._weigh("earlier_clause", subject, None, q, attribute)
         if context.title:
             yield self._weigh("heading", context.title[:LONG], None, q, "")
+
+    def _changed(self, q: Quantity, context: Context) -> Name | None:
+        """What changed from the number just before to this one: 床位数从33张提高到40张."""
+        last, name = context.before[-1]
+        between = context.reading.folded[self._after(last):q.start]
+        before = context.reading.folded[max(0, last.start - 20):last.hedge[0] if last.hedge and last.hedge[0] < last.start else last.start]
+        return name if self.patterns["from"].search(before) and self.patterns["to_value"].match(between) else None
 
     def _this(self, noun: str, at: int, context: Context) -> str:
         """该项目装机, 这条铁路全长: the noun with what it points to."""
@@ -255,9 +268,8 @@ class Words:
         """能耗、用水量分别下降14.5%和15%: the n-th number belongs to the n-th member of the list."""
         reading = context.reading
         sentence = reading.sentence(q.start)
-        word = None
-        for match in self.patterns["respective"].finditer(reading.folded, sentence[0], sentence[1]):
-            word = match
+        found = list(self.patterns["respective"].finditer(reading.folded, sentence[0], sentence[1]))
+        word = next((match for match in reversed(found) if match.end() <= q.start), found[0] if found else None)
         if word is None:
             return
         here = reading.clause(word.start())
@@ -320,6 +332,8 @@ class Words:
     def head_noun(self, reading: Reading, clause: tuple[int, int]) -> str:
         """The noun that a clause begins with, up to its verb."""
         noun = self.strip_head(reading.folded[clause[0]:clause[1]], reading, clause[0])[0]
+        if len(noun) <= LONG and any(len(s) > 1 and noun.endswith(s) for s in self.statistics):
+            return noun
         verb = self._first_verb(noun)
         return self.strip_tail(noun[:verb] if verb else noun).text.strip(EDGES)
 
@@ -364,7 +378,7 @@ class Words:
         attribute, predicate, gained = "", False, ""
         while True:
             text = text.rstrip(EDGES)
-            baseline = self.patterns["baseline"].search(text)
+            baseline = self.patterns["baseline"].search(text) or self.patterns["from_phrase"].search(text)
             if baseline:
                 text = text[:baseline.start()]
                 continue
@@ -450,6 +464,8 @@ class Words:
         right = right.strip(" ")
         if right.startswith(self.word["of"]):
             right = right[1:]
+        if any(right[:n] in self.predicates for n in range(2, 5)):
+            return "", ""
         if not right or not (HAN.match(right[0]) or right[0] in "“‘" or right[0].isalnum()):
             return "", ""
         content = self.patterns["content"].match(right)
