@@ -11,8 +11,8 @@ from digest.lexicon import Lexicon
 from digest.model import Article, ArticleKind, Paper, Passage, Role, Sentence, ranges
 from digest.segment.authors import authors_of, find_signature, outlet_of
 from digest.segment.blocks import Block, opens_sentence
-from digest.segment.cut import Draft, Part
 from digest.segment.doubled import undoubled
+from digest.segment.draft import Draft, Part
 from digest.segment.headline import headings
 from digest.segment.lines import Row, find_mark
 from digest.segment.reflow import joined, sentences, without, without_inner_spaces

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
+from statistics import median
 from typing import Literal
 
 from digest.lexicon import Lexicon
@@ -13,13 +15,17 @@ from digest.segment.doubled import undoubled
 from digest.segment.lines import HARD_END, WHOLE_LINE, Row, find_mark, indenting_columns
 from digest.segment.reflow import joined
 
-Kind = Literal["head", "text", "byline", "credit", "jump_in", "column", "furniture", "box"]
+Kind = Literal["head", "text", "byline", "credit", "caption", "jump_in", "column", "furniture", "box"]
 LONGEST_HEAD = 34.0
 """Han characters of a headline on one line."""
 LONGEST_LINES = 30.0
 """Of one on several lines that belong together."""
 WHOLE_HEAD = 14.5
 """A line as long as this is a headline by itself; the next line is another part."""
+SHORT_HEAD = 9.6
+"""A line as short as this is hardly a headline by itself: the next line carries it on."""
+LONGEST_NAME = 6
+"""Characters of the name of a column."""
 OPEN_END = "，、；：,;:—-（《“‘"
 STARTS = ("dateline", "jump_in", "continued", "byline", "note", "column")
 ORPHAN = re.compile("[，。、；：？！）》”’…]|[\u3400-\u9fff][，。、；！？）》”]")
@@ -53,6 +59,19 @@ class Block:
         return self.rows[0].column
 
     @property
+    def indented(self) -> bool:
+        """Whether its first line is set in."""
+        return self.rows[0].indented
+
+    @property
+    def wide(self) -> float | None:
+        """The width that its lines are broken at, as far as they tell."""
+        if self.column is None:
+            return None
+        widths = [row.width for row in self.rows[: len(self.rows) - self.closed]]
+        return median(widths) if widths else None
+
+    @property
     def closed(self) -> bool:
         """Whether a sentence ends where it ends."""
         return self.rows[-1].closed
@@ -61,6 +80,7 @@ class Block:
 def read_blocks(rows: Sequence[Row], lexicon: Lexicon) -> tuple[Block, ...]:
     """Gather *rows*, in order: each row is in exactly one block."""
     heads = _heads(rows, lexicon)
+    pairs = frozenset(pair for i, row in enumerate(rows) if i not in heads for pair in pairwise(row.text))
     indenting = indenting_columns(rows)
     # a blank line after every line of a column says nothing
     spaced_out = sum(row.gap > 0 for row in rows[1:]) > 0.8 * len(rows) and sum(row.column is not None for row in rows) > 0.5 * len(rows)
@@ -79,7 +99,7 @@ def read_blocks(rows: Sequence[Row], lexicon: Lexicon) -> tuple[Block, ...]:
     for i, row in enumerate(rows):
         if i in heads:
             finish()
-            if out and out[-1].kind == "head" and i - 1 in heads and same_part(out[-1], row, spaced_out):
+            if out and out[-1].kind == "head" and i - 1 in heads and same_part(out[-1], row, spaced_out, pairs):
                 out[-1] = _block("head", [*out[-1].rows, row], out[-1].mark)
             else:
                 out.append(_block("head", [row], row.mark if row.mark == "numbered" else None))
@@ -87,7 +107,7 @@ def read_blocks(rows: Sequence[Row], lexicon: Lexicon) -> tuple[Block, ...]:
             finish()
             out.append(_block(row.mark, [row], None))  # type: ignore[arg-type]
         else:
-            if piece and ((row.indented and row.column is not None and round(row.column) in indenting) or not _runs_on(piece[-1], row, spaced_out, lexicon)):
+            if piece and ((row.indented and row.column is not None and round(row.column) in indenting) or not _runs_on(piece[-1], row, _below(rows, i), spaced_out, lexicon)):
                 finish()
             piece.append(row)
     finish()
@@ -113,17 +133,21 @@ def _heads(rows: Sequence[Row], lexicon: Lexicon) -> set[int]:
 
 def _is_head(i: int, rows: Sequence[Row], lexicon: Lexicon) -> bool:
     row = rows[i]
-    if row.mark not in (None, "numbered") or row.bullet:
+    if row.mark not in (None, "numbered") or (row.bullet and not _names_column(i, rows)):
         return False
+    if row.bullet:
+        return True
+    if is_doubled(row.text):
+        return True
     if row.level:
         return row.width <= 60 and not (row.closed and row.width > 30) and not (HARD_END.search(row.text[:-1]) and row.width > 36)
-    if not _has_form(row) or find_mark(row.text, "credit_end", lexicon) or find_mark(row.text, "signature", lexicon):
+    if not (_has_form(row) or _asks(i, rows)) or find_mark(row.text, "credit_end", lexicon) or find_mark(row.text, "signature", lexicon):
         return False
     if row.mark == "numbered":
         return row.column is None or not row.full
     before = rows[i - 1] if i else None
     after = rows[i + 1] if i + 1 < len(rows) and rows[i + 1].gap == 0 and rows[i + 1].mark is None else None
-    if after is not None and not _has_form(after) and "，" in row.text and row.column is not None:
+    if after is not None and not _has_form(after) and "，" in row.text and not is_doubled(after.text) and not row.closed:
         return False
     if after is not None and (ORPHAN.match(after.text) or (abs(row.width - after.width) <= 1.6 and row.width > 15 and not _has_form(after))):
         return False
@@ -140,6 +164,27 @@ def _is_head(i: int, rows: Sequence[Row], lexicon: Lexicon) -> bool:
     if runs_on and before is not None and row.gap == 0 and (before.width >= 18 or "，" in before.text or HARD_END.search(before.text)):
         return i + 1 < len(rows) and rows[i + 1].mark in STARTS
     return row.width >= 2
+
+
+def _names_column(i: int, rows: Sequence[Row]) -> bool:
+    """Whether a short line with the sign of a list stands alone, as the name of a column does."""
+    row, before, after = rows[i], rows[i - 1] if i else None, rows[i + 1] if i + 1 < len(rows) else None
+    return len(row.text) <= LONGEST_NAME + 2 and not row.closed and row.text[-1] not in OPEN_END and (before is None or (not before.bullet and (
+        row.gap > 0 or before.closed))) and after is not None and not after.bullet and after.gap == 0
+
+
+def _asks(i: int, rows: Sequence[Row]) -> bool:
+    """Whether the row is a short question or exclamation between sentences, as headlines are."""
+    row, before = rows[i], rows[i - 1] if i else None
+    if row.text[-1] not in "？！" or row.width > 18 or HARD_END.search(row.text[:-1]) or "：" in row.text or row.text[0] in CLOSING_START or row.indented:
+        return False
+    return (before is None or row.gap > 0 or before.closed or before.mark in WHOLE_LINE or not before.full) and (row.column is None or row.width <= 0.85 * row.column) and (
+        _balanced(row.text))
+
+
+def is_doubled(text: str) -> bool:
+    """Whether a second layer of type tells the line twice, as it happens to headlines alone."""
+    return len(text) >= 8 and not HARD_END.search(text.rstrip("！？!?")[: len(text) // 2 - 2]) and undoubled(text)[0] != text
 
 
 def _in_bullet(i: int, rows: Sequence[Row]) -> bool:
@@ -224,22 +269,39 @@ def _orphan_ahead(i: int, rows: Sequence[Row]) -> bool:
     return False
 
 
-def same_part(part: Block, row: Row, spaced_out: bool) -> bool:
-    """Whether a headline's line carries on the part before it."""
+def same_part(part: Block, row: Row, spaced_out: bool = False, pairs: frozenset[tuple[str, str]] = frozenset()) -> bool:
+    """Whether a headline's line carries on the part before it; *pairs* of characters stand together in the page's text."""
     last = part.rows[-1]
     if part.text.startswith("—") and row.gap == 0 and not row.level and row.width < WHOLE_HEAD and last.width >= WHOLE_HEAD:
         return True
     if row.gap > spaced_out or row.level or row.mark == "numbered" or row.text.startswith("—") or last.level:
         return False
-    widths = [r.width / 2 if undoubled(r.text)[0] != r.text else r.width for r in (*part.rows, row)]
-    return not _balanced(part.text) or (widths[-2] < WHOLE_HEAD and sum(widths) <= LONGEST_LINES)
+    if not _balanced(part.text) or part.text[-1] in "：:":
+        return True
+    if is_banner_name(part.text, pairs) or is_doubled(part.text) != is_doubled(row.text):
+        return False
+    widths = [r.width / 2 if is_doubled(r.text) else r.width for r in (*part.rows, row)]
+    if sum(widths) > LONGEST_LINES or widths[-2] >= WHOLE_HEAD:
+        return False
+    return widths[-2] <= SHORT_HEAD or (last.text[-1], row.text[0]) in pairs
+
+
+def is_banner_name(text: str, pairs: frozenset[tuple[str, str]]) -> bool:
+    """Whether a short line is the name of a column rather than words about the news: nothing of it stands in the page's text."""
+    bare = re.sub(r"[^\w]", "", text)
+    return bool(pairs) and len(bare) <= LONGEST_NAME and not any(pair in pairs for pair in pairwise(bare))
 
 
 # ---- which lines are one paragraph ----------------------------------------------------------------------------------
 
 
-def _runs_on(before: Row, row: Row, spaced_out: bool, lexicon: Lexicon) -> bool:
-    """Whether *row* carries on the paragraph that *before* is part of."""
+def _below(rows: Sequence[Row], i: int) -> Row | None:
+    after = rows[i + 1] if i + 1 < len(rows) else None
+    return after if after is not None and after.gap == 0 and after.mark is None else None
+
+
+def _runs_on(before: Row, row: Row, after: Row | None, spaced_out: bool, lexicon: Lexicon) -> bool:
+    """Whether *row* carries on the paragraph that *before* is part of; *after* is the line below, where it adjoins."""
     if row.mark in ("dateline", "note", "continued", "meta") or before.mark == "meta" or row.bullet:
         return False
     if row.mark == "numbered" and (before.closed or before.text[-1] in "：；:;" or row.column is None):
@@ -251,6 +313,8 @@ def _runs_on(before: Row, row: Row, spaced_out: bool, lexicon: Lexicon) -> bool:
             return False
         return before.full and not (not row.closed and 1.3 <= row.column - row.width <= 2.9)
     if before.column is not None and row.column is not None:
+        if after is not None and not row.closed and abs(before.width - row.width) >= 2.4 and before.width >= 10 and abs(row.width - after.width) <= 1.6:
+            return False
         if abs(before.column - row.column) >= 1.8 and before.full and row.full and abs(before.width - row.width) >= 1.5:
             return False
         if row.gap and (abs(before.column - row.column) >= 3.5 or (opens_sentence(row.text, lexicon) and before.text[-1] not in "，、")):

@@ -5,92 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
 from statistics import median
-from typing import Literal
 
 from digest.lexicon import Lexicon
-from digest.model import Role
 from digest.segment.authors import find_signature
-from digest.segment.blocks import ORPHAN, Block, opens_sentence, same_part
-from digest.segment.doubled import undoubled
+from digest.segment.blocks import Block, same_part
+from digest.segment.draft import Draft, Opening, Part, echo, pairs_of
+from digest.segment.joins import Seam, carries_on, heading_score, opens, waits_for, weight
 from digest.segment.lines import find_mark, is_garbled
 from digest.segment.reflow import joined
-
-Opening = Literal["dateline", "byline", "note", "jump_in", "credit", "column", "head", "text", "boundary"]
-Part = Literal[Role, "byline", "credit", "jump"]
 
 SHORT_BODY = 60
 """Characters; less than this before a dateline is a deck or a line of data, not an article."""
 BRACKETED = re.compile("（[^（）。]{2,60}）")
 """A paragraph of its own in brackets, after the text: who wrote it."""
-ARTICLE = 1.75
-"""From this on a heading without a mark opens an article, see _article_score."""
-STATES = {"inside": {True: 2.0, False: -2.0}, "start": {True: -1.5, False: 0.5}}
-"""What it says for an article, by whether it is cut off, that a text begins inside a paragraph or begins one."""
-ROUTED = 1.5
-"""From this on width and indents tell which article a text belongs to, see _route."""
-FITS = 1.0
-"""From this on a text carries on an interrupted article, see _fit."""
+REMEMBERED = 12
+"""Articles before a text that it may carry on."""
+AHEAD = 60
+"""Blocks looked at below a text."""
 PHOTO_TEXT = 450
 """Characters; a photo's text is shorter."""
-
-
-@dataclass(slots=True)
-class Draft:
-    """An article in the making: its headline parts, and its blocks in reading order."""
-
-    opening: Opening
-    heads: list[Block] = field(default_factory=list)
-    body: list[tuple[Block, Part]] = field(default_factory=list)
-    signed: bool = False  # its author is known
-    ended: bool = False  # a mark said that it is over
-    doubts: list[tuple[int, str, str]] = field(default_factory=list)  # line, code, message
-    _texts: list[Block] | None = None
-
-    @property
-    def texts(self) -> list[Block]:
-        """Its running text, notes included."""
-        if self._texts is None:
-            self._texts = [block for block, part in self.body if part in ("text", "note")]
-        return self._texts
-
-    def add(self, block: Block, part: Part) -> None:
-        """Put a block at the end."""
-        self.body.append((block, part))
-        if self._texts is not None and part in ("text", "note"):
-            self._texts.append(block)
-
-    def rearrange(self, body: list[tuple[Block, Part]]) -> None:
-        """Put *body* in place of what it has."""
-        self.body, self._texts = body, None
-
-    @property
-    def text(self) -> str:
-        return "".join(block.text for block in self.texts)
-
-    @property
-    def open(self) -> bool:
-        """Whether its last sentence is cut off."""
-        return bool(self.texts) and not self.texts[-1].closed and not self.ended
-
-    @property
-    def wants_title(self) -> bool:
-        """Whether it has text but no headline, or only a column's name that says nothing of the text."""
-        if self.opening not in ("dateline", "byline", "text", "note", "head") or not self.texts:
-            return False
-        return not self.heads or (len(self.text) > 150 and all(echo(part.text, self.text) < 0.2 for part in self.heads))
-
-    def head(self, parts: Sequence[Block]) -> None:
-        """Take headline parts, and the bulleted lead that stands among them."""
-        plain = [part for part in parts if part.kind != "text" and part.mark != "numbered"]
-        self.heads += plain or [part for part in parts if part.kind != "text"]
-        under: list[tuple[Block, Part]] = [(part, "deck" if part.kind == "text" else "crosshead") for part in parts
-                                           if part.kind == "text" or (plain and part.mark == "numbered")]
-        self.rearrange(under + self.body)
-
-    def blocks(self) -> list[Block]:
-        return [*self.heads, *(block for block, _ in self.body)]
 
 
 @dataclass(slots=True)
@@ -118,22 +52,9 @@ def cut(blocks: Sequence[Block], lexicon: Lexicon) -> Cut:
 # ---- likeness ----------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1024)
-def pairs_of(text: str) -> frozenset[str]:
-    """The pairs of neighbouring characters of *text*, signs left out."""
-    letters = re.sub(r"[^\w]", "\n", text)
-    return frozenset(letters[i : i + 2] for i in range(len(letters) - 1) if "\n" not in letters[i : i + 2])
-
-
-def echo(head: str, text: str) -> float:
-    """How much of a headline stands in a text, 0 to 1."""
-    wanted = pairs_of(undoubled(head)[0])
-    return len(wanted & pairs_of(text)) / len(wanted) if wanted else 0.0
-
-
 def _head_echo(head: Draft, body: Draft) -> float:
     """How much of the best line of a headline stands in an article."""
-    return max((echo(row.text, body.text) for part in head.heads for row in part.rows if len(row.text) >= 6), default=0.0)
+    return max((body.echo(row.text) for part in head.heads for row in part.rows if len(row.text) >= 6), default=0.0)
 
 
 def _line_by_line(parts: Sequence[Block]) -> list[Block]:
@@ -145,7 +66,7 @@ def _rejoined(lines: Sequence[Block]) -> list[Block]:
     """Lines of headline parts as parts again: what reads on without a blank line between is one."""
     parts: list[Block] = []
     for line in lines:
-        if parts and parts[-1].kind == line.kind == "head" and same_part(parts[-1], line.rows[0], False):
+        if parts and parts[-1].kind == line.kind == "head" and same_part(parts[-1], line.rows[0]):
             rows = (*parts[-1].rows, *line.rows)
             parts[-1] = replace(parts[-1], rows=rows, text=joined(rows)[0])
         else:
@@ -153,9 +74,11 @@ def _rejoined(lines: Sequence[Block]) -> list[Block]:
     return parts
 
 
-@cache
-def _continuers(after: str, lexicon: Lexicon) -> frozenset[str]:
-    return frozenset(row["char"] for row in lexicon.table("continuers") if row["after"] == after)
+def _shifted(texts: Sequence[Block]) -> bool:
+    """Whether the last text is set in another width than those before it, and apart from them."""
+    before = [row.width for block in texts[:-1] for row in block.rows[:-1]]
+    last = [row.width for row in texts[-1].rows[:-1]] if texts else []
+    return bool(before) and bool(last) and texts[-1].gap > 0 and abs(median(before) - median(last)) >= 1.6
 
 
 class _Cutter:
@@ -168,12 +91,13 @@ class _Cutter:
         self.dropped: list[Block] = []
         self.current: Draft | None = None
         self.waiting: list[Block] = []
+        self.captions: list[tuple[Block, Draft | None]] = []
         self.briefs = False
         marks = sum(bool(b.mark in ("dateline", "continued") or b.kind in ("byline", "jump_in", "credit", "column")
                     or (b.kind == "text" and (find_signature(b.text, lexicon) or find_mark(b.text, "credit_end", lexicon)))) for b in blocks)
         self.marked, self.newspaper = marks >= 1, marks >= 2
         self.usual_gap = median(b.gap for b in blocks) if blocks else 0.0
-        self.pairs = {pair for block in blocks for pair in pairs_of(block.text)}
+        self.pairs = frozenset(pair for block in blocks for pair in pairs_of(block.text))
 
     def take(self, i: int) -> None:
         """Give block *i* its place."""
@@ -193,6 +117,8 @@ class _Cutter:
             self._credit(i)
         elif block.kind == "box":
             self._box(block)
+        elif block.kind == "caption" and self.newspaper and block.closed and not self._before_credit(i):
+            self.captions.append((block, self.current))
         else:
             self._text(i)
 
@@ -205,6 +131,15 @@ class _Cutter:
         self._place_rest()
         if self.newspaper:
             self._swap_heads()
+        for caption, near in self.captions:
+            owners = [d for d in self.drafts if d.opening not in ("credit", "column")] or self.drafts
+            if owners:
+                max(owners, key=lambda d: d.echo(caption.text) + (0.1 if d is near else 0.0)).add(caption, "caption")
+            else:
+                self.dropped.append(caption)
+
+    def _before_credit(self, i: int) -> bool:
+        return i + 1 < len(self.blocks) and self.blocks[i + 1].kind == "credit" and self.blocks[i + 1].gap == 0
 
     def _swap_heads(self) -> None:
         """Headlines that say nothing of the text under them, but much of another article that lacks one, change places."""
@@ -221,8 +156,8 @@ class _Cutter:
             return
         text = "".join(part.text for part in self.waiting)
         untitled = [d for d in self.drafts if d.wants_title]
-        best = max(untitled, key=lambda d: (echo(text, d.text), d is self.current), default=None)
-        if best is not None and (best is self.current or echo(text, best.text) >= 0.3):
+        best = max(untitled, key=lambda d: (d.echo(text), d is self.current), default=None)
+        if best is not None and (best is self.current or best.echo(text) >= 0.3):
             best.head(self.waiting)
         elif self.current is not None:
             self._as_crossheads()
@@ -267,9 +202,9 @@ class _Cutter:
         best_score, best_owner, best_split = -1.0, None, 0
         for owner in lacking[-3:]:
             for split in range(len(parts) + 1):
-                score = sum(echo(p.text, owner.text) for p in parts[:split]) + sum(echo(p.text, text) for p in parts[split:])
+                score = sum(owner.echo(p.text) for p in parts[:split]) + sum(echo(p.text, text) for p in parts[split:])
                 if 0 < split < len(parts) and opening not in ("jump_in", "credit"):
-                    score += 0.25
+                    score += 0.25 if parts[split].gap else -0.15
                 if split == len(parts) and opening in ("jump_in", "credit"):
                     score += 0.5
                 if split == 0 and opening in ("dateline", "byline", "note", "head"):
@@ -362,7 +297,7 @@ class _Cutter:
             current.rearrange(current.body + ending)
             return
         plain = current.opening in ("head", "text") and not current.signed and len(current.texts) <= 4 and len(current.text) <= PHOTO_TEXT
-        if plain and all(part == "text" for _, part in current.body):
+        if plain and not _shifted(current.texts) and all(part == "text" for _, part in current.body):
             current.rearrange([(b, "caption" if part == "text" else part) for b, part in current.body] + ending)
             current.opening, current.signed, current.ended = "credit", True, True
             return
@@ -420,10 +355,8 @@ class _Cutter:
             self.current.signed = self.current.ended = True
         elif self.briefs:
             self._brief(i)
-        elif self.waiting:
-            self._under_heading(i)
         else:
-            self._plain(i)
+            self._unmarked(i)
 
     def _fill(self, block: Block) -> None:
         """Add text to the current article, and see whether it ends there."""
@@ -441,220 +374,137 @@ class _Cutter:
         block, current = self.blocks[i], self.current
         apart = current is not None and current.texts and current.texts[-1].closed and (
             block.mark == "bullet" or find_mark(block.text, "day", self.lexicon) is not None
-            or (current.opening != "dateline" and echo(block.text, current.text) < 0.2))
+            or (current.opening != "dateline" and current.echo(block.text) < 0.2))
         if self.waiting or current is None or current.ended or apart:
             self._start("column", i)
             self.briefs = True
         self._fill(block)
 
-    def _plain(self, i: int) -> None:
-        """Text without headline or mark: more of the current article, the rest of an interrupted one, or one without a headline."""
-        block, current = self.blocks[i], self.current
-        routed = self._route(block)
-        if current is None:
-            self._start("text", i)
-        elif routed is not None:
-            self.current = routed
-        elif current.ended or (current.texts and not current.open):
-            interrupted = self._interrupted(i)
-            if interrupted is not None:
-                self.current = interrupted
-            elif current.ended and self.newspaper and current.opening != "credit":
-                self._start("text", i)
-            elif current.ended and current.opening == "credit":
-                back = next((d for d in reversed(self.drafts) if not d.ended), None)
-                if back is not None and back.open:
-                    self.current = back
-                else:
-                    self._start("text", i)
-            elif self._shifts(block) and self._of_width(block) is not None:
-                self.current = self._of_width(block)
-            elif self._shifts(block):
-                self._start("text", i)
-                assert self.current is not None
-                self.current.doubts.append((block.rows[0].number, "unmarked-start",
-                                            "the column changes its width here: taken for another article without a headline"))
-        self._fill(block)
-
-    def _route(self, block: Block) -> Draft | None:
-        """The article that *block* belongs to by the width of its column and its place in a paragraph; None where these don't tell.
-
-        Pages that stack columns of several articles break them at any line: the rest of a sentence goes to an article that was cut off,
-        the beginning of a paragraph to one that was not.
-        """
-        if block.place is None or block.column is None or not self.newspaper or self.current is None or not self.current.texts:
-            return None
-        best: tuple[float, int] | None = None
-        for k, draft in enumerate(self.drafts):
-            width = self._width(draft)
-            if not draft.texts or draft.opening in ("credit", "column") or (draft.ended and draft is not self.current):
-                continue
-            apart = abs(width - block.column) if width is not None and any(row.full for row in block.rows) else 1.2
-            score = 2.0 if apart < 1.0 else 0.0 if apart < 1.5 else -2.0
-            score += STATES[block.place][draft.open]
-            score += 1.0 if draft is self.current else 0.0
-            score += 2.0 if draft.open and self._joins(draft.texts[-1].text, block.text) else 0.0
-            score += 2 * echo(block.text, draft.text) - (3.0 if draft.ended else 0.0)
-            if best is None or score >= best[0]:
-                best = score, k
-        return self.drafts[best[1]] if best is not None and best[0] >= ROUTED else None
-
-    def _width(self, draft: Draft) -> float | None:
-        """The width of the column that most of an article is set in."""
-        widths = [row.column for block in draft.texts for row in block.rows if row.full and row.column is not None]
-        return median(widths) if widths else None
-
-    def _interrupted(self, i: int) -> Draft | None:
-        """The article, cut off in a sentence earlier on the page, that block *i* carries on; None if there is none.
-
-        Its rest stands somewhere below: the text here is taken for it if no later text fits better.
-        """
-        for draft in reversed(self.drafts):
-            if draft is self.current or not draft.open:
-                continue
-            fit = self._fit(i, draft)
-            if fit >= FITS and all(self._fit(j, draft) <= fit for j in range(i + 1, len(self.blocks)) if self._may_resume(j)):
-                return draft
-        return None
-
-    def _may_resume(self, j: int) -> bool:
-        """Whether the rest of an interrupted article can stand at block *j*: plain text after a sentence that ended."""
-        block, before = self.blocks[j], self.blocks[j - 1]
-        return block.kind == "text" and block.mark is None and (
-            (before.kind == "text" and before.closed) or before.kind in ("credit", "furniture", "byline"))
-
-    def _fit(self, j: int, draft: Draft) -> float:
-        """How well the text from block *j* carries on *draft*, rather than what stands before it."""
-        block, last = self.blocks[j], draft.texts[-1]
-        start = next((k for k in range(j - 1, -1, -1) if self.blocks[k].mark in ("dateline", "continued") or self.blocks[k].kind in (
-            "byline", "jump_in")), 0)
-        above = "".join(b.text for b in self.blocks[start:j] if b.kind == "text")
-        below = self._text_after(j)[:400]
-        ours, theirs = echo(below, draft.text), echo(below, above[-1500:])
-        fit = 2 * (ours - theirs) / (ours + theirs + 0.05)
-        if self._joins(last.text, block.text):
-            fit += 3.0
-        if opens_sentence(block.text, self.lexicon):
-            fit -= 2.0
-        if block.gap > self.usual_gap:
-            fit += 1.0
-        if last.column and block.column and abs(last.column - block.column) < 1.5 and self._other_width(block, self.current):
-            fit += 1.0
-        if last.text[-1] + block.text[0] in self.pairs:
-            fit += 0.5
-        if block.text[0] in _continuers("number" if last.text[-1].isdigit() else "word", self.lexicon):
-            fit += 1.0
-        return fit
-
-    def _other_width(self, block: Block, current: Draft | None) -> bool:
-        widths = [b.column for b in current.texts if b.column] if current else []
-        return bool(widths) and block.column is not None and abs(widths[-1] - block.column) >= 3
-
-    def _joins(self, left: str, right: str) -> bool:
-        """Whether the seam itself shows that *right* carries on *left*: a closing sign, a quotation, a number."""
-        if ORPHAN.match(right):
-            return True
-        for opening, closing in (("“", "”"), ("（", "）"), ("《", "》")):
-            hanging = left.rfind(opening) > left.rfind(closing) and len(left) - left.rfind(opening) < 300
-            closes = right.find(closing) >= 0 and not 0 <= right.find(opening) < right.find(closing)
-            if hanging and closes:
-                return True
-        return left[-1].isdigit() and right[0].isdigit()
-
-    def _shifts(self, block: Block) -> bool:
-        """Whether the column changes for good, between paragraphs, to text that has little to do with what stood before."""
-        current = self.current
-        if not self.newspaper or current is None or not current.texts or len(block.rows) < 4:
-            return False
-        before = [r for b in current.texts for r in b.rows][-6:]
-        if block.column is None or len(before) < 4 or any(r.column is None or abs(r.column - block.column) < 3.5 for r in before):
-            return False
-        return echo(block.text, current.text) < 0.3
-
-    def _of_width(self, block: Block) -> Draft | None:
-        """An earlier article, not over yet, set in the width of *block* and nearer to it in words than the current one."""
-        assert self.current is not None
-        for draft in reversed(self.drafts):
-            widths = [b.column for b in draft.texts if b.column]
-            if draft is not self.current and not draft.ended and widths and block.column and abs(widths[-1] - block.column) < 1.2 and (
-                    echo(block.text, draft.text) > echo(block.text, self.current.text)):
-                return draft
-        return None
-
-    # ---- a heading without a mark ----
-
-    def _under_heading(self, i: int) -> None:
-        """Text under a heading: a new article, or the heading is a crosshead, or the headline that the current article still lacks."""
+    def _unmarked(self, i: int) -> None:
+        """Text without a mark, under a heading or not: it carries on one of the articles so far, or opens another."""
         block, current = self.blocks[i], self.current
         following = self._text_after(i)
-        if current is not None and current.wants_title and not current.open:
+        if self.waiting and current is not None and current.wants_title and not current.open:
             self._share(current, following)
-        head = "".join(part.text for part in self.waiting)
-        others = [d for d in self.drafts if d is not current and d.wants_title]
-        owner = max(others, key=lambda d: echo(head, d.text), default=None)
-        if owner is not None and echo(head, owner.text) >= max(0.4, echo(head, following) + 0.25, echo(head, current.text if current else "") + 0.1):
-            owner.head(self.waiting)
-            self.waiting = []
-            self._plain(i)
-            return
-        verdict = self._verdict(i)
-        if verdict == "new":
-            self._start("head", i)
-            self._fill(block)
-            return
-        if verdict == "title":
-            assert current is not None
-            current.head(self.waiting)
-            self.waiting = []
+        draft = self._chosen(i, following) if self.newspaper else self._in_document(following)
+        if draft is None:
+            self._start("head" if self.waiting else "text", i)
+            assert self.current is not None
+            if current is not None and current is not self.current:
+                self._doubt(i, current)
+        elif self.waiting:
+            self._settle_heading(draft, following)
+            self.current = draft
         else:
-            self._as_crossheads()
-        self.current = self._route(block) or self.current
+            self.current = draft
         self._fill(block)
+
+    def _chosen(self, i: int, following: str) -> Draft | None:
+        """The article that the text at block *i* carries on; None if it opens one."""
+        if self.current is not None and not self.waiting and not self.current.ended and all(b.mark == "note" for b in self.current.texts):
+            return self.current
+        if self._after_byline(i):
+            return self.current
+        seam = Seam(block=self.blocks[i], following=following, heading=self.waiting, current=self.current, pairs=self.pairs,
+                    usual_gap=self.usual_gap, below=self._below(i))
+        drafts = [d for d in self.drafts if d.texts and d.opening not in ("credit", "column")][-REMEMBERED:]
+        if self.current is not None and self.current.texts and self.current not in drafts:
+            drafts.append(self.current)
+        best, chosen = opens(seam, drafts, self._ahead(i, following), self.lexicon), None
+        if self.current is None and not drafts:
+            return None
+        for draft in drafts:
+            score = carries_on(draft, seam, self.lexicon)
+            if draft is not self.current and score > best - 2:
+                score += self._against_later(draft, seam, i, score)
+            if score > best:
+                best, chosen = score, draft
+        return chosen
+
+    def _after_byline(self, i: int) -> bool:
+        """Whether block *i* stands right under the byline of the current article."""
+        before = self.blocks[i - 1] if i else None
+        current = self.current
+        return before is not None and before.kind == "byline" and current is not None and not current.ended and bool(current.body) and (
+            current.body[-1][0] is before)
+
+    def _below(self, i: int) -> Block | None:
+        below = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
+        return below if below is not None and below.kind == "text" and below.mark is None and below.gap == 0 else None
+
+    def _ahead(self, i: int, following: str) -> dict[str, bool]:
+        """What below block *i* tells of a new article."""
+        signed = self.current is not None and self.current.signed
+        return {"photo_ahead": bool(self.waiting) and self._photo_ahead(i), "signed_ahead": signed and bool(self.waiting) and self._signature_ahead(i), "headline_ahead": self._headline_ahead(i, following)}
+
+    def _headline_ahead(self, i: int, following: str) -> bool:
+        """Whether the next heading says much of the text at block *i*, and little of the articles before: it stands in or after its text."""
+        j = next((j for j in range(i + 1, min(i + AHEAD, len(self.blocks))) if self.blocks[j].kind != "text"), None)
+        if j is None or self.blocks[j].kind != "head" or self.waiting:
+            return False
+        head = self.blocks[j].text
+        return echo(head, following) >= 0.3 and all(d.echo(head) + 0.15 <= echo(head, following) for d in self.drafts[-REMEMBERED:])
+
+    def _against_later(self, draft: Draft, seam: Seam, i: int, score: float) -> float:
+        """What it adds that a text further down carries *draft* on better, or that none does although *draft* waits for its rest."""
+        if self._fits_later(draft, i, score):
+            return weight("carries", "better_later", self.lexicon)
+        return weight("carries", "best_place", self.lexicon) if waits_for(draft, seam) else 0.0
+
+    def _fits_later(self, draft: Draft, i: int, score: float) -> bool:
+        """Whether a text further down carries *draft* on better than the text at block *i* does."""
+        for j in range(i + 1, min(i + AHEAD, len(self.blocks))):
+            block = self.blocks[j]
+            if block.kind == "text" and block.mark is None:
+                seam = Seam(block=block, following=self._text_after(j), heading=(), current=None, pairs=self.pairs,
+                            usual_gap=self.usual_gap, below=self._below(j))
+                if carries_on(draft, seam, self.lexicon) > score + 0.25:
+                    return True
+        return False
+
+    def _in_document(self, following: str) -> Draft | None:
+        """The same on a page that is no newspaper's: one text, unless a heading looks very much like a headline."""
+        current, parts = self.current, self.waiting
+        if current is None or not parts:
+            return current
+        if not current.heads and len(current.text) < SHORT_BODY:
+            return current
+        alone = not self.marked or all(part.mark == "numbered" for part in parts) or current.open
+        return current if alone or heading_score(parts, following, current, self.usual_gap, self.lexicon) < 1 else None
+
+    def _settle_heading(self, draft: Draft, following: str) -> None:
+        """Give the heading above a text that carries *draft* on to the article it is about: as its headline where it lacks one."""
+        head = "".join(part.text for part in self.waiting)
+        lacking = [d for d in self.drafts if d.wants_title and d is not draft]
+        owner = max(lacking, key=lambda d: d.echo(head), default=None)
+        length = sum(len(part.text) for part in self.waiting)
+        mine = max(echo(head, following), draft.echo(head))
+        if owner is not None and owner.echo(head) >= max(0.4, mine + 0.1):
+            owner.head(self.waiting)
+        elif draft.wants_title and (draft.open or length >= 11 or draft.echo(head) > echo(head, following) + 0.15 or not self.newspaper):
+            draft.head(self.waiting)
+        else:
+            for part in self.waiting:
+                draft.add(part, "text" if part.kind == "text" else "crosshead")
+        self.waiting = []
+
+    def _doubt(self, i: int, before: Draft) -> None:
+        """Note that the article opened at block *i* was told from *before* by no mark."""
+        assert self.current is not None
+        if self.current.heads and not before.ended:
+            before.doubts.append((self.current.heads[0].rows[0].number, "unmarked-headline", "taken for a headline of its own; it has no byline or dateline"))
+        elif not self.current.heads:
+            self.current.doubts.append((self.blocks[i].rows[0].number, "unmarked-start", "taken for another article without a headline"))
 
     def _share(self, current: Draft, following: str) -> None:
         """Give the first lines of a heading to an article that lacks one, where they are clearly its own and the rest is the next one's."""
         lines = _line_by_line(self.waiting)
-        scores = [(sum(echo(p.text, current.text) for p in lines[:k]) / k + sum(echo(p.text, following) for p in lines[k:]) / (len(lines) - k), k)
+        scores = [(sum(current.echo(p.text) for p in lines[:k]) / k + sum(echo(p.text, following) for p in lines[k:]) / (len(lines) - k), k)
                   for k in range(1, len(lines))]
         best, split = max(scores, default=(0.0, 0))
-        if split and best >= 0.9 and min(max(echo(p.text, current.text) for p in lines[:split]), max(echo(p.text, following) for p in lines[split:])) >= 0.35:
+        if split and best >= 0.9 and min(max(current.echo(p.text) for p in lines[:split]), max(echo(p.text, following) for p in lines[split:])) >= 0.35:
             current.head(_rejoined(lines[:split]))
             self.waiting = _rejoined(lines[split:])
-
-    def _verdict(self, i: int) -> Literal["new", "title", "crosshead"]:
-        block, current, parts = self.blocks[i], self.current, self.waiting
-        if current is None:
-            return "new"
-        head = "".join(part.text for part in parts)
-        if not self.newspaper:
-            if not current.heads and len(current.text) < SHORT_BODY:
-                return "title"
-            alone = not self.marked or all(part.mark == "numbered" for part in parts) or current.open
-            return "crosshead" if alone or self._article_score(parts, self._text_after(i), current) < ARTICLE + 1 else "new"
-        if all(part.mark == "numbered" for part in parts):
-            return "crosshead"
-        following = self._text_after(i)
-        if current.wants_title:
-            theirs, own = echo(head, current.text), echo(head, following)
-            if current.open:
-                anew = own > theirs + (0.3 if opens_sentence(block.text, self.lexicon) else 0.7)
-                return "new" if anew and not self._joins(current.texts[-1].text, block.text) else "title"
-            if theirs > own + 0.15:
-                return "title"
-        if current.ended:
-            return "new"
-        if current.open:
-            if self._joins(current.texts[-1].text, block.text):
-                return "crosshead"
-            return "new"
-        if self._photo_ahead(i) or (current.signed and self._signature_ahead(i)):
-            return "new"
-        score = self._article_score(parts, following, current)
-        if score >= ARTICLE:
-            current.doubts.append((parts[0].rows[0].number, "unmarked-headline", "taken for a headline of its own; it has no byline or dateline"))
-            return "new"
-        untitled = current.wants_title and (len(head) >= 11 or len(parts) > 1 or len(parts[0].rows) > 1)
-        return "title" if untitled else "crosshead"
 
     def _photo_ahead(self, i: int) -> bool:
         """Whether a photographer's credit follows after little text."""
@@ -682,27 +532,3 @@ class _Cutter:
                 return False
         return False
 
-    def _article_score(self, parts: Sequence[Block], following: str, current: Draft) -> float:
-        """How much an unmarked heading looks like that of a new article; ARTICLE is enough.
-
-        Weights are in steps of a quarter from generated pages; form, space and shared words say most, each about as much as the others.
-        """
-        head = "".join(undoubled(part.text)[0] for part in parts)
-        score = -0.5 if current.signed else 0.0
-        score += 1.0 if len(head) >= 12 else 0.25 if len(head) == 11 else -0.75
-        if len(parts) > 1 or len(parts[0].rows) > 1 or re.search(r"\S{4} \S{4}", parts[0].text):
-            score += 0.5
-        gap = parts[0].gap
-        score += 1.5 if gap >= 2 and gap > self.usual_gap else -1.0 if gap < self.usual_gap else 0.0
-        common = echo(following, current.text)
-        score += 0.75 if common <= 0.08 else -1.0 if common >= 0.15 else 0.0
-        own, theirs = echo(head, following), echo(head, current.text)
-        score += 0.5 if own >= 0.6 else -0.5 if own < 0.25 else 0.0
-        score -= 0.5 if theirs >= 0.25 else 0.0
-        levels = [part.level for part in parts if part.level]
-        if current.heads and current.heads[0].level and levels:
-            score += 0.5 if min(levels) <= min(h.level or 9 for h in current.heads) else -1.0
-        crossheads = [b for b, part in current.body if part == "crosshead"]
-        if crossheads and abs(len(crossheads[-1].text) - len(head)) <= 3 and crossheads[-1].level == parts[0].level:
-            score -= 1.0
-        return score

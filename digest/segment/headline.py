@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from digest.lexicon import Lexicon
 from digest.model import Passage, Role
 from digest.segment.blocks import Block
-from digest.segment.cut import echo
 from digest.segment.doubled import undoubled
+from digest.segment.draft import echo
 from digest.segment.reflow import joined, without
 
 OFFICIAL_LINES = 6

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from digest.lexicon import Lexicon, Pattern
 from digest.model import Sheet
@@ -18,7 +18,11 @@ HEADING = re.compile(r"(#{1,6}) *(?=\S)")
 BULLET = re.compile("[●■◆▲★►▶◎◇☆•] ?(?=\\S)")
 WINDOW = 7
 """Lines looked at on either side for the width of the column."""
-WHOLE_LINE = ("jump_in", "byline", "credit", "column", "furniture", "box")
+MASTHEAD = 4
+"""Lines at the top and bottom of a page where what might be a paper's name or a column's is the paper's."""
+COMMON = 6
+"""Lines of one width on a page that make it the width of a column wherever it comes."""
+WHOLE_LINE = ("jump_in", "byline", "credit", "caption", "column", "furniture", "box")
 RARE = 0xD8
 """First byte of the rows of GB 2312 that hold the less used characters."""
 
@@ -36,12 +40,13 @@ class Row:
     closed: bool  # its sentence ends where it ends
     mark: str | None  # role of the mark that it bears, see marks.toml
     bullet: bool = False  # opens with the sign of a list
+    slack: float = 3.1  # by how much the first line of a paragraph is narrower, where indents are lost
     column: float | None = None  # width of the column around it, where lines are broken at one
 
     @property
     def full(self) -> bool:
         """Whether it is as wide as its column, or as wide as the first line of a paragraph there."""
-        return self.column is not None and -3.1 <= self.width - self.column <= 1.6
+        return self.column is not None and -self.slack <= self.width - self.column <= 1.6
 
 
 def indenting_columns(rows: Sequence[Row]) -> frozenset[int]:
@@ -80,12 +85,21 @@ def read_rows(sheet: Sheet, lexicon: Lexicon) -> tuple[Row, ...]:
         before = rows[-1].text if rows and last == line.number - 1 else ""
         following = texts[line.number] if line.number < len(texts) else ""
         rows.append(Row(number=line.number, text=text, level=len(heading[1]) if heading else 0, gap=line.number - last - 1,
-                        indented=bool(line.columns) and line.columns[0] > 0, width=width_of(printed), closed=_closes(text, before, lexicon),
+                        indented=bool(line.columns) and width_of(source[: line.columns[0]]) >= 1, width=width_of(printed), closed=_closes(text, before, lexicon),
                         mark=mark_of(text, lexicon, following), bullet=BULLET.match(text) is not None))
         counts.append(float(len(printed)))
+        if rows[-1].mark == "furniture" and len(rows) > MASTHEAD and line.number < len(texts) - MASTHEAD and find_mark(text, "column", lexicon):
+            rows[-1] = replace(rows[-1], mark="column")
         last = line.number
+    rows = _without_slack(rows)
     by_count = [replace(row, width=count) for row, count in zip(rows, counts, strict=True)]
     return tuple(max((list(_with_columns(rows)), list(_with_columns(by_count))), key=_evenness))
+
+
+def _without_slack(rows: list[Row]) -> list[Row]:
+    """Where paragraphs near a line keep their indents, its first line is as wide as the others."""
+    kept = [0, *accumulate(row.indented for row in rows)]
+    return [replace(row, slack=1.7) if kept[min(i + WINDOW, len(rows))] - kept[max(0, i - WINDOW)] else row for i, row in enumerate(rows)]
 
 
 def _printed(source: str) -> str:
@@ -126,9 +140,11 @@ def find_mark(text: str, role: str, lexicon: Lexicon) -> re.Match[str] | None:
 
 def mark_of(text: str, lexicon: Lexicon, following: str = "") -> str | None:
     """The role of a line that is a mark as a whole, or opens with one; *following* is the next line, where a bracket may be closed."""
-    for role in ("furniture", "jump_in", "dateline", "note", "credit", "byline", "column", "box", "meta", "numbered"):
+    for role in ("furniture", "jump_in", "column", "dateline", "note", "credit", "caption", "byline", "box", "meta", "numbered"):
         found = find_mark(text + following if role == "dateline" else text, role, lexicon)
         if found:
+            if role == "byline" and found.re.pattern in _named(lexicon) and found["by"][0] not in lexicon.values("authors")["surnames"]:
+                continue
             if role == "byline" and text.endswith("）") and not text.startswith(("（", "【", "□", "■")):
                 continue
             if role == "meta" and any(pattern.regex.search(text + following) for pattern in lexicon.patterns("official_titles")):
@@ -139,17 +155,26 @@ def mark_of(text: str, lexicon: Lexicon, following: str = "") -> str | None:
     return None
 
 
+@cache
+def _named(lexicon: Lexicon) -> frozenset[str]:
+    """The patterns that hold of names alone."""
+    return frozenset(pattern.regex.pattern for pattern in lexicon.patterns("marks") if pattern.fields.get("named"))
+
+
 def _with_columns(rows: list[Row]) -> Iterable[Row]:
     """Tell each line the width of its column: the width that several lines near it share while their sentences run on.
 
     Where the column changes, a line belongs to the side that it fits.
     """
     running = [row if not row.closed and row.mark not in (*WHOLE_LINE, "meta", "numbered") and row.level == 0 and 7 <= row.width <= 60 else None for row in rows]
+    common = Counter(round(row.width) for row in running if row is not None)
     for i, row in enumerate(rows):
         sides = [_usual_width(running[a:b]) for a, b in (
             (max(0, i - WINDOW), i + WINDOW + 1), (max(0, i - WINDOW), i + 1), (i, i + WINDOW + 1), (max(0, i - 2), i + 3))]
         around = sides[0]
         fitting = [side for side in sides if side is not None and abs(row.width - side) <= 1.6]
+        if around is None and running[i] is not None and not fitting and common[round(row.width)] >= COMMON:
+            around = row.width
         yield replace(row, column=min(fitting, key=lambda side: abs(row.width - side)) if fitting else around)
 
 

@@ -8,7 +8,8 @@ from digest.lexicon import Lexicon
 from digest.model import Page, Paper, Range, Sheet, Warning, ranges
 from digest.segment.article import assemble
 from digest.segment.blocks import Block, read_blocks
-from digest.segment.cut import Draft, cut
+from digest.segment.cut import cut
+from digest.segment.draft import Draft
 from digest.segment.headline import is_banner
 from digest.segment.lines import Row, read_rows
 from digest.segment.paper import complete
