@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import pairwise
 from statistics import median
 
@@ -14,10 +15,15 @@ WORD_SPACE, WIDE_SPACE = 0.1, 0.6
 """Of the type's size: what a gap has at least where the file says space, and where it doesn't."""
 WRITTEN_ON, BESIDE = 1.3, 0.6
 """Of the type's size: the widest gap between two glyphs of a line that the file has one after another, and between any two."""
+SQUARE = 24.0
+"""Points; what belongs together ends and begins in neighbouring squares of the page."""
+SMALLEST = 2.0
+"""Points; nobody reads anything smaller."""
 GUTTER = 0.7
 """Of the type's size: the narrowest white between two columns."""
 INDENT = (1.5, 2.6)
 MOST_CUTS = 40
+"""No page has more columns; bounds the work on what is no page."""
 LEAST_COLUMN = 5
 """Of the type's size: nothing narrower is a column of text; a column of a table may be."""
 
@@ -76,7 +82,7 @@ def reading_order(glyphs: Sequence[Glyph]) -> tuple[Placed, ...]:
 
     Cells of a table stay on one line, apart by tabs. A line that is set in by two characters begins with two ideographic spaces.
     """
-    flat, upright = _runs(glyphs)
+    flat, upright = _runs(list(dict.fromkeys(glyph for glyph in glyphs if glyph.size >= SMALLEST)))
     blocks = [_line(run) for run in _joined(flat)] + list(_vertical(upright))
     return tuple(_placed(_areas(blocks)))
 
@@ -123,22 +129,25 @@ def _is_next_upright(run: list[Glyph], first: Glyph) -> bool:
 
 def _joined(runs: list[list[Glyph]]) -> list[list[Glyph]]:
     """Runs that stand side by side on one line, as one."""
-    runs = sorted(runs, key=lambda run: run[0].left)
-    ends: dict[int, list[int]] = defaultdict(list)  # by height in steps of 4 points: the lines that end there
     lines: list[list[Glyph]] = []
-    for run in runs:
+    ends: dict[tuple[int, int], list[int]] = defaultdict(list)  # the lines that end in a square of the page
+    for run in sorted(runs, key=lambda run: run[0].left):
         first = run[0]
-        step = int(first.y // 4)
-        near = [k for s in range(step - 3, step + 4) for k in ends[s] if _step(lines[k][-1], first, BESIDE) == "right"]
+        x, y = int(first.left // SQUARE), int(first.y // SQUARE)
+        near = [k for i in range(x - 1, x + 2) for j in range(y - 1, y + 2) for k in ends[i, j] if _step(lines[k][-1], first, BESIDE) == "right"]
         if near:
             k = min(near, key=lambda k: abs(lines[k][-1].right - first.left))
-            ends[int(lines[k][-1].y // 4)].remove(k)
+            ends[_square(lines[k][-1])].remove(k)
             lines[k] += run
         else:
             k = len(lines)
             lines.append(list(run))
-        ends[int(run[-1].y // 4)].append(k)
+        ends[_square(run[-1])] = [*ends[_square(run[-1])][-7:], k]
     return lines
+
+
+def _square(last: Glyph) -> tuple[int, int]:
+    return int(last.right // SQUARE), int(last.y // SQUARE)
 
 
 def _line(run: list[Glyph]) -> Block:
@@ -217,14 +226,15 @@ def _groups(bands: Iterable[list[Block]]) -> Iterator[list[list[Block]]]:
     """Adjoining bands that have white from top to bottom in common, or have none."""
     group: list[list[Block]] = []
     white: list[tuple[float, float]] = []
+    edges = (0.0, 0.0)
     for band in bands:
-        own = _white(band)
-        common = [(max(a, c), min(b, d)) for a, b in white for c, d in own if min(b, d) - max(a, c) >= GUTTER * _size(band)]
-        inside = [(a, b) for a, b in own if a != float("-inf") and b != float("inf")]
-        if group and (not _inner(common, [*group, band]) if _inner(white, group) else inside):
+        own, own_edges = _white(band), (min(b.left for b in band), max(b.right for b in band))
+        common = _common(white, own, GUTTER * _size(band))
+        both = (min(edges[0], own_edges[0]), max(edges[1], own_edges[1]))
+        if group and (not _inner(common, both) if _inner(white, edges) else len(own) > 2):
             yield group
             group = []
-        white = common if group else own
+        white, edges = (common, both) if group else (own, own_edges)
         group.append(band)
     if group:
         yield group
@@ -240,10 +250,20 @@ def _white(band: list[Block]) -> list[tuple[float, float]]:
     return [*white, (reached, float("inf"))]
 
 
-def _inner(white: list[tuple[float, float]], bands: list[list[Block]]) -> bool:
-    """Whether some of the white has blocks on either side."""
-    left, right = min(b.left for band in bands for b in band), max(b.right for band in bands for b in band)
-    return any(a > left and b < right for a, b in white)
+def _common(one: list[tuple[float, float]], other: list[tuple[float, float]], least: float) -> list[tuple[float, float]]:
+    """Where both are white, for *least* points at least; the widest places, if there are many."""
+    common, i, j = [], 0, 0
+    while i < len(one) and j < len(other):
+        start, end = max(one[i][0], other[j][0]), min(one[i][1], other[j][1])
+        if end - start >= least:
+            common.append((start, end))
+        i, j = (i + 1, j) if one[i][1] < other[j][1] else (i, j + 1)
+    return sorted(nlargest(MOST_CUTS, common, key=lambda place: place[1] - place[0]))
+
+
+def _inner(white: list[tuple[float, float]], edges: tuple[float, float]) -> bool:
+    """Whether something stands on either side of some of the white."""
+    return any(start > edges[0] and end < edges[1] for start, end in white)
 
 
 def _size(blocks: Iterable[Block]) -> float:
@@ -253,8 +273,8 @@ def _size(blocks: Iterable[Block]) -> float:
 def _gutter(group: list[list[Block]]) -> float | None:
     """The x at which the group falls into two columns of text, if it does: the widest gutter between two."""
     blocks = [block for band in group for block in band]
-    white = sorted(((b - a, (a + b) / 2) for a, b in _white(blocks) if a != float("-inf") and b != float("inf")), reverse=True)
-    for width, x in white:
+    white = sorted(((b - a, (a + b) / 2) for a, b in _white(blocks)[1:-1]), reverse=True)
+    for width, x in white[:MOST_CUTS]:
         if width >= GUTTER * _size(blocks) and _are_columns([b for b in blocks if b.right <= x], [b for b in blocks if b.right > x]):
             return x
     return None

@@ -10,7 +10,7 @@ import sys
 from typing import Any
 
 MEMORY, SECONDS = 1 << 30, 20
-MOST_PAGES, MOST_GLYPHS = 200, 500_000
+MOST_PAGES, MOST_GLYPHS = 200, 300_000
 PASSWORD = 4
 """PDFium's number for a wrong password."""
 LOST = 0xFFFD
