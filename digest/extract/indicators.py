@@ -324,7 +324,7 @@ class Words:
             if any(start <= other.start < end for other in reading.quantities) and first is None:
                 continue
             noun = self.head_noun(reading, (start, end))
-            if 2 <= len(noun) <= LONG:
+            if 2 <= len(noun) <= LONG and not self.patterns["no_subject"].match(noun):
                 first = noun
                 break
         return first or ""
