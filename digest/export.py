@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from digest.lexicon import Lexicon
 from digest.model import Article, Edition, Entry, Figure, Page, Passage, Place, Record, Sentence, Target, Text
+from digest.tables import ARTICLE_COLUMNS, FIGURE_COLUMNS, TABLES, TARGET_COLUMNS, selections
 
 SCHEMA = 1
 
@@ -94,60 +97,11 @@ def number(value: Decimal | None) -> int | float | None:
 
 # ---- tables for the data page -------------------------------------------------------------------------------------------
 
-RECORD_COLUMNS = (
-    "id",
-    "article",
-    "indicator_zh",
-    "indicator_en",
-    "relation",
-    "value",
-    "value_max",
-    "unit",
-    "raw",
-    "amount_zh",
-    "amount_en",
-)
-SOURCE_COLUMNS = (
-    "scope_zh",
-    "hedge_zh",
-    "grade",
-    "plan",
-    "quote_zh",
-    "sentence",
-    "source",
-    "lines",
-    "paper",
-    "date",
-    "wording",
-    "attribution",
-)
-TARGET_COLUMNS = (*RECORD_COLUMNS, "baseline", "deadline", *SOURCE_COLUMNS)
-FIGURE_COLUMNS = (*RECORD_COLUMNS, "period", *SOURCE_COLUMNS)
-ARTICLE_COLUMNS = (
-    "id",
-    "kind",
-    "title_zh",
-    "title_en",
-    "policy",
-    "topics",
-    "summary_zh",
-    "summary_en",
-    "plans",
-    "targets",
-    "figures",
-    "source",
-    "lines",
-    "paper",
-    "date",
-    "wording",
-    "attribution",
-)
+def data_files(edition: Edition, attribution: str, lexicon: Lexicon, licence: tuple[str, str] = ("", "")) -> Mapping[str, bytes]:
+    """Return the files of the data page by name: targets.csv, figures.csv, articles.csv, digest.json (one object a source file),
+    datapackage.json, and of each topic and plan that has some topic-<id>-targets.csv, topic-<id>-figures.csv, plan-<id>-targets.csv.
 
-
-def data_files(edition: Edition, attribution: str) -> Mapping[str, bytes]:
-    """Return the files of the data page by name: targets.csv, figures.csv, articles.csv and digest.json (one object a source file).
-
-    *attribution* is said of rows from pages in the project's own wording; `{paper}` in it is the newspaper that reported the facts.
+    *licence* is its name and address, both empty where none is stated. *attribution* is said of rows from pages in the project's own wording; `{paper}` in it is the newspaper that reported the facts.
     CSV is UTF-8 with a byte-order mark and CRLF, as spreadsheets expect; amounts are plain numbers in base units.
     """
 
@@ -162,12 +116,59 @@ def data_files(edition: Edition, attribution: str) -> Mapping[str, bytes]:
     for page in sorted(edition.pages, key=lambda p: p.seed.path):
         note = {"attribution": attribution.replace("{paper}", page.paper.name or "")} if page.paper.wording == "project" else {}
         objects.append(contract(page, edition.entries) | note)
-    return {
+    tables = {
         "targets.csv": _csv(TARGET_COLUMNS, targets),
         "figures.csv": _csv(FIGURE_COLUMNS, figures),
         "articles.csv": _csv(ARTICLE_COLUMNS, articles),
-        "digest.json": (json.dumps(objects, ensure_ascii=False, indent=1) + "\n").encode(),
     }
+    return {
+        **tables,
+        "digest.json": _json(objects),
+        "datapackage.json": _json(_package(tables, lexicon, licence)),
+        **_selections(edition, targets, figures),
+    }
+
+
+def _selections(edition: Edition, targets: list[dict[str, Any]], figures: list[dict[str, Any]]) -> Mapping[str, bytes]:
+    topics = {entry.article.id: entry.topics for entry in edition.entries}
+    out = {}
+    for name in sorted(selections(edition)):
+        of, _, rest = name.removesuffix(".csv").partition("-")
+        id, _, kind = rest.rpartition("-")
+        rows, columns = (targets, TARGET_COLUMNS) if kind == "targets" else (figures, FIGURE_COLUMNS)
+        out[name] = _csv(columns, [row for row in rows if (row["plan"] == id if of == "plan" else id in topics[row["article"]])])
+    return out
+
+
+def _package(tables: Mapping[str, bytes], lexicon: Lexicon, licence: tuple[str, str]) -> dict[str, Any]:
+    """A Frictionless data package: each table with its columns, keys, size and hash."""
+    about = {row["column"]: row for row in lexicon.table("columns")}
+    resources = []
+    for name, columns in TABLES.items():
+        data = tables[f"{name}.csv"]
+        fields = [{"name": c, "type": about[c]["type"], "description": f"{about[c]['en']} / {about[c]['zh']}"} for c in columns]
+        schema: dict[str, Any] = {"fields": fields, "missingValues": [""], "primaryKey": ["id"]}
+        if "article" in columns:
+            schema["foreignKeys"] = [{"fields": ["article"], "reference": {"resource": "articles", "fields": ["id"]}}]
+        resources.append(
+            {
+                "name": name,
+                "path": f"{name}.csv",
+                "profile": "tabular-data-resource",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8-sig",
+                "bytes": len(data),
+                "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+                "schema": schema,
+            }
+        )
+    licences = {"licenses": [{"title": licence[0], "path": licence[1]}]} if all(licence) else {}
+    return {"name": "policy-digest", "profile": "tabular-data-package", **licences, "resources": resources}
+
+
+def _json(data: Any) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _row(record: Record, entry: Entry, credit: str) -> dict[str, Any]:
@@ -175,6 +176,7 @@ def _row(record: Record, entry: Entry, credit: str) -> dict[str, Any]:
     row: dict[str, Any] = {
         "id": record.id,
         "article": article.id,
+        "indicator_id": record.indicator_id,
         "indicator_zh": record.indicator.zh,
         "indicator_en": record.indicator.en,
         "relation": record.relation,

@@ -131,7 +131,7 @@ def english_of(seed: str) -> str:
 def make_site(edition: Edition, project: Path, settings: Settings, lexicon: Lexicon, said: Said = lambda line: None) -> Path:
     """Render *edition* and publish it; returns the folder of the finished site. The old site stays whole until the new one is."""
     lay_templates(project, settings.templates)
-    data = data_files(edition, attribution(lexicon))
+    data = data_files(edition, attribution(lexicon), lexicon, (settings.licence, settings.licence_url))
     files = {f"{language}/data/{name}": content for language in LANGUAGES for name, content in data.items()}
     files |= {path: feed.encode() for path, feed in feeds(edition, settings, lexicon).items()}
     return publish(render(edition, settings, lexicon), project, settings, said, files)

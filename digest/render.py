@@ -18,6 +18,7 @@ from digest.cite import article_data, citations, dataset
 from digest.lexicon import Lexicon
 from digest.model import Edition, Entry, Figure, Named, Passage, Place, Range, Sentence, Target, Text, Topic
 from digest.settings import LANGUAGES, Settings
+from digest.tables import TABLES, selections
 from digest.terms import Mention, Term, find_terms, term_of
 from digest.voice import Voice, labels, plain, plain_inside, read_interface
 
@@ -107,6 +108,16 @@ class Column:
 
     year: int | None
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataColumn:
+    """A column of the data files: what it holds, and which files have it."""
+
+    name: str
+    about: Text
+    type: str
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +225,9 @@ class _Writer:
             indicators=self.indicators,
             location_ids=self.location_ids,
             progress_of=self._reported,
+            selections=selections(edition),
+            licence=settings.licence,
+            licence_url=Markup(settings.licence_url),  # an address without marks of HTML: settings.py sees to that
             edition=edition,
             printed=voice.printed,
             brief=voice.brief,
@@ -298,7 +312,7 @@ class _Writer:
         yield from self._papers()
         word, address = self.voice.word, f"{self.settings.address}{self.voice.language}/data/"
         about = dataset(self.edition, word("page.data"), word("page.data.about"), self.voice, address, self.settings.licence_url)
-        yield self._gathering("data", data=about)
+        yield self._gathering("data", data=about, columns_here=described_columns(self.lexicon))
         yield self._gathering("feeds", hide=("navigation", "toc"))
         yield self._gathering("about", hide=("navigation",))
         yield self._gathering("search")
@@ -602,6 +616,21 @@ def shown(entry: Entry) -> list[Shown]:
     quoted = {place.sentence for record in (*entry.targets, *entry.figures) for place in record.places}
     kept = [Shown(each.number, each.passage, tuple(s for s in each.sentences if s.id in quoted)) for each in passages]
     return [each for each in kept if each.sentences]
+
+
+def described_columns(lexicon: Lexicon) -> list[DataColumn]:
+    """Every column of the data files, in the files' order."""
+    about = {row["column"]: row for row in lexicon.table("columns")}
+    names = dict.fromkeys(column for columns in TABLES.values() for column in columns)
+    return [
+        DataColumn(
+            name=name,
+            about=Text(zh=about[name]["zh"], en=about[name]["en"], status="human"),
+            type=about[name]["type"],
+            files=tuple(f"{table}.csv" for table, columns in TABLES.items() if name in columns),
+        )
+        for name in names
+    ]
 
 
 def first_uses(entry: Entry, lexicon: Lexicon) -> tuple[Use, ...]:

@@ -28,6 +28,7 @@ from digest.model import (
     Topic,
 )
 from digest.settings import LANGUAGES
+from digest.tables import selections
 
 ROOT = Path(__file__).parent.parent
 
@@ -433,13 +434,13 @@ def sample() -> Edition:
     )
 
 
-DATA = ("targets.csv", "figures.csv", "articles.csv", "digest.json")
+DATA = ("targets.csv", "figures.csv", "articles.csv", "digest.json", "datapackage.json")
 
 
 def data_files() -> dict[str, bytes]:
     """Stand-ins for the data files that the site links to."""
     feeds = ("all", *(topic.id for topic in sample().topics))
-    return {f"{language}/data/{name}": b"-\n" for language in LANGUAGES for name in DATA} | {
+    return {f"{language}/data/{name}": b"-\n" for language in LANGUAGES for name in (*DATA, *selections(sample()))} | {
         f"{language}/feeds/{name}.xml": b"<feed/>\n" for language in LANGUAGES for name in feeds
     }
 

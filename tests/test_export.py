@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from dataclasses import replace
@@ -11,9 +12,11 @@ from decimal import Decimal
 import pytest
 from making import charging, page
 
-from digest.export import TARGET_COLUMNS, contract, data_files, number
+from digest.export import contract, data_files, number
 from digest.lexicon import Lexicon
 from digest.link import link
+from digest.model import Instrument, Text
+from digest.tables import TABLES, TARGET_COLUMNS, selections
 
 RECORD_KEYS = {
     "id",
@@ -72,7 +75,7 @@ def test_amounts_are_plain_json_numbers(value: str | None, expect: float | None)
 def test_tables_open_in_a_spreadsheet_and_credit_our_own_wording(lexicon: Lexicon) -> None:
     entry = charging()
     project = replace(entry, article=replace(entry.article, paper=replace(entry.article.paper, wording="project")))
-    files = data_files(link((page(project),), (project,), lexicon), "Told by us from facts of {paper}")
+    files = data_files(link((page(project),), (project,), lexicon), "Told by us from facts of {paper}", lexicon)
     assert files["targets.csv"].startswith(b"\xef\xbb\xbf")
     (row,) = csv.DictReader(io.StringIO(files["targets.csv"].decode("utf-8-sig")))
     assert tuple(row) == TARGET_COLUMNS
@@ -84,5 +87,32 @@ def test_tables_open_in_a_spreadsheet_and_credit_our_own_wording(lexicon: Lexico
 def test_a_cell_cannot_become_a_formula(lexicon: Lexicon) -> None:
     entry = charging()
     hostile = replace(entry, targets=(replace(entry.targets[0], quote="=HYPERLINK(1)"),))
-    (row,) = csv.DictReader(io.StringIO(data_files(link((page(hostile),), (hostile,), lexicon), "")["targets.csv"].decode("utf-8-sig")))
+    (row,) = csv.DictReader(io.StringIO(data_files(link((page(hostile),), (hostile,), lexicon), "", lexicon)["targets.csv"].decode("utf-8-sig")))
     assert row["quote_zh"] == "'=HYPERLINK(1)"
+
+
+def test_the_data_package_describes_every_column(lexicon: Lexicon) -> None:
+    entry = charging()
+    files = data_files(link((page(entry),), (entry,), lexicon), "", lexicon, ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"))
+    package = json.loads(files["datapackage.json"])
+    assert package["licenses"] == [{"title": "CC BY 4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}]
+    for resource in package["resources"]:
+        data = files[resource["path"]]
+        assert resource["hash"] == f"sha256:{hashlib.sha256(data).hexdigest()}" and resource["bytes"] == len(data)
+        header = next(csv.reader(io.StringIO(data.decode(resource["encoding"]))))
+        assert [field["name"] for field in resource["schema"]["fields"]] == header == list(TABLES[resource["name"]])
+        assert all(field["description"] for field in resource["schema"]["fields"])
+
+
+def test_every_column_that_is_described_is_published(lexicon: Lexicon) -> None:
+    assert {row["column"] for row in lexicon.table("columns")} == {column for columns in TABLES.values() for column in columns}
+
+
+def test_topics_and_plans_have_tables_of_their_own(lexicon: Lexicon) -> None:
+    plan = Instrument(name=Text(zh="《江城充电设施方案》"), kind="plan")
+    entry = replace(charging(), instruments=(plan,))
+    edition = link((page(entry),), (entry,), lexicon)
+    files = data_files(edition, "", lexicon)
+    names = {"topic-mobility-targets.csv", "topic-mobility-figures.csv", "topic-energy-targets.csv", "topic-energy-figures.csv"}
+    assert selections(edition) == names | {f"plan-{edition.plans[0].id}-targets.csv"} <= set(files)
+    assert files["topic-energy-targets.csv"] == files["targets.csv"] == files[f"plan-{edition.plans[0].id}-targets.csv"]

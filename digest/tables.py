@@ -1,0 +1,63 @@
+"""Which tables of data are published: their columns, and the topics and plans that have some of their own."""
+
+from __future__ import annotations
+
+from digest.model import Edition
+
+RECORD_COLUMNS = (
+    "id",
+    "article",
+    "indicator_id",
+    "indicator_zh",
+    "indicator_en",
+    "relation",
+    "value",
+    "value_max",
+    "unit",
+    "raw",
+    "amount_zh",
+    "amount_en",
+)
+SOURCE_COLUMNS = (
+    "scope_zh",
+    "hedge_zh",
+    "grade",
+    "plan",
+    "quote_zh",
+    "sentence",
+    "source",
+    "lines",
+    "paper",
+    "date",
+    "wording",
+    "attribution",
+)
+TARGET_COLUMNS = (*RECORD_COLUMNS, "baseline", "deadline", *SOURCE_COLUMNS)
+FIGURE_COLUMNS = (*RECORD_COLUMNS, "period", *SOURCE_COLUMNS)
+ARTICLE_COLUMNS = (
+    "id",
+    "kind",
+    "title_zh",
+    "title_en",
+    "policy",
+    "topics",
+    "summary_zh",
+    "summary_en",
+    "plans",
+    "targets",
+    "figures",
+    "source",
+    "lines",
+    "paper",
+    "date",
+    "wording",
+    "attribution",
+)
+TABLES = {"targets": TARGET_COLUMNS, "figures": FIGURE_COLUMNS, "articles": ARTICLE_COLUMNS}
+
+
+def selections(edition: Edition) -> frozenset[str]:
+    """The names of the files that hold what belongs to one topic or plan."""
+    topics = ((topic.id, kind) for topic in edition.topics for kind in ("targets", "figures"))
+    of_topics = {f"topic-{id}-{kind}.csv" for id, kind in topics if any(id in e.topics and getattr(e, kind) for e in edition.entries)}
+    return frozenset(of_topics | {f"plan-{t.plan_id}-targets.csv" for e in edition.entries for t in e.targets if t.plan_id})
