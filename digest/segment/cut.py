@@ -23,6 +23,10 @@ REMEMBERED = 12
 """Articles before a text that it may carry on."""
 AHEAD = 60
 """Blocks looked at below a text."""
+OTHER_WIDTH = 1.8
+"""Han characters by which a column differs from that of the briefs before it."""
+LONGEST_BRIEF = 260
+"""Characters."""
 PHOTO_TEXT = 450
 """Characters; a photo's text is shorter."""
 
@@ -353,7 +357,7 @@ class _Cutter:
         elif self.newspaper and BRACKETED.fullmatch(block.text) and not self.waiting and self.current is not None and self.current.texts:
             self._add(block, "byline")
             self.current.signed = self.current.ended = True
-        elif self.briefs:
+        elif self.briefs and not self._after_briefs(i):
             self._brief(i)
         else:
             self._unmarked(i)
@@ -369,12 +373,25 @@ class _Cutter:
         elif self.newspaper and find_signature(block.text, self.lexicon):
             self.current.ended = self.current.signed = True
 
+    def _after_briefs(self, i: int) -> bool:
+        """Whether the text at block *i* is no brief any more: set in another width, or long under a heading of its own."""
+        block, current = self.blocks[i], self.current
+        if current is None or not current.texts:
+            return False
+        width = current.width
+        elsewhere = width is not None and block.wide is not None and abs(width - block.wide) >= OTHER_WIDTH
+        over = elsewhere or (bool(self.waiting) and len(self._text_after(i)) > LONGEST_BRIEF)
+        if over:
+            self.briefs = False
+            current.ended = True
+        return over
+
     def _brief(self, i: int) -> None:
         """Under a column's name each signed paragraph, or each that begins with its day, is a brief of its own."""
         block, current = self.blocks[i], self.current
         apart = current is not None and current.texts and current.texts[-1].closed and (
             block.mark == "bullet" or find_mark(block.text, "day", self.lexicon) is not None
-            or (current.opening != "dateline" and current.echo(block.text) < 0.2))
+            or current.texts[-1].text.endswith("）") or (current.opening != "dateline" and current.echo(block.text) < 0.2))
         if self.waiting or current is None or current.ended or apart:
             self._start("column", i)
             self.briefs = True

@@ -16,6 +16,8 @@ END = re.compile("[。！？!?…][”’）】》〉]*$")
 HARD_END = re.compile("[。！？!?；;…]")
 HEADING = re.compile(r"(#{1,6}) *(?=\S)")
 BULLET = re.compile("[●■◆▲★►▶◎◇☆•] ?(?=\\S)")
+BRACKETED = re.compile("（[^（）。]{2,24}）")
+"""A line of its own in brackets: under the end of a text it says who wrote it."""
 WINDOW = 7
 """Lines looked at on either side for the width of the column."""
 MASTHEAD = 4
@@ -92,6 +94,9 @@ def read_rows(sheet: Sheet, lexicon: Lexicon) -> tuple[Row, ...]:
             rows[-1] = replace(rows[-1], mark="column")
         last = line.number
     rows = _without_slack(rows)
+    for i in range(1, len(rows)):
+        if rows[i - 1].closed and not rows[i].gap and BRACKETED.fullmatch(rows[i].text):
+            rows[i] = replace(rows[i], closed=True)
     by_count = [replace(row, width=count) for row, count in zip(rows, counts, strict=True)]
     return tuple(max((list(_with_columns(rows)), list(_with_columns(by_count))), key=_evenness))
 
