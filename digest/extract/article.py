@@ -32,6 +32,7 @@ STATISTICAL = 4
 NAMED = 3
 """Mentions, one in a heading counting double, that make a name what the article is about."""
 
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PERIODS = 1
 """A text without a heading of a bulletin that names more periods than this says with each number which it means."""
 
@@ -84,7 +85,7 @@ def _prose(read: Sequence[Reading], tables: Tables) -> Iterator[Reading]:
 def _setting(article: Article, read: Sequence[Reading], instruments: Sequence[Instrument], lexicon: Lexicon) -> Setting:
     """What holds for the whole article: whether it tells of a plan, and that plan's last year."""
     plans = [one for one in instruments if one.kind in ("plan", "agreement", "opinion", "measure", "programme")]
-    years = next((years for one in plans if one.kind == "plan" and (years := years_of(one.name.zh, lexicon))), None)
+    years = next((years for one in plans if one.kind in ("plan", "agreement", "programme") and (years := years_of(one.name.zh, lexicon))), None)
     lead = [one for one in plans if one.kind != "programme" and any(place.paragraph in (None, 0, 1) for place in one.places)]
     title = article.title.zh if article.title else ""
     report = _report(read, article.paper.date, lexicon)
@@ -107,7 +108,7 @@ def _report(read: Sequence[Reading], date: str | None, lexicon: Lexicon) -> Time
     headings = [reading for reading in read if reading.index is None and bulletin.search(reading.text)]
     for reading in [*headings, *(one for one in read if one.index == 0 and len(periods) <= PERIODS)]:
         for time in reading.times:
-            if (time.iso is not None and time.kind in ("date", "span") and time.role in ("", "until") and time.iso.count("-") != 2
+            if (time.iso is not None and time.kind in ("date", "span") and time.role in ("", "until") and not DAY.search(time.iso)
                     and not ahead(time, date)):
                 return time
     return None

@@ -37,6 +37,8 @@ of a deadline from the paragraph before, of one from an earlier sentence, and of
 OVERRULED = 0.1
 """Share of a word of report in an earlier clause than a word that promises: 会议召开, …, 确保产量达到…."""
 BARE_WILL = 0.15
+LATE = "11"
+"""Month from which 全年 without a year is the year that is ending."""
 """A 将 that no verb follows may only put the object first: 将几率降低45%."""
 
 
@@ -225,6 +227,8 @@ def _claim(q: Quantity, name: Name, reading: Reading, state: _State, setting: Se
         if time is None and _reported(q, reading, clause, setting, words) or time is not None and _passing(time, carried, q, reading, clause, words):
             time = setting.report
     iso = None if time is None else _when(time, reading, q, setting, promised, lexicon)
+    if not promised and (year := _whole_year(q, reading, time or state.time, setting, words)):
+        iso = year
     if promised and iso is None and setting.plan_end and words.patterns["plan_item"].search(reading.folded, sentence[0], q.start):
         iso = setting.plan_end
     if promised and iso is None and setting.date and words.patterns["this_year"].search(reading.folded, sentence[0], q.start):
@@ -336,6 +340,8 @@ def _relation(q: Quantity, name: Name, reading: Reading, promised: bool, lexicon
         if not other:
             break
         trimmed = trimmed[:-len(other)].rstrip(" ")
+    if toward := _toward(q, reading, words):
+        return toward, "changed to"
     shared = _shared_direction(q, reading, words)
     direction = direction or shared
     changing = direction in ("increase_by", "decrease_by")
@@ -345,6 +351,9 @@ def _relation(q: Quantity, name: Name, reading: Reading, promised: bool, lexicon
         return "at_least", "keep above"
     if q.bound is not None:
         return q.bound, "bound"
+    for bound, key in (("at_least", "least_before"), ("at_most", "most_before"), ("about", "about_share")):
+        if words.patterns[key].search(left):
+            return bound, key  # type: ignore[return-value]
     if direction == "at_most":
         return "at_most", "at most"
     if promised and q.kind in COUNTS and direction in ("", "reach"):
@@ -356,6 +365,17 @@ def _relation(q: Quantity, name: Name, reading: Reading, promised: bool, lexicon
         if words.patterns["content"].match(reading.folded[q.end:clause[1]]) and words.patterns["completes"].search(left):
             return "complete", "contents completed"
     return (direction or "reach"), "plain"  # type: ignore[return-value]
+
+
+def _toward(q: Quantity, reading: Reading, words: Words) -> Relation | None:
+    """The direction of a value that the change just before leads to: 上升0.1个百分点至4.0%."""
+    last = next((other for other in reversed(reading.quantities) if other.end <= q.start), None)
+    start = q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start
+    if last is None or reading.folded[last.end:start] not in words.word["toward"]:
+        return None
+    left = reading.folded[reading.clause(last.start)[0]:last.hedge[0] if last.hedge and last.hedge[0] < last.start else last.start]
+    word = next((left[-n:] for n in range(min(6, len(left)), 0, -1) if left[-n:] in words.relations), "")
+    return {"increase_by": "increase_to", "decrease_by": "decrease_to"}.get(words.relations.get(word, ""))  # type: ignore[return-value]
 
 
 def _shared_direction(q: Quantity, reading: Reading, words: Words) -> str:
@@ -452,10 +472,13 @@ def _time(q: Quantity, reading: Reading, state: _State, setting: Setting, lexico
     words = words_of(lexicon)
     sentence, clause = reading.sentence(q.start), reading.clause(q.start)
     best, best_weight = None, 0.0
+    items = [match.end() for match in words.patterns["plan_item"].finditer(reading.folded, sentence[0], q.start)]
     for time in reading.times:
+        if items and items[0] <= time.start < items[-1]:
+            continue  # another item's
         if time.iso is None or time.kind not in ("date", "span") or time.role == "baseline" or not sentence[0] <= time.start < sentence[1]:
             continue
-        if time.end < q.start and words.patterns["changed_from"].match(reading.folded, time.start - 1) and any(time.end <= other.start < q.start for other in reading.quantities):
+        if time.end < q.start and words.patterns["changed_from"].match(reading.folded, time.start - (time.text[:1] not in words.word["from_words"])) and any(time.end <= other.start < q.start for other in reading.quantities):
             continue  # 由去年的17%升到19%
         if time.start < q.start:
             weight = 3.0 if time.start >= clause[0] else 2.0
@@ -481,14 +504,21 @@ def _time(q: Quantity, reading: Reading, state: _State, setting: Setting, lexico
 def _holds(time: Time, carried: bool, q: Quantity, contents: bool, promised: bool, reading: Reading, state: _State, setting: Setting, words: Words) -> bool:
     """Whether a time that stands near a number is the number's own."""
     if promised:
+        clause = reading.clause(q.start)
+        if time.start < clause[0] and time.role != "by" and (words.patterns["capacity"].search(reading.folded, clause[0], q.start) or (time.iso or "").count("-") == 2):
+            return False
         return ahead(time, setting.date) or _running(time, setting.date) or (not carried and _open(time, setting.date))
     if _is_start(q, reading, words) and _last_day(time.iso or "0") > _last_day(setting.date or "9"):
         return False
     clause, sentence = reading.clause(q.start), reading.sentence(q.start)
     if contents and time.start < clause[0]:
         return False
+    if not carried and q.kind in ("length", "area") and time.start < clause[0] and words.patterns["static"].search(reading.folded[clause[0]:q.start]):
+        return False
     if not carried:
         return True
+    if words.patterns["of_these"].match(reading.folded, sentence[0]):
+        return not ahead(time, setting.date)
     if state.framed:
         return True
     if ahead(time, setting.date) or _is_static(q, reading, words):
@@ -547,24 +577,36 @@ def _when(time: Time, reading: Reading, q: Quantity, setting: Setting, promised:
     iso = time.iso
     if iso is None or iso.startswith(("P", "T")):
         return None
-    if words_of(lexicon).patterns["year_end"].search(time.text) and iso.endswith("-12") and "/" not in iso:
+    if (words_of(lexicon).patterns["year_end"].search(time.text) or words_of(lexicon).patterns["dated_end"].search(time.text)) and iso.endswith("-12") and "/" not in iso:
         iso = iso[:4]  # 2025年底 is said of the year
     if time.rule == "fiscal" and setting.currency == "HKD":
         iso = f"{iso[:4]}-04/{int(iso[:4]) + 1}-03"
     if time.rule == "same-day" and setting.event is not None:
         iso = setting.event.iso or iso
-    if not promised and time.role == "since" and setting.date and words_of(lexicon).patterns["to_date"].search(reading.folded, time.end, q.start):
+    if not promised and "/" not in iso and time.role in ("since", "") and setting.date and iso < setting.date and words_of(lexicon).patterns["to_date"].search(reading.folded, time.end, max(time.end, min(q.start, reading.clause(time.start)[1]))):
         return f"{iso.partition('/')[0]}/{setting.date[:max(7, len(iso))] if '-' in iso else setting.date[:4]}"
     if promised:
         if time.rule in ("within", "span-years") and setting.plan_end is not None and setting.plan_years is not None:
             return setting.plan_end
         return iso.rpartition("/")[2] if "/" in iso else iso
-    if time.role == "until":
+    if time.role in ("until", "by"):
         sentence = reading.sentence(q.start)
         since = [other for other in reading.times if other.role == "since" and sentence[0] <= other.start < time.start and other.iso]
         if since:
             return f"{since[-1].iso.partition('/')[0]}/{iso.rpartition('/')[2]}"  # type: ignore[union-attr]
     return iso
+
+
+def _whole_year(q: Quantity, reading: Reading, time: Time | None, setting: Setting, words: Words) -> str | None:
+    """The year that 全年 means: that of the time before it, else the one just over; None where the clause doesn't say 全年 after its time."""
+    said = words.patterns["all_year"].search(reading.folded, reading.clause(q.start)[0], q.start)
+    if said is None or (time is not None and time.start > said.start() and time.start < q.start):
+        return None
+    if time is not None and time.iso is not None:
+        return time.iso[:4] if "/" not in time.iso or time.iso[:4] == time.iso.partition("/")[2][:4] else None
+    if setting.date is None or "-" not in setting.date:
+        return None
+    return setting.date[:4] if setting.date[5:7] >= LATE else str(int(setting.date[:4]) - 1)
 
 
 def _passing(time: Time, carried: bool, q: Quantity, reading: Reading, clause: tuple[int, int], words: Words) -> bool:
