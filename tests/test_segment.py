@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
+import accuracy
 import pytest
 from conftest import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pagemaker import Made, make
 
 from digest import lexicon as lexicons
 from digest.lexicon import Lexicon
@@ -79,7 +83,7 @@ def test_an_id_is_the_date_and_the_headline_and_unlike_any_other(lexicon: Lexico
 def test_what_an_editor_settled_is_one_article_each(lexicon: Lexicon) -> None:
     text = "城南小学扩建\n\n本报讯 学校扩建。\n\n北山隧道贯通\n\n本报讯 隧道贯通。\n\n尾巴也属于学校。"
     page = page_of(text, lexicon, boundaries=(((1, 3), (9, 9)),))
-    assert [outline(a) for a in page.articles] == ["1 3 9 | report | - | 城南小学扩建 | -", "5 7 | report | - | 北山隧道贯通 | -"]
+    assert [outline(a) for a in page.articles] == ["1-3 9 | report | - | 城南小学扩建 | -", "5-7 | report | - | 北山隧道贯通 | -"]
     assert [p.zh for p in page.articles[0].paragraphs] == ["学校扩建。", "尾巴也属于学校。"]
 
 
@@ -104,6 +108,68 @@ def test_the_paper_is_the_one_that_its_reports_name_most(lexicon: Lexicon) -> No
     assert page.paper.name == "青山日报"
 
 
+def test_a_paper_and_its_reports_are_named_in_simplified_characters(lexicon: Lexicon) -> None:
+    page = page_of("東湖清淤開工\n\n本報訊（記者 張三）東湖清淤開工，計劃明年完成。", lexicon, paper=Paper(name="東湖時報", date="2023"))
+    assert (page.paper.name, page.articles[0].agency) == ("东湖时报", "东湖时报")
+
+
+# ---- generated pages -------------------------------------------------------------------------------------------------
+
+
+def found(pages: list[Made], cut_up: Callable[[Made], list[set[int]]]) -> tuple[float, float]:
+    """Articles found whole and B-cubed of *pages* (F1), by the same measures as the table of accuracy."""
+    total: Counter[str] = Counter()
+    for made in pages:
+        want = [{n for n, owner in enumerate(made.owners, 1) if owner == k} for k in range(1, len(made.titles) + 1)]
+        have = cut_up(made)
+        label, out = ({"articles": [_article_on(lines) for lines in articles]} for articles in (want, have))
+        total += accuracy.counts(label, out, made.lines)[0]
+    scores = accuracy.scores(total)
+    return float(scores["segment_f1"]), float(scores["b_cubed_f1"])
+
+
+def _article_on(lines: set[int]) -> dict[str, Any]:
+    """An article of nothing but lines, as labels and results both are."""
+    return {"lines": [[n, n] for n in lines], "title": {"zh": None}, "title_zh": None, "policy": True, "topics": [], "instruments": [], "targets": [], "figures": []}
+
+
+def by_the_program(made: Made) -> list[set[int]]:
+    seed = Seed(path="seeds/x.txt", lines=tuple(made.lines), encoding="utf-8")
+    page = segment(normalise(seed, lexicons.default()), PAPER, lexicons.default())
+    return [{n for a, b in article.lines for n in range(a, b + 1) if made.lines[n - 1].strip()} for article in page.articles]
+
+
+def as_one(made: Made) -> list[set[int]]:
+    return [{n for n, line in enumerate(made.lines, 1) if line.strip()}]
+
+
+def at_headlines(made: Made) -> list[set[int]]:
+    """A new article at each short line without a full stop, after a blank one."""
+    out: list[set[int]] = [set()]
+    for n, line in enumerate(made.lines, 1):
+        if 4 <= len(line) <= 30 and line[-1] not in "。，、；" and (n == 1 or not made.lines[n - 2].strip()):
+            out.append(set())
+        if line.strip():
+            out[-1].add(n)
+    return out
+
+
+def test_generated_pages_are_cut_into_their_articles() -> None:
+    pages = [make(seed) for seed in range(1000, 1060)]
+    whole, cubed = found(pages, by_the_program)
+    assert whole >= 0.85 and cubed >= 0.93, (whole, cubed)
+
+
+def test_generated_pages_are_not_too_easy() -> None:
+    pages = [make(seed) for seed in range(1000, 1060)]
+    assert found(pages, as_one)[0] <= 0.25
+    assert found(pages, at_headlines)[0] <= 0.55
+
+
+def test_a_page_is_made_the_same_again() -> None:
+    assert make(11) == make(11) and make(11) != make(12)
+
+
 # ---- properties ------------------------------------------------------------------------------------------------------
 
 FRAGMENTS = [
@@ -115,7 +181,8 @@ FRAGMENTS = [
 
 def check_accounts(page: Page) -> None:
     """Every line that is not blank is in one place; every passage, sentence and origin fits."""
-    owners: list[int] = [n for article in page.articles for a, b in article.lines for n in range(a, b + 1)]
+    filled = {n for n, line in enumerate(page.seed.lines, 1) if line.strip()}
+    owners: list[int] = [n for article in page.articles for a, b in article.lines for n in range(a, b + 1) if n in filled]
     owners += [n for a, b in page.dropped for n in range(a, b + 1)]
     assert len(owners) == len(set(owners))
     printed = {n for n, line in enumerate(page.seed.lines, 1) if re.search(r"[\w，。]", line)}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from digest.lexicon import Lexicon
-from digest.model import Article, ArticleKind, Paper, Passage, Role, Sentence, ranges
+from digest.model import Article, ArticleKind, Paper, Passage, Range, Role, Sentence, ranges
 from digest.segment.authors import authors_of, find_signature, outlet_of
 from digest.segment.blocks import Block, opens_sentence
 from digest.segment.doubled import undoubled
@@ -32,8 +32,8 @@ class _Paragraph:
     bylines: list[str] = field(default_factory=list)
 
 
-def assemble(draft: Draft, source: str, paper: Paper, taken: set[str], lexicon: Lexicon, official: bool = False) -> Article:
-    """Put an article together; its id is added to *taken*, which holds those of the articles before it."""
+def assemble(draft: Draft, source: str, paper: Paper, taken: set[str], lexicon: Lexicon, official: bool = False, blank: frozenset[int] = frozenset()) -> Article:
+    """Put an article together; its id is added to *taken*, which holds those of the articles before it. Its lines run on over *blank* ones."""
     bylines: list[str] = [block.text for block, part in draft.body if part == "byline"]
     credits = [block.text for block, part in draft.body if part == "credit"]
     passages: list[Passage] = []
@@ -52,7 +52,18 @@ def assemble(draft: Draft, source: str, paper: Paper, taken: set[str], lexicon: 
     numbers = {row.number for block in draft.blocks() for row in block.rows}
     kind = _kind(draft, title, kicker, subtitle, [*bylines], body, lexicon)
     return Article(id=_id(paper, title, passages, taken), source=source, paper=paper, kind=kind, title=title, kicker=kicker, subtitle=subtitle,
-                   agency=agency, authors=authors, paragraphs=tuple(passages), lines=ranges(numbers))
+                   agency=agency, authors=authors, paragraphs=tuple(passages), lines=over_blank(ranges(numbers), blank))
+
+
+def over_blank(parts: Sequence[Range], blank: frozenset[int]) -> tuple[Range, ...]:
+    """Ranges of lines as one where only *blank* lines lie between."""
+    out: list[Range] = []
+    for first, last in parts:
+        if out and all(n in blank for n in range(out[-1][1] + 1, first)):
+            out[-1] = (out[-1][0], last)
+        else:
+            out.append((first, last))
+    return tuple(out)
 
 
 # ---- paragraphs ----------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from digest.lexicon import Lexicon
 from digest.model import Page, Paper, Range, Sheet, Warning, ranges
@@ -12,7 +13,7 @@ from digest.segment.cut import cut
 from digest.segment.draft import Draft
 from digest.segment.headline import is_banner
 from digest.segment.lines import Row, read_rows
-from digest.segment.paper import complete
+from digest.segment.paper import complete, simplified
 
 
 def segment(sheet: Sheet, paper: Paper, lexicon: Lexicon, boundaries: tuple[tuple[Range, ...], ...] = ()) -> Page:
@@ -23,6 +24,8 @@ def segment(sheet: Sheet, paper: Paper, lexicon: Lexicon, boundaries: tuple[tupl
     A page with fewer than two marks of a newspaper is one single text. Never raises.
     """
     rows = read_rows(sheet, lexicon)
+    if sheet.script == "hant" and paper.name is not None:
+        paper = replace(paper, name=simplified(paper.name))
     paper, warnings = complete(paper, sheet.seed.path, rows, lexicon)
     settled = [n for group in boundaries for first, last in group for n in range(first, last + 1)]
     drafts = [draft for group in boundaries for draft in _settled(_within(rows, group), lexicon)]
@@ -32,7 +35,8 @@ def segment(sheet: Sheet, paper: Paper, lexicon: Lexicon, boundaries: tuple[tupl
         dropped += _drop_banners(draft)
     drafts = sorted([*drafts, *found.drafts], key=lambda d: min(row.number for block in d.blocks() for row in block.rows))
     taken: set[str] = set()
-    articles = tuple(assemble(draft, sheet.seed.path, paper, taken, lexicon, not found.newspaper) for draft in drafts)
+    blank = frozenset(n for n, line in enumerate(sheet.seed.lines, 1) if not line.strip())
+    articles = tuple(assemble(draft, sheet.seed.path, paper, taken, lexicon, not found.newspaper, blank) for draft in drafts)
     doubts = tuple(Warning(line=line, code=code, message=message) for draft in drafts for line, code, message in draft.doubts)
     return Page(seed=sheet.seed, paper=paper, articles=articles, dropped=ranges(dropped), roles=_roles(sheet, drafts, dropped),
                 warnings=(*sheet.seed.warnings, *sheet.warnings, *warnings, *doubts))

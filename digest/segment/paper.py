@@ -6,7 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import PurePosixPath
+
+import opencc
 
 from digest.lexicon import Lexicon
 from digest.model import Paper, Warning
@@ -39,6 +42,17 @@ def complete(paper: Paper, path: str, rows: Sequence[Row], lexicon: Lexicon) -> 
         else:
             warnings.append(Warning(line=1, code="date-unknown", message="no date found: relative times can't be resolved"))
     return paper, tuple(warnings)
+
+
+def simplified(name: str) -> str:
+    """The name of a paper that an editor wrote as it is printed, in the characters of the normalised page."""
+    converted: str = _to_simplified().convert(name)
+    return converted
+
+
+@cache
+def _to_simplified() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
 
 
 def _name(rows: Sequence[Row], lexicon: Lexicon) -> tuple[str | None, int]:
