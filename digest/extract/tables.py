@@ -33,7 +33,7 @@ class Column:
 
     kind: Literal["value", "yearly", "total", "against", "text"]
     iso: str | None = None
-    promised: bool = False
+    promised: bool = False  # a year to come, or a column of aims
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +79,28 @@ def tables_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Ta
     columns, start, end = head
     rows = list(_rows(sheet, columns, end, lexicon))
     good = [row for row in rows if row.whole]
+    properties = list(_words(lexicon)["cell_property"].finditer(sheet.text, end))
+    if len(good) < ROWS <= len(properties):  # a table, but cells that run into one another: its numbers are for the editor
+        end = properties[-1].end()
+        numbers = [span for match in re.finditer("[0-9][0-9.,]*", sheet.text[:end]) if match.start() >= head[2] for span in sheet.spans(*match.span())]
+        return Tables((), _gathered(sheet, [(start, end)]), tuple(numbers))
     if sum(bool(row.unit) or sheet.text[row.begin - 1] == "\n" for row in good) * 2 < len(good):
         return Tables()
     if len(good) < ROWS:
         return Tables()
     claims = [claim for row in good for claim in _claims(sheet, row, columns, setting, lexicon)]
     unread = [cell for row in rows if not row.whole for cell in row.cells if cell.text]
-    filled: dict[int, list[Span]] = {}
-    for at in [(start, end), *((row.name[0], row.end) for row in rows)]:
-        for owner, span in sheet.spans(*at):
-            filled.setdefault(owner, []).append(span)
+    filled = _gathered(sheet, [(start, end), *((row.name[0], row.end) for row in rows)])
     return Tables(tuple(claims), filled, tuple(one for cell in unread for one in sheet.spans(cell.start, cell.end)))
+
+
+def _gathered(sheet: _Sheet, parts: Sequence[Span]) -> dict[int, list[Span]]:
+    """The spans of each reading that parts of the sheet were taken from."""
+    filled: dict[int, list[Span]] = {}
+    for part in parts:
+        for owner, span in sheet.spans(*part):
+            filled.setdefault(owner, []).append(span)
+    return filled
 
 
 # ---- the page's lines in order ----------------------------------------------------------------------------------------------
@@ -151,29 +162,35 @@ def _sheet(read: Sequence[Reading]) -> _Sheet:
 def _words(lexicon: Lexicon) -> dict[str, Any]:
     tables = lexicon.values("tables")
     head, cell = tables["head"], tables["cell"]
-    words: dict[str, Any] = {f"head_{key}": re.compile(regex) for key, regex in head.items() if key != "joins"}
+    words: dict[str, Any] = {f"head_{key}": re.compile(regex) for key, regex in head.items() if key not in ("joins", "full_stop")}
     words |= {f"cell_{key}": re.compile(regex) for key, regex in cell.items()}
     hedges = lexicon.table("hedges")
     for side in ("before", "after"):
         rows = sorted((row for row in hedges if row["side"] == side), key=lambda row: -len(row["word"]))
         words[side] = re.compile("|".join(re.escape(row["word"]) for row in rows))
         words[f"{side}_bounds"] = {row["word"]: row["bound"] for row in rows}
-    return words | {"joins": head["joins"], "change": re.compile(tables["change"]["name"]), "down": tables["change"]["down"], "annual": tables["change"]["annual"]}
+    return words | {"full_stop": head["full_stop"], "joins": head["joins"], "change": re.compile(tables["change"]["name"]), "down": tables["change"]["down"], "annual": tables["change"]["annual"]}
 
 
 def _head(sheet: _Sheet, setting: Setting, lexicon: Lexicon) -> tuple[list[Column], int, int] | None:
     """The columns of the first head, and where it begins and ends: a run of labels, with a year among them."""
-    names = _words(lexicon)["head_name"]
-    for match in names.finditer(sheet.text):
-        found = _labels(sheet, match.start(), setting, lexicon)
+    starts = {match.start() for match in _words(lexicon)["head_name"].finditer(sheet.text)}
+    starts |= {0, *(match.end() for match in re.finditer("\n", sheet.text))}
+    for start in sorted(starts):
+        found = _labels(sheet, start, setting, lexicon)
         if found is not None:
-            return found[0], match.start(), found[1]
+            return found[0], start, found[1]
     return None
 
 
+KINDS = ("name", "unit", "property", "text", "against", "yearly", "total", "aimed", "value")
+
+
 def _labels(sheet: _Sheet, at: int, setting: Setting, lexicon: Lexicon) -> tuple[list[Column], int] | None:
+    """The columns that a run of labels beginning at *at* names, and where it ends; None if it is no head."""
     w, text = _words(lexicon), sheet.text
     columns: list[Column] = []
+    kinds: set[str] = set()
     labels, end, changed = 0, at, -1
     while True:
         begin = at
@@ -181,32 +198,56 @@ def _labels(sheet: _Sheet, at: int, setting: Setting, lexicon: Lexicon) -> tuple
             at += 1
         if changed >= 0 and (either := w["head_or"].match(text, changed)) and at <= either.end():
             at = either.end()
-        if (timed := sheet.time(at)) is not None and not w["head_total"].match(text, at):
-            time, at = timed
+        year = None if w["head_total"].match(text, at) or w["head_against"].match(text, at) else _year(sheet, at, w)
+        if year is not None:
+            iso, future, at = year
             promised = w["head_promised"].match(text, at)
             suffix = promised or w["head_year"].match(text, at)
             at = suffix.end() if suffix else at
-            columns.append(Column("value", time.iso, bool(promised) or ahead(time, setting.date)))
-        elif match := next((m for kind in ("name", "unit", "property", "text", "against", "yearly", "total", "value") if (m := w[f"head_{kind}"].match(text, at))), None):
-            kind = next(kind for kind in ("name", "unit", "property", "text", "against", "yearly", "total", "value") if w[f"head_{kind}"].match(text, at))
+            columns.append(Column("value", iso, bool(promised) or ahead(future, setting.date)))
+            kinds.add("year")
+        else:
+            kind, match = next(((kind, m) for kind in KINDS if (m := w[f"head_{kind}"].match(text, at))), ("", None))
+            if match is None:
+                break
             at = match.end()
-            if kind == "value" and setting.report is not None:
-                columns.append(Column("value", setting.report.iso))
+            if kind in ("aimed", "value"):
+                within = _year(sheet, at + 1, w) if text[at:at + 1] in ("（", "(") else None
+                iso = None if within is None else within[0]
+                at = at if within is None else within[2] + 1
+                columns.append(Column("value", iso or _default_year(sheet, kind == "aimed", setting), kind == "aimed"))
             elif kind in ("yearly", "total", "against"):
-                joined = changed >= 0 and columns and begin == changed
-                if not joined:
+                if not (changed >= 0 and columns and begin == changed):
                     columns.append(Column(kind))  # type: ignore[arg-type]
-                changed = at
-                labels, end = labels + 1, at
+                changed, labels, end = at, labels + 1, at
                 continue
             elif kind == "text":
                 columns.append(Column("text"))
-        else:
-            break
+            kinds.add(kind)
         changed = -1
         labels, end = labels + 1, at
-    years = [column for column in columns if column.kind == "value"]
-    return (columns, end) if labels >= 3 and years else None
+    values = sum(column.kind == "value" for column in columns)
+    named = bool(kinds & {"name", "unit", "property"})
+    return (columns, end) if values and (labels >= 3 and named or labels >= 2 and named and values >= 2) else None
+
+
+def _year(sheet: _Sheet, at: int, w: dict[str, Any]) -> tuple[str, Time, int] | None:
+    """The year that stands at *at*, with 年 or without it, as a time, and where it ends."""
+    timed = sheet.time(at)
+    if timed is not None and timed[0].iso is not None and (timed[0].rule != "plan" or w["head_promised"].match(sheet.text, timed[1])):
+        return timed[0].iso, timed[0], timed[1]
+    bare = w["head_bare_year"].match(sheet.text, at)
+    return (bare["y"], Time(text=bare["y"], start=at, end=bare.end(), iso=bare["y"]), bare.end()) if bare else None
+
+
+def _default_year(sheet: _Sheet, promised: bool, setting: Setting) -> str | None:
+    """The year of a column that names none: the last of the plan that the article speaks of, or the year before its first."""
+    plan = next((time.iso for reading in sheet.read for time in reading.times if time.rule == "plan" and time.iso and "/" in time.iso), setting.plan_range)
+    if promised:
+        return plan.rpartition("/")[2] if plan else setting.plan_end
+    if setting.report is not None:
+        return setting.report.iso
+    return str(int(plan[:4]) - 1) if plan else None
 
 
 # ---- the rows -----------------------------------------------------------------------------------------------------------------
@@ -217,15 +258,24 @@ def _rows(sheet: _Sheet, columns: Sequence[Column], at: int, lexicon: Lexicon) -
     w, text = _words(lexicon), sheet.text
     while at < len(text):
         at = _skip(text, at, w)
+        while text[at:at + 1] == w["full_stop"]:
+            at = _skip(text, at + 1, w)
         if at >= len(text) or w["cell_stop"].match(text, at):
             return
         named = _name(text, at, w, lexicon)
-        if named is None:
-            return
+        if named is None:  # a line of words, the name of a group of rows
+            at = text.find("\n", at) + 1
+            if not at:
+                return
+            continue
         begin, (name, unit, at) = at, named
-        cells, at, whole = _cells(text, at, columns, w, lexicon)
+        cells, end, whole = _cells(text, at, columns, w, lexicon)
         if not cells:
-            return
+            at = text.find("\n", at) + 1
+            if not at:
+                return
+            continue
+        at = end
         yield _Row(begin, name, unit, tuple(cells), at, whole)
 
 
@@ -255,15 +305,15 @@ def _name(text: str, at: int, w: dict[str, Any], lexicon: Lexicon) -> tuple[Span
             return _tidy(text, at, match.start(), w), unit, match.end()
     end = at
     while end < limit and not (_cell_begins(text, end, w, lexicon) and (end == at or text[end - 1] not in "（(" )):
-        if w["cell_stop"].match(text, end):
+        if w["cell_stop"].match(text, end) or text[end] == w["full_stop"]:
             return None
         end += 1
     if end >= limit or end - at < 2:
         return None
     name = _tidy(text, at, end, w)
-    words = text[name[0]:name[1]].split()
+    words = [word for word in re.split(r"[\s，,、|｜]+", text[name[0]:name[1]]) if word]
     if len(words) > 1 and _is_unit(words[-1], lexicon):
-        return (name[0], name[0] + text[name[0]:name[1]].rindex(words[-1])), words[-1], end
+        return _tidy(text, name[0], name[0] + text[name[0]:name[1]].rindex(words[-1]), w), words[-1], end
     return (name, "", end) if HAN.search(text[name[0]:name[1]]) else None
 
 
@@ -422,8 +472,13 @@ def _claims(sheet: _Sheet, row: _Row, columns: Sequence[Column], setting: Settin
             relation = cell.bound  # type: ignore[assignment]
         if not own:
             continue
-        yield from _claim(sheet, row, cell, title, relation, value * factor, None if value_max is None else value_max * factor, own, factor, of,
+        yield from _claim(sheet, row, cell, title, relation, _whole(value * factor), None if value_max is None else _whole(value_max * factor), own, factor, of,
                           base if of is not column and of.promised else None)
+
+
+def _whole(value: Decimal) -> Decimal:
+    """A value without the noughts behind its point."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
 
 
 def _unit(word: str, setting: Setting, lexicon: Lexicon) -> tuple[Decimal, str]:
