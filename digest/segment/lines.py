@@ -145,7 +145,7 @@ def find_mark(text: str, role: str, lexicon: Lexicon) -> re.Match[str] | None:
 
 def mark_of(text: str, lexicon: Lexicon, following: str = "") -> str | None:
     """The role of a line that is a mark as a whole, or opens with one; *following* is the next line, where a bracket may be closed."""
-    for role in ("furniture", "jump_in", "column", "dateline", "note", "credit", "caption", "byline", "box", "meta", "numbered"):
+    for role in ("jump_in", "furniture", "column", "dateline", "note", "credit", "caption", "byline", "box", "meta", "numbered"):
         found = find_mark(text + following if role == "dateline" else text, role, lexicon)
         if found:
             if role == "byline" and found.re.pattern in _named(lexicon) and found["by"][0] not in lexicon.values("authors")["surnames"]:

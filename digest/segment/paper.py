@@ -73,7 +73,7 @@ def _name(rows: Sequence[Row], lexicon: Lexicon) -> tuple[str | None, int]:
 
 
 def _dates(path: str, rows: Sequence[Row], lexicon: Lexicon) -> Iterable[tuple[str, int, str]]:
-    """Candidates, best first: masthead, file name, lines that are a date, dated reports."""
+    """Candidates, best first: masthead, file name, lines that are a date, dated reports, the year that the text names."""
     for row in rows:
         date = _date_in(row.text) if row.mark == "furniture" else None
         if date:
@@ -89,6 +89,19 @@ def _dates(path: str, rows: Sequence[Row], lexicon: Lexicon) -> Iterable[tuple[s
         date = _date_in(row.text[:60]) if row.mark == "dateline" else None
         if date:
             yield date, row.number, "a dateline"
+    yield from _year(rows, lexicon)
+
+
+def _year(rows: Sequence[Row], lexicon: Lexicon) -> Iterable[tuple[str, int, str]]:
+    """The year that the page names most often as its own, the latest of several; where it stands first."""
+    (pattern,) = lexicon.patterns("dating")
+    lines: dict[str, list[int]] = {}
+    for row in rows:
+        for found in pattern.regex.finditer(row.text):
+            lines.setdefault(found["year"], []).append(row.number)
+    if lines:
+        year = max(lines, key=lambda year: (len(lines[year]), year))
+        yield year, lines[year][0], f"the year that the text names most often as its own ({len(lines[year])} times)"
 
 
 def _date_in(text: str) -> str | None:
