@@ -252,6 +252,7 @@ def _found(markdown: str, path: str, language: str, new: Path) -> search.Found |
         title=html.unescape(meta["title"]),
         about=html.unescape(" · ".join(meta["search"])),
         text=search.read_page(built, lists="/articles/" in path),
+        filters=tuple((key, html.unescape(value)) for key, values in meta.get("filters", {}).items() for value in values),
     )
 
 

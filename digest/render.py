@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -454,6 +455,7 @@ class _Writer:
             title,
             described,
             search=[str(voice.label(f"kind.{article.kind}")), voice.paper_name(article.paper), str(voice.date(article.paper.date))],
+            filters={"topic": about, "year": [(article.paper.date or "")[:4]], "paper": [voice.paper_name(article.paper)]},
             scripts=("copy", "terms"),
             data=article_data(entry, title, voice, address, about),
             topic_reasons=self._topic_reasons(entry),
@@ -481,12 +483,16 @@ class _Writer:
         scripts: Sequence[str] = (),
         data: str = "",
         feed: str = "",
+        filters: Mapping[str, Sequence[str]] = MappingProxyType({}),
         **given: Any,
     ) -> tuple[str, str]:
         """Front matter by a YAML dumper, then the filled template."""
         meta: dict[str, Any] = {"title": str(plain(title)), "description": str(plain(description)), "hide": list(hide)}
         if search:
             meta["search"] = [str(word if "&#" in word else plain(word)) for word in search if word]
+        if filters or search:
+            chosen = {"kind": search[:1], **filters}
+            meta["filters"] = {key: [str(plain(html.unescape(v))) for v in values] for key, values in chosen.items() if any(values)}
         if scripts:
             meta["scripts"] = list(scripts)
         if data:

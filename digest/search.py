@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import subprocess
@@ -14,6 +15,7 @@ from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from opencc import OpenCC
 
@@ -26,6 +28,7 @@ WORD = re.compile(
 HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF))
 SILENT = {"script", "style", "svg", "template", "noscript", "nav", "form", "thead", "h1", "h2"}
 SPACE = "\u2423"  # a space of the text inside a piece: Pagefind would fold a real one away
+FRAGMENT = b"pagefind_dcd"  # how a fragment of Pagefind's bundle begins
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr", "col"}
 NOISE = {
     "headerlink",
@@ -53,12 +56,13 @@ INLINE = {"a", "span", "small", "strong", "em", "b", "i", "code", "mark", "sup",
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the index holds of a page: its address in the language's folder, its title, a line about it, its text."""
+    """What the index holds of a page: its address in the language's folder, its title, a line about it, its text, what it is filtered by."""
 
     address: str
     title: str
     about: str
     text: str
+    filters: tuple[tuple[str, str], ...] = ()  # topic, year, paper or kind, and its value as readers see it
 
 
 def index(pages: Sequence[Found], out: Path, language: str) -> None:
@@ -92,11 +96,32 @@ def index(pages: Sequence[Found], out: Path, language: str) -> None:
         )
     for unused in (*out.glob("pagefind-*ui.*"), out / "pagefind-highlight.js"):
         unused.unlink()
+    narrowed = json.dumps(filters_of(pages, out), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    (out / "filters.json").write_text(narrowed, encoding="utf-8")
     letters = {c for page in pages for c in fold(page.title + page.text)}
     (out / "fold.json").write_text(
         json.dumps({c: d for c, d in folds().items() if d in letters}, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
         encoding="utf-8",
     )
+
+
+def filters_of(pages: Sequence[Found], out: Path) -> dict[str, Any]:
+    """What results can be narrowed by: the bundle's result ids, and for each filter its values, each with places in that list.
+
+    (Pagefind's own filters come out in another order at each build.)
+    """
+    ids = {}
+    for path in sorted((out / "fragment").iterdir()):
+        fragment = json.loads(gzip.decompress(path.read_bytes()).partition(FRAGMENT)[2])
+        ids[fragment["url"].strip("/")] = path.stem
+    order = sorted(ids.values())
+    place = {id: n for n, id in enumerate(order)}
+    found: dict[str, dict[str, list[int]]] = {}
+    for page in pages:
+        if (id := ids.get(page.address.strip("/"))) is not None:
+            for key, value in page.filters:
+                found.setdefault(key, {}).setdefault(value, []).append(place[id])
+    return {"ids": order, "values": {key: {value: sorted(places) for value, places in values.items()} for key, values in found.items()}}
 
 
 def fed(page: Found, language: str) -> str:

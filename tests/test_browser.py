@@ -146,6 +146,30 @@ def test_chinese_is_found_on_the_english_site_and_nothing_is_said_to_be_nothing(
     assert page.url.endswith("?q=nowhere-to-be-found")
 
 
+def test_search_is_narrowed_by_topic_and_year_and_its_address_keeps_both(visit: Any) -> None:
+    page = visit("en/search/?q=充电桩")
+    page.locator(".pd-search__hits > li").first.wait_for()
+    page.get_by_label("Year").select_option("2022")
+    page.get_by_text("Pages found: 1", exact=True).wait_for()
+    assert page.locator(".pd-search__hits a").get_attribute("href").endswith("/articles/2022-07-5e6f7a8b/")
+    assert page.url.endswith("&year=2022")
+    page.reload()
+    page.get_by_text("Pages found: 1", exact=True).wait_for()
+    assert page.get_by_label("Year").input_value() == "2022"
+    page.get_by_role("searchbox").fill("")
+    page.locator("select[name=topic]").select_option("Mobility")
+    page.get_by_text("Pages found: 1", exact=True).wait_for()
+    assert page.url.endswith("?topic=Mobility&year=2022")
+
+
+def test_the_dialog_leads_to_an_address_that_keeps_its_query(visit: Any) -> None:
+    page = visit("zh-Hans/")
+    find(page, "充电桩")
+    page.get_by_role("link", name="在搜索页打开").click()
+    page.locator(".pd-search__hits > li").first.wait_for()
+    assert page.get_by_role("searchbox").input_value() == "充电桩"
+
+
 def test_a_number_leads_to_its_sentence(visit: Any) -> None:
     page = visit("en/targets/")
     page.get_by_role("link", name="more than 50,000").click()

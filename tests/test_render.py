@@ -81,7 +81,7 @@ def test_hostile_text_is_only_text(pages: Mapping[str, str]) -> None:
 def test_front_matter_holds_our_keys_alone(pages: Mapping[str, str]) -> None:
     for path, page in pages.items():
         meta = yaml.safe_load(page.split("---\n", 2)[1])
-        assert set(meta) <= {"title", "description", "hide", "search", "scripts", "data", "feed"}, path
+        assert set(meta) <= {"title", "description", "hide", "search", "scripts", "data", "feed", "filters"}, path
         assert not re.search(r"[<>\"{}]", meta["title"] + meta["description"]), path
 
 

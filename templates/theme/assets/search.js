@@ -15,7 +15,8 @@
     loading ||= Promise.all([
       import(new URL("pagefind.js", base)).then(async engine => { await engine.init(); return engine }),
       fetch(new URL("fold.json", base)).then(answer => answer.json()),
-    ]).then(([engine, folds]) => ({ engine, folds }))
+      fetch(new URL("filters.json", base)).then(answer => answer.json()),
+    ]).then(([engine, folds, narrow]) => ({ engine, folds, narrow }))
     return loading
   }
 
@@ -29,12 +30,15 @@
     return parts.map(part => words(part, folds)).filter(term => term.length)
   }
 
-  async function find(query) {
-    const { engine, folds } = await load()
+  async function find(query, filters) {
+    const { engine, folds, narrow } = await load()
     const wanted = terms(query, folds)
-    const found = await Promise.all(wanted.map(term => engine.search(stems && term.length === 1 && /[a-z]/i.test(term[0]) ? term[0] : `"${term.join(" ")}"`)))
+    const asked = wanted.map(term => stems && term.length === 1 && /[a-z]/i.test(term[0]) ? term[0] : `"${term.join(" ")}"`)
+    if (!asked.length && Object.keys(filters).length) asked.push(null) // all that the filters let through
+    const found = await Promise.all(asked.map(term => engine.search(term)))
     if (!found.length) return { wanted, hits: [] }
     const others = found.slice(1).map(each => new Set(each.results.map(result => result.id)))
+    for (const [name, value] of Object.entries(filters)) others.push(new Set(((narrow.values[name] || {})[value] || []).map(n => narrow.ids[n])))
     return { wanted, hits: found[0].results.filter(result => others.every(ids => ids.has(result.id))), folds }
   }
 
@@ -93,6 +97,8 @@
     const list = form.querySelector(".pd-search__hits")
     const more = form.querySelector("[data-search-more]")
     const close = form.querySelector("[data-search-close]")
+    const filters = form.querySelector(".pd-search__filters")
+    const selects = [...filters.querySelectorAll("select")]
     let turn = 0, timer = 0, rest = null
     close.hidden = !inDialog
     close.addEventListener("click", () => place.close())
@@ -106,23 +112,46 @@
       more.hidden = !rest.hits.length
     }
 
+    // The choices of each filter, as the index has them; a choice given in the address before they are known is kept.
+    async function fill() {
+      const { narrow } = await load()
+      for (const select of selects) {
+        const order = new Intl.Collator(document.documentElement.lang, { numeric: true }).compare
+        const values = Object.keys(narrow.values[select.name] || {}).sort((a, b) => select.name === "year" ? order(b, a) : order(a, b))
+        if (select.options.length === 1) select.append(...values.map(value => new Option(value, value)))
+        if (select.dataset.given) { select.value = select.dataset.given; delete select.dataset.given }
+        if (stems) for (const option of select.options) if (/\p{Script=Han}/u.test(option.text)) option.lang = "zh-Hans"
+        select.parentElement.hidden = values.length < 2
+      }
+      filters.hidden = false
+    }
+
     async function run() {
       const query = input.value.trim()
       const mine = ++turn
-      if (!inDialog) history.replaceState(null, "", query ? "?q=" + encodeURIComponent(query) : location.pathname)
+      const chosen = Object.fromEntries(selects.map(select => [select.name, select.dataset.given || select.value]).filter(([, value]) => value))
+      const asked = new URLSearchParams({ ...(query ? { q: query } : {}), ...chosen }).toString()
+      if (!inDialog) history.replaceState(null, "", asked ? "?" + asked : location.pathname)
       list.replaceChildren()
       more.hidden = true
-      state.textContent = query ? say.wait : ""
-      if (!query || location.protocol === "file:") { if (query) state.textContent = say.file; return }
-      const found = await find(query).catch(() => null)
+      state.textContent = asked ? say.wait : ""
+      if (!asked || location.protocol === "file:") { if (asked) state.textContent = say.file; return }
+      const found = await fill().then(() => find(query, chosen)).catch(() => null)
       if (mine !== turn) return
       if (!found) { loading = null; state.textContent = say.failed; return }
       state.textContent = found.hits.length ? say.found.replace("{n}", found.hits.length) : say.none
+      if (inDialog && found.hits.length) {
+        const link = document.createElement("a")
+        link.href = form.action + "?" + asked
+        link.textContent = say.link
+        state.append(" · ", link)
+      }
       rest = found
       if (found.hits.length) await showMore()
     }
 
     input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(run, 150) })
+    filters.addEventListener("change", run)
     form.addEventListener("submit", event => { event.preventDefault(); clearTimeout(timer); run() })
     more.addEventListener("click", showMore)
     form.addEventListener("keydown", event => {
@@ -131,15 +160,17 @@
       const at = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)
       if (stops[at]) { event.preventDefault(); stops[at].focus() }
     })
-    return { input, run }
+    return { input, selects, run }
   }
 
   const here = document.querySelector("[data-search-here]")
   const opener = document.querySelector("[data-search-open]")
   if (here) {
-    const { input, run } = build(here, false)
-    input.value = new URLSearchParams(location.search).get("q") || ""
-    if (input.value) run()
+    const { input, selects, run } = build(here, false)
+    const given = new URLSearchParams(location.search)
+    input.value = given.get("q") || ""
+    for (const select of selects) if (given.get(select.name)) select.dataset.given = given.get(select.name)
+    if ([...given.keys()].length) run()
     opener.addEventListener("click", event => { event.preventDefault(); input.focus() })
   } else {
     let dialog = null
