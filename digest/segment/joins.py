@@ -35,8 +35,8 @@ class Seam:
 
     @property
     def wide(self) -> float | None:
-        """The width that the lines are broken at; a line that ends its paragraph is as wide as those right under it."""
-        if self.block.wide is None and self.below is not None:
+        """The width that the lines are broken at; a single line, short or set in, is as wide as those right under it."""
+        if (self.block.wide is None or len(self.block.rows) == 1) and self.below is not None and self.below.wide is not None:
             return self.below.wide
         return self.block.wide
 
