@@ -16,6 +16,7 @@ from digest.extract.claims import Claim, Setting, ahead, claims_in, derives, ord
 from digest.extract.dates import Time
 from digest.extract.goals import goals_in
 from digest.extract.instruments import find_instruments, years_of
+from digest.extract.named import locations_in, organisations_in
 from digest.extract.reading import Reading, currency_of, readings
 from digest.extract.summary import summary_of, weights_of
 from digest.extract.tables import Tables, tables_in
@@ -68,7 +69,7 @@ def extract(article: Article, lexicon: Lexicon) -> Entry:
     targets, figures = _records(article, told, read, lexicon)
     weights = weights_of([(one.places[0].sentence, one.claim.promised) for one in told])
     return Entry(article=article, targets=targets, figures=figures, instruments=instruments, summary=summary_of(article, weights, lexicon),
-                 left_over=tuple(left))
+                 organisations=organisations_in(read, lexicon), locations=locations_in(read, lexicon), left_over=tuple(left))
 
 
 def _prose(read: Sequence[Reading], tables: Tables) -> Iterator[Reading]:

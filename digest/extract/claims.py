@@ -105,13 +105,14 @@ def claims_in(reading: Reading, setting: Setting, frame: Time | None, goal: Time
     state = _State(time=frame or goal, framed=frame is not None, goal=frame is None and goal is not None)
     claims: list[Claim] = []
     left: list[Quantity] = []
+    entities = tuple(words.patterns["entity"].finditer(reading.folded))
     for q in reading.quantities:
         sentence = reading.sentence(q.start)
         if sentence != state.sentence:
             state.sentence, state.named = sentence, []
         if not _counts(q, reading, lexicon):
             continue
-        name = name_of(q, Context(reading, state.named, setting.title if reading.part == "paragraph" else "", _owner(q, reading, setting, words)), lexicon)
+        name = name_of(q, Context(reading, state.named, setting.title if reading.part == "paragraph" else "", _owner(q, entities, setting, words)), lexicon)
         if name is None:
             left.append(q)
             continue
@@ -126,12 +127,10 @@ def claims_in(reading: Reading, setting: Setting, frame: Time | None, goal: Time
     return tuple(claims), tuple(left)
 
 
-def _owner(q: Quantity, reading: Reading, setting: Setting, words: Words) -> str:
+def _owner(q: Quantity, entities: Iterable[re.Match[str]], setting: Setting, words: Words) -> str:
     """The project, place of work or body last named before a number in its passage, else the article's."""
-    named = None
-    for named in words.patterns["entity"].finditer(reading.folded, 0, q.start):
-        pass
-    return words.strip_verb(named[0]) if named else setting.topic
+    named = [match for match in entities if match.end() <= q.start]
+    return words.strip_verb(named[-1][0]) if named else setting.topic
 
 
 # ---- which numbers count -------------------------------------------------------------------------------------------------
@@ -223,9 +222,9 @@ def _claim(q: Quantity, name: Name, reading: Reading, state: _State, setting: Se
     contents = q.kind in COUNTS and bool(words.patterns["content"].match(reading.folded[q.end:clause[1]]))
     if time is not None and not _holds(time, carried, q, contents and not promised, promised, reading, state, setting, words):
         time = None
-    if not promised and setting.report is not None:
-        if time is None and _reported(q, reading, clause, setting, words) or time is not None and _passing(time, carried, q, reading, clause, words):
-            time = setting.report
+    missing = time is None and setting.report is not None and _reported(q, reading, clause, setting, words)
+    if not promised and (missing or (time is not None and setting.report is not None and _passing(time, carried, q, reading, clause, words))):
+        time = setting.report
     iso = None if time is None else _when(time, reading, q, setting, promised, lexicon)
     if not promised and (year := _whole_year(q, reading, time or state.time, setting, words)):
         iso = year

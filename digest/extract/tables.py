@@ -213,9 +213,8 @@ def _labels(sheet: _Sheet, at: int, setting: Setting, lexicon: Lexicon) -> tuple
             at = match.end()
             if kind in ("aimed", "value"):
                 within = _year(sheet, at + 1, w) if text[at:at + 1] in ("（", "(") else None
-                iso = None if within is None else within[0]
                 at = at if within is None else within[2] + 1
-                columns.append(Column("value", iso or _default_year(sheet, kind == "aimed", setting), kind == "aimed"))
+                columns.append(Column("value", _default_year(sheet, kind == "aimed", setting) if within is None else within[0], kind == "aimed"))
             elif kind in ("yearly", "total", "against"):
                 if not (changed >= 0 and columns and begin == changed):
                     columns.append(Column(kind))  # type: ignore[arg-type]
@@ -228,7 +227,7 @@ def _labels(sheet: _Sheet, at: int, setting: Setting, lexicon: Lexicon) -> tuple
         labels, end = labels + 1, at
     values = sum(column.kind == "value" for column in columns)
     named = bool(kinds & {"name", "unit", "property"})
-    return (columns, end) if values and (labels >= 3 and named or labels >= 2 and named and values >= 2) else None
+    return (columns, end) if values and ((labels >= 3 and named) or (labels >= 2 and named and values >= 2)) else None
 
 
 def _year(sheet: _Sheet, at: int, w: dict[str, Any]) -> tuple[str, Time, int] | None:

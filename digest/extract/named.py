@@ -1,0 +1,71 @@
+"""Readings → the organisations and places that an article names, each once, in order of appearance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from digest.extract.indicators import words_of
+from digest.extract.reading import Reading
+from digest.lexicon import Lexicon
+from digest.model import Text
+
+HAN = "\u3400-\u9fff"
+
+
+def organisations_in(read: Sequence[Reading], lexicon: Lexicon) -> tuple[Text, ...]:
+    """Return the bodies that *read* names by form: a place and what such bodies are called; `link` adds those of the glossary."""
+    return _once(name for reading in read for name in _named(reading.folded, "organisation", "agency", lexicon))
+
+
+def locations_in(read: Sequence[Reading], lexicon: Lexicon) -> tuple[Text, ...]:
+    """Return the places that *read* names by a word of the glossary, in its wording, or by the form of a name."""
+    return _once(name for reading in read for name in _named(reading.folded, "place", "place", lexicon))
+
+
+def _once(names: Iterable[str]) -> tuple[Text, ...]:
+    return tuple(Text(zh=name) for name in dict.fromkeys(names))
+
+
+def _named(text: str, form: str, kind: str, lexicon: Lexicon) -> Iterator[str]:
+    """Every name in *text*, those that the glossary knows before what only has the form of one."""
+    known, shown = _known(kind, lexicon) if kind == "place" else (None, {})
+    shape, values = _shape(form, lexicon)
+    places = _known("place", lexicon)[0]
+    found = [(match.start(), match.end(), shown[match[0]]) for match in known.finditer(text)] if known else []
+    for match in shape.finditer(text):
+        start = max((match.start() + i + 1 for i, char in enumerate(match[0][:-2]) if char in values["before"]), default=match.start())
+        name = text[start:match.end()]
+        if not values["shortest"] <= len(name) <= values["longest"] or _refused(form, lexicon).fullmatch(name) or words_of(lexicon).verb.match(name):
+            continue
+        if form == "organisation" and not (places.match(name) or name.startswith(tuple(values["national"]))):
+            continue
+        if not any(a < match.end() and start < b for a, b, _ in found):
+            found.append((start, match.end(), name))
+    yield from (name for _, _, name in sorted(found))
+
+
+@cache
+def _known(kind: str, lexicon: Lexicon) -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """The glossary's names of one kind, and the wording that each is shown by."""
+    shown: dict[str, str] = {}
+    for row in lexicon.table("glossary"):
+        if row["kind"] == kind:
+            shown |= dict.fromkeys([row["term"], *filter(None, row["wordings"].split("|"))], row["term"])
+    if kind == "place":
+        shown |= {row["place"]: row["place"] for row in lexicon.table("places") if row["place"] not in shown and row["full"] == row["place"]
+                  and row["place"] not in lexicon.values("names")["place"]["everywhere"]}
+    return re.compile("|".join(map(re.escape, sorted(shown, key=len, reverse=True)))), shown
+
+
+@cache
+def _shape(form: str, lexicon: Lexicon) -> tuple[re.Pattern[str], Mapping[str, Any]]:
+    values = lexicon.values("names")[form]
+    return re.compile(f"[{HAN}（）]{{1,{values['longest']}}}?(?:{values['ends']}){values['after']}"), values
+
+
+@cache
+def _refused(form: str, lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(lexicon.values("names")[form]["not"])
