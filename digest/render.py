@@ -262,7 +262,7 @@ class _Writer:
         for entry in self.edition.entries:
             yield self._article(entry)
         yield self._gathering("articles")
-        yield self._gathering("topics")
+        yield self._gathering("topics", **self._heat())
         for topic in self.edition.topics:
             entries = [self.entries[id] for id in topic.articles if id in self.entries]
             yield self._page(
@@ -317,6 +317,14 @@ class _Writer:
         yield self._gathering("feeds", hide=("navigation", "toc"))
         yield self._gathering("about", hide=("navigation",))
         yield self._gathering("search")
+
+    def _heat(self) -> dict[str, Any]:
+        """How many targets of each topic fall due in each year, for the years that have some, the last ones."""
+        due = [(row, last_day(row.date)[:4]) for row in self.rows.values() if row.is_target and row.date]
+        years = sorted({year for _, year in due})[-YEARS_SHOWN:]
+        counts = Counter((topic, year) for row, year in due for topic in row.entry.topics)
+        shown = [topic for topic in self.edition.topics if any(counts[topic.id, year] for year in years)]
+        return {"years": years, "most": max(counts.values(), default=1), "heat": [(topic, [counts[topic.id, year] for year in years]) for topic in shown]}
 
     def _indicators(self) -> Iterable[tuple[str, str]]:
         stated: dict[str, list[Row]] = defaultdict(list)

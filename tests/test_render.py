@@ -244,6 +244,14 @@ def test_marking_terms_changes_no_character_of_a_sentence(pages: Mapping[str, st
     assert [html.unescape(re.sub("<[^>]+>", "", each)) for each in found] == wanted
 
 
+def test_topics_show_when_their_targets_fall_due(pages: Mapping[str, str]) -> None:
+    table = re.search(r'<table class="pd-table pd-heat">.*?</table>', pages["en/topics/index.md"], re.DOTALL).group()  # type: ignore[union-attr]
+    assert re.findall(r'<th scope="col">(\d+)', table) == ["2025", "2027", "2030", "2060"]
+    mobility = next(row for row in table.split("<tr>") if "Mobility" in row)
+    assert re.findall(r">(\d+)</(?:a|span)>", mobility) == ["2", "2", "1", "0"]
+    assert 'href="../targets/?topic=mobility&amp;from=2030&amp;to=2030"' in mobility
+
+
 # ---- interface strings ------------------------------------------------------------------------------------------------
 
 
