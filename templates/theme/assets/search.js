@@ -1,5 +1,5 @@
 // Search in Pagefind's index, where each Han character is a word: a query is folded to Simplified as the index is, split
-// at spaces, and each term looked up as a phrase of its own; a page must hold all of them. Loaded on first use only.
+// at spaces, and each term looked up as a phrase of its own; a page must hold all of them. Loaded on first use by search-open.js.
 (() => {
   const template = document.getElementById("search-template")
   if (!template) return
@@ -191,5 +191,6 @@
       if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return
       if (event.key === "/" || event.key === "s" || event.key === "f") { event.preventDefault(); open() }
     })
+    open()
   }
 })()
