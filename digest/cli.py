@@ -89,7 +89,7 @@ def build(project: Project = Path()) -> None:
         lexicon = lexicons.default()
         settings = load_settings(project / "mkdocs.yml")
         edition, problems = pipeline.build(pipeline.seeds_of(project), project, lexicon, _progress)
-        site = pipeline.make_site(edition, project, settings, lexicon, _progress)
+        site = pipeline.make_site(edition, project, settings, lexicon, _progress, lambda line: err.print(Styled(line)))
     targets = sum(len(e.targets) for e in edition.entries)
     figures = sum(len(e.figures) for e in edition.entries)
     out.print(
@@ -97,6 +97,59 @@ def build(project: Project = Path()) -> None:
         f"{len(problems)} things to look at: digest check"
     )
     out.print(f"The site is in {site}/. To read it: digest serve, or python3 -m http.server --directory {site}", style="bold")
+
+
+@app.command("print")
+def print_(
+    project: Project = Path(),
+    topic: Annotated[list[str] | None, typer.Option(help="This topic alone: its id, as in its address. May be repeated, as --plan and --article.")] = None,
+    plan: Annotated[list[str] | None, typer.Option(help="This plan alone.")] = None,
+    article: Annotated[list[str] | None, typer.Option(help="This article alone.")] = None,
+    lang: Annotated[list[str] | None, typer.Option(help="zh-Hans, zh-Hant, en, or zh-en for two columns; without it, all four.")] = None,
+    out_: Annotated[Path, typer.Option("--out", help="A folder, or with one document a file that ends in .pdf.")] = Path("print"),
+) -> None:
+    """Set PDFs of topics, plans and articles, without building the site."""
+    from rich.progress import Progress
+
+    from digest import pipeline
+    from digest.document import EDITIONS, KINDS, documents
+    from digest.init import lay_templates
+    from digest.settings import load_settings
+    from digest.typeset import NoFont, press_of, typeset
+
+    for each in lang or ():
+        if each not in EDITIONS:
+            err.print(Styled(f"--lang is {each}\n  fix: use one of {', '.join(EDITIONS)}"))
+            raise typer.Exit(2)
+    wanted = {f"{kind}/{id}" for kind, ids in zip(KINDS, (topic, plan, article), strict=True) for id in ids or ()}
+    with _messages():
+        lexicon, settings = lexicons.default(), load_settings(project / "mkdocs.yml")
+        edition, _ = pipeline.build(pipeline.seeds_of(project), project, lexicon, _progress)
+        lay_templates(project, settings.templates)
+        kinds = [kind for kind in KINDS if not wanted or any(page.startswith(f"{kind}/") for page in wanted)]
+        found = [
+            d for d in documents(edition, settings, lexicon, kinds) if (not wanted or d.page in wanted) and (not lang or d.edition in lang)
+        ]
+    for missing in sorted(wanted - {d.page for d in found}):
+        err.print(Styled(f"{missing}: there is no such page\n  fix: use the last part of the page's address as its id"))
+    if wanted - {d.page for d in found}:
+        raise typer.Exit(2)
+    if out_.suffix == ".pdf" and len(found) != 1:
+        err.print(Styled(f"--out is a file, and there are {len(found)} documents\n  fix: name a folder, or choose one document and one --lang"))
+        raise typer.Exit(2)
+    try:
+        press = press_of(settings)
+    except NoFont as error:
+        err.print(Styled(str(error)))
+        raise typer.Exit(2) from None
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task("PDFs", total=None)
+        pdfs = typeset(found, press, project / pipeline.CACHE, lambda done, of: bar.update(task, completed=done, total=of))
+    for path, pdf in pdfs.items():
+        target = out_ if out_.suffix == ".pdf" else out_ / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(pdf)
+    out.print(Styled(f"{len(pdfs)} PDFs, {sum(map(len, pdfs.values())) // 1024:,} KB, in {out_}" if len(pdfs) > 1 else f"{out_ if out_.suffix == '.pdf' else out_ / next(iter(pdfs))}"))
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +10,11 @@ from pathlib import Path
 from digest.check import by_weight, check, strays
 from digest.classify import classify
 from digest.correct import correct, settle
+from digest.document import documents
 from digest.export import data_files
 from digest.extract.article import extract
-from digest.init import lay_templates
 from digest.feeds import feeds
+from digest.init import lay_templates
 from digest.lexicon import Lexicon
 from digest.link import link
 from digest.model import Edition, Entry, Page
@@ -21,13 +22,16 @@ from digest.normalise import normalise
 from digest.problem import InputError, Problem
 from digest.publish import publish
 from digest.read.source import SUFFIXES, read
-from digest.render import render
+from digest.render import Pdf, render
 from digest.segment.page import segment
 from digest.settings import LANGUAGES, Settings
 from digest.sidecar import load_sidecar
 from digest.translate import Catalogue, load_catalogue, read_catalogue, translate
+from digest.typeset import NoFont, forget, pages_in, press_of, typeset
 from digest.voice import labels, read_interface
 
+CACHE = Path(".cache") / "print"  # in the project, kept out of git
+PDFS_A_LINE = 50  # between two lines of progress
 OWN_ENGLISH = Path(__file__).parent / "locale" / "en"
 
 Said = Callable[[str], None]
@@ -128,13 +132,41 @@ def english_of(seed: str) -> str:
     return str(Path(seed).with_suffix(".en.po"))
 
 
-def make_site(edition: Edition, project: Path, settings: Settings, lexicon: Lexicon, said: Said = lambda line: None) -> Path:
-    """Render *edition* and publish it; returns the folder of the finished site. The old site stays whole until the new one is."""
+def make_site(
+    edition: Edition, project: Path, settings: Settings, lexicon: Lexicon, said: Said = lambda line: None, warned: Said = lambda line: None
+) -> Path:
+    """Render *edition*, with its PDFs, and publish it; returns the folder of the finished site.
+
+    The old site stays whole until the new one is. *warned* is told what the site has to do without.
+    """
     lay_templates(project, settings.templates)
     data = data_files(edition, attribution(lexicon), lexicon, (settings.licence, settings.licence_url))
     files = {f"{language}/data/{name}": content for language in LANGUAGES for name, content in data.items()}
     files |= {path: feed.encode() for path, feed in feeds(edition, settings, lexicon).items()}
-    return publish(render(edition, settings, lexicon), project, settings, said, files)
+    pdfs = make_pdfs(edition, project, settings, lexicon, said, warned)
+    shown = {path: Pdf(len(pdf), pages_in(pdf)) for path, pdf in pdfs.items()}
+    return publish(render(edition, settings, lexicon, shown), project, settings, said, {**files, **pdfs})
+
+
+def make_pdfs(
+    edition: Edition, project: Path, settings: Settings, lexicon: Lexicon, said: Said = lambda line: None, warned: Said = lambda line: None
+) -> Mapping[str, bytes]:
+    """The PDFs of the site by their path under docs/; none where no font can set Chinese, and *warned* is told."""
+    if not settings.pdfs:
+        return {}
+    try:
+        press = press_of(settings)
+    except NoFont as error:
+        warned(str(error))
+        return {}
+
+    def counted(done: int, of: int) -> None:
+        if done % PDFS_A_LINE == 0 or done == of:
+            said(f"PDFs: {done} of {of} set")
+
+    pdfs = typeset(documents(edition, settings, lexicon, settings.pdfs), press, project / CACHE, counted)
+    forget(project / CACHE, pdfs.values())
+    return pdfs
 
 
 def attribution(lexicon: Lexicon) -> str:

@@ -33,17 +33,17 @@ USES_SHOWN = 5  # articles that use a term of the glossary
 YEARS_SHOWN = 10  # of a timeline; what falls due after them stands in one column
 
 
-def render(edition: Edition, settings: Settings, lexicon: Lexicon) -> Mapping[str, str]:
+def render(edition: Edition, settings: Settings, lexicon: Lexicon, pdfs: Mapping[str, Pdf] | None = None) -> Mapping[str, str]:
     """Return the Markdown of every page by its path under docs/: `en/articles/<id>.md`.
 
-    The same paths exist in each language. Raises ValueError for an id that is no address, and InputError for an
+    A page links to those of *pdfs*, by their path under docs/, that stand beside it. The same paths exist in each language. Raises ValueError for an id that is no address, and InputError for an
     interface string that has no English.
     """
     check_ids(edition)
     pages: dict[str, str] = {}
     uses = {entry.article.id: first_uses(entry, lexicon) for entry in edition.entries}
     for language in LANGUAGES:
-        writer = _Writer(edition, settings, Voice(language, settings, labels(lexicon), read_interface()), lexicon, uses)
+        writer = _Writer(edition, settings, Voice(language, settings, labels(lexicon), read_interface()), lexicon, uses, pdfs or {})
         pages.update({f"{language}/{path}": text for path, text in writer.pages()})
     return pages
 
@@ -122,6 +122,19 @@ class DataColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class Pdf:
+    """What a page says of a PDF that stands beside it."""
+
+    size: int  # bytes
+    pages: int
+
+    @property
+    def kilobytes(self) -> int:
+        """Its size as a reader is told."""
+        return -(-self.size // 1024)
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A passage as a page may show it, with its number in the article."""
 
@@ -185,8 +198,8 @@ class _Explained:
 class _Writer:
     """Fills the templates for one language."""
 
-    def __init__(self, edition: Edition, settings: Settings, voice: Voice, lexicon: Lexicon, uses: Mapping[str, Sequence[Use]]) -> None:
-        self.edition, self.settings, self.voice, self.lexicon, self.uses = edition, settings, voice, lexicon, uses
+    def __init__(self, edition: Edition, settings: Settings, voice: Voice, lexicon: Lexicon, uses: Mapping[str, Sequence[Use]], pdfs: Mapping[str, Pdf]) -> None:
+        self.edition, self.settings, self.voice, self.lexicon, self.uses, self.pdfs = edition, settings, voice, lexicon, uses, pdfs
         self.plans = {plan.id: plan for plan in edition.plans}
         self.topics = {topic.id: topic for topic in edition.topics}
         self.entries = {entry.article.id: entry for entry in edition.entries}
@@ -508,7 +521,9 @@ class _Writer:
         if feed:
             meta["feed"] = f"feeds/{feed}.xml"
         depth = 0 if path == "index.md" else path.removesuffix("/index.md").count("/") + 1
-        body = self.environment.get_template(template).render(root=Markup("../" * depth or "./"), heading=title, **given)
+        stem, root = path.removesuffix(".md"), Markup("../" * depth or "./")
+        pdf, both = self.pdfs.get(f"{self.voice.language}/{stem}.pdf"), self.pdfs.get(f"en/{stem}.zh-en.pdf")
+        body = self.environment.get_template(template).render(root=root, heading=title, stem=Markup(stem), pdf=pdf, both=both, **given)
         front = yaml.safe_dump(meta, allow_unicode=True, sort_keys=False, width=10_000)
         return path, f"---\n{front}---\n\n{tidy(body)}"
 

@@ -35,6 +35,10 @@ class Settings:
     licence: str = ""  # of the texts and data, CC BY 4.0, or empty: none is stated
     licence_url: str = ""
     templates: Path = TEMPLATES
+    pdfs: tuple[Literal["topics", "plans", "articles"], ...] = ("topics", "plans", "articles")  # which pages get a PDF
+    sheet: Literal["a4", "us-letter"] = "a4"
+    fonts: Path | None = None  # a folder of fonts for PDFs, looked at first
+    families: Mapping[str, str] = field(default_factory=dict)  # of fonts for PDFs, by language
     today: datetime.date = datetime.date(1970, 1, 1)  # parts what is due from what is past
 
 
@@ -52,7 +56,7 @@ def load_settings(config: Path) -> Settings:
     given = _mapping(
         config, "extra.digest", _mapping(config, "extra", _mapping(config, "mkdocs.yml", data).get("extra", {})).get("digest", {})
     )
-    known = {"name", "address", "variant", "licence"}
+    known = {"name", "address", "variant", "licence", "print"}
     for key in given:
         if key not in known:
             raise _wrong(config, f"extra.digest.{key}", "no such setting", f"remove it, or use one of {', '.join(sorted(known))}")
@@ -69,6 +73,7 @@ def load_settings(config: Path) -> Settings:
         variant=_variant(config, given.get("variant", plain.variant)),
         **_licence(config, _mapping(config, "extra.digest.licence", given.get("licence", {}))),
         templates=_templates(config, data.get("theme")),
+        **_print(config, _mapping(config, "extra.digest.print", given.get("print", {}))),
         today=_today(),
     )
 
@@ -108,7 +113,7 @@ def _address(config: Path, value: Any) -> str:
     return parts.geturl()
 
 
-def _licence(config: Path, given: dict[str, Any]) -> dict[str, str]:
+def _licence(config: Path, given: dict[str, Any]) -> dict[str, Any]:
     if not given:
         return {}
     name, url = given.get("name"), given.get("url")
@@ -120,6 +125,26 @@ def _licence(config: Path, given: dict[str, Any]) -> dict[str, str]:
             "give its name and its https address: {name: CC BY 4.0, url: https://creativecommons.org/licenses/by/4.0/}",
         )
     return {"licence": name, "licence_url": str(url)}
+
+
+def _print(config: Path, given: dict[str, Any]) -> dict[str, Any]:
+    """What is said of PDFs: which pages get one, the sheet, a folder of fonts, families by language."""
+    plain, key = Settings(), "extra.digest.print"
+    for unknown in set(given) - {"pdfs", "sheet", "fonts", "families"}:
+        raise _wrong(config, f"{key}.{unknown}", "no such setting", "remove it, or use one of families, fonts, pdfs, sheet")
+    pdfs, sheet = given.get("pdfs", list(plain.pdfs)), given.get("sheet", plain.sheet)
+    if not isinstance(pdfs, list) or not set(map(str, pdfs)) <= set(plain.pdfs):
+        raise _wrong(config, f"{key}.pdfs", f"{pdfs!r} names no pages", f"write a list of {', '.join(plain.pdfs)}, or an empty one, []")
+    if sheet not in ("a4", "us-letter"):
+        raise _wrong(config, f"{key}.sheet", f"{sheet!r} is no sheet", "write a4 or us-letter")
+    fonts = given.get("fonts") or ""
+    if not isinstance(fonts, str) or (fonts and not (config.parent / fonts).is_dir()):
+        raise _wrong(config, f"{key}.fonts", f"{fonts!r} is no folder", "name a folder of fonts, seen from mkdocs.yml")
+    families = _mapping(config, f"{key}.families", given.get("families", {}))
+    for language, family in families.items():
+        if language not in LANGUAGES or not isinstance(family, str):
+            raise _wrong(config, f"{key}.families.{language}", f"{family!r} is no family", f"name one for one of {', '.join(LANGUAGES)}")
+    return {"pdfs": tuple(p for p in plain.pdfs if p in pdfs), "sheet": sheet, "fonts": config.parent / fonts if fonts else None, "families": families}
 
 
 def _variant(config: Path, value: Any) -> Literal["hk", "tw"]:

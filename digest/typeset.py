@@ -1,0 +1,201 @@
+"""Edition → PDFs through Typst: one for each topic, plan and article in each edition, set anew only where something changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+
+from digest.document import Document
+from digest.pack import pack
+from digest.settings import Settings
+
+MAIN = "document.typ"
+FAMILIES: Mapping[str, tuple[str, ...]] = {  # in the order of preference; the regions' own forms of a character first
+    "zh-Hans": ("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei"),
+    "zh-Hant-HK": ("Noto Sans CJK HK", "Source Han Sans HC", "Noto Sans HK", "PingFang HK", "Noto Sans CJK TC", "Microsoft JhengHei"),
+    "zh-Hant-TW": ("Noto Sans CJK TC", "Source Han Sans TC", "Noto Sans TC", "PingFang TC", "Microsoft JhengHei"),
+    "en": ("Libertinus Serif",),  # comes with Typst
+}
+WHEEL = "noto_cjk_sans_otc"  # a package of fonts
+STANDARD: Literal["ua-1"] = "ua-1"
+LACKING = re.compile(r"the text `\"(.+?)\"` could not be displayed")
+GETA = "\u3013"  # stands where the font lacks a character, as type without the right sort always had it
+ATTEMPTS = 4  # at a document that has such characters
+FEW = 12  # documents that are not worth a second process
+BATCH = 8
+
+
+class NoFont(Exception):
+    """No font can set Chinese; its text says what to install."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """Where the template and the fonts lie, and which family sets which language; `key` names exactly what makes its bytes."""
+
+    template: Path
+    fonts: tuple[Path, ...]
+    system: bool
+    families: Mapping[str, tuple[str, ...]]  # zh-Hans, zh-Hant, en: the first has the say, the others stand in
+    region: str  # of Traditional: HK or TW
+    sheet: str  # a4 or us-letter
+    key: str
+
+
+def press_of(settings: Settings) -> Press:
+    """Find the fonts: those of the settings, those of the wheel, then the machine's. Raises NoFont if none can set Chinese."""
+    folders = tuple(folder for folder in (settings.fonts, _wheel()) if folder is not None)
+    for system in (False, True):
+        known = frozenset(_families(folders, system))
+        families = {language: _chosen(language, settings, known) for language in ("zh-Hans", "zh-Hant", "en")}
+        if all(families.values()):
+            break
+    else:
+        lacking = next(language for language, found in families.items() if not found)
+        raise NoFont(
+            f"PDFs are left out: no font for {lacking}\n  fix: install Debian's fonts-noto-cjk or the Python package noto-cjk-sans-otc, "
+            "or name a folder of fonts in mkdocs.yml under extra.digest.print"
+        )
+    template = settings.templates / "print"
+    chinese = families["zh-Hans"]
+    sets = {"zh-Hans": chinese, "zh-Hant": families["zh-Hant"] + chinese, "en": families["en"] + chinese}
+    made_of = [(template / MAIN).read_text(encoding="utf-8"), version("typst"), sets, settings.sheet, [_identity(each) for each in folders], system]
+    key = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
+    region = settings.variant.upper()
+    return Press(template=template, fonts=folders, system=system, families=sets, region=region, sheet=settings.sheet, key=key)
+
+
+def typeset(
+    documents: Iterable[Document], press: Press, cache: Path | None = None, said: Callable[[int, int], None] = lambda done, of: None
+) -> Mapping[str, bytes]:
+    """Return the PDF of each document by its path under docs/; *said* is told how many of how many are set.
+
+    The same documents give the same bytes, whenever and wherever they are set. A document found in the folder *cache*
+    is not set again; what is set is put there. Raises typst.TypstError for a template that does not compile.
+    """
+    todo, done = {}, {}
+    for document in documents:
+        text = json.dumps(document.content, ensure_ascii=False, sort_keys=True)
+        key = hashlib.sha256(f"{press.key} {text}".encode()).hexdigest()
+        kept = cache / f"{key}.pdf" if cache else None
+        if kept is not None and kept.is_file():
+            done[document.path] = kept.read_bytes()
+        else:
+            todo[document.path] = (text, kept)
+    total = len(todo)
+    for count, (path, pdf) in enumerate(_set_all({path: text for path, (text, _) in todo.items()}, press), 1):
+        done[path] = pdf
+        kept = todo[path][1]
+        if kept is not None:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            beside = kept.with_suffix(f".{os.getpid()}")
+            beside.write_bytes(pdf)
+            beside.replace(kept)
+        said(count, total)
+    return dict(sorted(done.items()))
+
+
+def pages_in(pdf: bytes) -> int:
+    """How many pages *pdf* has."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+def forget(cache: Path, keep: Iterable[bytes]) -> None:
+    """Remove from the folder *cache* all PDFs but those."""
+    kept = {hashlib.sha256(pdf).digest() for pdf in keep}
+    for path in cache.glob("*.pdf"):
+        if hashlib.sha256(path.read_bytes()).digest() not in kept:
+            path.unlink()
+
+
+# ---- fonts ------------------------------------------------------------------------------------------------------------
+
+
+def _wheel() -> Path | None:
+    """The folder of the wheel's fonts, if it is installed."""
+    found = find_spec(WHEEL)
+    return Path(found.origin).parent if found and found.origin else None
+
+
+def _families(folders: tuple[Path, ...], system: bool) -> list[str]:
+    return typst.Fonts(include_system_fonts=system, font_paths=list(map(str, folders))).families()
+
+
+def _chosen(language: str, settings: Settings, known: frozenset[str]) -> tuple[str, ...]:
+    """The family that sets *language*: the settings' own, else the first that is there."""
+    region = f"{language}-{settings.variant.upper()}" if language == "zh-Hant" else language
+    wanted = (*filter(None, [settings.families.get(language)]), *FAMILIES[region])
+    return tuple(family for family in wanted if family in known)[:1]
+
+
+def _identity(folder: Path) -> Any:
+    """What tells one set of fonts from another, on any machine."""
+    if folder == _wheel():
+        try:
+            return [WHEEL, version(WHEEL.replace("_", "-"))]
+        except PackageNotFoundError:
+            pass
+    return sorted([path.name, path.stat().st_size] for path in folder.rglob("*") if path.is_file())
+
+
+# ---- setting ------------------------------------------------------------------------------------------------------------
+
+
+def _set_all(texts: Mapping[str, str], press: Press) -> Iterator[tuple[str, bytes]]:
+    if len(texts) < FEW or (os.cpu_count() or 1) < 2:
+        yield from ((path, _set(text, press)) for path, text in texts.items())
+        return
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        yield from zip(texts, pool.map(_set, texts.values(), [press] * len(texts), chunksize=BATCH), strict=True)
+
+
+def _set(text: str, press: Press) -> bytes:
+    """One PDF; a character that no font has gives way to a geta mark."""
+    for _ in range(ATTEMPTS):
+        try:
+            return _compile(text, press)
+        except typst.TypstError as error:
+            lacking = set("".join(LACKING.findall(error.diagnostic)))
+            lacking -= {character for character in lacking if character.isascii()}
+            if not lacking:
+                raise
+            text = text.translate({ord(character): GETA for character in lacking})
+    return _compile("".join(c if ord(c) < 0x10000 else GETA for c in text), press)
+
+
+def _compile(text: str, press: Press) -> bytes:
+    mark = hashlib.sha256(text.encode()).hexdigest()[:8]
+    given = json.loads(text) | {"sheet": press.sheet, "fonts": press.families, "region": press.region, "mark": mark}
+    pdf = typst.compile(
+        press.template / MAIN,
+        root=press.template,
+        font_paths=_loaded(press.fonts, press.system),
+        sys_inputs={"document": json.dumps(given, ensure_ascii=False)},
+        format="pdf",
+        pdf_standards=STANDARD,
+        timestamp=0,
+    )
+    return pack(pdf)
+
+
+@cache
+def _loaded(folders: tuple[Path, ...], system: bool) -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=system, font_paths=list(map(str, folders)))
