@@ -136,7 +136,7 @@ class _Writer:
 
     def _article(self, entry: Entry) -> Mapping[str, Any]:
         article, voice = entry.article, self.voice
-        targets, figures = rows([entry], "targets"), rows([entry], "figures")
+        targets, figures = by_date(rows([entry], "targets")), rows([entry], "figures")
         title, paper = voice.title(entry), article.paper
         byline = [
             self._paper(entry),

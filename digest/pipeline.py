@@ -157,7 +157,7 @@ def make_pdfs(
     try:
         press = press_of(settings)
     except NoFont as error:
-        warned(str(error))
+        warned(f"PDFs are left out: {error}")
         return {}
 
     def counted(done: int, of: int) -> None:

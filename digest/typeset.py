@@ -65,7 +65,7 @@ def press_of(settings: Settings) -> Press:
     else:
         lacking = next(language for language, found in families.items() if not found)
         raise NoFont(
-            f"PDFs are left out: no font for {lacking}\n  fix: install Debian's fonts-noto-cjk or the Python package noto-cjk-sans-otc, "
+            f"no font for {lacking}\n  fix: install Debian's fonts-noto-cjk or the Python package noto-cjk-sans-otc, "
             "or name a folder of fonts in mkdocs.yml under extra.digest.print"
         )
     template = settings.templates / "print"

@@ -1,0 +1,252 @@
+"""Documents and their PDFs: what they say, how they are set, and that they are alike to the byte."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from sample import HOSTILE, sample
+
+from digest import typeset as typesetting
+from digest.document import BILINGUAL, EDITIONS, FIGURES_SHOWN, Document, documents
+from digest.lexicon import default
+from digest.model import Edition
+from digest.pack import pack
+from digest.settings import Settings
+from digest.typeset import GETA, NoFont, forget, pages_in, press_of, typeset
+from digest.voice import clean
+
+ARTICLE, TOPIC = "articles/2023-12-02-1a2b3c4d", "topics/mobility"
+PLAN = "plans/jiangzhou-green-transport-2023-2027"
+SETTINGS = Settings(address="https://example.org/digest/")
+poppler = pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="poppler-utils is not installed")
+
+
+def told(edition: Edition, settings: Settings = SETTINGS) -> Mapping[str, Document]:
+    return {document.path: document for document in documents(edition, settings, default())}
+
+
+def crowded(count: int) -> Edition:
+    """The sample, its first article with *count* targets."""
+    edition = sample()
+    first = edition.entries[0]
+    targets = tuple(
+        dataclasses.replace(first.targets[n % 5], id=f"{first.article.id}-t{n + 1}", deadline=str(2025 + n % 9)) for n in range(count)
+    )
+    return dataclasses.replace(edition, entries=(dataclasses.replace(first, targets=targets), *edition.entries[1:]))
+
+
+@pytest.fixture(scope="module")
+def pdfs() -> Mapping[str, bytes]:
+    return typeset(told(sample()).values(), press_of(SETTINGS))
+
+
+def text_of(pdf: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(pdf)
+    return [page.get_textpage().get_text_bounded().replace("\r\n", "\n") for page in document]
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def strings(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    children = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    return [string for child in children for string in strings(child)]
+
+
+def test_every_topic_plan_and_article_has_a_document_in_each_edition() -> None:
+    edition = sample()
+    found = told(edition)
+    pages = {document.page for document in found.values()}
+    assert pages == {f"topics/{t.id}" for t in edition.topics} | {f"plans/{p.id}" for p in edition.plans} | {
+        f"articles/{e.article.id}" for e in edition.entries
+    }
+    assert len(found) == len(pages) * len(EDITIONS)
+    assert found[f"en/{TOPIC}.{BILINGUAL}.pdf"].edition == BILINGUAL
+
+
+def test_the_voices_of_two_columns_say_the_same_number_of_things() -> None:
+    for document in told(sample()).values():
+        if document.edition == BILINGUAL:
+            chinese, english = document.content["voices"]
+            for key, value in chinese.items():
+                if isinstance(value, list) and key not in ("lead", "byline"):
+                    assert len(value) == len(english[key]), key
+
+
+def test_text_by_this_project_says_so_on_paper() -> None:
+    found = told(sample())
+    for page in (ARTICLE, TOPIC, PLAN):
+        assert found[f"en/{page}.pdf"].content["voices"][0]["notice"] == "Text by this project, from facts reported by Mountain City Daily"
+    assert found["en/articles/2022-07-5e6f7a8b.pdf"].content["voices"][0]["notice"] == ""
+
+
+def test_chinese_without_english_is_marked_as_chinese() -> None:
+    rows = told(sample())[f"en/{ARTICLE}.pdf"].content["voices"][0]["targets"]
+    assert [row["indicator"] for row in rows if isinstance(row["indicator"], dict)] == [{"zh": "中心城区绿色出行比例"}]
+
+
+def test_targets_stand_by_deadline() -> None:
+    dates = [row["date"] for row in told(sample())[f"en/{TOPIC}.pdf"].content["voices"][0]["targets"]]
+    assert dates == ["2025", "2025", "2027", "2027", "2030", "not stated"]
+
+
+def test_the_summary_names_what_falls_due_next() -> None:
+    edition = sample()
+    voice = told(edition, dataclasses.replace(SETTINGS, today=datetime.date(2026, 1, 1)))[f"en/{TOPIC}.pdf"].content["voices"][0]
+    assert [line["date"] for line in voice["summary"]] == ["2027", "2027", "2030"]
+    assert [row["past"] for row in voice["targets"]] == [True, True, False, False, False, False]
+
+
+def test_many_figures_are_cut_short_and_counted() -> None:
+    edition = sample()
+    first = edition.entries[0]
+    figures = tuple(dataclasses.replace(first.figures[0], id=f"{first.article.id}-f{n}") for n in range(FIGURES_SHOWN + 9))
+    edition = dataclasses.replace(edition, entries=(dataclasses.replace(first, figures=figures), *edition.entries[1:]))
+    voice = told(edition)["en/topics/climate.pdf"].content["voices"][0]
+    assert len(voice["figures"]) == FIGURES_SHOWN and voice["figures_more"] == "10 more are on the site."
+
+
+def test_what_a_newspaper_forbids_is_not_set() -> None:
+    edition = sample()
+    first = edition.entries[0]
+    for allowed, expected in (("none", 0), ("quotes", 3)):
+        paper = dataclasses.replace(first.article.paper, text=allowed)  # type: ignore[arg-type]
+        entry = dataclasses.replace(first, article=dataclasses.replace(first.article, paper=paper))
+        found = told(dataclasses.replace(edition, entries=(entry, *edition.entries[1:])))
+        voice = found[f"en/{ARTICLE}.pdf"].content["voices"][0]
+        assert len(voice["text"]) == expected and voice["text_note"]
+
+
+def test_the_same_documents_give_the_same_bytes(pdfs: Mapping[str, bytes]) -> None:
+    time.sleep(1.1)  # no clock may be read
+    few = [told(sample())[path] for path in (f"en/{TOPIC}.pdf", f"zh-Hant/{ARTICLE}.pdf", f"en/{PLAN}.{BILINGUAL}.pdf")]
+    assert all(pdf == pdfs[path] for path, pdf in typeset(few, press_of(SETTINGS)).items())
+
+
+def test_a_document_in_the_cache_is_not_set_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = [told(sample())[f"en/{TOPIC}.pdf"], told(sample())[f"en/{PLAN}.pdf"]]
+    press = press_of(SETTINGS)
+    first = typeset(few, press, tmp_path)
+    monkeypatch.setattr(typesetting, "_set", lambda text, press: pytest.fail("it was set again"))
+    assert typeset(few, press, tmp_path) == first
+    forget(tmp_path, [first[f"en/{PLAN}.pdf"]])
+    assert [path.read_bytes() for path in tmp_path.glob("*.pdf")] == [first[f"en/{PLAN}.pdf"]]
+    monkeypatch.undo()
+    letter = press_of(dataclasses.replace(SETTINGS, sheet="us-letter"))
+    assert typeset(few, letter, tmp_path)[f"en/{PLAN}.pdf"] != first[f"en/{PLAN}.pdf"]
+
+
+def test_hostile_text_is_set_as_text(pdfs: Mapping[str, bytes]) -> None:
+    assert squeezed(clean(HOSTILE)) in squeezed("".join(text_of(pdfs["zh-Hans/plans/hostile-law.pdf"])))
+
+
+def test_markup_of_typst_is_text_too() -> None:
+    edition = sample()
+    wild = '#panic("x") $x^2$ *b* _i_ `c` <label> @ref = h \\ // c /* d */ ~ -- ---  #import "x.typ"'
+    topic = dataclasses.replace(edition.topics[0], description=dataclasses.replace(edition.topics[0].description, zh=wild, en=wild))
+    document = told(dataclasses.replace(edition, topics=(topic,)))["en/topics/climate.pdf"]
+    pdf = typeset([document], press_of(SETTINGS))[document.path]
+    assert squeezed(wild) in squeezed(text_of(pdf)[0])
+
+
+def test_a_character_that_no_font_has_gives_way_to_a_geta_mark() -> None:
+    edition = sample()
+    name = dataclasses.replace(edition.topics[0].name, zh="气候😀", en="Climate 😀")
+    document = told(dataclasses.replace(edition, topics=(dataclasses.replace(edition.topics[0], name=name),)))["zh-Hans/topics/climate.pdf"]
+    pdf = typeset([document], press_of(SETTINGS))[document.path]
+    assert f"气候{GETA}" in squeezed(text_of(pdf)[0])
+
+
+def test_without_a_font_for_chinese_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typesetting, "_families", lambda folders, system: ["Libertinus Serif"])
+    with pytest.raises(NoFont) as error:
+        press_of(SETTINGS)
+    assert str(error.value) == (
+        "no font for zh-Hans\n  fix: install Debian's fonts-noto-cjk or the Python package noto-cjk-sans-otc, "
+        "or name a folder of fonts in mkdocs.yml under extra.digest.print"
+    )
+
+
+def test_each_region_has_its_own_forms() -> None:
+    assert press_of(SETTINGS).families["zh-Hans"][0] == "Noto Sans CJK SC"
+    for variant, family in (("hk", "Noto Sans CJK HK"), ("tw", "Noto Sans CJK TC")):
+        assert press_of(Settings(variant=variant)).families["zh-Hant"][0] == family  # type: ignore[arg-type]
+    assert press_of(Settings(families={"en": "DejaVu Sans Mono"})).families["en"][0] == "DejaVu Sans Mono"
+
+
+def test_a_table_of_sixty_rows_repeats_its_head_and_cuts_no_row() -> None:
+    document = told(crowded(60))[f"en/{PLAN}.pdf"]
+    pages = text_of(typeset([document], press_of(SETTINGS))[document.path])
+    table = [page for page in pages if page.count("Jiangzhou\n") > 5 or "Source lines" in page]
+    assert len(table) > 1 and all("Indicator" in page and "Source lines" in page for page in table)
+    assert all(page.strip() for page in pages)
+    for page in (page[page.index("Source lines") :] for page in table):  # a record's words stand on one page
+        assert page.count("share of new-energy buses") == page.count("wording: strive for")
+
+
+def test_no_page_is_blank_and_each_is_numbered(pdfs: Mapping[str, bytes]) -> None:
+    for path, pdf in pdfs.items():
+        pages = text_of(pdf)
+        for number, page in enumerate(pages, 1):
+            assert len(page.split()) > 4, path
+            if path.startswith("en/") and BILINGUAL not in path:
+                assert f"Page {number} of {len(pages)}" in page
+
+
+def test_pdfs_are_small(pdfs: Mapping[str, bytes]) -> None:
+    assert max(map(len, pdfs.values())) < 150 * 1024
+
+
+@poppler
+def test_poppler_finds_fonts_language_structure_and_order(pdfs: Mapping[str, bytes], tmp_path: Path) -> None:
+    for path in (f"zh-Hant/{TOPIC}.pdf", f"en/{ARTICLE}.pdf", f"en/{PLAN}.{BILINGUAL}.pdf", "zh-Hans/topics/culture.pdf"):
+        file = tmp_path / "one.pdf"
+        file.write_bytes(pdfs[path])
+
+        def run(*words: str, file: Path = file) -> str:
+            return subprocess.run([words[0], *words[1:], str(file)], capture_output=True, text=True, check=True, errors="replace").stdout
+
+        fonts = run("pdffonts").splitlines()[2:]
+        assert fonts and all(re.search(r"\syes\s+yes\s+yes\s", line) for line in fonts)  # embedded, a subset, with its Unicode
+        info = run("pdfinfo")
+        assert "Tagged:          yes" in info and "595.276 x 841.89" in info and "CreationDate" not in info
+        structure = run("pdfinfo", "-struct")
+        assert "H1" in structure or "H2" in structure
+        if "culture" not in path:
+            assert all(tag in structure for tag in ("Table", "THead", "TH ", "TBody"))
+    (tmp_path / "two.pdf").write_bytes(pdfs[f"en/{TOPIC}.pdf"])
+    said = subprocess.run(["pdftotext", "-raw", str(tmp_path / "two.pdf"), "-"], capture_output=True, text=True, check=True).stdout
+    table = said[said.index("Source lines") :]
+    order = [table.index(word) for word in ("public charging piles", "more than 50,000", "share of new-energy buses", "95 percent")]
+    assert order == sorted(order)
+
+
+def test_packing_changes_no_text_and_leaves_other_files_alone() -> None:
+    document = told(sample())[f"en/{TOPIC}.pdf"]
+    given: list[bytes] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typesetting, "pack", lambda pdf: given.append(pdf) or pdf)
+        typeset([document], press_of(SETTINGS))
+    packed = pack(given[0])
+    assert len(packed) < 0.7 * len(given[0])
+    assert text_of(packed) == text_of(given[0]) and pages_in(packed) == pages_in(given[0])
+    assert pack(packed) == packed and pack(b"%PDF-1.4\nnothing") == b"%PDF-1.4\nnothing"
+
+
+def test_documents_are_plain_data() -> None:
+    for document in told(sample()).values():
+        assert json.loads(json.dumps(document.content)) == document.content
+        assert not any("&#" in string for string in strings(document.content)), document.path
