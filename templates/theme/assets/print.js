@@ -1,0 +1,2 @@
+// The page's title for the head of each printed page: digest.css reads it.
+document.documentElement.dataset.title = document.title;
