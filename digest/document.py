@@ -21,8 +21,9 @@ KINDS: tuple[Kind, ...] = ("topics", "plans", "articles")
 BILINGUAL = "zh-en"  # Simplified Chinese and English side by side; it stands beside the English page
 EDITIONS: Mapping[str, tuple[Language, ...]] = {**{language: (language,) for language in LANGUAGES}, BILINGUAL: ("zh-Hans", "en")}
 DUE_SHOWN = 5  # targets of the summary
-FIGURES_SHOWN = 40  # the newest of a topic; the page has the others
-TERMS_SHOWN = 20  # those said most often
+FIGURES_SHOWN = 24  # the newest of a topic; the page has the others
+TERMS_SHOWN = 12  # those said most often
+SUMMARY_SHOWN, FEW_ARTICLES = 2, 12  # sentences of an article among others; one, where there are more articles than these
 OPENINGS_SHOWN = 3  # articles that a topic without targets is summed up by
 LONGEST_ROW = 700  # characters; a longer table row may run on to the next page
 PRINT = "print."  # how the keys of its labels begin
@@ -126,7 +127,7 @@ class _Writer:
             "figures": [self._row(row, numbers) for row in figures[:FIGURES_SHOWN]],
             "figures_more": self._label("print.more", n=len(figures) - FIGURES_SHOWN) if len(figures) > FIGURES_SHOWN else "",
             "timeline": self._timeline(targets),
-            "articles": [self._short(entry) for entry in entries],
+            "articles": [self._short(entry, SUMMARY_SHOWN if len(entries) <= FEW_ARTICLES else 1) for entry in entries],
             "plans": [],
             "text": [],
             "text_note": "",
@@ -244,10 +245,10 @@ class _Writer:
             return []
         return [{"year": str(c.year) if c.year else later, "dots": [row.record.grade == "check" for row in c.rows]} for c in years]
 
-    def _short(self, entry: Entry) -> Mapping[str, Any]:
+    def _short(self, entry: Entry, sentences: int) -> Mapping[str, Any]:
         return self._source(entry) | {
             "counts": self._counts([], rows([entry], "targets"), rows([entry], "figures")),
-            "summary": [self._run(sentence) for sentence in entry.summary],
+            "summary": [self._run(sentence) for sentence in entry.summary[:sentences]],
         }
 
     def _source(self, entry: Entry) -> dict[str, Any]:
