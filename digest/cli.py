@@ -115,7 +115,7 @@ def print_(
     from digest.document import EDITIONS, KINDS, documents
     from digest.init import lay_templates
     from digest.settings import load_settings
-    from digest.typeset import NoFont, press_of, typeset
+    from digest.typeset import NotSet, press_of, typeset
 
     for each in lang or ():
         if each not in EDITIONS:
@@ -138,13 +138,12 @@ def print_(
         err.print(Styled(f"--out is a file, and there are {len(found)} documents\n  fix: name a folder, or choose one document and one --lang"))
         raise typer.Exit(2)
     try:
-        press = press_of(settings)
-    except NoFont as error:
+        with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
+            task = bar.add_task("PDFs", total=None)
+            pdfs = typeset(found, press_of(settings), project / pipeline.CACHE, lambda done, of: bar.update(task, completed=done, total=of))
+    except NotSet as error:
         err.print(Styled(str(error)))
         raise typer.Exit(2) from None
-    with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task("PDFs", total=None)
-        pdfs = typeset(found, press, project / pipeline.CACHE, lambda done, of: bar.update(task, completed=done, total=of))
     for path, pdf in pdfs.items():
         target = out_ if out_.suffix == ".pdf" else out_ / path
         target.parent.mkdir(parents=True, exist_ok=True)

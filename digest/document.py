@@ -184,7 +184,7 @@ class _Writer:
             "address": address,
             "root": f"{self.settings.address}{voice.language}/" if self.settings.address else "",
             "until": self._label("print.until", date=voice.date(newest)) if newest else "",
-            "notice": self._label("wording.project", paper=said(voice.label("mark.list")).join(papers)) if papers else "",
+            "notice": self._label("wording.project", paper=voice.word("mark.list").join(papers)) if papers else "",
             "words": self._words(),
         }
 

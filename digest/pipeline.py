@@ -27,7 +27,7 @@ from digest.segment.page import segment
 from digest.settings import LANGUAGES, Settings
 from digest.sidecar import load_sidecar
 from digest.translate import Catalogue, load_catalogue, read_catalogue, translate
-from digest.typeset import NoFont, forget, pages_in, press_of, typeset
+from digest.typeset import NotSet, forget, pages_in, press_of, typeset
 from digest.voice import labels, read_interface
 
 CACHE = Path(".cache") / "print"  # in the project, kept out of git
@@ -151,20 +151,19 @@ def make_site(
 def make_pdfs(
     edition: Edition, project: Path, settings: Settings, lexicon: Lexicon, said: Said = lambda line: None, warned: Said = lambda line: None
 ) -> Mapping[str, bytes]:
-    """The PDFs of the site by their path under docs/; none where no font can set Chinese, and *warned* is told."""
+    """The PDFs of the site by their path under docs/; none where they cannot be set, and *warned* is told why."""
     if not settings.pdfs:
-        return {}
-    try:
-        press = press_of(settings)
-    except NoFont as error:
-        warned(f"PDFs are left out: {error}")
         return {}
 
     def counted(done: int, of: int) -> None:
         if done % PDFS_A_LINE == 0 or done == of:
             said(f"PDFs: {done} of {of} set")
 
-    pdfs = typeset(documents(edition, settings, lexicon, settings.pdfs), press, project / CACHE, counted)
+    try:
+        pdfs = typeset(documents(edition, settings, lexicon, settings.pdfs), press_of(settings), project / CACHE, counted)
+    except NotSet as error:
+        warned(f"PDFs are left out: {error}")
+        return {}
     forget(project / CACHE, pdfs.values())
     return pdfs
 

@@ -32,13 +32,17 @@ WHEEL = "noto_cjk_sans_otc"  # a package of fonts
 STANDARD: Literal["ua-1"] = "ua-1"
 LACKING = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 GETA = "\u3013"  # stands where the font lacks a character, as type without the right sort always had it
-ATTEMPTS = 4  # at a document that has such characters
+ATTEMPTS = 6  # at a document that has such characters; then all of other scripts give way
 FEW = 12  # documents that are not worth a second process
 BATCH = 8
 
 
-class NoFont(Exception):
-    """No font can set Chinese; its text says what to install."""
+class NotSet(Exception):
+    """PDFs cannot be set; its text says why and how to mend it."""
+
+
+class NoFont(NotSet):
+    """No font can set Chinese."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +87,7 @@ def typeset(
     """Return the PDF of each document by its path under docs/; *said* is told how many of how many are set.
 
     The same documents give the same bytes, whenever and wherever they are set. A document found in the folder *cache*
-    is not set again; what is set is put there. Raises typst.TypstError for a template that does not compile.
+    is not set again; what is set is put there. Raises NotSet for a template that does not compile.
     """
     todo, done = {}, {}
     for document in documents:
@@ -176,9 +180,14 @@ def _set(text: str, press: Press) -> bytes:
             lacking = set("".join(LACKING.findall(error.diagnostic)))
             lacking -= {character for character in lacking if character.isascii()}
             if not lacking:
-                raise
+                raise NotSet(f"{press.template / MAIN}: {error.message}\n  fix: mend the template, or leave PDFs out: print: {{pdfs: []}}") from None
             text = text.translate({ord(character): GETA for character in lacking})
-    return _compile("".join(c if ord(c) < 0x10000 else GETA for c in text), press)
+    return _compile("".join(GETA if _is_foreign(character) else character for character in text), press)
+
+
+def _is_foreign(character: str) -> bool:
+    """Whether no font for Chinese or English is likely to have it."""
+    return ord(character) > 0x52F and not 0x1E00 <= ord(character) <= 0x9FFF and not 0xF900 <= ord(character) <= 0xFFEF
 
 
 def _compile(text: str, press: Press) -> bytes:

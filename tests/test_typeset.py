@@ -22,7 +22,7 @@ from digest.lexicon import default
 from digest.model import Edition
 from digest.pack import pack
 from digest.settings import Settings
-from digest.typeset import GETA, NoFont, forget, pages_in, press_of, typeset
+from digest.typeset import GETA, NoFont, NotSet, forget, pages_in, press_of, typeset
 from digest.voice import clean
 
 ARTICLE, TOPIC = "articles/2023-12-02-1a2b3c4d", "topics/mobility"
@@ -91,6 +91,16 @@ def test_text_by_this_project_says_so_on_paper() -> None:
     for page in (ARTICLE, TOPIC, PLAN):
         assert found[f"en/{page}.pdf"].content["voices"][0]["notice"] == "Text by this project, from facts reported by Mountain City Daily"
     assert found["en/articles/2022-07-5e6f7a8b.pdf"].content["voices"][0]["notice"] == ""
+
+
+def test_newspapers_are_set_off_from_one_another() -> None:
+    edition = sample()
+    second = edition.entries[1]
+    paper = dataclasses.replace(second.article.paper, wording="project", name_en="River Evening Post")
+    entry = dataclasses.replace(second, article=dataclasses.replace(second.article, paper=paper))
+    found = told(dataclasses.replace(edition, entries=(edition.entries[0], entry, edition.entries[2])))
+    assert found[f"en/{TOPIC}.pdf"].content["voices"][0]["notice"].endswith("reported by Mountain City Daily, River Evening Post")
+    assert found[f"zh-Hans/{TOPIC}.pdf"].content["voices"][0]["notice"] == "文字由本项目撰写，依据山城日报、江州晚报所报道的事实。"
 
 
 def test_chinese_without_english_is_marked_as_chinese() -> None:
@@ -170,6 +180,15 @@ def test_a_character_that_no_font_has_gives_way_to_a_geta_mark() -> None:
     assert f"气候{GETA}" in squeezed(text_of(pdf)[0])
 
 
+def test_text_full_of_other_scripts_is_set_all_the_same() -> None:
+    edition = sample()
+    wild = "ภาษาไทย العربية हिन्दी አማርኛ ქართული " + "".join(map(chr, range(0x1F300, 0x1F340))) + " 気候 Ελλάδα Россия"
+    name = dataclasses.replace(edition.topics[0].description, zh=wild, en=wild)
+    document = told(dataclasses.replace(edition, topics=(dataclasses.replace(edition.topics[0], description=name),)))["en/topics/climate.pdf"]
+    said = squeezed(text_of(typeset([document], press_of(SETTINGS))[document.path])[0])
+    assert GETA in said and "気候ΕλλάδαРоссия" in said
+
+
 def test_without_a_font_for_chinese_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(typesetting, "_families", lambda folders, system: ["Libertinus Serif"])
     with pytest.raises(NoFont) as error:
@@ -177,6 +196,16 @@ def test_without_a_font_for_chinese_one_line_says_what_to_install(monkeypatch: p
     assert str(error.value) == (
         "no font for zh-Hans\n  fix: install Debian's fonts-noto-cjk or the Python package noto-cjk-sans-otc, "
         "or name a folder of fonts in mkdocs.yml under extra.digest.print"
+    )
+
+
+def test_a_template_that_does_not_compile_is_named(tmp_path: Path) -> None:
+    (tmp_path / "print").mkdir()
+    (tmp_path / "print" / "document.typ").write_text("#nothing", encoding="utf-8")
+    with pytest.raises(NotSet) as error:
+        typeset([told(sample())["en/topics/climate.pdf"]], press_of(dataclasses.replace(SETTINGS, templates=tmp_path)))
+    assert str(error.value) == (
+        f"{tmp_path}/print/document.typ: unknown variable: nothing\n  fix: mend the template, or leave PDFs out: print: {{pdfs: []}}"
     )
 
 
