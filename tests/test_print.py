@@ -23,6 +23,7 @@ from digest import pipeline
 from digest.cli import app
 from digest.lexicon import default
 from digest.model import Edition, Text
+from digest.problem import InputError
 from digest.publish import publish
 from digest.render import Pdf, render
 from digest.settings import load_settings
@@ -220,3 +221,29 @@ def test_the_command_sets_one_document_or_all(project: Path) -> None:
 def test_a_mistake_is_told_with_its_mending(project: Path, words: tuple[str, ...], said: str) -> None:
     done = CliRunner().invoke(app, ["print", "--project", str(project), *words])
     assert done.exit_code == 2 and done.stderr.endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("print: {pages: 3}", "extra.digest.print.pages: no such setting"),
+        ("print: {pdfs: [books]}", "extra.digest.print.pdfs: ['books'] names no pages"),
+        ("print: {sheet: a5}", "extra.digest.print.sheet: 'a5' is no sheet"),
+        ("print: {fonts: nowhere}", "extra.digest.print.fonts: 'nowhere' is no folder"),
+        ("print: {families: {de: Bembo}}", "extra.digest.print.families.de: 'Bembo' is no family"),
+    ],
+)
+def test_a_wrong_setting_of_print_is_named(tmp_path: Path, line: str, said: str) -> None:
+    (tmp_path / "mkdocs.yml").write_text(f"site_name: 文摘\nextra: {{digest: {{{line}}}}}\n", encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        load_settings(tmp_path / "mkdocs.yml")
+    assert error.value.problem.what == said
+
+
+def test_settings_of_print_are_read(tmp_path: Path) -> None:
+    (tmp_path / "type").mkdir()
+    line = "print: {pdfs: [articles, topics], sheet: us-letter, fonts: type, families: {en: Bembo}}"
+    (tmp_path / "mkdocs.yml").write_text(f"site_name: 文摘\nextra: {{digest: {{{line}}}}}\n", encoding="utf-8")
+    settings = load_settings(tmp_path / "mkdocs.yml")
+    assert (settings.pdfs, settings.sheet, settings.families) == (("topics", "articles"), "us-letter", {"en": "Bembo"})
+    assert settings.fonts == tmp_path / "type"
