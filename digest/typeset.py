@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -34,7 +34,6 @@ LACKING = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 GETA = "\u3013"  # stands where the font lacks a character, as type without the right sort always had it
 ATTEMPTS = 6  # at a document that has such characters; then all of other scripts give way
 FEW = 12  # documents that are not worth a second process
-BATCH = 8
 
 
 class NotSet(Exception):
@@ -167,8 +166,8 @@ def _set_all(texts: Mapping[str, str], press: Press) -> Iterator[tuple[str, byte
     if len(texts) < FEW or (os.cpu_count() or 1) < 2:
         yield from ((path, _set(text, press)) for path, text in texts.items())
         return
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        yield from zip(texts, pool.map(_set, texts.values(), [press] * len(texts), chunksize=BATCH), strict=True)
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # a fork beside a running thread may hang; Typst lets threads run
+        yield from zip(texts, pool.map(_set, texts.values(), [press] * len(texts)), strict=True)
 
 
 def _set(text: str, press: Press) -> bytes:
