@@ -172,6 +172,8 @@ def _with_fields(entry: Entry, correction: ArticleCorrection, sidecar: Sidecar, 
         entry = replace(entry, targets=targets, figures=figures)
     if fields.get("kind"):
         article = replace(article, kind=fields["kind"])
+    if fields.get("text"):
+        article = replace(article, paper=replace(article.paper, text=fields["text"]))
     entry = replace(entry, article=article, policy=fields.get("policy", entry.policy), topics=fields.get("topics", entry.topics))
     if "summary" in fields:
         entry = replace(entry, summary=_summary(entry, fields["summary"], correction.line, sidecar, problems))

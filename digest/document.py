@@ -162,7 +162,7 @@ class _Writer:
             "articles": [],
             "plans": [[self._run(i.name), self._label(f"instrument.{i.kind}")] for i in entry.instruments],
             "text": [self._passage(each.number, each.passage, [*each.sentences] or [each.passage]) for each in shown(entry)],
-            "text_note": self._label(f"print.text_{paper.text}") if paper.text != "full" else "",
+            "text_note": self._label(f"print.text_{paper.text}") if paper.text in ("quotes", "none") else "",
             "sources": [self._source(entry)],
             "terms": self._terms([*self._chinese([entry], (*targets, *figures)), *(s.zh for each in shown(entry) for s in each.sentences)]),
         }

@@ -17,6 +17,8 @@ Relation = Literal[
     "increase_to", "decrease_to", "complete", "trend_up", "trend_down", "trend_slow",
 ]
 Status = Literal["human", "reviewed", "machine"]
+TextRight = Literal["full", "quotes", "none"]
+"""How much of a newspaper's text may be shown: all of it, the sentences that state a record, or none."""
 Grade = Literal["sure", "check"]
 
 
@@ -135,7 +137,7 @@ class Paper:
     page: str | None = None
     url: str | None = None
     wording: Literal["original", "project"] = "original"  # project: told by us from facts the paper reported
-    text: Literal["full", "quotes", "none"] = "full"  # how much of it may be shown
+    text: TextRight | None = None  # how much of it may be shown; None: as the settings say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,6 +304,19 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What readers are told of a page: what was wrong and is right now, why it was withdrawn, or where it has moved."""
+
+    line: int  # of corrections.yml
+    date: str
+    page: str  # articles/2023-12-02-1a2b3c4d, the same in each language
+    kind: Literal["corrected", "withdrawn", "moved"]
+    said: Text | None  # None of a page that moved
+    to: str | None  # where it moved
+    title: Text | None = None  # of a withdrawn article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """Everything the site shows."""
 
@@ -314,6 +329,7 @@ class Edition:
     organisations: tuple[Named, ...] = ()
     papers: tuple[Named, ...] = ()
     progress: tuple[Progress, ...] = ()
+    corrections: tuple[Correction, ...] = ()  # newest first
 
     def entry(self, id: str) -> Entry:
         """The entry of the article *id*; KeyError if there is none."""

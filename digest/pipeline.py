@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digest.check import by_weight, check, strays
 from digest.classify import classify
 from digest.correct import correct, settle
+from digest.corrections import NAME as CORRECTIONS
+from digest.corrections import load_corrections
 from digest.document import documents
 from digest.export import data_files
 from digest.extract.article import extract
@@ -17,12 +19,13 @@ from digest.feeds import feeds
 from digest.init import lay_templates
 from digest.lexicon import Lexicon
 from digest.link import link
-from digest.model import Edition, Entry, Page
+from digest.model import Correction, Edition, Entry, Page
 from digest.normalise import normalise
 from digest.problem import InputError, Problem
 from digest.publish import publish
 from digest.read.source import SUFFIXES, read
 from digest.render import Pdf, render
+from digest.rights import permitted
 from digest.segment.page import segment
 from digest.settings import LANGUAGES, Settings
 from digest.sidecar import load_sidecar
@@ -109,7 +112,11 @@ def build(
             understood.append(one := understand(path, project, lexicon))
             records = sum(len(e.targets) + len(e.figures) for e in one.entries)
             said(f"{one.page.seed.path}: {len(one.entries)} articles, {records} targets and figures")
-    entries = [entry for one in understood for entry in one.entries]
+    corrections: tuple[Correction, ...] = ()
+    with tolerant():
+        corrections = load_corrections(project / CORRECTIONS)
+    withdrawn = {each.page for each in corrections if each.kind == "withdrawn"}
+    entries = [entry for one in understood for entry in one.entries if f"articles/{entry.article.id}" not in withdrawn]
     sound: dict[str, Path] = {}
     for source in (one.page.seed.path for one in understood):
         path = project / english_of(source)
@@ -117,7 +124,8 @@ def build(
             if path.is_file() and read_catalogue(path) is not None:
                 sound[source] = path
     catalogue = load_catalogue(OWN_ENGLISH, sound, lexicon)
-    edition = translate(link(tuple(one.page for one in understood), entries, lexicon), catalogue, lexicon)
+    linked = replace(link(tuple(one.page for one in understood), entries, lexicon), corrections=corrections)
+    edition = translate(linked, catalogue, lexicon)
     own = (problem for one in understood for problem in one.problems)
     return edition, by_weight((*own, *strays(project, SUFFIXES), *check(edition, lexicon)))
 
@@ -140,6 +148,7 @@ def make_site(
     The old site stays whole until the new one is. *warned* is told what the site has to do without.
     """
     lay_templates(project, settings.templates)
+    edition = permitted(edition, settings.text)
     data = data_files(edition, attribution(lexicon), lexicon, (settings.licence, settings.licence_url))
     files = {f"{language}/data/{name}": content for language in LANGUAGES for name, content in data.items()}
     files |= {path: feed.encode() for path, feed in feeds(edition, settings, lexicon).items()}

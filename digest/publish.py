@@ -30,6 +30,7 @@ from digest.traditional import traditional
 from digest.voice import read_interface, site_name
 
 PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+NOINDEX = "\nnoindex: true\n"  # in the front matter of a page that search engines should not list
 EXCHANGE = 2  # renameat2: the two paths change places in one step
 HERE = -100  # AT_FDCWD
 
@@ -71,7 +72,7 @@ def publish(
             faults = list(pool.map(lambda language: build(language, pages, project, settings, new, progress), LANGUAGES))
         if any(faults):
             raise BuildError([fault for fault in faults if fault])
-        write_root(project, settings, new, sorted(pages))
+        write_root(project, settings, new, sorted(path for path, text in pages.items() if NOINDEX not in text))
         write_headers(new)
         if broken := broken_links(new):
             raise BuildError(broken)

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from digest.cite import article_data, citations, dataset
+from digest.corrections import strayed
 from digest.lexicon import Lexicon
 from digest.model import Edition, Entry, Figure, Named, Passage, Place, Range, Sentence, Target, Text, Topic
 from digest.settings import LANGUAGES, Settings
@@ -44,7 +45,9 @@ def render(edition: Edition, settings: Settings, lexicon: Lexicon, pdfs: Mapping
     uses = {entry.article.id: first_uses(entry, lexicon) for entry in edition.entries}
     for language in LANGUAGES:
         writer = _Writer(edition, settings, Voice(language, settings, labels(lexicon), read_interface()), lexicon, uses, pdfs or {})
-        pages.update({f"{language}/{path}": text for path, text in writer.pages()})
+        live = dict(writer.pages())
+        strayed(edition.corrections, {path.removesuffix(".md") for path in live})
+        pages.update({f"{language}/{path}": text for path, text in (*live.items(), *writer.gone())})
     return pages
 
 
@@ -205,6 +208,11 @@ class _Writer:
         self.entries = {entry.article.id: entry for entry in edition.entries}
         self.indicators = {named.id: named for named in edition.indicators}
         self.location_ids = {named.name.zh: named.id for named in edition.locations}
+        self.names: dict[str, Text] = {f"articles/{id}": voice.title(entry) for id, entry in self.entries.items()}
+        for kind in ("plans", "topics", "indicators", "locations", "organisations", "papers"):
+            folder = "places" if kind == "locations" else kind
+            self.names |= {f"{folder}/{named.id}": named.name for named in getattr(edition, kind)}
+        self.names |= {each.page: each.title for each in edition.corrections if each.title}
         self.rows = {row.record.id: row for kind in ("targets", "figures") for row in rows(edition.entries, kind)}
         self.progress = {each.target: each for each in edition.progress if each.figure in self.rows}
         self.environment = Environment(
@@ -236,6 +244,7 @@ class _Writer:
             plans=self.plans,
             topics=self.topics,
             entries=self.entries,
+            names=self.names,
             indicators=self.indicators,
             location_ids=self.location_ids,
             progress_of=self._reported,
@@ -329,7 +338,19 @@ class _Writer:
         yield self._gathering("data", data=about, columns_here=described_columns(self.lexicon))
         yield self._gathering("feeds", hide=("navigation", "toc"))
         yield self._gathering("about", hide=("navigation",))
+        yield self._gathering("corrections", hide=("navigation", "toc"))
         yield self._gathering("search")
+
+    def gone(self) -> Iterable[tuple[str, str]]:
+        """What stands at the address of a withdrawn article, and of a page that has moved."""
+        for each in self.edition.corrections:
+            name, path = self.names.get(each.to or each.page), f"{each.page}.md"
+            title = self.voice.bare(name) if name else each.page.split("/")[1]
+            if each.kind == "withdrawn":
+                yield self._page(path, "withdrawn.md", title, self.voice.word("page.withdrawn.about"), hide=WIDE, noindex=True, said=each)
+            elif each.to:
+                to = f"../../{each.to}/"
+                yield self._page(path, "moved.md", title, self.voice.word("page.moved.about"), hide=WIDE, noindex=True, moved=to, said=each)
 
     def _heat(self) -> dict[str, Any]:
         """How many targets of each topic fall due in each year, for the years that have some, the last ones."""
@@ -505,6 +526,8 @@ class _Writer:
         data: str = "",
         feed: str = "",
         filters: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        noindex: bool = False,
+        moved: str = "",
         **given: Any,
     ) -> tuple[str, str]:
         """Front matter by a YAML dumper, then the filled template."""
@@ -520,10 +543,17 @@ class _Writer:
             meta["data"] = data
         if feed:
             meta["feed"] = f"feeds/{feed}.xml"
+        if noindex:
+            meta["noindex"] = True
+        if moved:
+            meta["moved"] = moved
         depth = 0 if path == "index.md" else path.removesuffix("/index.md").count("/") + 1
         stem, root = path.removesuffix(".md"), Markup("../" * depth or "./")
         pdf, both = self.pdfs.get(f"{self.voice.language}/{stem}.pdf"), self.pdfs.get(f"en/{stem}.zh-en.pdf")
-        body = self.environment.get_template(template).render(root=root, heading=title, stem=Markup(stem), pdf=pdf, both=both, **given)
+        corrected = [each for each in self.edition.corrections if each.page == stem and each.kind == "corrected"]
+        body = self.environment.get_template(template).render(
+            root=root, heading=title, stem=Markup(stem), pdf=pdf, both=both, corrected=corrected, **given
+        )
         front = yaml.safe_dump(meta, allow_unicode=True, sort_keys=False, width=10_000)
         return path, f"---\n{front}---\n\n{tidy(body)}"
 
@@ -635,16 +665,8 @@ def source_lines(ranges: Iterable[Range]) -> str:
 
 
 def shown(entry: Entry) -> list[Shown]:
-    """What the page may show of the text: all, the sentences that hold a record, or nothing."""
-    article = entry.article
-    if article.paper.text == "none":
-        return []
-    passages = [Shown(n, passage, passage.sentences) for n, passage in enumerate(article.paragraphs, 1)]
-    if article.paper.text == "full":
-        return passages
-    quoted = {place.sentence for record in (*entry.targets, *entry.figures) for place in record.places}
-    kept = [Shown(each.number, each.passage, tuple(s for s in each.sentences if s.id in quoted)) for each in passages]
-    return [each for each in kept if each.sentences]
+    """The passages of the text with their numbers; those that may not be shown are empty (rights.py)."""
+    return [Shown(n, passage, passage.sentences) for n, passage in enumerate(entry.article.paragraphs, 1) if passage.zh]
 
 
 def described_columns(lexicon: Lexicon) -> list[DataColumn]:

@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from digest import lexicon as lexicons
 from digest import pipeline, voice
+from digest.corrections import NAME as CORRECTIONS
 from digest.lexicon import Lexicon
 from digest.model import Edition
 from digest.problem import InputError, Problem
@@ -73,7 +74,7 @@ class Workshop:
         project = self.project
         folders = (project / "seeds", project / "templates", project / "docs" / "assets", TEMPLATES, lexicons.HERE, LOCALE)
         found: dict[Path, tuple[int, int]] = {}
-        for path in (project / "mkdocs.yml", *(path for folder in folders for path in folder.rglob("*"))):
+        for path in (project / "mkdocs.yml", project / CORRECTIONS, *(path for folder in folders for path in folder.rglob("*"))):
             try:
                 stat = path.stat()
             except OSError:

@@ -8,12 +8,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
 import yaml
 from mkdocs.utils.yaml import get_yaml_loader
 
+from digest.model import TextRight
 from digest.problem import InputError, Problem
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
@@ -34,6 +35,7 @@ class Settings:
     variant: Literal["hk", "tw"] = "hk"
     licence: str = ""  # of the texts and data, CC BY 4.0, or empty: none is stated
     licence_url: str = ""
+    text: Mapping[str, TextRight] = field(default_factory=dict)  # how much of a newspaper's text is shown, by its name or `default`
     templates: Path = TEMPLATES
     pdfs: tuple[Literal["topics", "plans", "articles"], ...] = ("topics", "plans", "articles")  # which pages get a PDF
     sheet: Literal["a4", "us-letter"] = "a4"
@@ -56,7 +58,7 @@ def load_settings(config: Path) -> Settings:
     given = _mapping(
         config, "extra.digest", _mapping(config, "extra", _mapping(config, "mkdocs.yml", data).get("extra", {})).get("digest", {})
     )
-    known = {"name", "address", "variant", "licence", "print"}
+    known = {"name", "address", "variant", "licence", "print", "text"}
     for key in given:
         if key not in known:
             raise _wrong(config, f"extra.digest.{key}", "no such setting", f"remove it, or use one of {', '.join(sorted(known))}")
@@ -72,6 +74,7 @@ def load_settings(config: Path) -> Settings:
         address=_address(config, given.get("address") or ""),
         variant=_variant(config, given.get("variant", plain.variant)),
         **_licence(config, _mapping(config, "extra.digest.licence", given.get("licence", {}))),
+        text=_text(config, _mapping(config, "extra.digest.text", given.get("text", {}))),
         templates=_templates(config, data.get("theme")),
         **_print(config, _mapping(config, "extra.digest.print", given.get("print", {}))),
         today=_today(),
@@ -125,6 +128,14 @@ def _licence(config: Path, given: dict[str, Any]) -> dict[str, Any]:
             "give its name and its https address: {name: CC BY 4.0, url: https://creativecommons.org/licenses/by/4.0/}",
         )
     return {"licence": name, "licence_url": str(url)}
+
+
+def _text(config: Path, given: dict[str, Any]) -> dict[str, TextRight]:
+    for paper, right in given.items():
+        if right not in get_args(TextRight):
+            fix = f"write one of {', '.join(get_args(TextRight))} after a newspaper's name, or after default"
+            raise _wrong(config, f"extra.digest.text.{paper}", f"{right!r} is no share of a text", fix)
+    return given
 
 
 def _print(config: Path, given: dict[str, Any]) -> dict[str, Any]:

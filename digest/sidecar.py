@@ -23,7 +23,7 @@ LARGEST = Decimal(10) ** 21
 """No newspaper counts further."""
 
 PAGE_KEYS = ("$schema", "paper", "date", "page", "url", "wording", "text", "region", "articles")
-ARTICLE_KEYS = ("id", "headline", "lines", "title", "kicker", "subtitle", "kind", "policy", "topics", "summary", "targets", "figures")
+ARTICLE_KEYS = ("id", "headline", "lines", "title", "kicker", "subtitle", "kind", "text", "policy", "topics", "summary", "targets", "figures")
 FIELD_KEYS = ("as", "indicator", "relation", "value", "value_max", "unit", "scope", "hedge", "baseline", "deadline", "period")
 ACTIONS = ("drop", "add", "confirm")
 RECORD_KEYS = ("quote", "raw", "was", *ACTIONS, *FIELD_KEYS)
@@ -92,10 +92,10 @@ def load_sidecar(path: Path, name: str, topics: Collection[str] | None = None) -
     """
     if not path.is_file():
         return Sidecar(path=name, paper=Paper(name=None, date=None))
-    node = _composed(path, name)
+    node = composed(path, name)
     if node is None:
         return Sidecar(path=name, paper=Paper(name=None, date=None))
-    reader = _Reader(name, topics)
+    reader = Reader(name, topics)
     page = reader.mapping(node, PAGE_KEYS)
     paper = Paper(
         name=reader.text(page, "paper"),
@@ -103,7 +103,7 @@ def load_sidecar(path: Path, name: str, topics: Collection[str] | None = None) -
         page=reader.text(page, "page"),
         url=reader.matching(page, "url", ADDRESS, "an address that begins with http:// or https://"),
         wording=reader.choice(page, "wording") or "original",
-        text=reader.choice(page, "text") or "full",
+        text=reader.choice(page, "text"),
     )
     articles = tuple(_article(reader, item) for item in reader.items(page, "articles"))
     seen: dict[str, ArticleCorrection] = {}
@@ -115,7 +115,7 @@ def load_sidecar(path: Path, name: str, topics: Collection[str] | None = None) -
     return Sidecar(path=name, paper=paper, region=reader.choice(page, "region"), articles=articles)
 
 
-def _composed(path: Path, name: str) -> yaml.Node | None:
+def composed(path: Path, name: str) -> yaml.Node | None:
     def wrong(line: int | None, code: str, what: str, fix: str) -> InputError:
         return InputError(Problem(path=name, line=line, code=code, what=what, fix=fix))
 
@@ -142,14 +142,15 @@ def _composed(path: Path, name: str) -> yaml.Node | None:
                     "mend the YAML at this line; text with a colon or a leading quotation mark needs quotes around it") from None
 
 
-def _article(reader: _Reader, node: yaml.Node) -> ArticleCorrection:
+def _article(reader: Reader, node: yaml.Node) -> ArticleCorrection:
     keys = reader.mapping(node, ARTICLE_KEYS)
     fields: dict[str, Any] = {}
     for key in ("title", "kicker", "subtitle"):
         if key in keys:
             fields[key] = reader.text(keys, key)
-    if reader.text(keys, "kind") is not None:
-        fields["kind"] = reader.choice(keys, "kind")
+    for key in ("kind", "text"):
+        if reader.text(keys, key) is not None:
+            fields[key] = reader.choice(keys, key)
     if "policy" in keys:
         fields["policy"] = reader.flag(keys, "policy")
     if "topics" in keys:
@@ -165,7 +166,7 @@ def _article(reader: _Reader, node: yaml.Node) -> ArticleCorrection:
     return ArticleCorrection(line=node.start_mark.line + 1, id=id, headline=headline, stretches=stretches, fields=fields, records=records)
 
 
-def _record(reader: _Reader, node: yaml.Node, kind: str) -> RecordCorrection:
+def _record(reader: Reader, node: yaml.Node, kind: str) -> RecordCorrection:
     keys = reader.mapping(node, RECORD_KEYS)
     quote, raw = reader.text(keys, "quote"), reader.text(keys, "raw")
     if not quote:
@@ -194,7 +195,7 @@ def _record(reader: _Reader, node: yaml.Node, kind: str) -> RecordCorrection:
     return RecordCorrection(line=node.start_mark.line + 1, kind=kind, quote=quote, raw=raw, action=action, fields=fields, was=was)
 
 
-def _fields(reader: _Reader, keys: Mapping[str, yaml.Node]) -> dict[str, Any]:
+def _fields(reader: Reader, keys: Mapping[str, yaml.Node]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for key in ("indicator", "unit", "scope", "hedge"):
         if key in keys:
@@ -215,7 +216,7 @@ def _fields(reader: _Reader, keys: Mapping[str, yaml.Node]) -> dict[str, Any]:
     return fields
 
 
-class _Reader:
+class Reader:
     """Reads YAML nodes, so that every message has its line."""
 
     def __init__(self, name: str, topics: Collection[str] | None) -> None:

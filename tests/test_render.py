@@ -18,6 +18,7 @@ from sample import HOSTILE, sample
 from digest.lexicon import Lexicon
 from digest.model import Edition
 from digest.render import render
+from digest.rights import permitted
 from digest.settings import LANGUAGES, Settings
 from digest.voice import labels, read_interface
 
@@ -81,7 +82,7 @@ def test_hostile_text_is_only_text(pages: Mapping[str, str]) -> None:
 def test_front_matter_holds_our_keys_alone(pages: Mapping[str, str]) -> None:
     for path, page in pages.items():
         meta = yaml.safe_load(page.split("---\n", 2)[1])
-        assert set(meta) <= {"title", "description", "hide", "search", "scripts", "data", "feed", "filters"}, path
+        assert set(meta) <= {"title", "description", "hide", "search", "scripts", "data", "feed", "filters", "noindex", "moved"}, path
         assert not re.search(r"[<>\"{}]", meta["title"] + meta["description"]), path
 
 
@@ -187,7 +188,7 @@ def test_what_of_a_text_may_be_shown(may: Any, sentences: list[str], target: str
     first = edition.entries[0]
     entry = replace(first, article=replace(first.article, paper=replace(first.article.paper, text=may)))
     for language in ("zh-Hans", "en"):
-        page = render(replace(edition, entries=(entry, *edition.entries[1:])), SETTINGS, lexicon)[f"{language}/{ARTICLE}"]
+        page = render(permitted(replace(edition, entries=(entry, *edition.entries[1:])), {}), SETTINGS, lexicon)[f"{language}/{ARTICLE}"]
         assert re.findall(r'id="(s\d+)"', page) == sentences
         assert f'<a href="#{target}">' in page
 
