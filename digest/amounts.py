@@ -17,6 +17,9 @@ from digest.lexicon import Lexicon
 SMALL = 12
 """Counts up to a dozen in words may go unsaid or be said in passing (两地, "two"); larger ones and digits may not."""
 
+SHORT = 10
+"""Years, months or days up to so many, in words, may go unsaid: 三年行动."""
+
 LARGEST = 40
 """Digits of the longest number worth comparing."""
 
@@ -63,10 +66,14 @@ def number_words(lexicon: Lexicon) -> Mapping[str, Any]:
 # ---- Chinese -----------------------------------------------------------------------------------------------------------
 
 
-def chinese_amounts(text: str, times: Sequence[Time], quantities: Iterable[Quantity], lexicon: Lexicon) -> Iterator[Amount]:
-    """Amounts of a folded Chinese *text*: its quantities, its durations, and every other numeral as something the English may say."""
+def chinese_amounts(text: str, times: Sequence[Time], quantities: Iterable[Quantity], lexicon: Lexicon, *, overseas: bool = False) -> Iterator[Amount]:
+    """Amounts of a folded Chinese *text*: its quantities, its durations, and every other numeral as something the English may say.
+
+    In a text of Hong Kong, Macao or Taiwan (*overseas*, or by the places it names) 元 may be their dollar.
+    """
     words = number_words(lexicon)
     grammar = _chinese_grammar(lexicon)
+    dollars = [words["chinese"]["bare_dollar"], *(words["chinese"]["dollars"] if overseas or grammar.overseas.search(text) else ())]
     taken: set[int] = set()
     for time in times:
         taken.update(range(time.start, time.end))
@@ -74,7 +81,7 @@ def chinese_amounts(text: str, times: Sequence[Time], quantities: Iterable[Quant
     for quantity in quantities:
         if quantity.start not in taken and (quantity.unit or not grammar.cohort.match(text, quantity.end)):
             taken.update(range(quantity.start, quantity.end))
-            yield from _of_quantity(text, quantity, grammar, words)
+            yield from _of_quantity(text, quantity, grammar, words, dollars)
     for match in grammar.numeral.finditer(text):
         if match.start() not in taken and match.end() - match.start() <= LARGEST:
             yield from _of_numeral(text, match, lexicon, grammar)
@@ -97,6 +104,9 @@ class _ChineseGrammar:
     years: re.Pattern[str]
     ordinal: re.Pattern[str]
     plan: re.Pattern[str]
+    renminbi: re.Pattern[str]
+    overseas: re.Pattern[str]
+    age: re.Pattern[str]
     places: str
     one: str
 
@@ -113,26 +123,30 @@ def _chinese_grammar(lexicon: Lexicon) -> _ChineseGrammar:
         unsaid=re.compile(chinese["unsaid"]), cohort=re.compile(chinese["cohort"]),
         lone=re.compile(chinese["lone"]), tenths=re.compile(chinese["tenths"]),
         vague=re.compile(chinese["vague"]), years=re.compile(chinese["years"]),
-        ordinal=re.compile(chinese["ordinal"]), plan=re.compile(chinese["plan"]), places=places, one=one,
+        ordinal=re.compile(chinese["ordinal"]), plan=re.compile(chinese["plan"]),
+        renminbi=re.compile(chinese["renminbi"]), overseas=re.compile(chinese["overseas"]), age=re.compile(chinese["age"]), places=places, one=one,
     )
 
 
 def _of_time(text: str, time: Time, grammar: _ChineseGrammar, words: Mapping[str, Any], lexicon: Lexicon) -> Iterator[Amount]:
     """The numbers of a date are found again wherever the English has them; a duration is an amount of time."""
     written = [number for match in grammar.numeral.finditer(time.text) for number in _of_numeral(time.text, match, lexicon, grammar)]
-    needed = any(way.printed > SMALL or number.digits for number in written for way in number.ways[:1])
+    needed = any(way.printed > SHORT or number.digits for number in written for way in number.ways[:1])
     iso = time.iso or ""
     if iso.startswith("P"):
         days, _, hours = iso.partition("T")
         parts = [
             (Decimal(count), *units[letter])
             for part, units in ((days, words["durations"]), (hours, words["clock_durations"]))
-            for count, letter in re.findall(r"(\d{1,9}(?:\.\d+)?)([YMWDH])", part)
+            for count, letter in re.findall(r"(\d{1,9}(?:\.\d+)?)([YMWDHS])", part)
             if letter in units
         ]
         ways = [Way(count, unit, Decimal(factor)) for count, unit, factor in parts]
-        if len({unit for _, unit, _ in parts}) == 1:  # 三年零六个月: 42 months
-            ways.append(Way(sum((way.base for way in ways), Decimal(0)), parts[0][1]))
+        if len({unit for _, unit, _ in parts}) == 1:
+            whole = sum((way.base for way in ways), Decimal(0))
+            ways.append(Way(whole, parts[0][1]))  # 三年零六个月: 42 months
+            if len(written) == 1 and (counted := written[0].ways[0].printed):
+                ways.append(Way(counted, parts[0][1], whole / counted))  # 10.8年: 10.8, and of years
         needed = needed and len(written) == 1 and not _unsaid(text, time.start, grammar)
         yield Amount(time.text, time.start, time.end, tuple(ways), needed)
         return
@@ -147,7 +161,7 @@ def _unsaid(text: str, start: int, grammar: _ChineseGrammar) -> bool:
     return bool(grammar.vague.match(text, start) or grammar.unsaid.match(text, start))
 
 
-def _of_quantity(text: str, q: Quantity, grammar: _ChineseGrammar, words: Mapping[str, Any]) -> Iterator[Amount]:
+def _of_quantity(text: str, q: Quantity, grammar: _ChineseGrammar, words: Mapping[str, Any], dollars: Sequence[str]) -> Iterator[Amount]:
     head, _, _ = q.unit.partition("/")
     if not head and grammar.years.match(text, q.end):
         head = words["chinese"]["year"]
@@ -156,9 +170,12 @@ def _of_quantity(text: str, q: Quantity, grammar: _ChineseGrammar, words: Mappin
         if value is None:
             continue
         value = abs(value)
-        needed = (unit != "" or value > SMALL or any(char.isdigit() for char in q.text)) and not _unsaid(text, q.start, grammar)
+        needed = (unit != "" or value > SMALL or q.form == "fraction" or value % 1 != 0 or any(char.isdigit() for char in q.text)) and not _unsaid(text, q.start, grammar)
         counted = "" if unit or head in words["chinese_units"] else q.unit
-        yield Amount(q.text, q.start, q.end, _chinese_ways(value, head, unit, Decimal(factor), q, words), needed, counted)
+        ways = _chinese_ways(value, head, unit, Decimal(factor), q, words)
+        if unit == "CNY" and not grammar.renminbi.search(text, max(0, q.start - 3), q.end + 3):
+            ways += tuple(Way(value, other) for other in dollars)
+        yield Amount(q.text, q.start, q.end, ways, needed, counted)
 
 
 def _chinese_ways(value: Decimal, head: str, unit: str, factor: Decimal, q: Quantity, words: Mapping[str, Any]) -> tuple[Way, ...]:
@@ -190,15 +207,22 @@ def _of_numeral(text: str, match: re.Match[str], lexicon: Lexicon, grammar: _Chi
         ways += [Way(1900 + value), Way(2000 + value)]  # 九二共识, the 1992 Consensus; 80后, those born in the 1980s
     if ways:
         lettered = match.start() > 0 and text[match.start() - 1].isascii() and text[match.start() - 1].isalpha()
-        ordinal = value is not None and value > SMALL and bool(grammar.ordinal.search(text, max(0, match.start() - 1), match.start()))
+        aged = bool(grammar.age.match(text, match.end()))
+        ordinal = value is not None and value > SMALL and (aged or bool(grammar.ordinal.search(text, max(0, match.start() - 1), match.start())))
         printed = match[0][0].isascii() and len(match[0]) > 1 and not lettered and not cohort
-        unit = next((unit for word, unit in number_words(lexicon)["chinese_money"].items() if text.startswith(word, match.end())), "")
-        ways = [Way(way.printed, unit) for way in ways]
+        words = number_words(lexicon)
+        unit = next((unit for word, unit in words["chinese_money"].items() if text.startswith(word, match.end())), "")
+        ways = [Way(way.printed, *(_years(words) if aged else (unit, Decimal(1)))) for way in ways]
         tenths = grammar.tenths.match(text, match.end())
         if tenths and value is not None:  # 九成为: ninety per cent; 一成半: fifteen
             ways.append(Way(value * 10 + (5 if tenths["half"] else 0), "%"))
         lone = match[0][0] in grammar.places and bool(grammar.lone.search(text, max(0, match.start() - 2), match.start()))
         yield Amount(match[0], match.start(), match.end(), tuple(ways), ordinal or printed or lone, match[0] if lone else "")
+
+
+def _years(words: Mapping[str, Any]) -> tuple[str, Decimal]:
+    unit, factor = words["chinese_units"][words["chinese"]["year"]]
+    return unit, Decimal(factor)
 
 
 # ---- English -----------------------------------------------------------------------------------------------------------
@@ -211,13 +235,14 @@ def english_amounts(text: str, lexicon: Lexicon) -> Iterator[Amount]:
     numbers = list(_numbers(text, words, grammar))
     inside_unit = 0
     for n, number in enumerate(numbers):
-        if number.start < inside_unit:
-            continue  # the 1,000 of 4.9 per 1,000
+        if number.start < inside_unit:  # the 1,000 of 4.9 per 1,000
+            yield Amount(text[number.start : number.end], number.start, number.end, tuple(map(Way, number.values)), False)
+            continue
         unit, factor, inside_unit = _unit_after(text, number.end, grammar, words)
         money = grammar.money.search(text, max(0, number.start - 6), number.start)
-        if money:
+        if money and unit not in words["currencies"].values():
             unit, factor = words["currencies"][money[0].strip()], Decimal(1)
-        ways = [Way(value, unit, factor) for value in number.values]
+        ways = [Way(value, each, factor) for value in number.values for each in words["either"].get(unit, [unit])]
         ways += [Way(value * 100, "%") for value in number.values if number.kind == "fraction" and not unit]
         if text[number.start : number.end].lower().endswith(words["english"]["quarters"]):
             ways += [Way(value * 3, "month") for value in number.values]
@@ -249,7 +274,7 @@ class _EnglishGrammar:
     label: re.Pattern[str]
     aside: re.Pattern[str]
     passing: re.Pattern[str]
-    afternoon: re.Pattern[str]
+    clock: re.Pattern[str]
     tables: Mapping[str, tuple[str, Decimal]]
 
 
@@ -270,7 +295,7 @@ def _english_grammar(lexicon: Lexicon) -> _EnglishGrammar:
         money=re.compile(rf"(?:{any_of(words['currencies'])})\s?$"),
         joint=re.compile(english["joint"]), month=re.compile(rf"\b(?:{any_of(words['months'])})\b", re.I), label=re.compile(english["label"]),
         aside=re.compile(english["aside"]),
-        passing=re.compile(english["passing"]), afternoon=re.compile(english["afternoon"]), tables=tables,
+        passing=re.compile(english["passing"]), clock=re.compile(english["clock"], re.I), tables=tables,
     )
 
 
@@ -312,6 +337,9 @@ def _number(text: str, tokens: list[_Token], at: int, words: Mapping[str, Any], 
     if first.kind == "multiple":
         return at + 1, _Number(first.start, first.end, (first.value,), "multiple", False)
     if first.kind == "fraction":
+        after = tokens[at + 1] if at + 1 < len(tokens) else first
+        if after.kind == "scale" and re.fullmatch(words["english"]["part_of"], text[first.end : after.start]):  # half a million
+            return at + 2, _Number(first.start, after.end, (first.value * after.value,), "cardinal", True, after.value)
         return at + 1, _Number(first.start, first.end, (first.value, 1 / first.value), "fraction", False)
     if first.kind == "vague":
         return _vague(text, tokens, at)
@@ -328,7 +356,7 @@ def _number(text: str, tokens: list[_Token], at: int, words: Mapping[str, Any], 
             total, part, scale = total + (part or Decimal(1)) * token.value, Decimal(0), token.value
         elif token.kind == "fraction" and token is not first:
             return _with_fraction(text, first, token, at, part, total)
-        elif token.kind in ("digits", "cardinal", "ordinal") and (token is first or (first.kind != "digits" and _goes_on(part, token.value, scale))):
+        elif token.kind in ("digits", "cardinal", "ordinal") and (token is first or (first.kind != "digits" and _goes_on(part, token.value, scale) and not (token.kind == "ordinal" and between == " "))):
             part += token.value
             if token.kind == "ordinal":
                 return at + 1, _Number(first.start, token.end, (total + part,), "ordinal", False)
@@ -338,11 +366,12 @@ def _number(text: str, tokens: list[_Token], at: int, words: Mapping[str, Any], 
     value = total + part
     half = re.match(words["english"]["and_half"], text[end:])
     if half:
-        return at + 1, _Number(first.start, end + half.end(), (value + Decimal("0.5"),), first.kind, value > SMALL)
-    whole = re.match(words["english"]["out_of"], text[end:])
-    values = (value, value / tokens[at].value) if whole and at < len(tokens) and tokens[at].value and tokens[at].kind in ("digits", "cardinal") else (value,)
-    if grammar.afternoon.match(text, end) and value < 12:
-        values = (value, value + 12)
+        at, end, value = at + 1, end + half.end(), value + Decimal("0.5")
+        if at < len(tokens) and tokens[at].kind == "scale" and text[end : tokens[at].start] == " ":  # two and a half million
+            at, end, value = at + 1, tokens[at].end, value * tokens[at].value
+        return at, _Number(first.start, end, (value,), first.kind, value > SMALL)
+    whole = at < len(tokens) and re.fullmatch(words["english"]["out_of"], text[end : tokens[at].start])
+    values = (value, value / tokens[at].value, HUNDRED * value / tokens[at].value) if whole and tokens[at].value and tokens[at].kind in ("digits", "cardinal") else (value,)
     lettered = bool(re.search(r"[A-Za-z]-?$", text[max(0, first.start - 2) : first.start]))  # km2, PM2.5, C919, COVID-19
     needed = value > SMALL if first.kind == "cardinal" else first.kind == "digits" and not lettered
     return at, _Number(first.start, end, values, first.kind, needed, scale)
@@ -396,7 +425,7 @@ def _shared(text: str, numbers: list[_Number], n: int, grammar: _EnglishGrammar,
 
 
 def _passing(text: str, number: _Number, grammar: _EnglishGrammar) -> bool:
-    """Whether a number is the day of a month, a year's second half (2023–27), a century, a list's label, or an addition in brackets."""
+    """Whether a number is the day of a month, a year's second half (2023–27), a century, a list's label, a time of day, or an addition in brackets."""
     near = text[max(0, number.start - 12) : number.end + 12]
     ahead = text[max(0, number.start - 50) : number.start]
     label = grammar.label.match(text)
@@ -404,6 +433,7 @@ def _passing(text: str, number: _Number, grammar: _EnglishGrammar) -> bool:
         (number.end - number.start <= 4 and number.values[0] <= 31 and grammar.month.search(near))
         or (label and number.end <= label.end())
         or grammar.passing.match(text, number.end)
+        or grammar.clock.match(text, number.start)
         or grammar.aside.search(ahead)
         or re.search(r"\b(?:19|20)\d\d[–/-]$", ahead)
     )

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
-from typing import Any
 
 from digest.amounts import Amount, Way, any_of, chinese_amounts, english_amounts, number_words
 from digest.extract.dates import Time, times_in
@@ -18,11 +17,16 @@ from digest.extract.numerals import fold, read_number
 from digest.lexicon import Lexicon
 
 YEAR = re.compile(r"(?<![\d.,])(?:1[89]|20|21)\d\d(?!\d|,\d|\.\d)")
+THOUSANDS = re.compile(r"(?<![A-Za-z\d.,:])[1-9]\d{0,2}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\d.,]*\d)")
 PROPORTIONS = ("%", "percentage point")
-TIMES = ("month", "minute")
+TIMES = ("month", "second")
 
 MOST = 400
 """Amounts of either text that are compared; a sentence has fewer, and a table's later rows go unchecked rather than slowly."""
+
+LAST_ASCII = "\u007f"
+WHOLE = Way(Decimal(100), "%")
+HALF_DAY = 12 * 60
 
 EXACT = Decimal("1e-8")
 CONVERTED = Decimal("0.02")
@@ -36,6 +40,9 @@ STRAY = 0.35
 
 BESIDE = 40
 """How far from an English amount its rise or fall is looked for, in characters."""
+
+NAMED = ("indicator", "part", "policy", "place", "agency")
+"""Kinds of glossary terms that tell amounts apart."""
 
 REACH = 160
 """How far from an amount its words are looked for, in characters."""
@@ -57,14 +64,17 @@ def compare(zh: str, en: str, lexicon: Lexicon) -> tuple[Finding, ...]:
     8000亿元 equals CNY 800 billion, 五成 equals half, 1.39万亿斤 equals 695 million tonnes, 翻两番 equals quadruple. Small counts in
     words may go unsaid, and numbers may stand in another order where the words beside them moved along. Raises nothing on any text.
     """
-    folded = fold(zh)
+    folded, en = _joined(fold(zh)), _joined(en)
     times = times_in(folded, zh, lexicon, None)
     quantities = quantities_in(folded, zh, lexicon, times)
-    chinese = list(itertools.islice(chinese_amounts(folded, times, quantities, lexicon), MOST))
+    overseas = any(one != other and one > LAST_ASCII for one, other in zip(zh, folded, strict=True))
+    chinese = list(itertools.islice(chinese_amounts(folded, times, quantities, lexicon, overseas=overseas), MOST))
     chinese = _per_other_unit(chinese, folded, en, lexicon)
     english = list(itertools.islice(english_amounts(en, lexicon), MOST))
     pairs = _pairs(chinese, english)
     loose_zh, loose_en = _loose(pairs, chinese, english)
+    if _words(lexicon, "whole", "english").search(en):
+        loose_zh = [a for a in loose_zh if WHOLE not in a.ways]
     return (
         *_units(pairs, loose_zh, loose_en),
         *_numbers(loose_zh, loose_en),
@@ -72,9 +82,15 @@ def compare(zh: str, en: str, lexicon: Lexicon) -> tuple[Finding, ...]:
         *_years(folded, en, times, chinese, lexicon),
         *_year_order(folded, en, pairs, lexicon),
         *_dates(folded, en, lexicon),
+        *_clocks(en, times, lexicon),
         *_directions(folded, en, pairs, lexicon),
         *_bounds(en, quantities, lexicon),
     )
+
+
+def _joined(text: str) -> str:
+    """*text* with commas for the spaces that set thousands apart: 650 000."""
+    return THOUSANDS.sub(lambda match: re.sub(r"\s", ",", match[0]), text)
 
 
 def _per_other_unit(chinese: list[Amount], zh: str, en: str, lexicon: Lexicon) -> list[Amount]:
@@ -166,7 +182,7 @@ def _units(pairs: Pairs, loose_zh: list[Amount], loose_en: list[Amount]) -> Iter
                 loose_zh.remove(a)
                 loose_en.remove(b)
                 break
-    found += [(a, b) for a, b in pairs if a.needed and _miscounted(a, b)]
+    found += [(a, b) for a, b in pairs if a.needed and _miscounted(a, b)] or _handed_on(pairs)
     for a, b in found:
         message = f"{a.text} is counted in {a.ways[0].unit or a.counted or 'no unit'}, {b.text} in {b.ways[0].unit or 'no unit'}"
         yield Finding(code="unit", zh=a.text, en=b.text, message=message)
@@ -174,12 +190,32 @@ def _units(pairs: Pairs, loose_zh: list[Amount], loose_en: list[Amount]) -> Iter
 
 def _miscounted(a: Amount, b: Amount) -> bool:
     """Whether a count became a share or money, or a share a bare number."""
-    units_zh, units_en = {way.unit for way in a.ways}, {way.unit for way in b.ways}
+    units_zh, units_en = _alike(a, b)
     if units_zh & units_en:
         return False
     if units_zh == {""}:
         return bool(a.counted) and not units_en & {*TIMES, ""}
     return b.digits and units_en == {""} and bool(units_zh & {*PROPORTIONS})
+
+
+def _alike(a: Amount, b: Amount) -> tuple[set[str], set[str]]:
+    """The units of those readings of two amounts that agree."""
+    agreeing = [(x.unit, y.unit) for x in a.ways for y in b.ways if _equal(x, y)]
+    return {x for x, _ in agreeing}, {y for _, y in agreeing}
+
+
+def _handed_on(pairs: Pairs) -> Pairs:
+    """Two amounts of which one lost the unit that the other gained: they changed places."""
+    lost: dict[str, tuple[Amount, Amount]] = {}
+    gained: dict[str, tuple[Amount, Amount]] = {}
+    for a, b in pairs:
+        units_zh, units_en = _alike(a, b)
+        if a.needed and b.digits and not units_zh & units_en:
+            for unit in units_zh - {""} if units_en == {""} else ():
+                lost[unit] = a, b
+            for unit in units_en - {""} if units_zh == {""} else ():
+                gained[unit] = a, b
+    return [pair for unit in lost.keys() & gained.keys() for pair in (lost[unit], gained[unit])]
 
 
 def _numbers(loose_zh: Sequence[Amount], loose_en: Sequence[Amount]) -> Iterator[Finding]:
@@ -201,18 +237,23 @@ def _order(zh: str, en: str, pairs: Pairs, lexicon: Lexicon) -> Iterator[Finding
     groups: dict[str, Pairs] = {}
     for a, b in pairs:
         if a.needed:
-            groups.setdefault(a.ways[0].unit, []).append((a, b))
-    for members in groups.values():
+            units_zh, units_en = _alike(a, b)
+            groups.setdefault(max(units_zh & units_en or units_zh | units_en), []).append((a, b))
+    for key, members in groups.items():
+        others = [pair for other, group in groups.items() if other != key for pair in group]
         for (a, b), (c, d) in itertools.pairwise(members):
             if _same(a, c) or b.start == d.start:
                 continue
             turned = d.start < b.start
+            between = any(min(b.start, d.start) < other.start < max(b.start, d.start) for _, other in members)
             if a.start == c.start:  # the two ends of a range
                 moved = turned
+            elif turned and b.digits != d.digits:  # eight: nobody mistakes it for 277
+                moved = False
             elif turned:
-                moved = _moved(zh, en, (a, c), (b, d), lexicon) <= (LEAN if _is_counted(a) and _is_counted(c) else -LEAN)
+                moved = _moved(zh, en, (a, c), (b, d), others, lexicon) <= (LEAN if _is_counted(a) and _is_counted(c) else -LEAN)
             else:
-                moved = _moved(zh, en, (a, c), (b, d), lexicon) < -STRAY
+                moved = not between and _moved(zh, en, (a, c), (b, d), others, lexicon) < -STRAY
             if moved:
                 first, last = sorted((b, d), key=lambda amount: amount.start)
                 message = f"{a.text} and {c.text} changed places"
@@ -224,11 +265,12 @@ def _is_counted(amount: Amount) -> bool:
     return bool(amount.counted or amount.ways[0].unit)
 
 
-def _moved(zh: str, en: str, chinese: tuple[Amount, Amount], english: tuple[Amount, Amount], lexicon: Lexicon) -> float:
-    """Whether the words beside two amounts are beside the same two in English (above 0) or beside the other (below 0)."""
+def _moved(zh: str, en: str, chinese: tuple[Amount, Amount], english: tuple[Amount, Amount], others: Pairs, lexicon: Lexicon) -> float:
+    """Whether the words and *others* beside two amounts are beside the same two in English (above 0) or beside the other (below 0)."""
     near_zh = _nearer(zh, *chinese, _anchors(lexicon).chinese, lexicon)
     near_en = _nearer(en, *english, _anchors(lexicon).english, lexicon)
-    return sum(near_zh[word] * near_en[word] for word in near_zh.keys() & near_en.keys())
+    words = sum(near_zh[word] * near_en[word] for word in near_zh.keys() & near_en.keys())
+    return words + sum(_lean(zh, a, *chinese, lexicon) * _lean(en, b, *english, lexicon) for a, b in others)
 
 
 Known = tuple[re.Pattern[str], Mapping[str, frozenset[str]]]
@@ -246,11 +288,13 @@ class _Anchors:
 def _anchors(lexicon: Lexicon) -> _Anchors:
     chinese: dict[str, set[str]] = {}
     english: dict[str, set[str]] = {}
-    for row in lexicon.table("anchors"):
-        for word in row["chinese"].split("|"):
-            chinese.setdefault(word, set()).add(row["chinese"])
-        for word in row["english"].split("|"):
-            english.setdefault(word.lower(), set()).add(row["chinese"])
+    rows = [(row["chinese"], row["english"]) for row in lexicon.table("anchors")]
+    rows += [("|".join(filter(None, (row["term"], row["wordings"]))), row["en"].split(" (")[0]) for row in lexicon.table("glossary") if row["kind"] in NAMED]
+    for words_zh, words_en in rows:
+        for word in words_zh.split("|"):
+            chinese.setdefault(word, set()).add(words_zh)
+        for word in words_en.split("|"):
+            english.setdefault(word.lower(), set()).add(words_zh)
     return _Anchors(
         (re.compile(f"{any_of(chinese)}|(?P<year>{YEAR.pattern})"), {word: frozenset(rows) for word, rows in chinese.items()}),
         (re.compile(rf"(?<![a-z])(?:{any_of(english)})|(?P<year>{YEAR.pattern})"), {word: frozenset(rows) for word, rows in english.items()}),
@@ -320,9 +364,7 @@ def _year_order(zh: str, en: str, pairs: Pairs, lexicon: Lexicon) -> Iterator[Fi
     needed = [pair for pair in pairs if pair[0].needed]
     for one, other in itertools.pairwise(once):
         (a, c), (b, d) = ((_as_amount(side[one]), _as_amount(side[other])) for side in (chinese, english))
-        lean = _moved(zh, en, (a, c), (b, d), lexicon)
-        for amount_zh, amount_en in needed:
-            lean += _lean(zh, amount_zh, a, c, lexicon) * _lean(en, amount_en, b, d, lexicon)
+        lean = _moved(zh, en, (a, c), (b, d), needed, lexicon)
         if lean < (LEAN if d.start < b.start else -2 * STRAY):
             first, last = sorted((b, d), key=lambda amount: amount.start)
             yield Finding(code="order", zh=f"{one} … {other}", en=f"{first.text} … {last.text}", message=f"{one} and {other} changed places")
@@ -343,6 +385,23 @@ def _dates(zh: str, en: str, lexicon: Lexicon) -> Iterator[Finding]:
             yield Finding(code="date", zh=match[0], en="", message=f"the English does not say the day {match[0]}")
 
 
+def _clocks(en: str, times: Sequence[Time], lexicon: Lexicon) -> Iterator[Finding]:
+    """A time of day that the English puts in figures must be the one that the Chinese says, whatever the half of the day."""
+    told = {_minute(match[1], match[2]): time.text for time in times for match in (re.search(r"T(\d\d)(?::(\d\d))?", time.iso or ""),) if match}
+    said = {_minute(match["hour"] or match["hour24"], match["minute"] or match["minute24"]): match[0] for match in _clock(lexicon).finditer(en)}
+    for minute, other in zip(sorted(told.keys() - said.keys()), sorted(said.keys() - told.keys()), strict=False):
+        yield Finding(code="date", zh=told[minute], en=said[other], message=f"{told[minute]} is not {said[other]}")
+
+
+def _minute(hour: str, minute: str | None) -> int:
+    return (60 * int(hour) + int(minute or 0)) % HALF_DAY
+
+
+@cache
+def _clock(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(number_words(lexicon)["english"]["clock"], re.I)
+
+
 def _directions(zh: str, en: str, pairs: Pairs, lexicon: Lexicon) -> Iterator[Finding]:
     """An amount that rises in Chinese and falls in English: by the words right beside it, or by all words of the two texts."""
     words = _directed(lexicon)
@@ -351,7 +410,8 @@ def _directions(zh: str, en: str, pairs: Pairs, lexicon: Lexicon) -> Iterator[Fi
         if not before or not a.needed:
             continue
         direction = "up" if before["up"] else "down"
-        ahead = list(words["before"].finditer(en[max(0, b.start - BESIDE) : b.start]))
+        beginning = _pattern(number_words(lexicon)["chinese_directions"]["from_to"]).sub("", en[max(0, b.start - 2 * BESIDE) : b.start])
+        ahead = list(words["before"].finditer(beginning[-BESIDE:]))
         beside = ahead[-1] if ahead else words["next"].match(en[b.end : b.end + BESIDE])
         if beside and beside.lastgroup != direction:
             message = f"{a.text} goes {direction}, {b.text} {beside.lastgroup}"
@@ -381,14 +441,14 @@ def _directed(lexicon: Lexicon) -> Mapping[str, re.Pattern[str]]:
 
 def _bounds(en: str, quantities: Iterable[Quantity], lexicon: Lexicon) -> Iterator[Finding]:
     vague = [quantity.text for quantity in quantities if quantity.bound == "about"]
-    if vague and not _hedged(lexicon).search(en):
+    if vague and not _words(lexicon, "bounds", "about").search(en):
         yield Finding(code="bound", zh=vague[0], en="", message=f"{vague[0]} is not exact, the English does not say so")
 
 
 @cache
-def _hedged(lexicon: Lexicon) -> re.Pattern[str]:
-    words: Mapping[str, Any] = number_words(lexicon)["bounds"]
-    return re.compile(r"\b(?:" + any_of(words["about"]) + r")\b", re.I)
+def _words(lexicon: Lexicon, table: str, key: str) -> re.Pattern[str]:
+    """Any of the words of a list of english_numbers.toml."""
+    return re.compile(r"\b(?:" + any_of(number_words(lexicon)[table][key]) + r")\b", re.I)
 
 
 __all__ = ["Finding", "compare"]

@@ -27,6 +27,9 @@ TO_VALUE = 20
 
 HIGHEST_POWER = 60
 
+WHOLE = ("percent", "tenths", "fraction", "half", "money", "double")
+"""Forms that say their unit, or have none, and stand without another word."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:
@@ -175,12 +178,12 @@ class _Grammar:
             return False
         for begin in range(max(0, start - self.longest + 1), start + 1):
             for end in range(max(start + 1, begin + 2), min(len(folded), begin + self.longest) + 1):
-                if folded[begin:end] in self.words and not (begin == start and self._runs_on(folded, start, end)):
+                if folded[begin:end] in self.words and not self._runs_on(folded, start, end):
                     return True
         return False
 
     def _runs_on(self, folded: str, start: int, end: int) -> bool:
-        """Whether the word at *start* is all numerals and only the head of a longer numeral: 百八 in 百八十万."""
+        """Whether a word's end from *start* is all numerals and only the head of a longer numeral: 百八 in 百八十万, 后一 in 最后一百米."""
         return all(char in self.han for char in folded[start:end]) and end < len(folded) and folded[end] in self.han
 
     # ---- one quantity ---------------------------------------------------------------------------------------------------
@@ -198,7 +201,7 @@ class _Grammar:
             return None
         value, value_max, end = number.value, number.value_max, number.end
         unit = self._unit(folded, end, number)
-        other = self._other_end(folded, unit.end if unit else end, number, unit, blocked) if number.form not in ("percent", "fraction", "half", "money", "double") else None
+        other = self._other_end(folded, unit.end if unit else end, number, unit, blocked) if number.form not in WHOLE else None
         if other is not None:
             value, value_max, end, unit = other
         elif unit is not None:
@@ -224,7 +227,7 @@ class _Grammar:
         name, kind = ("", number.kind) if unit is None else (unit.unit, unit.kind)
         if unit is not None:
             name, end = self._compound(folded, start, end, name, kind)
-        elif number.form in ("percent", "half"):
+        elif number.kind == "percent":
             name = "%"
         elif number.form == "double":
             name, kind = self.double, "multiple"
@@ -263,7 +266,7 @@ class _Grammar:
             value, value_max = -value, None if value_max is None else -value_max
         han = "".join(char for char in folded[match.start():end] if char in self.han) if folded[match.start()] not in DIGITS else ""
         scaled = bool(g.get("tail")) or any(char in self.n.groups for char in folded[match.start():end])
-        kind = {"percent": "percent", "half": "percent", "fraction": "fraction", "money": "money"}.get(form, "number")
+        kind = {"percent": "percent", "tenths": "percent", "half": "percent", "fraction": "fraction", "money": "money"}.get(form, "number")
         return _Number(end, value, value_max, form, kind, some, scaled, han)
 
     def _read_number(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
@@ -314,6 +317,11 @@ class _Grammar:
             high, end = None, match.end("few") if g.get("few") else match.end("n")
         return low * scale, None if high is None else high * scale, end
 
+    def _read_tenths(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
+        """三成二, 一成半: tenths and hundredths."""
+        tenths, hundredths = (self.n.digits.get(g[name] or "", 5) for name in ("n", "n2"))
+        return Decimal(10 * tenths + hundredths), None, match.end()
+
     def _read_fraction(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
         whole, top, bottom = (read_number(part, self.lexicon) if part else None for part in (g.get("whole"), g["n"], g["den"]))
         if top is None or not bottom:
@@ -346,7 +354,7 @@ class _Grammar:
 
     def _unit(self, folded: str, at: int, number: _Number) -> _Unit | None:
         """The unit after a number, with one space between at most."""
-        if number.form in ("percent", "half", "money", "double"):
+        if number.form in WHOLE and number.form != "fraction":
             return None
         begin = at + 1 if folded[at:at + 1] == SPACE and not number.han else at
         match = self.units.match(folded, begin)
@@ -397,7 +405,7 @@ class _Grammar:
         if not number.han:
             after = folded[end:end + 1]
             return unit is not None or not (after.isascii() and after.isalpha())
-        if sure or number.form in ("percent", "fraction", "half", "money", "double"):
+        if sure or number.form in WHOLE:
             return True
         if len(number.han) == 1 and not number.value_max:
             if number.some:
