@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import tempfile
 import unicodedata
@@ -12,14 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from os.path import relpath
 from pathlib import Path
-from typing import Any
 from zlib import crc32
 
 import opencc
 import yaml
-from babel.messages.pofile import write_po
 
 from digest import pipeline
+from digest.catalogue import catalogue_bytes, update_catalogue
 from digest.check import check
 from digest.correct import name_of
 from digest.extract.dates import find_times
@@ -28,7 +26,8 @@ from digest.link import link
 from digest.model import Entry, Page
 from digest.problem import InputError, Problem
 from digest.read.source import SUFFIXES, read
-from digest.translate import load_catalogue, translate, update_catalogue
+from digest.settings import this_day
+from digest.translate import load_catalogue, translate
 
 SCHEMA = Path(__file__).parent / "schema"
 PASTED = "pasted"
@@ -99,7 +98,7 @@ def add(
         sidecar.write_text(sidecar_text(first, schema_line(project), paper, date), encoding="utf-8")
         one = pipeline.understand(staged, Path(folder), lexicon)
         known = load_catalogue(pipeline.OWN_ENGLISH, {}, lexicon)
-        catalogue.write_bytes(catalogue_bytes(update_catalogue(None, list(one.entries), known.own)))
+        catalogue.write_bytes(catalogue_bytes(update_catalogue(None, one.entries, known.own, this_day().isoformat())))
         edition = translate(link((one.page,), one.entries, lexicon), known, lexicon)
         files = {seeds / path.name: path.read_bytes() for path in (sidecar, catalogue, staged)}
     _write_new(files)
@@ -240,16 +239,3 @@ def schema_line(project: Path) -> str:
     within = SCHEMA.resolve().is_relative_to(project.resolve())
     folder = SCHEMA if within else project / "schema"
     return f"# yaml-language-server: $schema={Path(relpath(folder.resolve() / 'sidecar.json', project.resolve() / 'seeds')).as_posix()}"
-
-
-# ---- the catalogue ---------------------------------------------------------------------------------------------------------
-
-
-def catalogue_bytes(catalogue: Any) -> bytes:
-    """A PO file without what changes from day to day."""
-    catalogue.project, catalogue.version = "policy-digest", "1"
-    catalogue.header_comment = "# English for this page, one entry a text. Empty means not yet translated; fuzzy means the Chinese has changed since."
-    buffer = io.BytesIO()
-    write_po(buffer, catalogue, width=0, sort_output=False, include_previous=True, omit_header=False)
-    passing = rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To): [^\n]*\n'
-    return re.sub(passing, b"", buffer.getvalue())

@@ -6,10 +6,11 @@ Exit codes: 0 done; 1 problems found (with --strict) or the site could not be bu
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -25,13 +26,18 @@ from digest import lexicon as lexicons
 from digest.export import contract, number
 from digest.extract.dates import find_times
 from digest.extract.numbers import find_quantities
+from digest.lexicon import Lexicon
 from digest.model import Page
 from digest.problem import InputError, Problem
 from digest.publish import BuildError
-from digest.translate import load_catalogue, read_catalogue, update_catalogue
+from digest.settings import this_day
+from digest.translate import load_catalogue
 
 if TYPE_CHECKING:
+    from polib import POFile
+
     from digest.add import Added
+    from digest.fill import Translator
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -390,25 +396,125 @@ def diff(
 
 
 @app.command()
-def translate(project: Project = Path()) -> None:
-    """Bring seeds/*.en.po up to date: new texts empty, changed ones fuzzy, nothing that was written lost."""
-    from digest import pipeline
+def translate(
+    files: Annotated[list[Path] | None, typer.Argument(help="Pages of seeds/; without any, all.", show_default=False)] = None,
+    project: Project = Path(),
+    status: Annotated[bool, typer.Option("--status", help="Say what is missing, and write nothing; of pages named, every text.")] = False,
+    fill: Annotated[str | None, typer.Option("--fill", help="Let a machine fill in what is empty: argos (offline) or openai (any such server).", metavar="argos|openai")] = None,
+    model: Annotated[str, typer.Option(help="The model that --fill openai asks for.", envvar="OPENAI_MODEL")] = "",
+    limit: Annotated[int | None, typer.Option(help="Fill in so many texts at most.", min=1)] = None,
+    price: Annotated[str | None, typer.Option(help="Of a million tokens in and out, to show what it will cost: 0.15,0.60", metavar="IN,OUT")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Begin to fill in without asking.")] = False,
+) -> None:
+    """Bring seeds/*.en.po up to date: new texts empty, changed ones fuzzy, nothing that was written lost.
 
+    --fill openai reads the server's address from OPENAI_BASE_URL and a key from OPENAI_API_KEY.
+    """
+    from digest import pipeline
+    from digest.catalogue import read_catalogue, update_catalogue, write_catalogue
+
+    if fill not in (None, "argos", "openai"):
+        err.print(Styled(f"--fill is {fill}\n  fix: write argos or openai"))
+        raise typer.Exit(2)
+    if fill and status:
+        err.print(Styled("--status writes nothing and --fill does\n  fix: say one of the two"))
+        raise typer.Exit(2)
+    prices = _price(price)
     with _messages():
         lexicon = lexicons.default()
-        from digest.add import catalogue_bytes
-
+        translator = _translator(fill, model, lexicon) if fill else None
         known = load_catalogue(pipeline.OWN_ENGLISH, {}, lexicon).own
-        for path in pipeline.seeds_of(project):
-            one = pipeline.understand(path, project, lexicon)
+        catalogues = {}
+        for path in files or pipeline.seeds_of(project):
             target = path.with_suffix(".en.po")
-            catalogue = update_catalogue(read_catalogue(target) if target.is_file() else None, list(one.entries), known)
-            data = catalogue_bytes(catalogue)
-            if not target.is_file() or target.read_bytes() != data:
-                target.write_bytes(data)
-            messages = [m for m in catalogue if m.id]
-            done = sum(1 for m in messages if m.string and not m.fuzzy)
-            out.print(f"{target}: {done} of {len(messages)} texts in English, {sum(m.fuzzy for m in messages)} to look at again")
+            old = read_catalogue(target) if target.is_file() else None
+            catalogues[target] = update_catalogue(old, pipeline.understand(path, project, lexicon).entries, known, this_day().isoformat())
+            _progress(f"{path} read")
+
+        def save() -> None:
+            for target, catalogue in catalogues.items():
+                write_catalogue(target, catalogue)
+
+        if not status:
+            save()
+        if translator:
+            _fill(list(catalogues.values()), translator, limit, prices, yes, save)
+    _print_status(catalogues, each=bool(files) and status)
+
+
+def _price(said: str | None) -> tuple[float, float] | None:
+    if said is None:
+        return None
+    match = re.fullmatch(r"(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)", said)
+    if not match:
+        err.print(Styled(f"--price is {said}\n  fix: write what a million tokens in and out cost: 0.15,0.60"))
+        raise typer.Exit(2)
+    return float(match[1]), float(match[2])
+
+
+def _translator(name: str, model: str, lexicon: Lexicon) -> Translator:
+    from digest.fill import Argos, Endpoint
+
+    if name == "argos":
+        return Argos()
+    return Endpoint(os.environ.get("OPENAI_BASE_URL", ""), os.environ.get("OPENAI_API_KEY", ""), model, lexicon, _progress)
+
+
+def _fill(catalogues: Sequence[POFile], translator: Translator, limit: int | None, price: tuple[float, float] | None, yes: bool, save: Callable[[], None]) -> None:
+    """Say how much there is to fill in and what it takes, ask, do it, and say what came of it."""
+    from digest.fill import Endpoint, Wanted, fill, wanting
+
+    entries = [entry for catalogue in catalogues for entry in wanting(catalogue)][:limit]
+    if not entries:
+        out.print("Nothing is empty: there is nothing to fill in.")
+        return
+    takes = f"{len(entries)} texts, {sum(len(e.msgid) for e in entries):,} characters, to be filled in by {translator.name}"
+    if isinstance(translator, Endpoint):
+        going, coming = translator.tokens([Wanted(e.msgctxt or "", e.msgid) for e in entries])
+        takes += f" at {translator.url}: about {going:,} tokens in and {coming:,} out"
+        if price:
+            takes += f", about {(going * price[0] + coming * price[1]) / 1_000_000:.4f} at your price"
+    out.print(Styled(takes))
+    if not yes and not sys.stdin.isatty():
+        err.print(Styled("nobody is here to agree to it\n  fix: add --yes to begin without asking"))
+        raise typer.Exit(2)
+    if not yes and not typer.confirm("Begin?"):
+        raise typer.Exit(0)
+    try:
+        done = fill(entries, translator, lexicons.default(), this_day().isoformat(), save, _progress)
+    except KeyboardInterrupt:
+        err.print("Stopped; what was filled in so far is saved, and the same command goes on from there.")
+        raise typer.Exit(130) from None
+    for zh, en, reason in done.refused:
+        out.print(Styled(f"refused: {reason}: {zh} / {en}"))
+    out.print(f"{done.taken} texts filled in, {len(done.refused)} refused, {done.unanswered} without an answer. Look at them in Poedit, and take the mark fuzzy off.")
+
+
+BAR = 20  # characters
+
+
+def _print_status(catalogues: Mapping[Path, POFile], each: bool) -> None:
+    """A line a catalogue, then a bar a language; with *each*, every text that wants a person."""
+    from digest.catalogue import Tally, in_force, tally
+
+    table = Table(show_edge=False, pad_edge=False)
+    for column in ("catalogue", "texts", "by a person", "reviewed", "by machine", "changed", "missing"):
+        table.add_column(column, justify="left" if column == "catalogue" else "right", no_wrap=column == "catalogue")
+    table.columns[0].min_width = max(len(str(path)) for path in catalogues)
+    total = Tally()
+    for path, catalogue in catalogues.items():
+        count = tally(catalogue)
+        total += count
+        table.add_row(str(path), *(str(n) if n else "–" for n in (count.all, count.human, count.reviewed, count.machine, count.changed, count.missing)))
+        for entry in catalogue if each else ():
+            english = in_force(entry)
+            if not entry.obsolete and (english is None or english.status == "machine"):
+                said = "by machine" if english else "changed" if entry.msgstr else "missing"
+                out.print(Styled(f"{entry.occurrences[0][0]}:{entry.occurrences[0][1]}: {said}: {entry.msgctxt}: {entry.msgid}"))
+    out.print(table)
+    for language, done, how in (("zh-Hans", 1.0, "as printed"), ("zh-Hant", 1.0, "by program"), ("en", total.done / total.all if total.all else 1.0, f"{total.done} of {total.all} texts")):
+        full = int(done * BAR)
+        out.print(Styled(f"{language:8} {'█' * full}{'░' * (BAR - full)} {int(100 * done):3} %  {how}"))
 
 
 @app.command()

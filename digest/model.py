@@ -16,7 +16,8 @@ Relation = Literal[
     "reach", "more_than", "at_least", "at_most", "less_than", "about", "increase_by", "decrease_by",
     "increase_to", "decrease_to", "complete", "trend_up", "trend_down", "trend_slow",
 ]
-Status = Literal["human", "reviewed", "machine"]
+Status = Literal["machine", "composed", "reviewed", "human"]
+"""Who made a text's English, the least certain first; composed is put together from the glossary's terms."""
 TextRight = Literal["full", "quotes", "none"]
 """How much of a newspaper's text may be shown: all of it, the sentences that state a record, or none."""
 Grade = Literal["sure", "check"]

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from digest.catalogue import read_catalogue
 from digest.check import by_weight, check, strays
 from digest.classify import classify
 from digest.correct import correct, settle
@@ -29,7 +30,7 @@ from digest.rights import permitted
 from digest.segment.page import segment
 from digest.settings import LANGUAGES, Settings
 from digest.sidecar import load_sidecar
-from digest.translate import Catalogue, load_catalogue, read_catalogue, translate
+from digest.translate import Catalogue, load_catalogue, translate
 from digest.typeset import NotSet, forget, pages_in, press_of, typeset
 from digest.voice import labels, read_interface
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -18,7 +18,7 @@ from markupsafe import Markup
 from digest.cite import article_data, citations, dataset
 from digest.corrections import strayed
 from digest.lexicon import Lexicon
-from digest.model import Edition, Entry, Figure, Named, Passage, Place, Range, Sentence, Target, Text, Topic
+from digest.model import Edition, Entry, Figure, Named, Passage, Place, Range, Sentence, Status, Target, Text, Topic
 from digest.settings import LANGUAGES, Settings
 from digest.tables import TABLES, selections
 from digest.terms import Mention, Term, find_terms, term_of
@@ -714,7 +714,7 @@ def statuses(entry: Entry) -> list[str]:
         *(r.indicator for r in (*entry.targets, *entry.figures)),
     ]
     found = {text.status for text in texts if text is not None and text.en and text.status}
-    return [status for status in ("machine", "reviewed", "human") if status in found]
+    return [status for status in get_args(Status) if status in found]
 
 
 def px(number: float) -> Markup:

@@ -77,7 +77,7 @@ def load_settings(config: Path) -> Settings:
         text=_text(config, _mapping(config, "extra.digest.text", given.get("text", {}))),
         templates=_templates(config, data.get("theme")),
         **_print(config, _mapping(config, "extra.digest.print", given.get("print", {}))),
-        today=_today(),
+        today=this_day(),
     )
 
 
@@ -166,7 +166,8 @@ def _variant(config: Path, value: Any) -> Literal["hk", "tw"]:
     raise _wrong(config, "extra.digest.variant", f"{value!r} is no variant of Traditional Chinese", "write hk or tw")
 
 
-def _today() -> datetime.date:
+def this_day() -> datetime.date:
+    """Today, or the day of SOURCE_DATE_EPOCH if that is set."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch and epoch.isdigit():
         return datetime.datetime.fromtimestamp(int(epoch), tz=datetime.UTC).date()

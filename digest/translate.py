@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, get_args
 
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_compact_decimal, format_decimal
 
+from digest.catalogue import English, Key, english_in, read_catalogue
 from digest.compose import compose
 from digest.lexicon import Lexicon
 from digest.model import Edition, Entry, Named, Passage, Record, Sentence, Status, Target, Text
-from digest.problem import InputError, Problem
 
-Key = tuple[str, str]  # context, Chinese
-PO_LINE = re.compile(r'#(?!~)|(#~\s*)?(\|\s*)?((msgctxt|msgid(_plural)?|msgstr(\[\d+\])?)\s+)?"(?:[^"\\]|\\.)*"\s*$')
+LEAST_CERTAIN: tuple[Status, ...] = get_args(Status)
 T = TypeVar("T", bound=Text)
 R = TypeVar("R", bound=Record)
 
@@ -29,11 +25,11 @@ R = TypeVar("R", bound=Record)
 class Catalogue:
     """English by context and Chinese: `own` for our terms, `pages` for each seed's texts (by seed path)."""
 
-    own: Mapping[Key, str]
-    pages: Mapping[str, Mapping[Key, str]]
+    own: Mapping[Key, English]
+    pages: Mapping[str, Mapping[Key, English]]
 
-    def english(self, page: str, context: str, zh: str) -> str | None:
-        """The English a person wrote for *zh* on *page*, else that of our own terms."""
+    def english(self, page: str, context: str, zh: str) -> English | None:
+        """The English of *zh* on *page*, else that of our own terms."""
         return self.pages.get(page, {}).get((context, zh)) or self.own.get((context, zh))
 
 
@@ -50,47 +46,16 @@ SPEAKS_AS = {
 def load_catalogue(own: Path, pages: Mapping[str, Path], lexicon: Lexicon) -> Catalogue:
     """Read the PO files of the folder *own*, the glossary behind them, and one PO file for each seed path where it exists.
 
-    Entries that are fuzzy or empty count as not translated. Raises InputError naming file and line.
+    Empty entries, and fuzzy ones that no machine filled in, count as not translated. Raises InputError naming file and line.
     """
-    terms: dict[Key, str] = {}
+    terms: dict[Key, English] = {}
     for path in sorted(own.glob("*.po")):
-        terms |= _entries(path)
+        terms |= english_in(read_catalogue(path))
     for row in lexicon.table("glossary"):
         for context in SPEAKS_AS.get(row["kind"], ()):
             for wording in (row["term"], *filter(None, row["wordings"].split("|"))):
-                terms.setdefault((context, wording), row["en"])
-    return Catalogue(terms, {seed: _entries(path) for seed, path in pages.items() if path.is_file()})
-
-
-def read_catalogue(path: Path) -> Catalog:
-    """Return the PO file at *path*; raises InputError naming file and line."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise InputError(
-            Problem(path=str(path), line=None, code="not-utf-8", what="the file is not in UTF-8", fix="save it as UTF-8")
-        ) from None
-    for number, line in enumerate(text.split("\n"), 1):  # Babel drops what follows an unclosed quotation mark without a word
-        if line.strip() and not PO_LINE.match(line):
-            raise InputError(
-                Problem(
-                    path=str(path),
-                    line=number,
-                    code="bad-po",
-                    what=f"this is no line of a PO file: {line.strip()[:60]}",
-                    fix='write msgctxt, msgid or msgstr and a text in straight quotation marks; inside the text write \\" for "',
-                )
-            )
-    try:
-        return read_po(io.StringIO(text), locale="en", abort_invalid=True)
-    except PoFileError as error:
-        raise InputError(
-            Problem(path=str(path), line=error.lineno, code="bad-po", what=str(error), fix="mend the entry at this line")
-        ) from None
-
-
-def _entries(path: Path) -> dict[Key, str]:
-    return {(m.context or "", str(m.id)): str(m.string) for m in read_catalogue(path) if m.id and m.string and not m.fuzzy}
+                terms.setdefault((context, wording), English(row["en"], "human"))
+    return Catalogue(terms, {seed: english_in(read_catalogue(path)) for seed, path in pages.items() if path.is_file()})
 
 
 # ---- filling in ------------------------------------------------------------------------------------------------------
@@ -133,7 +98,7 @@ def _said(named: tuple[Named, ...], texts: Iterable[Text]) -> tuple[Named, ...]:
 def _first(text: Text, context: str, pages: list[str], catalogue: Catalogue) -> Text:
     for page in [*pages, ""]:
         if (english := catalogue.english(page, context, text.zh)) is not None:
-            return replace(text, en=english, status="human")
+            return replace(text, en=english.text, status=english.status)
     return text
 
 
@@ -142,8 +107,7 @@ def _entry(entry: Entry, catalogue: Catalogue, lexicon: Lexicon) -> Entry:
 
     def given(text: T, context: str) -> T:
         english = catalogue.english(page, context, text.zh)
-        status: Status = "human"
-        return text if english is None else replace(text, en=english, status=status)
+        return text if english is None else replace(text, en=english.text, status=english.status)
 
     def maybe(text: T | None, context: str) -> T | None:
         return None if text is None else given(text, context)
@@ -155,21 +119,23 @@ def _entry(entry: Entry, catalogue: Catalogue, lexicon: Lexicon) -> Entry:
         sentences = tuple(sentence(s) for s in p.sentences)
         said = [s.en for s in sentences if s.en]
         whole = bool(sentences) and len(said) == len(sentences)
-        return replace(p, sentences=sentences, en=" ".join(said) if whole else None, status="human" if whole else None)
+        status = next((status for status in LEAST_CERTAIN if any(s.status == status for s in sentences)), None) if whole else None
+        return replace(p, sentences=sentences, en=" ".join(said) if whole else None, status=status)
 
     def named(indicator: Text) -> Text:
         known = given(indicator, "indicator")
         composed = compose(indicator.zh, lexicon) if known.en is None else None
-        return known if composed is None else replace(known, en=composed, status="machine")
+        return known if composed is None else replace(known, en=composed, status="composed")
 
     def record(r: R) -> R:
         r = replace(r, indicator=named(r.indicator), scope=maybe(r.scope, "place"), hedge=maybe(r.hedge, "hedge"))
         return replace(r, amount=amount(r, lexicon))
 
     paper = entry.article.paper
+    name = catalogue.english(page, "paper", paper.name) if paper.name else None
     article = replace(
         entry.article,
-        paper=replace(paper, name_en=catalogue.english(page, "paper", paper.name) if paper.name else None),
+        paper=replace(paper, name_en=name.text if name else None),
         title=maybe(entry.article.title, "headline"),
         kicker=maybe(entry.article.kicker, "headline"),
         subtitle=maybe(entry.article.subtitle, "headline"),
@@ -243,49 +209,3 @@ def english_number(value: Decimal) -> str:
 
 
 _SCALES = {"million": Decimal(10**6), "billion": Decimal(10**9), "trillion": Decimal(10**12)}
-
-
-# ---- keeping the catalogues up to date --------------------------------------------------------------------------------
-
-
-def texts_of(entry: Entry) -> list[tuple[str, str, int]]:
-    """Every text of *entry* that wants English, as (context, Chinese, source line), in reading order."""
-    article = entry.article
-    out: list[tuple[str, str, int]] = []
-    for _, heading in article.headings():
-        out.append(("headline", heading.zh, heading.origin[0]))
-    for paragraph in article.paragraphs:
-        out += [("sentence", s.zh, paragraph.origin[s.start]) for s in paragraph.sentences]
-    first = article.lines[0][0]
-    out += [("plan", i.name.zh, i.places[0].lines[0][0] if i.places else first) for i in entry.instruments]
-    for record in (*entry.targets, *entry.figures):
-        line = record.places[0].lines[0][0]
-        out.append(("indicator", record.indicator.zh, line))
-        if record.scope:
-            out.append(("place", record.scope.zh, line))
-        if record.hedge:
-            out.append(("hedge", record.hedge.zh, line))
-    return out
-
-
-def update_catalogue(old: Catalog | None, entries: list[Entry], known: Mapping[Key, str]) -> Catalog:
-    """Return *old* brought up to date with what *entries* say: new texts empty, changed ones fuzzy, unused ones obsolete.
-
-    Texts that *known* (our own terms) already says in English are left out unless *old* has them. No entry with English is ever lost.
-    """
-    template = Catalog(locale="en", charset="utf-8", fuzzy=False)
-    for entry in entries:
-        for context, zh, line in texts_of(entry):
-            if (context, zh) in known and (old is None or old.get(zh, context) is None):
-                continue
-            template.add(zh, context=context, locations=[(entry.article.source, line)])
-    if old is None:
-        return template
-    kept = {key: m for key, m in old.obsolete.items() if m.string}
-    old.update(template, no_fuzzy_matching=False, update_header_comment=False)
-    for key in [key for key, message in old.obsolete.items() if not message.string]:
-        del old.obsolete[key]
-    for key, message in kept.items():
-        if key not in old.obsolete and old.get(message.id, message.context) is None:
-            old.obsolete[key] = message
-    return old

@@ -10,11 +10,11 @@ from typer.testing import CliRunner
 
 from digest import pipeline
 from digest.add import add, clean_name, folded, likeness, sketch
+from digest.catalogue import read_catalogue
 from digest.cli import app
 from digest.lexicon import Lexicon
 from digest.problem import InputError
 from digest.sidecar import load_sidecar
-from digest.translate import read_catalogue
 
 PAGE = """江城发布公共充电设施三年行动方案
 本报记者
@@ -57,7 +57,7 @@ def test_a_page_gets_its_file_its_sidecar_and_its_catalogue(tmp_path: Path, proj
     assert text.startswith("# yaml-language-server: $schema=../schema/sidecar.json\n")
     assert "# date: '2023-12-02'    # the date is taken to be 2023-12-02, from the file's name\n" in text
     assert [a.id for a in sidecar.articles] == [e.article.id for e in added.entries]
-    assert all(m.string == "" for m in read_catalogue(project / "seeds/2023-12-02.en.po") if m.id)
+    assert all(entry.msgstr == "" for entry in read_catalogue(project / "seeds/2023-12-02.en.po"))
 
 
 def test_what_add_writes_is_read_again_without_a_word(tmp_path: Path, project: Path, lexicon: Lexicon) -> None:

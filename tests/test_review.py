@@ -10,12 +10,12 @@ import pytest
 from accuracy import ROOT
 
 from digest import pipeline
+from digest.catalogue import read_catalogue
 from digest.lexicon import Lexicon
 from digest.model import Edition
 from digest.problem import Problem
 from digest.review import ENGLISH, Sheet, review, sheet_of
 from digest.sidecar import load_sidecar
-from digest.translate import read_catalogue
 
 PAGES = [ROOT / "seeds/003.txt", ROOT / "tests/pages/hongkong.txt", ROOT / "tests/pages/gb18030.txt"]
 TEMPLATES = ROOT / "templates/review"
@@ -68,7 +68,7 @@ def test_both_languages_show_the_same_and_every_word_has_its_english(lexicon: Le
     assert [pages["zh/hongkong.txt"].count(tag) for tag in ("<li", "<tbody", "<pre")] == [
         pages["en/hongkong.txt"].count(tag) for tag in ("<li", "<tbody", "<pre")
     ]
-    known = {m.id for m in read_catalogue(ENGLISH) if m.id and m.string}
+    known = {entry.msgid for entry in read_catalogue(ENGLISH) if entry.msgstr}
     used = {m for path in TEMPLATES.glob("*.html") for m in re.findall(r't\("([^"]+)"', path.read_text(encoding="utf-8"))}
     assert used == known
 
