@@ -31,6 +31,8 @@ RANGES_SHOWN = 3  # of an article's source lines; where it stands in more places
 WORDS_SHOWN = 8  # that speak for a topic
 WIDE = ("navigation", "toc")  # pages that need the whole width, or have nothing to list beside it
 USES_SHOWN = 5  # articles that use a term of the glossary
+STATUSES = ("coming", "past", "undated", "reported", "met", "short", "check")  # what a target can be filtered by
+YEARS_BEHIND = 3  # of a timeline, before the present one
 YEARS_SHOWN = 10  # of a timeline; what falls due after them stands in one column
 
 
@@ -84,6 +86,17 @@ class Row:
         """The deadline of a target, the period of a figure."""
         return self.record.deadline if isinstance(self.record, Target) else self.record.period
 
+    @property
+    def said(self) -> Text | None:
+        """The sentence or heading that states it; None where it may not be shown."""
+        place = next(iter(self.record.places), None)
+        if place is None:
+            return None
+        article = self.entry.article
+        if place.paragraph is None:
+            return dict(article.headings()).get(place.part)
+        passages = article.paragraphs[place.paragraph : place.paragraph + 1]
+        return next((s for p in passages for s in p.sentences if s.id == place.sentence), None)
 
     @property
     def is_target(self) -> bool:
@@ -108,10 +121,19 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A year of a timeline, with the rows that fall due in it; `year` None holds what comes later."""
+    """A year of a timeline, with the rows that fall due in it; `year` None holds what comes later, or earlier."""
 
     year: int | None
     rows: tuple[Row, ...]
+    earlier: bool = False
+
+    @property
+    def query(self) -> Markup:
+        """What makes the tracker list these rows."""
+        years = [last_day(row.date or "")[:4] for row in self.rows]
+        return Markup("&amp;").join(
+            Markup(f"{name}={year}") for name, year, asked in (("from", min(years), not self.earlier), ("to", max(years), self.year or self.earlier)) if asked
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +249,7 @@ class _Writer:
         self.environment.filters["id"] = as_id
         self.environment.filters["paper"] = voice.paper
         self.environment.filters["text"] = voice.text
+        self.environment.filters["status"] = self._status
         self.environment.tests["measured"] = lambda row: row.record.id in self.progress
         self.environment.globals.update(
             t=voice.t,
@@ -259,7 +282,10 @@ class _Writer:
             source_lines=source_lines,
             anchor=anchor,
             past=self._past,
-            columns=columns,
+            statuses=STATUSES,
+            today=settings.today,
+            marked=self._marked,
+            columns=self._columns,
             safe=safe_address,
             joined=joined,
             mark_list=voice.label("mark.list"),
@@ -279,6 +305,7 @@ class _Writer:
             hide=WIDE,
             feed="all",
             due=self._due(),
+            years=self._columns(rows(self.edition.entries, "targets")),
             newest=self.edition.entries[:NEWEST],
         )
         for entry in self.edition.entries:
@@ -322,11 +349,16 @@ class _Writer:
                 ),
             )
         everything = by_date(rows(self.edition.entries, "targets"))
+        scopes = Counter(row.record.scope.zh for row in everything if row.record.scope)
+        relations = Counter(row.record.relation for row in everything)
         yield self._gathering(
             "targets",
             scripts=("tracker",),
             targets=everything,
             years=sorted({last_day(row.date)[:4] for row in everything if row.date}),
+            scopes=[named for named in self.edition.locations if scopes[named.name.zh]],
+            relations=[relation for relation, _ in relations.most_common()],
+            kinds=[status for status in STATUSES if any(status in self._status(row) for row in everything)],
         )
         yield self._gathering("glossary", hide=("navigation", "toc"), used=self._terms_used(), uses_shown=USES_SHOWN)
         yield from self._indicators()
@@ -353,12 +385,16 @@ class _Writer:
                 yield self._page(path, "moved.md", title, self.voice.word("page.moved.about"), hide=WIDE, noindex=True, moved=to, said=each)
 
     def _heat(self) -> dict[str, Any]:
-        """How many targets of each topic fall due in each year, for the years that have some, the last ones."""
-        due = [(row, last_day(row.date)[:4]) for row in self.rows.values() if row.is_target and row.date]
-        years = sorted({year for _, year in due})[-YEARS_SHOWN:]
-        counts = Counter((topic, year) for row, year in due for topic in row.entry.topics)
-        shown = [topic for topic in self.edition.topics if any(counts[topic.id, year] for year in years)]
-        return {"years": years, "most": max(counts.values(), default=1), "heat": [(topic, [counts[topic.id, year] for year in years]) for topic in shown]}
+        """How many targets of each topic fall due in each year, and how many there are in all."""
+        promised = [row for row in self.rows.values() if row.is_target]
+        years = self._columns(promised)
+        counted = [(topic, [sum(topic.id in row.entry.topics for row in column.rows) for column in years]) for topic in self.edition.topics]
+        return {
+            "years": years,
+            "most": max((count for _, counts in counted for count in counts), default=1),
+            "heat": [(topic, counts) for topic, counts in counted if any(counts)],
+            "promised": Counter(topic for row in promised for topic in row.entry.topics),
+        }
 
     def _indicators(self) -> Iterable[tuple[str, str]]:
         stated: dict[str, list[Row]] = defaultdict(list)
@@ -557,6 +593,23 @@ class _Writer:
         front = yaml.safe_dump(meta, allow_unicode=True, sort_keys=False, width=10_000)
         return path, f"---\n{front}---\n\n{tidy(body)}"
 
+    def _status(self, row: Row) -> Sequence[str]:
+        """What a target can be filtered by: its date, what is reported of it, and whether it is still to be checked."""
+        found = self.progress.get(row.record.id)
+        when = "undated" if not row.date else "past" if self._past(row) else "coming"
+        told = [] if found is None else ["reported", *(["met"] if found.met else ["short"] if found.met is False else [])]
+        return [when, *told, *(["check"] if row.record.grade == "check" else [])]
+
+    def _columns(self, rows: Iterable[Row]) -> list[Column]:
+        return columns(rows, self.settings.today.year)
+
+    def _marked(self, row: Row) -> Markup:
+        """The Chinese sentence that states a record, its number marked."""
+        said, raw = (row.said.zh if row.said else ""), row.record.raw or ""
+        before, number, after = said.partition(raw) if raw else (said, "", "")
+        mark = Markup("<mark>") + self.voice.printed(number) + Markup("</mark>") if number else Markup("")
+        return self.voice.printed(before) + mark + self.voice.printed(after)
+
     def _past(self, row: Row) -> bool:
         """Whether a target's deadline lies before the day the site is built."""
         return bool(row.date) and last_day(row.date or "") < self.settings.today.isoformat()
@@ -636,19 +689,22 @@ def last_day(iso: str) -> str:
     return end + "-12-31"[{4: 0, 7: 3}.get(len(end), 6) :]
 
 
-def columns(rows: Sequence[Row]) -> list[Column]:
-    """The years of a timeline from the first deadline on, with what falls due in each; far ones in one column."""
+def columns(rows: Iterable[Row], now: int = 0) -> list[Column]:
+    """The years of a timeline with what falls due in each: from the first deadline on, or a little before the year *now*; far ones in one column."""
     years: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         if row.date and last_day(row.date)[:4].isdigit():
             years[int(last_day(row.date)[:4])].append(row)
     if not years:
         return []
-    first = min(years)
+    first = max(min(years), min(now - YEARS_BEHIND, max(years) - YEARS_SHOWN + 1))
     last = max(year for year in years if year < first + YEARS_SHOWN)
-    shown = range(first, last + 1)
-    later = tuple(row for year in sorted(years) if year not in shown for row in years[year])
-    return [Column(year, tuple(years.get(year, ()))) for year in shown] + ([Column(None, later)] if later else [])
+    sooner, later = (tuple(row for year in sorted(years) if outside(year) for row in years[year]) for outside in (first.__gt__, last.__lt__))
+    return [
+        *([Column(None, sooner, earlier=True)] if sooner else []),
+        *(Column(year, tuple(years.get(year, ()))) for year in range(first, last + 1)),
+        *([Column(None, later)] if later else []),
+    ]
 
 
 def source(entry: Entry, lines: Iterable[Range] | None = None) -> str:

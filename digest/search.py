@@ -49,8 +49,12 @@ NOISE = {
     "pd-notice",
     "pd-label",
     "pd-progress",
+    "pd-said",
+    "pd-verse",
+    "pd-more",
+    "pd-list",
 }
-LISTS = {"pd-table", "pd-list", "pd-timeline"}  # of what other pages say in full
+LISTS = {"pd-table", "pd-timeline"}  # of what other pages say in full
 INLINE = {"a", "span", "small", "strong", "em", "b", "i", "code", "mark", "sup", "sub", "abbr", "wbr"}
 
 
@@ -168,7 +172,7 @@ def _table() -> Mapping[int, str]:
 
 
 def read_page(html: str, lists: bool = True) -> str:
-    """The text of a built page's article, blocks set apart by spaces; with *lists* also its tables and lists of articles."""
+    """The text of a built page's article, blocks set apart by spaces; with *lists* also its tables."""
     reader = _Reader(NOISE if lists else NOISE | LISTS)
     reader.feed(html)
     reader.close()

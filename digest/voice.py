@@ -84,12 +84,12 @@ class Voice:
         text = plain(self.script(chinese))
         return Markup(f'<span lang="zh-Hans">{text}</span>') if self.english and not chinese.isascii() else text
 
-    def text(self, text: Text, note: bool = True) -> Markup:
-        """A text in this language; where English is missing, the Chinese and (with *note*) a word about it."""
+    def text(self, text: Text, note: bool = True, capital: bool = False) -> Markup:
+        """A text in this language; where English is missing, the Chinese and (with *note*) a word about it; with *capital* as a line begins."""
         if not self.english:
             return plain(self.script(text.zh))
         if text.en:
-            return plain(text.en)
+            return plain(capitalised(text.en) if capital else text.en)
         return self.zh(text.zh) + (
             Markup(f' <small class="pd-untold">{self.label("text.untold")}</small>') if note and not text.zh.isascii() else Markup("")
         )
@@ -156,6 +156,12 @@ def plain_inside(text: str) -> Markup:
     """A piece of a sentence as `plain`, its outer spaces kept."""
     inner = plain(text)
     return Markup(" " if text[:1] == " " else "") + inner + Markup(" " if inner and text[-1:] == " " else "")
+
+
+def capitalised(text: str) -> str:
+    """*text* as a line begins; a first word with its own capitals (pH, eVTOL) stays as it is."""
+    first = re.match(r"[^\W\d_]+", text)
+    return text[:1].upper() + text[1:] if first and first[0].islower() else text
 
 
 def shorten(text: str, length: int) -> str:

@@ -172,7 +172,7 @@ def test_the_dialog_leads_to_an_address_that_keeps_its_query(visit: Any) -> None
 
 def test_a_number_leads_to_its_sentence(visit: Any) -> None:
     page = visit("en/targets/")
-    page.get_by_role("link", name="more than 50,000").click()
+    page.get_by_role("link", name="more than 50,000", exact=True).click()
     assert page.url.endswith(f"/en/{ARTICLE}#s2")
     sentence = page.locator(":target")
     assert "50,000 public charging piles" in sentence.inner_text()
@@ -194,6 +194,18 @@ def test_the_tracker_filters_and_sorts_and_keeps_its_state_in_the_address(visit:
     page.get_by_role("button", name="清除").click()
     page.get_by_role("button", name="期限", exact=True).click()
     page.locator("#target-table tbody tr:first-child[id^='2021']").wait_for()
+
+
+def test_the_tracker_filters_by_place_wording_and_status(visit: Any) -> None:
+    page = visit("en/targets/?status=short&relation=more_than")
+    assert page.locator("#target-table tbody tr:visible").count() == 1
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_label("Status").select_option("coming")
+    page.get_by_label("Place").select_option("l-jiangzhou")
+    assert page.url.endswith("?place=l-jiangzhou&status=coming")
+    assert page.locator("#target-table tbody tr:visible").count() == 3
+    page.locator("#target-table summary:visible").first.click()
+    assert page.locator(".pd-said[open] mark").is_visible()
 
 
 def test_the_tracker_is_whole_without_script(visit: Any) -> None:

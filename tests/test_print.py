@@ -136,11 +136,11 @@ def test_each_page_has_its_number_and_title_and_none_of_the_sites_chrome(printed
 @pytest.mark.parametrize(("address", "sheet"), TABLE_CASES)
 def test_no_row_is_cut_and_each_page_of_a_table_has_its_head(printed: Any, address: str, sheet: str) -> None:
     pages = [re.sub(r"\s+", "", page.get_textpage().get_text_bounded()) for page in printed[address, sheet]]
-    table = [text for text in pages if re.search(r"measure\d+of", text)]
+    table = [text for text in pages if re.search(r"[Mm]easure\d+of", text)]
     assert len(table) > 1
     rows = 0
     for text in table:
-        begun = set(re.findall(r"measure(\d+)ofpublic", text))
+        begun = set(re.findall(r"[Mm]easure(\d+)ofpublic", text))
         ended = set(re.findall(r"t(\d+)x", text))
         assert begun == ended
         assert "Indicator" in text

@@ -113,7 +113,7 @@ def test_a_row_names_article_newspaper_date_and_source_line(pages: Mapping[str, 
     row = as_text(
         re.search(r'<tr id="2022-07-5e6f7a8b-t1".*?</tr>', pages["zh-Hans/topics/mobility.md"], re.DOTALL).group().join(["---\n---\n", ""])
     )  # type: ignore[union-attr]
-    assert row == "2030年 公共充电桩 12万个 最近报告： 2.1万个 (2022年)，相当于目标值的17% 江州 未注明 简讯｜江州本月新开通3条公交线路 江州晚报，2022年7月 seeds/001.txt:11"
+    assert row == "2030年 公共充电桩 12万个 最近报告： 2.1万个 (2022年)，相当于目标值的17% 江州 简讯｜江州本月新开通3条公交线路 江州晚报，2022年7月 seeds/001.txt:11 看原句 到2030年，公共充电桩将达到 12万个 。"
 
 
 def test_a_doubtful_record_says_so_in_words(pages: Mapping[str, str]) -> None:
@@ -194,9 +194,26 @@ def test_what_of_a_text_may_be_shown(may: Any, sentences: list[str], target: str
 
 
 def test_targets_are_told_from_those_whose_date_has_passed(pages: Mapping[str, str]) -> None:
-    due = as_text(pages["en/index.md"]).split("Due next")[1].split("Newest articles")[0]
+    due = as_text(pages["en/index.md"]).split("Due next")[1].split("Targets by year due")[0]
     assert re.findall(r"\b20\d\d\b", due) == ["2027", "2027", "2030", "2060"]
-    assert as_text(pages["en/targets/index.md"]).count("date passed") == 2
+    assert pages["en/targets/index.md"].count("<small>date passed</small>") == 2
+
+
+def test_the_home_page_leads_to_the_targets_of_each_year(pages: Mapping[str, str]) -> None:
+    years = re.search(r'<ul class="pd-years">.*?</ul>', pages["en/index.md"], re.DOTALL).group()  # type: ignore[union-attr]
+    assert re.findall(r'\?([^"]+)">(\w+)</a>.*?<span>(\d+) target', years) == [
+        ("from=2025&amp;to=2025", "2025", "2"),
+        ("from=2027&amp;to=2027", "2027", "2"),
+        ("from=2030&amp;to=2030", "2030", "1"),
+        ("from=2060", "later", "1"),
+    ]
+
+
+def test_a_row_of_the_tracker_shows_its_sentence_in_place(pages: Mapping[str, str]) -> None:
+    row = re.search(r'<tr id="2023-12-02-1a2b3c4d-t1".*?</tr>', pages["en/targets/index.md"], re.DOTALL).group()  # type: ignore[union-attr]
+    assert 'data-status="past reported short"' in row
+    shown = row.split("<details")[1]
+    assert "By 2025&#44; it says" in shown and '<p lang="zh-Hans">' in shown and "<mark>5万个</mark>" in shown
 
 
 def test_the_timeline_says_how_many_fall_due_in_a_year(pages: Mapping[str, str]) -> None:
@@ -247,9 +264,9 @@ def test_marking_terms_changes_no_character_of_a_sentence(pages: Mapping[str, st
 
 def test_topics_show_when_their_targets_fall_due(pages: Mapping[str, str]) -> None:
     table = re.search(r'<table class="pd-table pd-heat">.*?</table>', pages["en/topics/index.md"], re.DOTALL).group()  # type: ignore[union-attr]
-    assert re.findall(r'<th scope="col">(\d+)', table) == ["2025", "2027", "2030", "2060"]
+    assert re.findall(r'<th scope="col">(\w+)', table) == ["Topics", *(str(year) for year in range(2025, 2031)), "later"]
     mobility = next(row for row in table.split("<tr>") if "Mobility" in row)
-    assert re.findall(r">(\d+)</(?:a|span)>", mobility) == ["2", "2", "1", "0"]
+    assert re.findall(r">(\d+|·)</(?:a|span)>", mobility) == ["2", "·", "2", "·", "·", "1", "·"]
     assert 'href="../targets/?topic=mobility&amp;from=2030&amp;to=2030"' in mobility
 
 

@@ -21,6 +21,7 @@ from digest.document import BILINGUAL, EDITIONS, FIGURES_SHOWN, Document, docume
 from digest.lexicon import default
 from digest.model import Edition
 from digest.pack import pack
+from digest.rights import permitted
 from digest.settings import Settings
 from digest.typeset import GETA, NoFont, NotSet, forget, pages_in, press_of, typeset
 from digest.voice import clean
@@ -135,7 +136,7 @@ def test_what_a_newspaper_forbids_is_not_set() -> None:
     for allowed, expected in (("none", 0), ("quotes", 3)):
         paper = dataclasses.replace(first.article.paper, text=allowed)  # type: ignore[arg-type]
         entry = dataclasses.replace(first, article=dataclasses.replace(first.article, paper=paper))
-        found = told(dataclasses.replace(edition, entries=(entry, *edition.entries[1:])))
+        found = told(permitted(dataclasses.replace(edition, entries=(entry, *edition.entries[1:])), {}))
         voice = found[f"en/{ARTICLE}.pdf"].content["voices"][0]
         assert len(voice["text"]) == expected and voice["text_note"]
 

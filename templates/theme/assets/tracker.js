@@ -2,32 +2,33 @@
 (() => {
   const table = document.getElementById("target-table")
   const form = document.getElementById("filter")
+  const shown = document.getElementById("shown")
   if (!table || !form) return
   const body = table.tBodies[0]
-  const rows = [...body.rows]
   const heads = [...table.tHead.rows[0].cells]
-  const fields = ["q", "topic", "from", "to"]
-  const language = document.documentElement.lang
-  const order = new Intl.Collator(language, { numeric: true })
+  const fields = ["q", "topic", "place", "from", "to", "relation", "status"]
+  const order = new Intl.Collator(document.documentElement.lang, { numeric: true })
+  const rows = [...body.rows].map(row => ({
+    row,
+    year: row.dataset.due.split("/").pop().slice(0, 4),
+    words: row.textContent.toLowerCase(),
+    tokens: { topic: row.dataset.topic.split(" "), place: [row.dataset.place], relation: [row.dataset.relation], status: row.dataset.status.split(" ") },
+  }))
   let sort = { column: 0, down: false }
 
-  function end(due) {
-    return due.split("/").pop().slice(0, 4)
-  }
-
-  function fits(row, want) {
-    const year = end(row.dataset.due)
-    return (!want.q || row.textContent.toLowerCase().includes(want.q.toLowerCase()))
-      && (!want.topic || row.dataset.topics.split(" ").includes(want.topic))
+  function fits({ year, words, tokens }, want) {
+    return want.q.toLowerCase().split(/\s+/).every(word => words.includes(word))
       && (!want.from || (year && year >= want.from))
       && (!want.to || (year && year <= want.to))
+      && Object.entries(tokens).every(([name, has]) => !want[name] || has.includes(want[name]))
   }
 
   // A cell sorts by its date, by its amount within its unit, else by its words.
   function key(row) {
-    const { sort: date, unit, value } = row.cells[sort.column].dataset
+    const cell = row.cells[sort.column]
+    const { sort: date, unit, value } = cell.dataset
     if (value !== undefined) return { words: unit, number: +value }
-    return { words: date ?? (row.cells[sort.column].querySelector(".pd-none") ? "" : row.cells[sort.column].textContent.trim()), number: 0 }
+    return { words: date ?? (cell.querySelector(".pd-none") ? "" : cell.textContent.trim()), number: 0 }
   }
 
   function compare(a, b) {
@@ -36,17 +37,17 @@
 
   function apply() {
     const want = Object.fromEntries(fields.map(name => [name, form.elements[name].value.trim()]))
-    let shown = 0
-    for (const row of rows) {
-      row.hidden = !fits(row, want)
-      if (!row.hidden) shown += 1
+    let count = 0
+    for (const each of rows) {
+      each.row.hidden = !fits(each, want)
+      if (!each.row.hidden) count += 1
     }
-    const keyed = rows.map(row => ({ row, key: key(row) }))
+    const keyed = rows.map(({ row }) => ({ row, key: key(row) }))
     const empty = each => each.key.words === "" && each.key.number === 0
     keyed.sort((a, b) => empty(a) - empty(b) || (sort.down ? -1 : 1) * compare(a.key, b.key))
     body.append(...keyed.map(each => each.row))
     heads.forEach((head, n) => n === sort.column ? head.setAttribute("aria-sort", sort.down ? "descending" : "ascending") : head.removeAttribute("aria-sort"))
-    form.elements.count.value = form.elements.count.dataset.words.replace("%1", shown).replace("%2", rows.length)
+    shown.value = shown.dataset.words.replace("%1", count).replace("%2", rows.length)
     const state = new URLSearchParams(Object.entries(want).filter(([, value]) => value))
     if (sort.column || sort.down) state.set("sort", (sort.down ? "-" : "") + sort.column)
     const query = state.toString()
@@ -67,6 +68,7 @@
   for (const name of fields) if (given.has(name)) form.elements[name].value = given.get(name)
   const wanted = /^(-?)(\d)$/.exec(given.get("sort") || "")
   if (wanted && heads[+wanted[2]]) sort = { column: +wanted[2], down: wanted[1] === "-" }
+  if (matchMedia("(max-width: 44.9375em)").matches && !given.size) form.parentElement.open = false
   form.addEventListener("input", apply)
   form.addEventListener("submit", event => event.preventDefault())
   form.addEventListener("reset", () => setTimeout(() => { sort = { column: 0, down: false }; apply() }))
