@@ -89,12 +89,15 @@ def init(
 def build(project: Project = Path()) -> None:
     """Turn seeds/ into the site: docs/ in three languages, then site/."""
     from digest import pipeline
+    from digest.memory import Memory
     from digest.settings import load_settings
 
+    memory = Memory(project)
     with _messages():
         lexicon = lexicons.default()
         settings = load_settings(project / "mkdocs.yml")
-        edition, problems = pipeline.build(pipeline.seeds_of(project), project, lexicon, _progress)
+        edition, problems = pipeline.build(pipeline.seeds_of(project), project, lexicon, _progress, understand=memory)
+        memory.forget_others()
         site = pipeline.make_site(edition, project, settings, lexicon, _progress, lambda line: err.print(Styled(line)))
     targets = sum(len(e.targets) for e in edition.entries)
     figures = sum(len(e.figures) for e in edition.entries)
@@ -120,6 +123,7 @@ def print_(
     from digest import pipeline
     from digest.document import EDITIONS, KINDS, documents
     from digest.init import lay_templates
+    from digest.memory import Memory
     from digest.settings import load_settings
     from digest.typeset import NotSet, press_of, typeset
 
@@ -130,7 +134,7 @@ def print_(
     wanted = {f"{kind}/{id}" for kind, ids in zip(KINDS, (topic, plan, article), strict=True) for id in ids or ()}
     with _messages():
         lexicon, settings = lexicons.default(), load_settings(project / "mkdocs.yml")
-        edition, _ = pipeline.build(pipeline.seeds_of(project), project, lexicon, _progress)
+        edition, _ = pipeline.build(pipeline.seeds_of(project), project, lexicon, _progress, understand=Memory(project))
         lay_templates(project, settings.templates)
         kinds = [kind for kind in KINDS if not wanted or any(page.startswith(f"{kind}/") for page in wanted)]
         found = [
@@ -341,13 +345,14 @@ def check(
     """
     from digest import pipeline
     from digest.check import RANKS, sarif
+    from digest.memory import Memory
 
     if level not in RANKS:
         err.print(Styled(f"--level is {level}\n  fix: use one of {', '.join(RANKS)}"))
         raise typer.Exit(2)
     refused: list[InputError] = []
     with _messages():
-        _, problems = pipeline.build(pipeline.seeds_of(project), project, lexicons.default(), _progress, refused.append)
+        _, problems = pipeline.build(pipeline.seeds_of(project), project, lexicons.default(), _progress, refused.append, Memory(project))
     listed = [*(error.problem for error in refused), *(p for p in problems if RANKS[p.level] <= RANKS[level])]  # type: ignore[index]
     if as_json:
         rows = [{"path": p.path, "line": p.line, "level": p.level, "code": p.code, "what": p.what, "fix": p.fix} for p in listed]
@@ -377,11 +382,12 @@ def diff(
 ) -> None:
     """Show what building now changes in the published records: added, changed, gone."""
     from digest import diff as differences
+    from digest.memory import Memory
 
     with _messages():
-        lexicon = lexicons.default()
-        old = differences.read_then(project, str(project / "site") if where is None else where, lexicon)
-        changes = differences.diff(old, differences.read_now(project, lexicon, _progress))
+        lexicon, memory = lexicons.default(), Memory(project)
+        old = differences.read_then(project, str(project / "site") if where is None else where, lexicon, memory)
+        changes = differences.diff(old, differences.read_now(project, lexicon, memory, _progress))
     if as_markdown:
         sys.stdout.write(differences.markdown(changes))
     elif as_json:
@@ -412,6 +418,7 @@ def translate(
     """
     from digest import pipeline
     from digest.catalogue import read_catalogue, update_catalogue, write_catalogue
+    from digest.memory import Memory
 
     if fill not in (None, "argos", "openai"):
         err.print(Styled(f"--fill is {fill}\n  fix: write argos or openai"))
@@ -421,14 +428,14 @@ def translate(
         raise typer.Exit(2)
     prices = _price(price)
     with _messages():
-        lexicon = lexicons.default()
+        lexicon, memory = lexicons.default(), Memory(project)
         translator = _translator(fill, model, lexicon) if fill else None
         known = load_catalogue(pipeline.OWN_ENGLISH, {}, lexicon).own
         catalogues = {}
         for path in files or pipeline.seeds_of(project):
             target = path.with_suffix(".en.po")
             old = read_catalogue(target) if target.is_file() else None
-            catalogues[target] = update_catalogue(old, pipeline.understand(path, project, lexicon).entries, known, this_day().isoformat())
+            catalogues[target] = update_catalogue(old, memory(path, project, lexicon).entries, known, this_day().isoformat())
             _progress(f"{path} read")
 
         def save() -> None:

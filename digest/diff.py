@@ -125,13 +125,15 @@ def _change(what: Any, sort: Any, of: Published, article: Published, fields: tup
 # ---- the two sides ---------------------------------------------------------------------------------------------------------
 
 
-def read_now(project: Path, lexicon: Lexicon, said: pipeline.Said = lambda line: None) -> list[Published]:
+def read_now(
+    project: Path, lexicon: Lexicon, understand: pipeline.Understand = pipeline.understand, said: pipeline.Said = lambda line: None
+) -> list[Published]:
     """What the project would publish if it were built now."""
-    edition, _ = pipeline.build(pipeline.seeds_of(project), project, lexicon, said)
+    edition, _ = pipeline.build(pipeline.seeds_of(project), project, lexicon, said, understand=understand)
     return [contract(page, edition.entries) for page in edition.pages]
 
 
-def read_then(project: Path, where: str, lexicon: Lexicon) -> list[Published]:
+def read_then(project: Path, where: str, lexicon: Lexicon, understand: pipeline.Understand = pipeline.understand) -> list[Published]:
     """What was published at *where*: a folder (a built site, or a project) or a revision of git.
 
     A site is read as it was published, by whatever version of the program; a project or revision is read by this version, with its own
@@ -143,7 +145,7 @@ def read_then(project: Path, where: str, lexicon: Lexicon) -> list[Published]:
             if (folder / name).is_file():
                 return _published(folder / name)
         if (folder / "seeds").is_dir():
-            return read_now(folder, _lexicon_of(folder, lexicon))
+            return read_now(folder, _lexicon_of(folder, lexicon), understand)
         raise InputError(Problem(path=where, line=None, code="nothing-published", what="holds neither a built site nor seeds/",
                                  fix="name a project's folder, a built site, or a revision of git; or run digest build first"))
     where = where.lstrip("-")  # never an option of git
@@ -155,7 +157,7 @@ def read_then(project: Path, where: str, lexicon: Lexicon) -> list[Published]:
     with tempfile.TemporaryDirectory() as kept:
         with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
             archive.extractall(kept, filter="data")
-        return read_now(Path(kept), _lexicon_of(Path(kept), lexicon))
+        return read_now(Path(kept), _lexicon_of(Path(kept), lexicon), understand)
 
 
 def _published(path: Path) -> list[Published]:

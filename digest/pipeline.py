@@ -69,6 +69,10 @@ def understand(path: Path, root: Path, lexicon: Lexicon, *, raw: bool = False) -
     return Understood(page=page, entries=entries, problems=(*unsettled, *problems))
 
 
+Understand = Callable[[Path, Path, Lexicon], Understood]
+"""`understand`, or a memory of it."""
+
+
 def seeds_of(project: Path) -> tuple[Path, ...]:
     """The source files of a project, by name. Raises InputError when there is none."""
     paths = tuple(sorted(p for p in (project / "seeds").glob("*") if p.suffix.lower() in SUFFIXES))
@@ -91,7 +95,7 @@ def build(
     lexicon: Lexicon,
     said: Said = lambda line: None,
     refused: Callable[[InputError], None] | None = None,
-    understand: Callable[[Path, Path, Lexicon], Understood] = understand,
+    understand: Understand = understand,
 ) -> tuple[Edition, tuple[Problem, ...]]:
     """Turn source files into one bilingual edition, and say what an editor should look at, gravest first.
 
