@@ -12,10 +12,10 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -23,14 +23,17 @@ import yaml
 from mkdocs.utils.yaml import get_yaml_loader
 
 from digest import lexicon as lexicons
-from digest import search
+from digest import rebuild, search
 from digest.problem import InputError, Problem
+from digest.rebuild import output_of, page_address
 from digest.settings import LANGUAGES, Language, Settings
 from digest.traditional import traditional
 from digest.voice import read_interface, site_name
 
 PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 NOINDEX = "\nnoindex: true\n"  # in the front matter of a page that search engines should not list
+WARNED = re.compile(r"(?:WARNING|ERROR|CRITICAL)\b(?!\s*-\s*A 'dirty' build)")
+"""What MkDocs says of a fault, one line each; that it builds only a part is no fault."""
 EXCHANGE = 2  # renameat2: the two paths change places in one step
 HERE = -100  # AT_FDCWD
 
@@ -51,33 +54,71 @@ class BuildError(InputError):
 
 
 def publish(
-    pages: Mapping[str, str], project: Path, settings: Settings, progress: Callable[[str], None], files: Mapping[str, bytes] | None = None
+    pages: Mapping[str, str],
+    project: Path,
+    settings: Settings,
+    progress: Callable[[str], None],
+    files: Mapping[str, bytes] | None = None,
+    *,
+    indexed: bool = True,
 ) -> Path:
     """Write *pages* and *files* under docs/, build the three languages beside the old site, and put it in its place.
 
-    Keys are paths under docs/, `en/articles/<id>.md`. Returns the site's folder. Raises InputError for a path we do not
-    write or a build already running, BuildError for anything MkDocs warns of or a link that leads nowhere; the old site
+    Keys are paths under docs/, `en/articles/<id>.md`. What of the old site is still right is taken over: the new one is the same to the
+    byte as one built from nothing. Unless *indexed*, the search index stays as it was. Returns the site's folder. Raises InputError for
+    a path we do not write or a build already running, BuildError for anything MkDocs warns of or a link that leads nowhere; the old site
     stays whole until the new one takes its place.
     """
     site, new, old = project / "site", project / "site.new", project / "site.old"
+    files = files or {}
     with locked(project):
         if old.exists() and not site.exists():
             old.rename(site)  # an earlier build was killed between two renames
-        written = write(pages, files or {}, project / "docs")
-        progress(f"docs: {written} of {len(pages) + len(files or {})} files changed")
+        written = write(pages, files, project / "docs")
+        progress(f"docs: {written} of {len(pages) + len(files)} files changed")
         for folder in (new, old):
             shutil.rmtree(folder, ignore_errors=True)
         new.mkdir()
+        configs = {language: write_config(project, settings, language) for language in LANGUAGES}
+        now = rebuild.Made(
+            by=rebuild.made_by(configs.values(), settings.templates / "theme"), pages=rebuild.hashes(pages), files=rebuild.hashes(files)
+        )
+        before = rebuild.read_record(project, site, now.by)
+        kept = rebuild.carry(before, now, pages, site, new, project / "docs") if before else set()
+        due = {language for language in LANGUAGES if indexed and not (before and before.searched.get(language) == now.of(language))}
+        if before:
+            rebuild.carry_search(before, site, new, set(LANGUAGES) - due)
+
+        def make(language: Language) -> str | None:
+            fault = build(language, project, configs[language], new, clean=not kept)
+            if not fault and language in due:
+                index(language, pages, new, progress)
+            return fault
+
         with ThreadPoolExecutor(len(LANGUAGES)) as pool:
-            faults = list(pool.map(lambda language: build(language, pages, project, settings, new, progress), LANGUAGES))
+            faults = list(pool.map(make, LANGUAGES))
         if any(faults):
             raise BuildError([fault for fault in faults if fault])
+        progress(f"site: {len(pages.keys() - kept)} of {len(pages)} pages built")
         write_root(project, settings, new, sorted(path for path, text in pages.items() if NOINDEX not in text))
         write_headers(new)
-        if broken := broken_links(new):
+        if broken := broken_links(new, _to_check(before, now, kept, site, new) if before else None):
             raise BuildError(broken)
+        searched = dict(before.searched) if before else {}
+        searched.update({language: now.of(language) for language in due})
+        rebuild.write_record(project, new, now, searched)
         swap(new, site, old)
     return site
+
+
+def _to_check(before: rebuild.Record, now: rebuild.Made, kept: set[str], site: Path, new: Path) -> list[Path] | None:
+    """The pages whose links may be broken: those just built; None, for all, where a page, file or id is gone that others may link to."""
+    if not before.made.paths() <= now.paths():
+        return None
+    built = [output_of(path) for path in now.pages if path not in kept]
+    if any((site / page).is_file() and not ids_of(site / page) <= ids_of(new / page) for page in built):
+        return None
+    return [new / page for page in (*built, "index.html", "404.html")]
 
 
 # ---- docs/ ------------------------------------------------------------------------------------------------------------
@@ -156,18 +197,15 @@ def check_path(path: str) -> None:
 # ---- MkDocs ------------------------------------------------------------------------------------------------------------
 
 
-def build(
-    language: Language, pages: Mapping[str, str], project: Path, settings: Settings, new: Path, progress: Callable[[str], None]
-) -> str | None:
-    """Build one language's project into *new* and index it for search; return what MkDocs said if it warned or failed."""
-    config = write_config(project, settings, language)
+def build(language: Language, project: Path, config: Path, new: Path, clean: bool) -> str | None:
+    """Build one language's project into *new*, what is there already staying unless *clean*; return what MkDocs said if it warned or failed."""
     done = subprocess.run(
         [
             sys.executable,
             "-m",
             "mkdocs",
             "build",
-            "--strict",
+            *(("--strict",) if clean else ("--dirty",)),
             "--config-file",
             str(config.resolve()),
             "--site-dir",
@@ -181,7 +219,8 @@ def build(
         check=False,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"},
     )
-    if done.returncode:
+    warned = [line for line in done.stdout.splitlines() if WARNED.match(line)]
+    if done.returncode or warned:
         return f"mkdocs, {language}:\n{done.stdout.strip()}"
     folder = new / language
     for unused in (
@@ -191,9 +230,6 @@ def build(
         unused.unlink(missing_ok=True)
     for name in ("lunr", "workers"):  # of Material's own search
         shutil.rmtree(folder / "assets" / "javascripts" / name, ignore_errors=True)
-    found = [each for path in sorted(pages) if (each := _found(pages[path], path, language, new)) is not None]
-    search.index(found, folder / "pagefind", language)
-    progress(f"site: {language}, {len(found)} pages in its search")
     return None
 
 
@@ -239,6 +275,13 @@ def _speaker(settings: Settings, language: Language) -> Callable[[str], str]:
 # ---- search and the root ---------------------------------------------------------------------------------------------------
 
 
+def index(language: Language, pages: Mapping[str, str], new: Path, progress: Callable[[str], None]) -> None:
+    """Make the language's search index of what was built."""
+    found = [each for path in sorted(pages) if (each := _found(pages[path], path, language, new)) is not None]
+    search.index(found, new / language / rebuild.SEARCH, language)
+    progress(f"site: {language}, {len(found)} pages in its search")
+
+
 def _found(markdown: str, path: str, language: str, new: Path) -> search.Found | None:
     """What the search index holds of a page; None for a page of another language or one that only gathers others."""
     if not path.startswith(f"{language}/"):
@@ -247,7 +290,7 @@ def _found(markdown: str, path: str, language: str, new: Path) -> search.Found |
     if "search" not in meta:
         return None
     address = page_address(path)
-    built = (new / address / "index.html").read_text(encoding="utf-8")
+    built = (new / output_of(path)).read_text(encoding="utf-8")
     return search.Found(
         address=address.removeprefix(f"{language}/"),
         title=html.unescape(meta["title"]),
@@ -255,12 +298,6 @@ def _found(markdown: str, path: str, language: str, new: Path) -> search.Found |
         text=search.read_page(built, lists="/articles/" in path),
         filters=tuple((key, html.unescape(value)) for key, values in meta.get("filters", {}).items() for value in values),
     )
-
-
-def page_address(path: str) -> str:
-    """Where a page's Markdown is published: en/articles/x.md → en/articles/x/."""
-    stem = PurePosixPath(path).with_suffix("")
-    return f"{stem.parent}/" if stem.name == "index" else f"{stem}/"
 
 
 def write_root(project: Path, settings: Settings, new: Path, paths: list[str]) -> None:
@@ -327,14 +364,18 @@ def sitemap(address: str, paths: list[str]) -> str:
 
 # ---- checks and the swap ------------------------------------------------------------------------------------------------------
 
+LINKED = re.compile(r'<[^>]*?\s(?:href|src|action)="([^"]*)"')
+IDENTIFIED = re.compile(r'\sid="([^"]*)"')
 
-def broken_links(site: Path) -> list[str]:
-    """Links inside *site* to a file or an id that is not there: `en/index.html: ../x/ leads nowhere`."""
-    pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html")) if "pagefind" not in path.parts}
-    ids = {path: set(map(html.unescape, re.findall(r'\sid="([^"]*)"', text))) for path, text in pages.items()}
+
+def broken_links(site: Path, pages: Iterable[Path] | None = None) -> list[str]:
+    """Links of *pages*, or of all, to a file or an id of *site* that is not there: `en/index.html: ../x/ leads nowhere`."""
+    ids: dict[Path, set[str]] = {}
     faults = []
-    for path, text in pages.items():
-        for address in sorted(set(map(html.unescape, re.findall(r'<[^>]*?\s(?:href|src|action)="([^"]*)"', text)))):
+    for path in sorted(site.rglob("*.html") if pages is None else pages):
+        if rebuild.SEARCH in path.parts:
+            continue
+        for address in sorted(set(map(html.unescape, LINKED.findall(path.read_text(encoding="utf-8"))))):
             parts = urlsplit(address)
             if parts.scheme or parts.netloc or address.startswith("/"):
                 continue
@@ -342,11 +383,19 @@ def broken_links(site: Path) -> list[str]:
             where = unquote(where.split("?")[0])
             target = Path(os.path.normpath(path.parent / where)) if where else path
             target = target / "index.html" if target.is_dir() else target
-            if not target.is_file() or (
-                fragment and target.suffix == ".html" and not fragment.startswith("__") and unquote(fragment) not in ids[target]
-            ):
+            if not target.is_file():
                 faults.append(f"{path.relative_to(site).as_posix()}: {address} leads nowhere")
+            elif fragment and target.suffix == ".html" and not fragment.startswith("__"):
+                if target not in ids:
+                    ids[target] = ids_of(target)
+                if unquote(fragment) not in ids[target]:
+                    faults.append(f"{path.relative_to(site).as_posix()}: {address} leads nowhere")
     return faults
+
+
+def ids_of(page: Path) -> set[str]:
+    """The ids that links may lead to in a built page."""
+    return set(map(html.unescape, IDENTIFIED.findall(page.read_text(encoding="utf-8"))))
 
 
 def swap(new: Path, site: Path, old: Path) -> None:
