@@ -146,20 +146,35 @@ def english_of(seed: str) -> str:
 
 
 def make_site(
-    edition: Edition, project: Path, settings: Settings, lexicon: Lexicon, said: Said = lambda line: None, warned: Said = lambda line: None
+    edition: Edition,
+    project: Path,
+    settings: Settings,
+    lexicon: Lexicon,
+    said: Said = lambda line: None,
+    warned: Said = lambda line: None,
+    *,
+    whole: bool = True,
 ) -> Path:
     """Render *edition*, with its PDFs, and publish it; returns the folder of the finished site.
 
-    The old site stays whole until the new one is. *warned* is told what the site has to do without.
+    The old site stays whole until the new one is. *warned* is told what the site has to do without. Unless *whole*, PDFs and the search
+    index stay as they were last: for an editor who waits to see a page.
     """
     lay_templates(project, settings.templates)
     edition = permitted(edition, settings.text)
     data = data_files(edition, attribution(lexicon), lexicon, (settings.licence, settings.licence_url))
     files = {f"{language}/data/{name}": content for language in LANGUAGES for name, content in data.items()}
     files |= {path: feed.encode() for path, feed in feeds(edition, settings, lexicon).items()}
-    pdfs = make_pdfs(edition, project, settings, lexicon, said, warned)
-    shown = {path: Pdf(len(pdf), pages_in(pdf)) for path, pdf in pdfs.items()}
-    return publish(render(edition, settings, lexicon, shown), project, settings, said, {**files, **pdfs})
+    pdfs = make_pdfs(edition, project, settings, lexicon, said, warned) if whole else pdfs_of(project / "docs")
+    pages = render(edition, settings, lexicon, {path: Pdf(len(pdf), pages_in(pdf)) for path, pdf in pdfs.items()})
+    files |= {path: pdf for path, pdf in pdfs.items() if f"{path.split('.')[0]}.md" in pages}
+    return publish(pages, project, settings, said, files, indexed=whole)
+
+
+def pdfs_of(docs: Path) -> Mapping[str, bytes]:
+    """The PDFs as they were last written, by their path under *docs*."""
+    paths = (path for language in LANGUAGES for path in (docs / language).rglob("*.pdf"))
+    return {path.relative_to(docs).as_posix(): path.read_bytes() for path in sorted(paths)}
 
 
 def make_pdfs(

@@ -122,14 +122,14 @@ def review(edition: Edition, problems: Sequence[Problem], templates: Path, begun
     out: dict[str, str] = {}
     for code, lang in CODES.items():
         environment = Environment(loader=FileSystemLoader(templates), undefined=StrictUndefined, autoescape=True, trim_blocks=True)
-        environment.globals.update(t=_speaker(code), code=code, lang=lang)
+        environment.globals.update(t=speaker(code), code=code, lang=lang)
         out[f"{code}/"] = environment.get_template("index.html").render(sheets=sheets, others=others, path="")
         for sheet in sheets:
             out[f"{code}/{sheet.address}"] = environment.get_template("page.html").render(sheet=sheet, path=sheet.address)
     return out
 
 
-def _speaker(code: str) -> Any:
+def speaker(code: str) -> Any:
     """t() of the templates: Chinese as it stands, or its English; {places} filled."""
 
     def t(chinese: str, **values: object) -> Markup:

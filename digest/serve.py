@@ -3,51 +3,60 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
 import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
 from functools import partial
 from hashlib import sha256
+from html import escape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from tempfile import TemporaryFile
+from typing import IO, Any
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from digest import lexicon as lexicons
 from digest import pipeline, voice
 from digest.corrections import NAME as CORRECTIONS
 from digest.lexicon import Lexicon
+from digest.memory import Memory
 from digest.model import Edition
 from digest.problem import InputError, Problem
-from digest.review import CODES, review
+from digest.review import CODES, review, speaker
 from digest.settings import TEMPLATES, load_settings
 
 LOCALE = Path(__file__).parent / "locale"
-EVERY = 0.5
+EVERY = 0.2
 """Seconds between two looks at the files."""
-LIVE = b'<script src="/_review/live.js" defer></script>'
+REVIEW = "/_review/"
+HTML = "text/html; charset=utf-8"
+SAID = {"building": "正在生成", "following": "网页已更新，PDF和搜索索引随后更新", "failed": "没有生成，下面仍是上一版："}
+"""What a page says of the build, as review.po has it."""
 HOSTS = ("127.0.0.1", "localhost", "[::1]")
 """Names under which pages are given out: another name may be a stranger's page that asks in the editor's browser."""
 BEGUN = re.compile(r"^articles:", re.M)
 """A sidecar that lists articles."""
-WAITING = b'<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title>digest</title><body>' + LIVE + b"</body></html>"
-
 Said = Callable[[str], None]
 
 
 class Workshop:
-    """A project that is being worked on: builds it, remembers what did not change, and says how far it is."""
+    """A project that is being worked on: builds its pages at once and, behind them, PDFs and search; says how far it is."""
 
     def __init__(self, project: Path, said: Said) -> None:
         self.project, self._said = project, said
         self.pages: Mapping[str, str] = {}
-        self._state: dict[str, Any] = {"site": 0, "review": 0, "phase": "ready", "said": "", "error": ""}
+        self._state: dict[str, Any] = {"built": 0, "phase": "ready", "said": "", "error": ""}
         self._began = 0.0
         self._lexicon = lexicons.default()
-        self._known: dict[tuple[str, str], pipeline.Understood] = {}
+        self._memory = Memory(project)
         self._seen: dict[Path, tuple[int, int]] = {}
+        self._rest: tuple[subprocess.Popen[bytes], IO[bytes]] | None = None
 
     @property
     def templates(self) -> Path:
@@ -55,9 +64,18 @@ class Workshop:
         own = self.project / "templates" / "review"
         return own if own.is_dir() else TEMPLATES / "review"
 
-    def state(self) -> dict[str, Any]:
-        """What the pages ask for: versions of site and review, and what is being done or went wrong."""
-        return {**self._state, "seconds": round(time.monotonic() - self._began)}
+    def state(self, address: str = "/") -> dict[str, Any]:
+        """What the page at *address* asks for: the version it would have now, and what is being done or went wrong."""
+        return {**self._state, "page": self._version(address), "seconds": round(time.monotonic() - self._began)}
+
+    def _version(self, address: str) -> str:
+        if address.startswith(REVIEW):
+            return sha256(self.pages.get(quote(address.removeprefix(REVIEW)), "").encode()).hexdigest()
+        path = self.project / "site" / address.strip("/")
+        try:
+            return str((path / "index.html" if path.is_dir() else path).stat().st_mtime_ns)
+        except OSError:
+            return ""
 
     def watch(self, stop: threading.Event) -> None:
         """Build now, and again whenever a file has changed, until *stop*."""
@@ -67,7 +85,9 @@ class Workshop:
                 changed = sorted(p for p in now.keys() | self._seen.keys() if now.get(p) != self._seen.get(p)) if self._seen else []
                 self._seen = now
                 self.build(changed)
+            self._look_after_rest()
             stop.wait(EVERY)
+        self._end_rest()
 
     def _look(self) -> dict[Path, tuple[int, int]]:
         """Every file that the site is made of, with its time and size."""
@@ -84,7 +104,11 @@ class Workshop:
         return found
 
     def build(self, changed: list[Path]) -> None:
-        """Build review and site; *changed* are the files that call for it. A mistake is told, and what was built before stays."""
+        """Build review and pages, and begin with the rest; *changed* are the files that call for it.
+
+        A mistake is told, and what was built before stays.
+        """
+        self._end_rest()
         self._began = time.monotonic()
         self._state |= {"phase": "building", "error": "", "said": changed[0].name if changed else ""}
         if any(path.is_relative_to(lexicons.HERE) for path in changed):
@@ -96,20 +120,50 @@ class Workshop:
         try:
             refused: list[InputError] = []
             paths = pipeline.seeds_of(self.project)
-            edition, problems = pipeline.build(paths, self.project, self._lexicon, self._tell, refused.append, self._remembered)
+            edition, problems = pipeline.build(paths, self.project, self._lexicon, self._tell, refused.append, self._memory)
             self._show(edition, problems)
             if refused:
                 self._fail("\n".join(map(str, refused)))
                 return
-            pipeline.make_site(edition, self.project, load_settings(self.project / "mkdocs.yml"), self._lexicon, self._tell)
+            settings = load_settings(self.project / "mkdocs.yml")
+            pipeline.make_site(edition, self.project, settings, self._lexicon, self._tell, whole=False)
         except InputError as error:
             self._fail(str(error))
         except Exception as error:  # the server outlives a fault of the program
             traceback.print_exc()
             self._fail(f"{type(error).__name__}: {error}")
         else:
-            self._state |= {"phase": "ready", "site": self._state["site"] + 1, "said": ""}
-            self._said(f"built in {time.monotonic() - self._began:.0f} s; {len(problems)} things to look at")
+            self._state |= {"phase": "following", "built": self._state["built"] + 1, "said": ""}
+            self._said(f"pages built in {time.monotonic() - self._began:.1f} s; {len(problems)} things to look at; PDFs and search follow")
+            self._begin_rest()
+
+    def _begin_rest(self) -> None:
+        """Build PDFs and search in a process of its own: it can be ended at any moment, and leaves the site whole."""
+        said = TemporaryFile()  # noqa: SIM115  _end_rest closes it
+        command = [sys.executable, "-m", "digest", "build", "--project", str(self.project)]
+        self._rest = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True), said
+
+    def _look_after_rest(self) -> None:
+        if self._rest is None or self._rest[0].poll() is None:
+            return
+        process, said = self._rest
+        said.seek(0)
+        told = said.read().decode("utf-8", "replace").strip()
+        self._end_rest()
+        if process.returncode:
+            self._fail(told)
+            return
+        self._state["phase"] = "ready"
+        self._said("\n".join(filter(None, (told, f"PDFs and search are up to date after {time.monotonic() - self._began:.0f} s"))))
+
+    def _end_rest(self) -> None:
+        if self._rest is not None:
+            process, said = self._rest
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            said.close()
+            self._rest = None
 
     def _tell(self, line: str) -> None:
         self._state["said"] = line
@@ -118,23 +172,10 @@ class Workshop:
         sidecars = (Path(page.seed.path).with_suffix(".yml") for page in edition.pages)
         begun = [str(path) for path in sidecars if BEGUN.search(_text_of(self.project / path))]
         self.pages = review(edition, problems, self.templates, begun)
-        self._state["review"] += 1
 
     def _fail(self, error: str) -> None:
         self._state |= {"phase": "failed", "error": error, "said": ""}
         self._said(error)
-
-    def _remembered(self, path: Path, root: Path, lexicon: Lexicon) -> pipeline.Understood:
-        """`pipeline.understand`, which depends on the page, its sidecar and the lexicon alone; understood once while these stay."""
-        content = sha256()
-        for each in (path, path.with_suffix(".yml")):
-            content.update(each.read_bytes() if each.is_file() and not each.is_symlink() else b"-")
-            content.update(b"|")
-        key = (str(path), f"{content.hexdigest()}{id(lexicon)}")
-        if key not in self._known:
-            one = pipeline.understand(path, root, lexicon)
-            self._known = {k: v for k, v in self._known.items() if k[0] != key[0]} | {key: one}
-        return self._known[key]
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -151,42 +192,52 @@ class Handler(SimpleHTTPRequestHandler):
             self.send_error(403, "open it as http://127.0.0.1")
             return
         path = unquote(urlsplit(self.path).path)
-        if path.startswith("/_review"):
+        if path.startswith(REVIEW.rstrip("/")):
             self._review(path.removeprefix("/_review").removeprefix("/"))
             return
         found = Path(self.translate_path(self.path))
         page = found / "index.html" if found.is_dir() and path.endswith("/") else found
         if page.suffix == ".html" and page.is_file():
-            self._send(page.read_bytes().replace(b"</body>", LIVE + b"</body>"), "text/html; charset=utf-8")
+            self._send(page.read_bytes().replace(b"</body>", live("en" if path.startswith("/en/") else "zh") + b"</body>"), HTML)
         elif not (self.workshop.project / "site").is_dir():
-            self._send(WAITING, "text/html; charset=utf-8")
+            self._wait()
         else:
             super().do_GET()
 
     def _review(self, path: str) -> None:
         workshop = self.workshop
         if path == "state.json":
-            self._send(json.dumps(workshop.state()).encode(), "application/json")
+            asked = parse_qs(urlsplit(self.path).query).get("page", ["/"])[0]
+            self._send(json.dumps(workshop.state(asked)).encode(), "application/json")
         elif path in ("live.js", "review.css"):
             kind = "text/javascript" if path.endswith(".js") else "text/css"
             self._send((workshop.templates / path).read_bytes(), f"{kind}; charset=utf-8")
         elif path == "":
-            code = "zh" if self.headers.get("Accept-Language", "").lower().startswith("zh") else "en"
             self.send_response(302)
-            self.send_header("Location", f"/_review/{code}/")
+            self.send_header("Location", f"{REVIEW}{self._language()}/")
             self.send_header("Content-Length", "0")
             self.end_headers()
         elif path.partition("/")[0] in CODES:
             code, _, rest = path.partition("/")
             found = workshop.pages.get(f"{code}/{quote(rest)}")
             if found is not None:
-                self._send(found.encode(), "text/html; charset=utf-8")
+                self._send(found.encode(), HTML)
             elif not workshop.pages:
-                self._send(WAITING.replace(LIVE, LIVE.replace(b" defer", b' data-part="review" defer')), "text/html; charset=utf-8")
+                self._wait()
             else:
                 self.send_error(404)
         else:
             self.send_error(404)
+
+    def _language(self) -> str:
+        """The review's language that this browser asks for."""
+        return "zh" if self.headers.get("Accept-Language", "").lower().startswith("zh") else "en"
+
+    def _wait(self) -> None:
+        """A page that says what is being built, until there is one to show."""
+        code = self._language()
+        body = f'<!doctype html><html lang="{CODES[code]}"><meta charset="utf-8"><title>digest</title><body>'.encode()
+        self._send(body + live(code) + b"</body></html>", HTML)
 
     def _send(self, body: bytes, kind: str) -> None:
         self.send_response(200)
@@ -198,6 +249,12 @@ class Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """One line a request would bury what the build says."""
+
+
+def live(code: str) -> bytes:
+    """The script that keeps a page up to date, with the words it says in the language *code*."""
+    words = "".join(f' data-{key}="{escape(speaker(code)(chinese))}"' for key, chinese in SAID.items())
+    return f'<script src="{REVIEW}live.js"{words} defer></script>'.encode()
 
 
 def _text_of(path: Path) -> str:

@@ -43,12 +43,13 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
     shutil.copytree(ROOT / "templates", tmp_path / "templates")
     shutil.copy(ROOT / "tests/pages/gb18030.txt", tmp_path / "seeds/a.txt")
 
-    def quick(edition: object, project: Path, *rest: object) -> Path:  # MkDocs has tests of its own
+    def quick(edition: object, project: Path, *rest: object, whole: bool) -> Path:  # MkDocs has tests of its own
         (project / "site").mkdir(exist_ok=True)
         (project / "site/index.html").write_text("<html><body>the site</body></html>")
         return project / "site"
 
     monkeypatch.setattr(pipeline, "make_site", quick)
+    monkeypatch.setattr(Workshop, "_begin_rest", lambda self: None)
     workshop = Workshop(tmp_path, lambda line: None)
     server = make_server(workshop, 0)
     stop = threading.Event()
@@ -63,30 +64,35 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
 
 def test_a_saved_sidecar_is_followed_and_a_mistake_keeps_the_last_good_page(asked: Asked) -> None:
     workshop, sidecar = asked.workshop, asked.workshop.project / "seeds/a.yml"
-    asked.wait(lambda: workshop.state()["site"] == 1)
-    assert asked.get("/") == (200, '<html><body>the site<script src="/_review/live.js" defer></script></body></html>')
+    asked.wait(lambda: workshop.state()["built"] == 1)
+    status, page = asked.get("/")
+    assert status == 200 and page.startswith('<html><body>the site<script src="/_review/live.js" data-building="正在生成"') and page.endswith("</body></html>")
+    version = json.loads(asked.get("/_review/state.json?page=/")[1])["page"]
+    review = json.loads(asked.get("/_review/state.json?page=/_review/en/seeds/a.txt")[1])["page"]
     assert "江城晨报" not in asked.get("/_review/en/seeds/a.txt")[1]
 
     sidecar.write_text("paper: 江城晨报\ndate: 2023\n", encoding="utf-8")
-    asked.wait(lambda: workshop.state()["site"] == 2)
+    asked.wait(lambda: workshop.state()["built"] == 2)
     assert "江城晨报" in asked.get("/_review/en/seeds/a.txt")[1]
+    assert json.loads(asked.get("/_review/state.json?page=/")[1])["page"] != version
+    assert json.loads(asked.get("/_review/state.json?page=/_review/en/seeds/a.txt")[1])["page"] != review
 
     sidecar.write_text("papper: 江城晨报\n", encoding="utf-8")
     asked.wait(lambda: workshop.state()["phase"] == "failed")
     state = json.loads(asked.get("/_review/state.json")[1])
     assert state["error"] == "seeds/a.yml:1: unknown-key: papper is no key here\n  fix: did you mean paper?"
-    assert state["site"] == 2 and asked.get("/")[0] == 200
+    assert state["built"] == 2 and asked.get("/")[0] == 200
 
     sidecar.write_text("paper: 江城晨报\n", encoding="utf-8")
-    asked.wait(lambda: workshop.state()["site"] == 3)
+    asked.wait(lambda: workshop.state()["built"] == 3)
     assert workshop.state()["error"] == ""
 
 
 def test_a_fault_of_the_program_ends_nothing(asked: Asked, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     workshop = asked.workshop
-    asked.wait(lambda: workshop.state()["site"] == 1)
+    asked.wait(lambda: workshop.state()["built"] == 1)
 
-    def broken(*rest: object) -> None:
+    def broken(*rest: object, whole: bool) -> None:
         raise ZeroDivisionError("nothing to share")
 
     monkeypatch.setattr(pipeline, "make_site", broken)
@@ -96,7 +102,7 @@ def test_a_fault_of_the_program_ends_nothing(asked: Asked, monkeypatch: pytest.M
 
 
 def test_the_review_is_for_this_machine_in_the_browsers_language(asked: Asked) -> None:
-    asked.wait(lambda: asked.workshop.state()["site"] == 1)
+    asked.wait(lambda: asked.workshop.state()["built"] == 1)
     assert asked.get("/_review/", **{"Accept-Language": "zh-CN,zh;q=0.9"}) == (302, "/_review/zh/")
     assert asked.get("/_review") == (302, "/_review/en/")
     assert asked.get("/_review/live.js")[0] == asked.get("/_review/review.css")[0] == 200
@@ -107,10 +113,10 @@ def test_the_review_is_for_this_machine_in_the_browsers_language(asked: Asked) -
 
 def test_pages_that_did_not_change_are_not_read_again(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
     workshop = asked.workshop
-    asked.wait(lambda: workshop.state()["site"] == 1)
+    asked.wait(lambda: workshop.state()["built"] == 1)
     read: list[Path] = []
     understand = pipeline.understand
     monkeypatch.setattr(pipeline, "understand", lambda path, *rest: read.append(path) or understand(path, *rest))
     shutil.copy(ROOT / "tests/pages/hongkong.txt", workshop.project / "seeds/b.txt")
-    asked.wait(lambda: workshop.state()["site"] == 2)
+    asked.wait(lambda: workshop.state()["built"] == 2)
     assert [path.name for path in read] == ["b.txt"]

@@ -1,9 +1,7 @@
 /* Served by `digest serve` alone: reloads a page when it has been built anew, and says what is being built or went wrong. */
 (function () {
   "use strict";
-  var script = document.currentScript;
-  var words = script.dataset;
-  var part = words.part || "site";
+  var words = document.currentScript.dataset;
   var version = null;
   var bar = null;
 
@@ -21,20 +19,22 @@
   }
 
   function ask() {
-    fetch("/_review/state.json", { cache: "no-store" }).then(function (answer) { return answer.json(); }).then(function (state) {
-      var now = state[part];
-      if (version !== null && now !== version) { location.reload(); return; }
-      version = now;
-      if (state.phase === "building") { say((words.building || "Building") + " … " + state.seconds + " s  " + state.said, false); }
-      else { say(state.error ? (words.failed || "Not built; the last good version stays:") + "\n" + state.error : "", true); }
-      setTimeout(ask, 700);
+    fetch("/_review/state.json?page=" + encodeURIComponent(decodeURIComponent(location.pathname)), { cache: "no-store" }).then(function (answer) {
+      return answer.json();
+    }).then(function (state) {
+      if (version !== null && state.page && state.page !== version) { location.reload(); return; }
+      version = state.page;
+      if (state.phase === "building") { say(words.building + " … " + state.seconds + " s  " + state.said, false); }
+      else if (state.phase === "following") { say(words.following + " … " + state.seconds + " s", false); }
+      else { say(state.error ? words.failed + "\n" + state.error : "", true); }
+      setTimeout(ask, 500);
     }).catch(function () { setTimeout(ask, 2000); });
   }
   ask();
 
   document.addEventListener("DOMContentLoaded", function () {
     document.querySelectorAll("button[data-copy]").forEach(function (button) {
-      if (!button.previousElementSibling || part !== "review") { return; }
+      if (!button.previousElementSibling || !words.copied) { return; }
       button.hidden = false;
       button.addEventListener("click", function () {
         navigator.clipboard.writeText(button.previousElementSibling.textContent).then(function () { button.textContent = words.copied; });
