@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -206,6 +207,10 @@ def _untranslated(path: str, line: int, zh: str) -> Problem:
     )
 
 
+_compared = lru_cache(2**16)(compare)
+"""`digest serve` compares the same texts again at each save."""
+
+
 def differences_between_languages(edition: Edition, lexicon: Lexicon) -> Iterator[Problem]:
     """English that says another number, unit, year or direction than its Chinese."""
     for entry in edition.entries:
@@ -214,7 +219,7 @@ def differences_between_languages(edition: Edition, lexicon: Lexicon) -> Iterato
         texts = [(heading.zh, heading.en, heading.origin[0]) for _, heading in article.headings()]
         texts += [(s.zh, s.en, p.origin[s.start]) for p in article.paragraphs for s in p.sentences]
         for zh, en, line in texts:
-            for finding in compare(zh, en, lexicon) if en else ():
+            for finding in _compared(zh, en, lexicon) if en else ():
                 yield Problem(
                     path=article.source,
                     line=line,

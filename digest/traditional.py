@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from opencc import OpenCC
@@ -21,6 +21,7 @@ def traditional(variant: Literal["hk", "tw"], lexicon: Lexicon) -> Callable[[str
     exceptions = {row["zh"]: row[variant] or row["zh"] for row in lexicon.table("traditional")}
     known = re.compile("(" + "|".join(map(re.escape, sorted(exceptions, key=len, reverse=True))) + ")")
 
+    @lru_cache(2**16)
     def converted(text: str) -> str:
         pieces = known.split(text)
         return "".join(exceptions[piece] if n % 2 else convert(piece) for n, piece in enumerate(pieces)).translate(QUOTES)

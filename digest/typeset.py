@@ -114,11 +114,18 @@ def pages_in(pdf: bytes) -> int:
     """How many pages *pdf* has."""
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return len(document)
-    finally:
-        document.close()
+    key = hashlib.sha256(pdf).digest()
+    if key not in _counted:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            _counted[key] = len(document)
+        finally:
+            document.close()
+    return _counted[key]
+
+
+_counted: dict[bytes, int] = {}
+"""Pages by the hash of a PDF, since `digest serve` asks again at each save."""
 
 
 def forget(cache: Path, keep: Iterable[bytes]) -> None:

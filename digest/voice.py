@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel.dates import get_month_names
@@ -37,6 +37,7 @@ class Voice:
         self.language = language
         self.english = language == "en"
         self._settings, self._labels, self._catalogue = settings, labels, catalogue
+        self._parts: dict[tuple[str, bool], list[str]] = {}  # of interface strings: text and the names of places in turn
 
     def say(self, chinese: str, count: int | None = None) -> str:
         """An interface string in this language; *count* chooses English singular or plural."""
@@ -57,11 +58,15 @@ class Voice:
     def t(self, chinese: str, **values: object) -> Markup:
         """An interface string with its {places} filled; `n` also chooses the plural."""
         count = values.get("n")
-        filled = Markup("")
-        for place, part in enumerate(re.split(r"\{(\w+)\}", self.say(chinese, count if isinstance(count, int) else None))):
-            value = values[part] if place % 2 else plain_inside(part)
-            filled += value if isinstance(value, Markup) else plain(value)
-        return filled
+        key = chinese, self.english and count == 1
+        if key not in self._parts:
+            said = re.split(r"\{(\w+)\}", self.say(chinese, count if isinstance(count, int) else None))
+            self._parts[key] = [part if place % 2 else plain_inside(part) for place, part in enumerate(said)]
+        filled = []
+        for place, part in enumerate(self._parts[key]):
+            value = values[part] if place % 2 else part
+            filled.append(value if isinstance(value, Markup) else plain(value))
+        return Markup("".join(filled))
 
     def label(self, key: str, **values: object) -> Markup:
         """What this language calls a code of the model."""
@@ -182,7 +187,12 @@ def site_name(language: Language, settings: Settings) -> str:
 
 def plain(value: object) -> Markup:
     """*value* on one line, with nothing in it that Markdown, HTML or a template could take for syntax."""
-    return Markup(PUNCTUATION.sub(lambda m: f"&#{ord(m[0])};", clean(str(value))))
+    return _plain(str(value))
+
+
+@lru_cache(2**16)
+def _plain(text: str) -> Markup:
+    return Markup(PUNCTUATION.sub(lambda m: f"&#{ord(m[0])};", clean(text)))
 
 
 def clean(text: str) -> str:
