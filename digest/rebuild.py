@@ -91,7 +91,7 @@ def carry(before: Record, now: Made, pages: Mapping[str, str], site: Path, new: 
     carried = set()
     for path, _ in sorted(same):
         output = output_of(path) if path in pages else path
-        if came_or_went.isdisjoint(_linked(path, pages.get(path, ""))) and _holds(site / output, docs / path, before.at):
+        if (not came_or_went or came_or_went.isdisjoint(_linked(path, pages.get(path, "")))) and _holds(site / output, docs / path, before.at):
             link(site / output, new / output)
             carried.add(path)
     return carried
@@ -120,9 +120,11 @@ def carry_search(before: Record, site: Path, new: Path, languages: Iterable[str]
 
 def link(old: Path, new: Path) -> None:
     """Let *new* be the same file as *old*, or a copy where the disk knows no links."""
-    new.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(old, new)
+    except FileNotFoundError:
+        new.parent.mkdir(parents=True)
+        link(old, new)
     except OSError:
         shutil.copy2(old, new)
 
