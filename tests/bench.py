@@ -9,13 +9,13 @@ from typing import TypeVar
 
 from digest import lexicon as lexicons
 from digest.classify import classify
-from digest.correct import load_sidecar
 from digest.extract.article import extract
 from digest.extract.dates import find_times
 from digest.extract.numbers import find_quantities
 from digest.normalise import normalise
 from digest.read.source import read
 from digest.segment.page import segment
+from digest.sidecar import load_sidecar
 
 ROOT = Path(__file__).parent.parent
 ROUNDS = 5

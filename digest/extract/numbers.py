@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, DivisionByZero, InvalidOperation
 from functools import cache
 from typing import Literal
@@ -27,7 +27,7 @@ TO_VALUE = 20
 
 HIGHEST_POWER = 60
 
-WHOLE = ("percent", "tenths", "fraction", "half", "money", "double")
+WHOLE = ("percent", "percent_pair", "tenths", "discount", "fraction", "half", "money", "small_money", "tail", "double")
 """Forms that say their unit, or have none, and stand without another word."""
 
 
@@ -57,9 +57,10 @@ class _Number:
     value_max: Decimal | None
     form: str
     kind: str
-    some: bool  # 余, 多, 几: more than what is written
+    inner: Bound | None  # what an 余, 多, 几 or 把 of its own says of it
     scaled: bool  # holds 万 or 亿 of its own
     han: str  # its Chinese numerals, where it is written in them
+    unit: str = ""  # a unit that stands inside it: 一米八
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class _Unit:
     unit: str
     scale: Decimal
     kind: str
-    lone: bool  # may follow a single Chinese numeral
+    lone: str  # may follow a single Chinese numeral: yes, two (from two on), no
 
 
 def find_quantities(text: str, lexicon: Lexicon) -> tuple[Quantity, ...]:
@@ -98,15 +99,29 @@ def quantities_in(folded: str, text: str, lexicon: Lexicon, times: Iterable[Time
         start = begin.start()
         if start < at or blocked[start]:
             continue
-        if not grammar.share.match(folded, start) and grammar.is_word(folded, start):
+        if not grammar.sure.match(folded, start) and grammar.is_word(folded, start):
             continue
         quantity = grammar.quantity(folded, text, start, blocked)
         if quantity is not None:
-            found.append(quantity)
             at = quantity.end
+            if found and _small_change(found[-1], quantity):
+                quantity = _sum(found.pop(), quantity, text)
+            found.append(quantity)
         elif folded[start] in DIGITS:
             at = grammar.digits.match(folded, start).end()  # type: ignore[union-attr]
+        elif run := grammar.digit_run.match(folded, start):
+            at = run.end()
     return tuple(found)
+
+
+def _small_change(first: Quantity, then: Quantity) -> bool:
+    """Whether 8毛 after 12块 is the rest of one amount."""
+    return (first.kind == then.kind == "money" and first.end == then.start and first.unit == then.unit and abs(then.value) < 1 <= first.value
+            and first.value == first.value.to_integral_value() and first.value_max is None is then.value_max)
+
+
+def _sum(first: Quantity, then: Quantity, text: str) -> Quantity:
+    return replace(first, text=text[first.start:then.end], end=then.end, value=first.value + then.value, bound=then.bound or first.bound, hedge=then.hedge or first.hedge)
 
 
 def _spared(pattern: Pattern, folded: str, at: int) -> bool:
@@ -149,6 +164,7 @@ class _Grammar:
             rf"(?:{sign}) ?(?=[0-9{self.han}])|[0-9{self.han}{words['some']}{half['word']}]|[{re.escape(words['minus'])}](?=[0-9{self.han}])"
             rf"|{half['double']}|{words['up']}(?=[{''.join(self.n.places)}{''.join(self.n.groups)}])|[{half['before']}]{half['word']}")
         self.digits = re.compile(r"[0-9.,]+")
+        self.digit_run = re.compile(f"[{''.join(self.n.digits)}]{{2,}}(?![{''.join((*self.n.places, *self.n.groups))}])")
         self.words = frozenset(row["word"] for row in lexicon.table("numeral_words"))
         self.longest = max(map(len, self.words))
         self.units = _unit_regex(lexicon)
@@ -160,9 +176,18 @@ class _Grammar:
         self.per = re.compile(measures["per"])
         self.grade = re.compile(measures["grade"])
         self.range = re.compile(measures["range"])
+        self.between = re.compile(measures["between"])
+        self.between_end = re.compile(measures["between_end"])
+        self.neighbours = re.compile(measures["neighbours"])
         self.more = measures["more"]
-        self.share = re.compile(measures["share"])
+        self.sure = re.compile("|".join(measures["sure"]))
         self.per_before = re.compile(measures["per_before"])
+        self.pace_before = re.compile(measures["pace_before"])
+        self.pace = measures["pace"]
+        self.spent, self.spent_after = re.compile(measures["spent"]), re.compile(measures["spent_after"])
+        self.spent_word = measures["spent_word"]
+        self.extremes = frozenset(measures["extremes"])
+        self.scales, self.degree = measures["scales"], measures["degree"]
         self.isolated = re.compile(measures["isolated"])
         hedges = lexicon.table("hedges")
         self.before = _edge_words(row for row in hedges if row["side"] == "before")
@@ -178,9 +203,17 @@ class _Grammar:
             return False
         for begin in range(max(0, start - self.longest + 1), start + 1):
             for end in range(max(start + 1, begin + 2), min(len(folded), begin + self.longest) + 1):
-                if folded[begin:end] in self.words and not self._runs_on(folded, start, end):
+                if folded[begin:end] in self.words and not self._runs_on(folded, start, end) and not self._measured(folded, start, end):
                     return True
         return False
+
+    def _measured(self, folded: str, start: int, end: int) -> bool:
+        """Whether the numeral at *start* has a unit of measurement that reaches beyond *end*: 一品脱, whatever 一品 is."""
+        run = start
+        while folded[run:run + 1] and folded[run] in self.han:
+            run += 1
+        unit = self.units.match(folded, run)
+        return unit is not None and unit.end() > end and self.rows[unit[0]]["kind"] not in ("count", "weak")
 
     def _runs_on(self, folded: str, start: int, end: int) -> bool:
         """Whether a word's end from *start* is all numerals and only the head of a longer numeral: 百八 in 百八十万, 后一 in 最后一百米."""
@@ -201,7 +234,7 @@ class _Grammar:
             return None
         value, value_max, end = number.value, number.value_max, number.end
         unit = self._unit(folded, end, number)
-        other = self._other_end(folded, unit.end if unit else end, number, unit, blocked) if number.form not in WHOLE else None
+        other = self._other_end(folded, unit.end if unit else end, number, unit, currency, blocked) if number.form not in WHOLE else None
         if other is not None:
             value, value_max, end, unit = other
         elif unit is not None:
@@ -209,36 +242,40 @@ class _Grammar:
         if unit is not None:
             value, value_max = value * unit.scale, None if value_max is None else value_max * unit.scale
         if currency is not None and (unit is None or unit.kind == "money"):
-            unit = _Unit(end, currency, Decimal(1), "money", True)
-        some, half = number.some, None
+            unit = _Unit(end, currency, Decimal(1), "money", "yes")
+        inner, half = number.inner, None
         if unit is not None:
             half = self.half_after.match(folded, end) if unit.kind not in ("percent", "points", "weak") and value_max is None else None
             between = self.half_between.match(folded, end) if half is None and value_max is None else None
             if half:
                 value, end = value + unit.scale / 2, half.end()
-            elif between and (inner := self.units.match(folded, between.end())):
-                row = self.rows[inner[0]]
-                unit = _Unit(inner.end(), row["unit"], Decimal(row["scale"]), row["kind"], True)
+            elif between and (halved := self.units.match(folded, between.end())):
+                row = self.rows[halved[0]]
+                unit = _Unit(halved.end(), row["unit"], Decimal(row["scale"]), row["kind"], "yes")
                 value, end = (number.value + Decimal("0.5")) * unit.scale, unit.end
             elif unit.kind not in ("count", "weak") and folded[end:end + 1] and folded[end] in self.more["chars"] and (not folded[end + 1:end + 2] or folded[end + 1] not in self.more["block"]):
-                some, end = True, end + 1
+                inner, end = "more_than", end + 1
         if not self._stands(folded, start, end, number, unit, currency is not None or other is not None or half is not None):
             return None
         name, kind = ("", number.kind) if unit is None else (unit.unit, unit.kind)
+        if unit is not None and unit.unit == self.spent_word and self.spent_after.match(folded, end) and self.spent.search(folded, max(0, start - 8), start):
+            name, kind = "CNY", "money"
+        if unit is not None and kind == "temperature" and folded[unit.end - 1:unit.end] == self.degree and folded[start - 2:start] in self.scales:
+            name, start = self.scales[folded[start - 2:start]], start - 2
         if unit is not None:
             name, end = self._compound(folded, start, end, name, kind)
-        elif number.kind == "percent":
-            name = "%"
-        elif number.form == "double":
-            name, kind = self.double, "multiple"
-        elif number.form == "money":
-            name, kind = currency or "CNY", "money"
+        elif number.unit:
+            name, kind = self.rows[number.unit]["unit"], self.rows[number.unit]["kind"]
+            if kind == "money" and currency is not None:
+                name = currency
         if kind == "temperature" and number.scaled and unit is not None and folded[unit.end - 1:unit.end] == self.energy_word:
             name, kind = "kWh", "energy"  # 15亿度 is no temperature
         grade = self.grade.match(folded, end)
         if grade and number.han and all(char in self.n.places or char in self.n.groups for char in number.han):
             end = grade.end()
-        bound, hedge = self._bound(folded, start, end, some)
+        bound, hedge = self._bound(folded, start, end, inner)
+        if kind == "temperature" and hedge is not None and folded[slice(*hedge)] in self.extremes:
+            bound, hedge = inner, None
         return Quantity(text=text[start:end], start=start, end=end, value=_plain(value), value_max=None if value_max is None else _plain(value_max),
                         unit=name, bound=bound, kind=kind, form=number.form, hedge=hedge, lone=len(number.han) == 1)
 
@@ -259,15 +296,14 @@ class _Grammar:
             value, value_max, end = getattr(self, f"_read_{form}")(g, match, folded)
         except (InvalidOperation, DivisionByZero, OverflowError, TypeError, ValueError):
             return None
-        some = bool(g.get("few") or g.get("up") or g.get("some") or (g.get("tail") and g.get("few")))
-        if g.get("few") and end <= match.start("few"):
-            some = bool(g.get("up") or g.get("some"))
-        if g.get("neg"):
-            value, value_max = -value, None if value_max is None else -value_max
-        han = "".join(char for char in folded[match.start():end] if char in self.han) if folded[match.start()] not in DIGITS else ""
-        scaled = bool(g.get("tail")) or any(char in self.n.groups for char in folded[match.start():end])
-        kind = {"percent": "percent", "tenths": "percent", "half": "percent", "fraction": "fraction", "money": "money"}.get(form, "number")
-        return _Number(end, value, value_max, form, kind, some, scaled, han)
+        few = g.get("few") and end > match.start("few")
+        inner: Bound | None = "more_than" if few or g.get("up") or g.get("some") else "about" if g.get("near") else "less_than" if g.get("less") else None
+        if g.get("neg") or g.get("neg2"):
+            value, value_max = (-value, None) if value_max is None else (-value_max, -value)
+        written = folded[match.start():end]
+        han = "" if any(char in DIGITS for char in written) else "".join(char for char in written if char in self.han)
+        scaled = bool(g.get("tail")) or any(char in self.n.groups for char in written)
+        return _Number(end, value, value_max, form, str(pattern.fields.get("kind", "number")), inner, scaled, han, str(pattern.fields.get("unit", "")))
 
     def _read_number(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
         written, end = g["n"] or "", match.end()
@@ -277,11 +313,9 @@ class _Grammar:
         if few and not tail and not self._few_counts(folded, match, few):
             end, few = match.start("few"), None
         value = read_number(written, self.lexicon)
-        if g.get("some"):
-            pass  # 数百 is counted as 百, and more
         if value is None:
             raise ValueError(written)
-        if (tail and few) or tail:
+        if tail:
             value *= read_number("1" + tail, self.lexicon) or 1
         if end == match.end() and folded[end:end + 1] in self.n.letters and written[-1] in DIGITS and not re.match(rf"[0-9A-Za-z{HAN}/%]", folded[end + 1:end + 2] or " "):
             value, end = value * self.n.letters[folded[end]], end + 1
@@ -303,7 +337,7 @@ class _Grammar:
         ends = [read_number(f"{head}{g[name]}{tail}", self.lexicon) for name in ("n", "n2")]
         if ends[0] is None or ends[1] is None:
             raise ValueError(match[0])
-        if not tail and not head and not self.units.match(folded, match.end()):
+        if not tail and not head and not g.get("den") and not self.units.match(folded, match.end()):
             raise ValueError(match[0])
         return ends[0], ends[1], match.end()
 
@@ -315,6 +349,12 @@ class _Grammar:
         end = match.end()
         if high is not None and high <= low:
             high, end = None, match.end("few") if g.get("few") else match.end("n")
+        return low * scale, None if high is None else high * scale, end
+
+    def _read_percent_pair(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
+        """百分之五六, 百分之七八十."""
+        scale = 100 / Decimal(self.n.places.get(g["den"] or "", 0) or self.n.groups[g["den"] or ""])
+        low, high, end = self._read_pair(g, match, folded)
         return low * scale, None if high is None else high * scale, end
 
     def _read_tenths(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
@@ -331,6 +371,13 @@ class _Grammar:
     def _read_half(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
         return Decimal(100 if g["all"] else 50), None, match.end()
 
+    def _read_discount(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
+        """八折 asks 80 % of the price, 七五折 75 %, 对折 half."""
+        tenths = Decimal(5) if g["same"] else read_number(g["n"] or "", self.lexicon)
+        if tenths is None:
+            raise ValueError(match[0])
+        return 10 * tenths + self.n.digits.get(g["n2"] or "", 0), None, match.end()
+
     def _read_double(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
         return Decimal(1), None, match.end()
 
@@ -340,6 +387,20 @@ class _Grammar:
         if value is None or tenths is None:
             raise ValueError(match[0])
         return value + tenths / 10 + (hundredths or Decimal(0)) / 100, None, match.end()
+
+    def _read_small_money(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
+        """两毛五, 八角: of a yuan."""
+        tenths, hundredths = (read_number(part, self.lexicon) if part else Decimal(0) for part in (g["jiao"], g["fen"]))
+        if tenths is None or hundredths is None:
+            raise ValueError(match[0])
+        return tenths / 10 + hundredths / 100, None, match.end()
+
+    def _read_tail(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
+        """一米八, 1米65, 三十六度五: what follows the unit are decimals of it."""
+        whole, tail = read_number(g["n"] or "", self.lexicon), "".join(str(self.n.digits.get(char, char)) for char in g.get("n2") or "0")
+        if whole is None:
+            raise ValueError(match[0])
+        return whole + Decimal(f"0.{tail}"), None, match.end()
 
     def _read_power(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
         value = read_number(g["n"] or "", self.lexicon)
@@ -361,18 +422,26 @@ class _Grammar:
         if not match:
             return None
         row = self.rows[match[0]]
-        return _Unit(match.end(), row["unit"], Decimal(row["scale"]), row["kind"], row["han"] != "no")
+        return _Unit(match.end(), row["unit"], Decimal(row["scale"]), row["kind"], row["han"] or ("no" if row["kind"] == "weak" else "yes"))
 
-    def _other_end(self, folded: str, at: int, number: _Number, unit: _Unit | None, blocked: bytearray) -> tuple[Decimal, Decimal, int, _Unit | None] | None:
+    def _other_end(self, folded: str, at: int, number: _Number, unit: _Unit | None, currency: str | None, blocked: bytearray
+                   ) -> tuple[Decimal, Decimal, int, _Unit | None] | None:
         """The rest of a range that began with *number*: both values, where it ends, and its unit."""
-        to = self.range.match(folded, at)
+        to = self.range.match(folded, at) or (self.neighbours.match(folded, at) if unit is None else None)
+        between = self.between.match(folded, at) if to is None else None
+        to = to or between
         if not to or to.end() >= len(folded) or blocked[to.end()] or number.value_max is not None:
             return None
-        second = self._number(folded, to.end())
+        sign = self.sign.match(folded, to.end())
+        if sign and self.signs[sign[1]] != currency:
+            return None
+        second = self._number(folded, sign.end() if sign else to.end())
         if second is None or second.value_max is not None or (second.form != number.form and {second.form, number.form} - {"number"}):
             return None
         second_unit = self._unit(folded, second.end, second)
         if unit is not None and (second_unit is None or second_unit.unit != unit.unit):
+            return None
+        if between and not self.between_end.match(folded, second_unit.end if second_unit else second.end):
             return None
         low, high = number.value, second.value
         if second.scaled and not number.scaled and unit is None and low < high:
@@ -381,7 +450,9 @@ class _Grammar:
                 low *= scaled
         if unit is not None and second_unit is not None and unit.scale != second_unit.scale:
             low = low * unit.scale / second_unit.scale
-        if not 0 <= low < high or (unit is not None and high >= TO_VALUE * low):
+        if low > high and high < 0:
+            low, high = high, low
+        if not low < high or (unit is not None and low >= 0 and high >= TO_VALUE * low):
             return None
         return low, high, second_unit.end if second_unit else second.end, second_unit
 
@@ -392,7 +463,12 @@ class _Grammar:
         per = self.per.match(folded, end)
         if per:
             row = self.rows.get(per[1])
-            return f"{name}/{row['unit'] if row else per[1]}", per.end()
+            name = f"{name}/{row['unit'] if row else per[1]}"
+            return self.pace.get(name, name), per.end()
+        pace = self.pace_before.search(folded, max(0, start - 12), start) if kind in ("length", "volume", "mass") else None
+        if pace:
+            name = f"{name}/{self.rows[pace[1]]['unit'] if pace[1] else pace[2]}"
+            return self.pace.get(name, name), end
         before = self.per_before.search(folded, max(0, start - 12), start) if kind not in ("percent", "points", "multiple", "time") else None
         if before:
             return f"{name}/{self.rows[before[1]]['unit']}", end
@@ -405,20 +481,22 @@ class _Grammar:
         if not number.han:
             after = folded[end:end + 1]
             return unit is not None or not (after.isascii() and after.isalpha())
-        if sure or number.form in WHOLE:
+        if sure or number.form in WHOLE or self.n.words["point"] in folded[start:number.end]:
             return True
         if len(number.han) == 1 and not number.value_max:
-            if number.some:
+            if number.han in self.n.words["formal"]:
+                return False
+            if number.inner:
                 return unit is not None or number.value > 1
             if number.value == 0:
                 return unit is not None and unit.kind in ("percent", "temperature")
             if number.han in self.n.groups or (number.han in self.n.places and number.value >= 100):
-                return False
+                return unit is not None and unit.kind != "weak" and _edge(self.before, folded, start, ends=True) is not None  # 近百人
             if unit is not None:
-                return unit.lone and unit.kind != "weak"
+                return unit.lone == "yes" or (unit.lone == "two" and number.value >= 2)
             return self.isolated.match(folded[max(0, start - 1):start] + "\0" + folded[end:end + 1]) is not None
         if unit is not None:
-            return unit.kind != "weak" or len(number.han) > 1
+            return unit.kind not in ("count", "weak") or len(number.han) != 2 or number.value_max is not None or any(char not in self.n.digits for char in number.han)
         return number.value_max is not None or any(char in self.n.places or char in self.n.groups for char in number.han) or len(number.han) >= 3
 
     def _half(self, folded: str, text: str, start: int) -> Quantity | None:
@@ -432,14 +510,14 @@ class _Grammar:
         if not match:
             return None
         row = self.rows[match[0]]
-        if row["kind"] in ("weak", "percent", "points") or (row["kind"] == "count" and at == start + 1):
+        if row["kind"] in ("weak", "percent") or (row["kind"] == "count" and at == start + 1):
             return None
         end = match.end()
-        bound, hedge = self._bound(folded, start, end, False)
+        bound, hedge = self._bound(folded, start, end, None)
         return Quantity(text=text[start:end], start=start, end=end, value=_plain(Decimal(row["scale"]) / 2), unit=row["unit"], bound=bound, kind=row["kind"],
                         form="half-unit", hedge=hedge, lone=True)
 
-    def _bound(self, folded: str, start: int, end: int, some: bool) -> tuple[Bound | None, tuple[int, int] | None]:
+    def _bound(self, folded: str, start: int, end: int, inner: Bound | None) -> tuple[Bound | None, tuple[int, int] | None]:
         """What the words that touch the number say of it: the one before it, then the one after, then an 余 inside."""
         at = start - 1 if folded[start - 1:start] == SPACE else start
         before = _edge(self.before, folded, at, ends=True)
@@ -448,7 +526,7 @@ class _Grammar:
             return before
         if after is not None:
             return after
-        return (before or (("more_than", None) if some else (None, None)))
+        return before or (inner, None)
 
 
 def _unit_regex(lexicon: Lexicon) -> re.Pattern[str]:

@@ -97,7 +97,8 @@ def _positional(text: str, n: Numerals) -> Decimal | None:
                 return None
             if digit is not None:
                 return None
-            digit, i, gap = number, j, True
+            digit, gap = number, gap or not (j == i + 1 and text[i - 1:i] in n.groups)  # 2万5 is 25000
+            i = j
             continue
         if char in n.digits:
             value = n.digits[char]
