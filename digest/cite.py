@@ -56,9 +56,9 @@ def _facts(entry: Entry, title: str, voice: Voice, address: str) -> _Facts:
     ours = article.paper.wording == "project"
     paper = voice.paper_name(article.paper)
     if ours or not paper:
-        authors = ", ".join(map(voice.script, article.authors)) if article.authors and not ours else site
+        authors = ", ".join(map(voice.person, article.authors)) if article.authors and not ours else site
         return _Facts(title, site, "", authors, article.paper.date or "", "", address)
-    authors = ", ".join(map(voice.script, article.authors)) or voice.script(article.agency or "") or paper
+    authors = ", ".join(map(voice.person, article.authors)) or voice.script(article.agency or "") or paper
     return _Facts(title, site, paper, authors, article.paper.date or "", article.paper.page or "", address)
 
 

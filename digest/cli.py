@@ -505,7 +505,7 @@ def _print_status(catalogues: Mapping[Path, POFile], each: bool) -> None:
     from digest.catalogue import Tally, in_force, tally
 
     table = Table(show_edge=False, pad_edge=False)
-    for column in ("catalogue", "texts", "by a person", "reviewed", "by machine", "changed", "missing"):
+    for column in ("catalogue", "texts", "person", "reviewed", "machine", "changed", "missing"):
         table.add_column(column, justify="left" if column == "catalogue" else "right", no_wrap=column == "catalogue")
     table.columns[0].min_width = max(len(str(path)) for path in catalogues)
     total = Tally()

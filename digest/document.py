@@ -144,7 +144,7 @@ class _Writer:
             said(voice.date(paper.date)),
             self._label("paper.page", page=paper.page) if paper.page else "",
             self._label(f"kind.{article.kind}"),
-            *(self._zh(author) for author in article.authors),
+            *(self._set(self.voice.person(author)) for author in article.authors),
         ]
         return {
             **self._frame(f"articles/{article.id}", title, [entry]),
@@ -266,12 +266,11 @@ class _Writer:
     def _passage(self, number: int, passage: Passage, sentences: Sequence[Text]) -> Mapping[str, Any]:
         """A paragraph: in English where each of its sentences has some, else as printed."""
         english = self.voice.english and all(sentence.en for sentence in sentences)
-        chinese = clean("".join(sentence.zh for sentence in sentences))
         return {
             "role": passage.role,
             "number": number,
             "lines": source_lines(passage.lines()),
-            "run": clean(" ".join(sentence.en or "" for sentence in sentences)) if english else self._zh(chinese),
+            "run": clean(" ".join(sentence.en or "" for sentence in sentences)) if english else self._set("".join(map(self.voice.chinese, sentences))),
         }
 
     def _chinese(self, entries: Iterable[Entry], shown_rows: Iterable[Row]) -> Iterator[str]:
@@ -300,10 +299,13 @@ class _Writer:
     # ---- words
 
     def _run(self, text: Text) -> Run:
-        return clean(text.en) if self.voice.english and text.en else self._zh(text.zh)
+        return clean(text.en) if self.voice.english and text.en else self._set(self.voice.chinese(text))
 
     def _zh(self, chinese: str) -> Run:
-        text = clean(self.voice.script(chinese))
+        return self._set(self.voice.script(chinese))
+
+    def _set(self, chinese: str) -> Run:
+        text = clean(chinese)
         return {"zh": text} if self.voice.english and not text.isascii() else text
 
     def _amount(self, row: Row) -> Run:

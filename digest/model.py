@@ -86,6 +86,7 @@ class Text:
     zh: str
     en: str | None = None
     status: Status | None = None  # who made the English
+    hant: str | None = None  # as printed, where the source is in Traditional; as long as zh
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from digest.lexicon import Lexicon
 from digest.link import link
 from digest.model import Correction, Edition, Entry, Page
 from digest.normalise import normalise
+from digest.printed import as_printed
 from digest.problem import InputError, Problem
 from digest.publish import publish
 from digest.read.source import SUFFIXES, read
@@ -66,6 +67,7 @@ def understand(path: Path, root: Path, lexicon: Lexicon, *, raw: bool = False) -
     page = segment(sheet, sidecar.paper, lexicon, sidecar.boundaries)
     entries = tuple(classify(extract(article, lexicon), lexicon) for article in page.articles)
     entries, problems = correct(entries, sidecar, lexicon)
+    entries = tuple(as_printed(entry, sheet) for entry in entries)
     return Understood(page=page, entries=entries, problems=(*unsettled, *problems))
 
 

@@ -253,7 +253,7 @@ def write_config(project: Path, settings: Settings, language: Language) -> Path:
         "nav": [{say(title): path for title, path in item.items()} for item in config.get("nav", [])],
         "extra": {
             "folder": language,
-            "lang": "en" if language == "en" else f"zh-Hant-{settings.variant.upper()}",
+            "lang": "en" if language == "en" else f"zh-Hant-{settings.region}",
             "words": {key: say(word) for key, word in extra.get("words", {}).items()},
         },
     }
@@ -269,7 +269,7 @@ def _speaker(settings: Settings, language: Language) -> Callable[[str], str]:
     if language == "en":
         catalogue = read_interface()
         return lambda word: str(message.string) if (message := catalogue.get(word)) and message.string else word
-    return traditional(settings.variant, lexicons.default())
+    return traditional(settings.variant, lexicons.default(), settings.traditional)
 
 
 # ---- search and the root ---------------------------------------------------------------------------------------------------

@@ -191,7 +191,7 @@ class _Explained:
 
     def chinese(self, sentence: Sentence, root: Markup) -> Markup:
         """The sentence in this page's script; none of its characters changes."""
-        said = self._voice.script(sentence.zh)
+        said = self._voice.chinese(sentence)
         if len(said) != len(sentence.zh):  # then offsets do not hold
             return plain(said)
         return self._marked(said, [(m.start, m.end, m.term) for m in self._uses[sentence.id]], root)
@@ -286,6 +286,7 @@ class _Writer:
             paper=voice.paper,
             title=voice.title,
             bare=voice.bare,
+            made=voice.made,
             english=voice.english,
             language=voice.language,
             name=voice.name(),
@@ -569,8 +570,8 @@ class _Writer:
             passages=shown(entry),
             explained=_Explained(self.uses.get(article.id, ()), voice),
             translated=any(s.en for p in article.paragraphs for s in p.sentences),
-            statuses=[voice.label(f"status.{status}") for status in statuses(entry)],
-            authors=[voice.zh(author) for author in article.authors],
+            statuses=statuses(entry),
+            authors=[voice.named(author) for author in article.authors],
             related=self._related(entry),
             citations=citations(entry, title, voice, address),
         )
@@ -786,16 +787,15 @@ def anchor(entry: Entry, place: Place) -> Markup:
     return Markup(place.sentence) if any(s.id == place.sentence for s in passage.sentences) else Markup(f"p{passage.number}")
 
 
-def statuses(entry: Entry) -> list[str]:
-    """Who made the English of this article, the least certain first."""
-    texts: list[Text | Passage | None] = [
-        entry.article.title,
-        *entry.summary,
+def statuses(entry: Entry) -> list[tuple[str, int]]:
+    """Who made the English of how many texts of this article, the least certain first; `none` for those that have none."""
+    texts: list[Text | None] = [
+        *(heading for _, heading in entry.article.headings()),
         *(s for p in entry.article.paragraphs for s in (p.sentences or (p,))),
-        *(r.indicator for r in (*entry.targets, *entry.figures)),
+        *{r.indicator for r in (*entry.targets, *entry.figures)},
     ]
-    found = {text.status for text in texts if text is not None and text.en and text.status}
-    return [status for status in get_args(Status) if status in found]
+    found = Counter((text.status or "human") if text.en else "none" for text in texts if text is not None)
+    return [(status, found[status]) for status in ("none", *get_args(Status)) if found[status]]
 
 
 def px(number: float) -> Markup:

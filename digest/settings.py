@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 from urllib.parse import urlsplit
 
 import yaml
@@ -16,6 +16,7 @@ from mkdocs.utils.yaml import get_yaml_loader
 
 from digest.model import TextRight
 from digest.problem import InputError, Problem
+from digest.traditional import Variant
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant", "en")
@@ -32,7 +33,8 @@ class Settings:
         default_factory=lambda: {"zh-Hans": "政策文摘", "en": "Policy Digest"}
     )  # zh-Hant by OpenCC unless given
     address: str = ""  # https://example.org/digest/, or empty: nothing absolute is printed
-    variant: Literal["hk", "tw"] = "hk"
+    variant: Variant = "hk"
+    traditional: tuple[tuple[str, str], ...] = ()  # exceptions: Simplified, Traditional
     licence: str = ""  # of the texts and data, CC BY 4.0, or empty: none is stated
     licence_url: str = ""
     text: Mapping[str, TextRight] = field(default_factory=dict)  # how much of a newspaper's text is shown, by its name or `default`
@@ -42,6 +44,11 @@ class Settings:
     fonts: Path | None = None  # a folder of fonts for PDFs, looked at first
     families: Mapping[str, str] = field(default_factory=dict)  # of fonts for PDFs, by language
     today: datetime.date = datetime.date(1970, 1, 1)  # parts what is due from what is past
+
+    @property
+    def region(self) -> str:
+        """Where its Traditional Chinese is written: HK or TW."""
+        return self.variant[:2].upper()
 
 
 def load_settings(config: Path) -> Settings:
@@ -58,7 +65,7 @@ def load_settings(config: Path) -> Settings:
     given = _mapping(
         config, "extra.digest", _mapping(config, "extra", _mapping(config, "mkdocs.yml", data).get("extra", {})).get("digest", {})
     )
-    known = {"name", "address", "variant", "licence", "print", "text"}
+    known = {"name", "address", "variant", "traditional", "licence", "print", "text"}
     for key in given:
         if key not in known:
             raise _wrong(config, f"extra.digest.{key}", "no such setting", f"remove it, or use one of {', '.join(sorted(known))}")
@@ -73,6 +80,7 @@ def load_settings(config: Path) -> Settings:
         names=names,
         address=_address(config, given.get("address") or ""),
         variant=_variant(config, given.get("variant", plain.variant)),
+        traditional=_traditional(config, _mapping(config, "extra.digest.traditional", given.get("traditional", {}))),
         **_licence(config, _mapping(config, "extra.digest.licence", given.get("licence", {}))),
         text=_text(config, _mapping(config, "extra.digest.text", given.get("text", {}))),
         templates=_templates(config, data.get("theme")),
@@ -158,12 +166,20 @@ def _print(config: Path, given: dict[str, Any]) -> dict[str, Any]:
     return {"pdfs": tuple(p for p in plain.pdfs if p in pdfs), "sheet": sheet, "fonts": config.parent / fonts if fonts else None, "families": families}
 
 
-def _variant(config: Path, value: Any) -> Literal["hk", "tw"]:
-    if value == "hk":
-        return "hk"
-    if value == "tw":
-        return "tw"
-    raise _wrong(config, "extra.digest.variant", f"{value!r} is no variant of Traditional Chinese", "write hk or tw")
+def _variant(config: Path, value: Any) -> Variant:
+    for variant in get_args(Variant):
+        if value == variant:
+            return cast(Variant, variant)
+    fix = "write hk, tw, or twp for Taiwan with its own words"
+    raise _wrong(config, "extra.digest.variant", f"{value!r} is no variant of Traditional Chinese", fix)
+
+
+def _traditional(config: Path, given: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    for simplified, wanted in given.items():
+        if not (isinstance(simplified, str) and isinstance(wanted, str) and simplified and wanted):
+            fix = "write Simplified: Traditional, both as text: 范圣卿: 范聖卿"
+            raise _wrong(config, f"extra.digest.traditional.{simplified}", f"{wanted!r} is no text", fix)
+    return tuple(sorted(given.items()))
 
 
 def this_day() -> datetime.date:

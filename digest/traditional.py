@@ -1,4 +1,4 @@
-"""Simplified text → Traditional as it is written in Hong Kong or Taiwan: OpenCC, our exceptions, and 「」 for quotation marks."""
+"""Simplified text → Traditional as it is written in Hong Kong or Taiwan: OpenCC, exceptions, names kept, and 「」 for quotation marks."""
 
 from __future__ import annotations
 
@@ -11,14 +11,21 @@ from opencc import OpenCC
 
 from digest.lexicon import Lexicon
 
+Variant = Literal["hk", "tw", "twp"]
+"""Characters of Hong Kong, of Taiwan, or of Taiwan with its words (网络 → 網路), as OpenCC calls them."""
+
 QUOTES = str.maketrans("“”‘’", "「」『』")
 
 
 @cache
-def traditional(variant: Literal["hk", "tw"], lexicon: Lexicon) -> Callable[[str], str]:
-    """Return the function that turns Simplified into Traditional of Hong Kong (hk) or Taiwan (tw); numbers and Latin stay as they are."""
+def traditional(variant: Variant, lexicon: Lexicon, own: tuple[tuple[str, str], ...] = ()) -> Callable[[str], str]:
+    """Return the function that turns Simplified into Traditional; numbers and Latin stay as they are.
+
+    *own* are a project's exceptions, (Simplified, Traditional); they go before those of traditional.tsv, and the longest wins.
+    """
     convert = OpenCC(f"s2{variant}").convert
-    exceptions = {row["zh"]: row[variant] or row["zh"] for row in lexicon.table("traditional")}
+    column = variant[:2]
+    exceptions = {row["zh"]: row[column] or row["zh"] for row in lexicon.table("traditional")} | dict(own)
     known = re.compile("(" + "|".join(map(re.escape, sorted(exceptions, key=len, reverse=True))) + ")")
 
     @lru_cache(2**16)
@@ -27,3 +34,23 @@ def traditional(variant: Literal["hk", "tw"], lexicon: Lexicon) -> Callable[[str
         return "".join(exceptions[piece] if n % 2 else convert(piece) for n, piece in enumerate(pieces)).translate(QUOTES)
 
     return converted
+
+
+@cache
+def traditional_name(variant: Variant, lexicon: Lexicon, own: tuple[tuple[str, str], ...] = ()) -> Callable[[str], str]:
+    """Return the function that turns a person's name into Traditional: 范 and 余 as surnames are not 範 and 餘."""
+    convert = traditional(variant, lexicon, own)
+    surnames = {row["surname"]: row["traditional"] for row in lexicon.table("surnames")}
+    exceptions = dict(own)
+
+    def converted(name: str) -> str:
+        if name in exceptions or name[:1] not in surnames:
+            return convert(name)
+        return surnames[name[0]] + "".join(map(convert, name[1:]))
+
+    return converted
+
+
+def in_own_characters(printed: str) -> str:
+    """A text that was printed in Traditional, with 「」 for quotation marks."""
+    return printed.translate(QUOTES)

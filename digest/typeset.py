@@ -76,7 +76,7 @@ def press_of(settings: Settings) -> Press:
     sets = {"zh-Hans": chinese, "zh-Hant": families["zh-Hant"] + chinese, "en": families["en"] + chinese}
     made_of = [(template / MAIN).read_text(encoding="utf-8"), version("typst"), sets, settings.sheet, [_identity(each) for each in folders], system]
     key = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
-    region = settings.variant.upper()
+    region = settings.region
     return Press(template=template, fonts=folders, system=system, families=sets, region=region, sheet=settings.sheet, key=key)
 
 
@@ -151,7 +151,7 @@ def _families(folders: tuple[Path, ...], system: bool) -> list[str]:
 
 def _chosen(language: str, settings: Settings, known: frozenset[str]) -> tuple[str, ...]:
     """The family that sets *language*: the settings' own, else the first that is there."""
-    region = f"{language}-{settings.variant.upper()}" if language == "zh-Hant" else language
+    region = f"{language}-{settings.region}" if language == "zh-Hant" else language
     wanted = (*filter(None, [settings.families.get(language)]), *FAMILIES[region])
     return tuple(family for family in wanted if family in known)[:1]
 

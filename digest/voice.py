@@ -18,7 +18,7 @@ from digest.lexicon import Lexicon
 from digest.model import Entry, Paper, Record, Text
 from digest.problem import InputError, Problem
 from digest.settings import Language, Settings
-from digest.traditional import traditional
+from digest.traditional import in_own_characters, traditional, traditional_name
 
 INTERFACE = Path(__file__).parent / "locale" / "en" / "interface.po"
 # Controls, zero-width and bidirectional marks, line and paragraph separators, surrogates, non-characters.
@@ -78,7 +78,21 @@ class Voice:
 
     def script(self, chinese: str) -> str:
         """Chinese in this language's script; English pages show it as it is."""
-        return traditional(self._settings.variant, lexicons.default())(chinese) if self.language == "zh-Hant" else chinese
+        settings = self._settings
+        return traditional(settings.variant, lexicons.default(), settings.traditional)(chinese) if self.language == "zh-Hant" else chinese
+
+    def chinese(self, text: Text) -> str:
+        """A text of the source in this language's script: as it was printed where that was Traditional."""
+        return in_own_characters(text.hant) if self.language == "zh-Hant" and text.hant else self.script(text.zh)
+
+    def named(self, name: str) -> Markup:
+        """A person's name, marked as Chinese on an English page."""
+        return self._marked(self.person(name))
+
+    def person(self, name: str) -> str:
+        """A person's name in this language's script."""
+        settings = self._settings
+        return traditional_name(settings.variant, lexicons.default(), settings.traditional)(name) if self.language == "zh-Hant" else name
 
     def printed(self, chinese: str) -> Markup:
         """A text of the source in this page's script, unmarked: the element around it says the language."""
@@ -86,22 +100,28 @@ class Voice:
 
     def zh(self, chinese: str) -> Markup:
         """A text that has Chinese only, marked as such on an English page."""
-        text = plain(self.script(chinese))
-        return Markup(f'<span lang="zh-Hans">{text}</span>') if self.english and not chinese.isascii() else text
+        return self._marked(self.script(chinese))
+
+    def _marked(self, said: str) -> Markup:
+        return Markup(f'<span lang="zh-Hans">{plain(said)}</span>') if self.english and not said.isascii() else plain(said)
 
     def text(self, text: Text, note: bool = True, capital: bool = False) -> Markup:
         """A text in this language; where English is missing, the Chinese and (with *note*) a word about it; with *capital* as a line begins."""
         if not self.english:
-            return plain(self.script(text.zh))
+            return plain(self.chinese(text))
         if text.en:
-            return plain(capitalised(text.en) if capital else text.en)
+            return plain(capitalised(text.en) if capital else text.en) + (self.made(text) if note else Markup(""))
         return self.zh(text.zh) + (
             Markup(f' <small class="pd-untold">{self.label("text.untold")}</small>') if note and not text.zh.isascii() else Markup("")
         )
 
+    def made(self, text: Text) -> Markup:
+        """A word after English that a machine made and nobody looked at; nothing after other English."""
+        return Markup(f' <small class="pd-untold">{self.label("text.machine")}</small>') if self.english and text.en and text.status == "machine" else Markup("")
+
     def bare(self, text: Text) -> str:
         """A text in this language without markup, for a title or description."""
-        return text.en or text.zh if self.english else self.script(text.zh)
+        return text.en or text.zh if self.english else self.chinese(text)
 
     def brief(self, record: Record) -> Markup:
         """A record in a few words and without markup, for a picture's title."""
@@ -148,7 +168,7 @@ class Voice:
         """The headline, or for an article without one a name of our own: how its summary or text begins."""
         article = entry.article
         if article.title is not None:
-            return Text(zh=article.title.zh, en=article.title.en, status=article.title.status)
+            return Text(zh=article.title.zh, en=article.title.en, hant=article.title.hant, status=article.title.status)
         first: Text = next(
             iter(entry.summary), next((s for p in article.paragraphs for s in p.sentences), Text(zh=self._labels[f"kind.{article.kind}"]))
         )
@@ -181,7 +201,7 @@ def shorten(text: str, length: int) -> str:
 def site_name(language: Language, settings: Settings) -> str:
     """The site's name in one language; Traditional is converted unless given."""
     if language == "zh-Hant" and language not in settings.names:
-        return traditional(settings.variant, lexicons.default())(settings.names["zh-Hans"])
+        return traditional(settings.variant, lexicons.default(), settings.traditional)(settings.names["zh-Hans"])
     return settings.names[language]
 
 

@@ -17,7 +17,7 @@ from sample import HOSTILE, sample
 
 from digest.lexicon import Lexicon
 from digest.model import Edition
-from digest.render import render
+from digest.render import render, statuses
 from digest.rights import permitted
 from digest.settings import LANGUAGES, Settings
 from digest.voice import labels, read_interface
@@ -289,3 +289,17 @@ def test_every_interface_string_has_its_english(lexicon: Lexicon) -> None:
     for zh, message in catalogue.items():
         for english in [message.string] if isinstance(message.string, str) else message.string:
             assert english and set(re.findall(r"\{\w+\}", english)) <= set(re.findall(r"\{\w+\}", zh)), zh
+
+
+def test_the_english_page_says_who_made_how_much_of_it(lexicon: Lexicon) -> None:
+    edition = sample()
+    first = edition.entries[0]
+    sentences = first.article.paragraphs[0].sentences
+    made = (replace(sentences[0], status="machine"), *(replace(s, en=None) for s in sentences[1:]))
+    paragraphs = (replace(first.article.paragraphs[0], sentences=made), *first.article.paragraphs[1:])
+    entry = replace(first, article=replace(first.article, paragraphs=paragraphs))
+    counted = dict(statuses(entry))
+    assert counted["machine"] == 1 and counted["none"] >= len(sentences) - 1
+    page = render(replace(edition, entries=(entry, *edition.entries[1:])), Settings(), lexicon)[f"en/articles/{entry.article.id}.md"]
+    assert "by machine&#44; not reviewed &#40;1 text&#41;" in page and "machine translation&#44; not reviewed" in page
+    assert page.count('lang="zh-Hans"') > len(sentences)  # the Chinese stands beside headline, summary and text

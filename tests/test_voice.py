@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import markdown
 import pytest
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sample import sample
 
 from digest.lexicon import Lexicon
+from digest.model import Status, Text
 from digest.problem import InputError
 from digest.settings import LANGUAGES, Language, Settings
 from digest.voice import Voice, labels, plain, read_interface, shorten
@@ -76,3 +77,11 @@ def test_no_interface_string_is_converted_wrongly(variant: Literal["hk", "tw"], 
     assert [
         string for string in map(speaker.say, strings) if set(string) & set("錶髮鬆麵嚮瞭鍾")
     ] == []  # where 表, 发, 松, 面, 向, 了, 钟 were meant
+
+
+def test_english_of_a_machine_is_marked_until_a_person_has_looked(lexicon: Lexicon) -> None:
+    marked = {status: voice("en", lexicon).text(Text(zh="产值", en="output value", status=status)) for status in get_args(Status)}
+    assert "machine translation&#44; not reviewed" in marked["machine"]
+    assert marked["human"] == marked["reviewed"] == marked["composed"] == "output value"
+    assert "no English yet" in voice("en", lexicon).text(Text(zh="产值"))
+    assert voice("zh-Hans", lexicon).text(Text(zh="产值", en="output value", status="machine")) == "产值"
