@@ -550,7 +550,7 @@ def quantities(
             }
             for q in find_quantities(text, lexicon)
         ]
-        found += [{"kind": "time", "text": t.text, "start": t.start, "end": t.end, "iso": t.iso} for t in find_times(text, lexicon, date)]
+        found += [{"kind": "time", "text": t.text, "start": t.start, "end": t.end, "iso": t.iso} for t in find_times(text, lexicon, date, alone=True)]
         sys.stdout.write(json.dumps(sorted(found, key=lambda f: (f["start"], f["end"])), ensure_ascii=False) + "\n")
 
 

@@ -18,6 +18,7 @@ def test_patterns_match_their_examples_and_nothing_else(lexicon: Lexicon, name: 
     for pattern in lexicon.patterns(name):
         for example in pattern.examples:
             assert pattern.regex.search(example), f"{name}.toml: {pattern.id} should match {example}"
+            assert any(word in example for word in pattern.fields.get("needs", [""])), f"{name}.toml: {pattern.id} is not tried on {example}"
         for text in pattern.counter_examples:
             assert not pattern.regex.search(text), f"{name}.toml: {pattern.id} should not match {text}"
 

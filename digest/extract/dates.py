@@ -16,11 +16,14 @@ from digest.extract.numerals import fold, numerals, read_number
 from digest.lexicon import Lexicon, Pattern
 
 Role = Literal["", "by", "until", "since", "after", "baseline"]
+Kind = Literal["date", "span", "duration", "clock", "set"]
 Partial = tuple[int, int | None, int | None]
 """Year, month, day, as precise as known."""
 
 LAST_MONTH = 15
 """A bare 28日 printed on the 2nd is last month's: further ahead than this many days it would be named with its month."""
+
+THURSDAY = 3
 
 WELL_FORMED = re.compile(r"\d{4}(?:-\d\d){0,2}(?:/\d{4}(?:-\d\d){0,2})?")
 
@@ -36,7 +39,7 @@ class Time:
     end: int
     iso: str | None  # 2025 · 2025-03 · 2022/2025 · P5Y · T09:30; None where the paper's date would be needed and is not known
     role: Role = ""  # what the words around it make of it: by a last date, until a closing date …
-    kind: Literal["date", "span", "duration", "clock"] = "date"
+    kind: Kind = "date"
     rule: str = ""
 
 
@@ -50,23 +53,25 @@ class _Words:
         return self.tables[table]
 
 
-def find_times(text: str, lexicon: Lexicon, date: str | None) -> tuple[Time, ...]:
+def find_times(text: str, lexicon: Lexicon, date: str | None, *, alone: bool = False) -> tuple[Time, ...]:
     """Return the dates, periods, durations and clock times in *text*, in order; overlapping readings: the earliest, then the longest.
 
     Either script, full or half width. Relative words count from *date*, a partial ISO date; a month or day without a year takes the
-    year named before it in the sentence, else that of *date*. Raises nothing on any text.
+    year named before it in the sentence, else that of *date*. *alone* says that nothing is to be linked: 未来三年 and 十年前 are counted to
+    the day, seasons and 每两周 are times, 去年到今年 and 9点到11点 are one. Raises nothing on any text.
     """
-    return times_in(fold(text), text, lexicon, date)
+    return times_in(fold(text), text, lexicon, date, alone=alone)
 
 
 def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: int | None = None,
-             roc: bool = False) -> tuple[Time, ...]:
+             roc: bool = False, alone: bool = False) -> tuple[Time, ...]:
     """`find_times` for a text whose folded form is at hand.
 
     *about* is the year it reports on, for a 年末 without a year; *roc* says that short years count from 1911, as in Taiwan.
     """
     words, today = _words(lexicon), _partial(date)
-    found = sorted(((m.start(), -m.end(), order, m, pattern) for order, pattern in enumerate(lexicon.patterns("dates")) if roc or "only" not in pattern.fields
+    found = sorted(((m.start(), -m.end(), order, m, pattern) for order, pattern in enumerate(_patterns(lexicon, roc, alone))
+                    if "needs" not in pattern.fields or any(word in folded for word in pattern.fields["needs"])
                     for m in pattern.regex.finditer(folded) if m.end() > m.start()), key=lambda row: row[:3])
     times: list[Time] = []
     at, year, year_at = 0, None, 0
@@ -78,17 +83,21 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
         if year is not None and any(folded.find(mark, year_at, start) >= 0 for mark in SENTENCE_ENDS):
             year = None
         around = year_before if match.groupdict().get("ry2") and year is None else year
-        resolved = _resolve(match, pattern, words, today, around, day or date, lexicon)
+        resolved = _resolve(match, pattern, words, today, around, day or date, lexicon, alone)
         if resolved is None:
             continue
         iso, kind, named_year = resolved
-        if iso is not None and not iso.startswith(("P", "T")) and not WELL_FORMED.fullmatch(iso):
+        if iso is not None and kind in ("date", "span") and not WELL_FORMED.fullmatch(iso):
             iso = None  # before the year 1 or after 9999
         end = -minus_end
         role = _role(folded, start, end, words) if kind in ("date", "span") and "u" not in match.re.groupindex else ""
         if role == "until" and iso is not None and today is not None and named_year is None and _later(_partial(iso), today):
             iso = f"{int(iso[:4]) - 1:04d}{iso[4:]}"  # 截至12月底 printed in March closed the year before
-        times.append(Time(text=text[start:end], start=start, end=end, iso=iso, role=role, kind=kind, rule=pattern.id))
+        time = Time(text=text[start:end], start=start, end=end, iso=iso, role=role, kind=kind, rule=pattern.id)
+        joined = _joined(times[-1], time, folded, text, words) if alone and times else None
+        if joined is not None:
+            times.pop()
+        times.append(joined or time)
         at = end
         if kind == "date" and iso is not None and iso.count("-") == 2:
             day = iso
@@ -96,6 +105,34 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
             year_before = named_year
             year, year_at = (None if role == "since" else named_year), start
     return tuple(times)
+
+
+@cache
+def _patterns(lexicon: Lexicon, roc: bool, alone: bool) -> tuple[Pattern, ...]:
+    """The forms that are read in this setting."""
+    left_out = {only for only, asked in (("roc", roc), ("alone", alone)) if not asked}
+    return tuple(pattern for pattern in lexicon.patterns("dates") if pattern.fields.get("only") not in left_out)
+
+
+def _joined(first: Time, then: Time, folded: str, text: str, words: _Words) -> Time | None:
+    """下周二到周四, 去年至今年: the two as one interval, where a word between them makes them its ends."""
+    between, fillers = folded[first.end:then.start], words["fillers"]
+    if first.iso is None or then.iso is None or not (re.fullmatch(fillers["to"], between) or (not between and folded[then.start] in fillers["to_chars"])):
+        return None
+    start, end = first.iso.split("/")[0], then.iso.split("/")[-1]
+    if first.kind == then.kind == "clock":
+        if end < start and int(end[1:3]) < 12:
+            end = f"T{int(end[1:3]) + 12:02d}{end[3:]}"  # 下午两点到四点
+    elif not {first.kind, then.kind} <= {"date", "span"}:
+        return None
+    elif first.rule == then.rule == "weekday" and folded[then.start:].lstrip(fillers["to_chars"]).startswith(tuple(fillers["no_week"])):
+        last, begin = Date.fromisoformat(end), Date.fromisoformat(start)
+        end = (begin + timedelta(days=(last - begin).days % 7)).isoformat()
+    a, b = _partial(start), _partial(end)
+    if first.kind != "clock" and (a is None or b is None or _order(a)[:2] > _order(b)[:2] or start >= end):
+        return None
+    return Time(text=text[first.start:then.end], start=first.start, end=then.end, iso=f"{start}/{end}", role="" if first.role == "since" else first.role,
+                kind=first.kind if first.kind == "clock" else "span", rule="joined")
 
 
 @cache
@@ -132,16 +169,21 @@ def _role(folded: str, start: int, end: int, words: _Words) -> Role:
     return ""
 
 
-Resolved = tuple[str | None, Literal["date", "span", "duration", "clock"], int | None]
+Resolved = tuple[str | None, Kind, int | None]
 
 
 def _resolve(
-    match: re.Match[str], pattern: Pattern, words: _Words, today: Partial | None, year: int | None, day: str | None, lexicon: Lexicon
+    match: re.Match[str], pattern: Pattern, words: _Words, today: Partial | None, year: int | None, day: str | None, lexicon: Lexicon,
+    alone: bool
 ) -> Resolved | None:
     """The ISO form, the kind and the year that a match names; None if it is no time after all."""
     g = {name: value for name, value in match.groupdict().items() if value is not None}
+    if "each" in g:
+        return _set(g, words, lexicon)
+    if "n3" in g:
+        return _compound(g, words, lexicon)
     if "u" in g:
-        return _span(g, words, today, lexicon)
+        return _span(g, words, today, lexicon, alone)
     if pattern.id == "clock":
         return _clock(g, words, lexicon)
     if "plan" in g or "plan2" in g:
@@ -150,6 +192,14 @@ def _resolve(
         return _century(g, words, today, lexicon)
     if "same" in g:
         return (day, "date", None)
+    if "beside" in g:
+        return _beside(words["beside"][g["beside"]], _partial(day))
+    if pattern.id == "that-day":
+        return _that_day(g, words, today)
+    if "nth" in g or "nlast" in g:
+        return _nth_week(g, words, today, year, lexicon)
+    if "rq" in g:
+        return _near_quarter(words["quarters"].get(g["rq"], 0), today)
     if "rd" in g or "rw" in g:
         return _near_day(g, words, today)
     return _calendar(g, match[0], pattern, words, today, year, lexicon)
@@ -169,10 +219,13 @@ def _calendar(
         months = today[0] * 12 + today[1] - 1 + words["months"].get(g.get("rm") or g["rm2"], 0)
         y, month = divmod(months, 12)
         month += 1
-    day = _int(g.get("d"), lexicon)
+    day = _int(g.get("d") or g.get("dshort"), lexicon)
     if "holiday" in g:
-        month, day = next((tuple(at) for word, at in words["holidays"].items() if g["holiday"].endswith(word) or word in g["holiday"]), (None, None))
-    if day is not None and month is None and pattern.id.startswith("bare-day"):
+        if moving := words["moving_holidays"].get(g["holiday"]):
+            month, day = moving[0], _nth_weekday(y, *moving)
+        else:
+            month, day = next((tuple(at) for word, at in words["holidays"].items() if g["holiday"].endswith(word) or word in g["holiday"]), (None, None))
+    if day is not None and month is None and pattern.id.startswith("bare-"):
         if today is None or today[1] is None:
             return (None, "date", named)
         y, month = today[0], today[1]
@@ -250,7 +303,7 @@ def _year_part(part: str, words: _Words, lexicon: Lexicon) -> tuple[int, int] | 
     """First and last month of 上半年, 第三季度, 前3季度, 年底 …; None for the whole year."""
     fillers = words["fillers"]
     han = dict(zip(fillers["numbers"][::2], fillers["numbers"][1::2], strict=True))
-    key = "".join(han.get(char, char) for char in part)
+    key = "".join(han.get(char, char.upper()) for char in part)
     months = words["year_parts"].get(key) or words["year_parts"].get("".join(char for char in key if char not in fillers["year_part"]))
     return None if months is None else (months[0], months[1])
 
@@ -321,8 +374,7 @@ def _near_day(g: Mapping[str, str], words: _Words, today: Partial | None) -> Res
         now = Date(today[0], today[1], today[2])
         if "rd" in g:
             return ((now + timedelta(days=words["days"][g["rd"]])).isoformat(), "date", None)
-        key = "".join(char for char in g["rw"] if char not in words["fillers"]["week_number"])
-        monday = now - timedelta(days=now.weekday()) + timedelta(weeks=words["weeks"].get(key, 0))
+        monday = now - timedelta(days=now.weekday()) + timedelta(weeks=words["weeks"].get(_week(g, words), 0))
         if "wd" not in g:
             return (f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}", "span", None)
         day = monday + timedelta(days=words["weekdays"][g["wd"]])
@@ -333,22 +385,93 @@ def _near_day(g: Mapping[str, str], words: _Words, today: Partial | None) -> Res
         return None
 
 
+def _near_quarter(shift: int, today: Partial | None) -> Resolved:
+    """本季度, 上季度."""
+    if today is None or today[1] is None:
+        return (None, "span", None)
+    year, quarter = divmod(today[0] * 4 + (today[1] - 1) // 3 + shift, 4)
+    return (_iso((year, 3 * quarter + 1, None), (year, 3 * quarter + 3, None)), "span", None)
+
+
+def _beside(shift: int, day: Partial | None) -> Resolved:
+    """次日, 前一天: beside the day last named."""
+    if day is None or day[1] is None or day[2] is None:
+        return (None, "date", None)
+    try:
+        return (_iso(*[_shift(day, 0, shift)] * 2), "date", None)
+    except (OverflowError, ValueError):
+        return (None, "date", None)
+
+
+def _that_day(g: Mapping[str, str], words: _Words, today: Partial | None) -> Resolved:
+    """去年的今天: this day in another year, month or week."""
+    if today is None or today[1] is None or today[2] is None:
+        return (None, "date", None)
+    months = 12 * words["years"].get(g.get("ry"), 0) + words["months"].get(g.get("rm"), 0)
+    days = 7 * words["weeks"].get(_week(g, words), 0)
+    try:
+        return (_iso(*[_shift(today, months, days)] * 2), "date", None)
+    except (OverflowError, ValueError):
+        return (None, "date", None)
+
+
+def _week(g: Mapping[str, str], words: _Words) -> str:
+    """上个星期 as times.toml lists it: 上星期."""
+    return "".join(char for char in g.get("rw", "") if char not in words["fillers"]["week_number"])
+
+
+def _nth_week(g: Mapping[str, str], words: _Words, today: Partial | None, year: int | None, lexicon: Lexicon) -> Resolved | None:
+    """十月第一周, 五月第二个星期日: a week belongs to the month, as to the year, that has its Thursday."""
+    month = _month(g, lexicon)
+    named = _int(g.get("y") or g.get("y3"), lexicon)
+    word = g.get("ry") or g.get("ry3")
+    y = named if named is not None else (None if today is None else today[0] + words["years"].get(word, 0)) if word or year is None else year
+    if "rm" in g and today is not None and today[1] is not None:
+        y, month = divmod(today[0] * 12 + today[1] - 1 + words["months"].get(g["rm"], 0), 12)
+        month += 1
+    nth = _int(g.get("nth"), lexicon) or -1
+    if y is None or ("rm" in g and month is None):
+        return (None, "span", named)
+    if month is None:
+        if nth < 1 or "wd" in g:
+            return None
+        monday = Date.fromisocalendar(y, nth, 1)
+    else:
+        day = _nth_weekday(y, month, nth, words["weekdays"][g["wd"]] if "wd" in g else THURSDAY)
+        if day is None:
+            return None
+        if "wd" in g:
+            return (_iso(*[(y, month, day)] * 2), "date", named)
+        monday = Date(y, month, day) - timedelta(days=THURSDAY)
+    return (f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}", "span", named)
+
+
+def _nth_weekday(year: int, month: int, nth: int, weekday: int) -> int | None:
+    """The day of the month that is its n-th such weekday, counted from its end for -1."""
+    days = [week[weekday] for week in calendar.monthcalendar(year, month) if week[weekday]]
+    return days[nth - 1 if nth > 0 else nth] if -len(days) <= nth <= len(days) else None
+
+
 def _clock(g: Mapping[str, str], words: _Words, lexicon: Lexicon) -> Resolved | None:
-    hour = _int(g.get("h") or g.get("h2") or g.get("h3") or g.get("h4"), lexicon)
-    minute = _int(g.get("min") or g.get("min2") or g.get("min3"), lexicon)
+    hour, minute, second = (_int(next((g[name] for name in names if name in g), None), lexicon)
+                            for names in (("h", "h2", "h3", "h4"), ("min", "min2", "min3", "min4"), ("sec2", "sec3")))
+    if "zero" in g:
+        hour = 0
     if hour is None or hour > 24:
         return None
     if words["day_times"].get(g.get("half", ""), 0) == 12 and hour < 12:
         hour += 12
     if "mhalf" in g or "mhalf3" in g:
         minute = 30
-    return (f"T{hour:02d}" + (f":{minute:02d}" if minute is not None else ""), "clock", None)
+    if quarters := _int(g.get("quarter") or g.get("quarter3"), lexicon):
+        minute = 15 * quarters
+    return ("T" + ":".join(f"{part:02d}" for part in (hour, minute, second) if part is not None), "clock", None)
 
 
-def _span(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon: Lexicon) -> Resolved | None:
+def _span(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon: Lexicon, alone: bool) -> Resolved | None:
     """A number of years, months or days: counted from the paper's date where a word says to which side, else a duration."""
     count = _count(g, words, lexicon)
-    unit = words["duration_units"].get("".join(char for char in g["u"] if char not in numerals(lexicon).words["few"]))
+    unit = _unit(g["u"], words, lexicon, "midhalf" in g)
     if count is None or unit is None:
         return None
     side = words["sides_before"].get(g.get("before")) or words["sides_after"].get(g.get("after"))
@@ -359,9 +482,11 @@ def _span(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon: L
         return (duration, "duration", None)
     months = {"Y": count * 12, "M": count, "Q": count * 3}.get(unit)
     days = {"W": count * 7, "D": count}.get(unit)
-    if (side == "within" and unit != "Y") or (months is None and today[2] is None) or (unit != "Y" and today[1] is None):
+    if (side == "within" and unit != "Y" and not alone) or (months is None and today[2] is None) or (unit != "Y" and today[1] is None):
         return (duration, "duration", None)
     sign = -1 if side in ("past", "ago") else 1
+    if alone and today[1] is not None and today[2] is not None:
+        return _to_the_day(side, today, sign * int(months or 0), sign * int(days or 0), duration)
     try:
         other = _shift(today, sign * int(months or 0), sign * int(days or 0))
     except (OverflowError, ValueError):
@@ -376,6 +501,40 @@ def _span(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon: L
     return (_iso(*sorted((near, far), key=_order)), "span", None)
 
 
+def _to_the_day(side: str, today: Partial, months: int, days: int, duration: str) -> Resolved:
+    """十年前 is that day; 过去两周 ends yesterday, 未来两周 and 五年内 begin tomorrow."""
+    try:
+        other, next_to = _shift(today, months, days), _shift(today, 0, 1 if months + days > 0 else -1)
+    except (OverflowError, ValueError):
+        return (duration, "duration", None)
+    if side in ("ago", "hence"):
+        return (_iso(other, other), "date", None)
+    return (_iso(*sorted((other, next_to), key=_order)), "span", None)
+
+
+def _unit(printed: str, words: _Words, lexicon: Lexicon, halved: bool = False) -> str | None:
+    """The ISO letter of a unit of time; its 多 or 半 left out."""
+    dropped = numerals(lexicon).words["few"] + (words["fillers"]["half"] if halved else "")
+    unit: str | None = words["duration_units"].get("".join(char for char in printed if char not in dropped))
+    return unit
+
+
+def _set(g: Mapping[str, str], words: _Words, lexicon: Lexicon) -> Resolved | None:
+    """每两周 is P2W."""
+    count, unit = (_count(g, words, lexicon) if "n" in g else Decimal(1)), _unit(g["u"], words, lexicon)
+    return None if count is None or unit is None else (_duration(count, unit), "set", None)
+
+
+def _compound(g: Mapping[str, str], words: _Words, lexicon: Lexicon) -> Resolved | None:
+    """一年零三个月, 3小时20分钟: in the smaller of the two units."""
+    large, small = read_number(g["n"], lexicon), read_number(g["n3"], lexicon)
+    unit, smaller = _unit(g["u"], words, lexicon), _unit(g["u3"], words, lexicon)
+    in_it = {("Y", "M"): 12, ("W", "D"): 7, ("D", "H"): 24, ("H", "N"): 60, ("N", "S"): 60}.get((unit or "", smaller or ""))
+    if large is None or small is None or in_it is None or smaller is None:
+        return None
+    return (_duration(large * in_it + small, smaller), "duration", None)
+
+
 def _count(g: Mapping[str, str], words: _Words, lexicon: Lexicon) -> Decimal | None:
     """The number of a duration; 半年 is one half, 一年半 one and a half; of a range the first."""
     n = numerals(lexicon)
@@ -388,7 +547,7 @@ def _count(g: Mapping[str, str], words: _Words, lexicon: Lexicon) -> Decimal | N
         count = Decimal(n.digits[written[0]])  # 两三年
     else:
         count = read_number(written, lexicon)
-    if count is not None and ("uhalf" in g or g["u"] in words["fillers"]["and_half"]):
+    if count is not None and ("uhalf" in g or "midhalf" in g or g["u"] in words["fillers"]["and_half"]):
         count += Decimal("0.5")
     return count
 
@@ -399,6 +558,8 @@ def _duration(count: Decimal, unit: str) -> str:
         count, unit = count * 3, "M"
     if unit == "C":
         count, unit = count * 100, "Y"
+    if unit == "K":
+        count, unit = count * 15, "N"
     if count != int(count):
         finer = {"Y": (12, "M"), "H": (60, "N"), "N": (60, "S"), "W": (7, "D"), "D": (24, "H")}.get(unit)
         if finer is not None:
