@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -78,10 +79,14 @@ def chinese_amounts(text: str, times: Sequence[Time], quantities: Iterable[Quant
     for time in times:
         taken.update(range(time.start, time.end))
         yield from _of_time(text, time, grammar, words, lexicon)
+    quantities = list(quantities)
+    shared = _shared_units(text, quantities, grammar, words)
     for quantity in quantities:
         if quantity.start not in taken and (quantity.unit or not grammar.cohort.match(text, quantity.end)):
             taken.update(range(quantity.start, quantity.end))
-            yield from _of_quantity(text, quantity, grammar, words, dollars)
+            for amount in _of_quantity(text, quantity, grammar, words, dollars):
+                unit = shared.get(quantity.start)
+                yield replace(amount, ways=(*amount.ways, Way(quantity.value, unit))) if unit else amount
     for match in grammar.numeral.finditer(text):
         if match.start() not in taken and match.end() - match.start() <= LARGEST:
             yield from _of_numeral(text, match, lexicon, grammar)
@@ -89,6 +94,16 @@ def chinese_amounts(text: str, times: Sequence[Time], quantities: Iterable[Quant
         yield Amount(match[0], match.start(), match.end(), (Way(HUNDRED, "%"), Way(Decimal(1))), False)
     for match in grammar.halves.finditer(text):
         yield Amount(match[0], match.start(), match.end(), (Way(HUNDRED / 2, "%"), Way(Decimal("0.5"))), False)
+
+
+def _shared_units(text: str, quantities: Sequence[Quantity], grammar: _ChineseGrammar, words: Mapping[str, Any]) -> Mapping[int, str]:
+    """The unit that a list says at its end, by the start of each number before it: 水电4.14亿、风电3.65亿千瓦."""
+    found: dict[int, str] = {}
+    for one, after in itertools.pairwise(reversed(quantities)):
+        unit = found.get(one.start) or (one.unit if one.unit in words["bases"] else "")
+        if unit and not after.unit and grammar.elided.fullmatch(text, after.end, one.start):
+            found[after.start] = unit
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +114,7 @@ class _ChineseGrammar:
     unsaid: re.Pattern[str]
     cohort: re.Pattern[str]
     lone: re.Pattern[str]
+    prefix: re.Pattern[str]
     tenths: re.Pattern[str]
     vague: re.Pattern[str]
     years: re.Pattern[str]
@@ -107,6 +123,9 @@ class _ChineseGrammar:
     renminbi: re.Pattern[str]
     overseas: re.Pattern[str]
     age: re.Pattern[str]
+    hundredths: re.Pattern[str]
+    elided: re.Pattern[str]
+    digits: Mapping[str, int]
     places: str
     one: str
 
@@ -121,10 +140,11 @@ def _chinese_grammar(lexicon: Lexicon) -> _ChineseGrammar:
         numeral=re.compile(rf"(?:{ARABIC})[{places}]*|[{han}]+(?:{n.words['point']}[{''.join(n.digits)}]+)?"),
         whole=re.compile(chinese["whole"]), halves=re.compile(chinese["halves"]),
         unsaid=re.compile(chinese["unsaid"]), cohort=re.compile(chinese["cohort"]),
-        lone=re.compile(chinese["lone"]), tenths=re.compile(chinese["tenths"]),
+        lone=re.compile(chinese["lone"]), prefix=re.compile(chinese["prefix"]), tenths=re.compile(chinese["tenths"]),
         vague=re.compile(chinese["vague"]), years=re.compile(chinese["years"]),
         ordinal=re.compile(chinese["ordinal"]), plan=re.compile(chinese["plan"]),
-        renminbi=re.compile(chinese["renminbi"]), overseas=re.compile(chinese["overseas"]), age=re.compile(chinese["age"]), places=places, one=one,
+        renminbi=re.compile(chinese["renminbi"]), overseas=re.compile(chinese["overseas"]), age=re.compile(chinese["age"]),
+        hundredths=re.compile(chinese["hundredths"]), elided=re.compile(chinese["elided"]), digits=n.digits, places=places, one=one,
     )
 
 
@@ -173,6 +193,9 @@ def _of_quantity(text: str, q: Quantity, grammar: _ChineseGrammar, words: Mappin
         needed = (unit != "" or value > SMALL or q.form == "fraction" or value % 1 != 0 or any(char.isdigit() for char in q.text)) and not _unsaid(text, q.start, grammar)
         counted = "" if unit or head in words["chinese_units"] else q.unit
         ways = _chinese_ways(value, head, unit, Decimal(factor), q, words)
+        hundredths = grammar.digits.get(text[q.end : q.end + 1]) if unit == "%" and grammar.hundredths.search(q.text) else None
+        if hundredths:
+            ways += (Way(value + hundredths, "%"),)
         if unit == "CNY" and not grammar.renminbi.search(text, max(0, q.start - 3), q.end + 3):
             ways += tuple(Way(value, other) for other in dollars)
         yield Amount(q.text, q.start, q.end, ways, needed, counted)
@@ -188,6 +211,8 @@ def _chinese_ways(value: Decimal, head: str, unit: str, factor: Decimal, q: Quan
         return (Way(value, "%"), Way(value / 100))
     if q.form == "fraction":
         return (Way(value), Way(value * 100, "%"))
+    if unit == "%" and q.text[-1:] in words["chinese"]["discounts"]:  # 八折: 80 per cent of the price, or 20 per cent off
+        return (Way(value, "%"), Way(HUNDRED - value, "%"))
     if unit == "%":  # a share may be said as a fraction
         return (Way(value, "%"), Way(value / 100), Way(value / 100, "fraction"))
     return (Way(value, unit, factor, rounded=head in words["chinese"]["converted"]),)
@@ -216,7 +241,9 @@ def _of_numeral(text: str, match: re.Match[str], lexicon: Lexicon, grammar: _Chi
         tenths = grammar.tenths.match(text, match.end())
         if tenths and value is not None:  # 九成为: ninety per cent; 一成半: fifteen
             ways.append(Way(value * 10 + (5 if tenths["half"] else 0), "%"))
-        lone = match[0][0] in grammar.places and bool(grammar.lone.search(text, max(0, match.start() - 2), match.start()))
+        lone = match[0][0] in grammar.places and bool(
+            grammar.lone.search(text, max(0, match.start() - 2), match.start()) and not grammar.prefix.match(text, match.end())
+        )
         yield Amount(match[0], match.start(), match.end(), tuple(ways), ordinal or printed or lone, match[0] if lone else "")
 
 
@@ -232,6 +259,9 @@ def english_amounts(text: str, lexicon: Lexicon) -> Iterator[Amount]:
     """Amounts of an English *text*: digits and words, with the unit that follows or the currency before, and a list's shared tail."""
     words = number_words(lexicon)
     grammar = _english_grammar(lexicon)
+    for match in re.finditer(words["english"]["one_and_half"], text):
+        unit, factor = words["units"][match["unit"].lower()]
+        yield Amount(match[0], match.start(), match.end(), (Way(Decimal("1.5"), unit, Decimal(factor)),), False)
     numbers = list(_numbers(text, words, grammar))
     inside_unit = 0
     for n, number in enumerate(numbers):
@@ -244,6 +274,7 @@ def english_amounts(text: str, lexicon: Lexicon) -> Iterator[Amount]:
             unit, factor = words["currencies"][money[0].strip()], Decimal(1)
         ways = [Way(value, each, factor) for value in number.values for each in words["either"].get(unit, [unit])]
         ways += [Way(value * 100, "%") for value in number.values if number.kind == "fraction" and not unit]
+        ways += [Way(value) for value in number.values if unit == "%" and factor != 1]  # 4.1 per 1,000 people
         if text[number.start : number.end].lower().endswith(words["english"]["quarters"]):
             ways += [Way(value * 3, "month") for value in number.values]
         if number.kind == "multiple":

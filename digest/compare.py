@@ -24,6 +24,9 @@ TIMES = ("month", "second")
 MOST = 400
 """Amounts of either text that are compared; a sentence has fewer, and a table's later rows go unchecked rather than slowly."""
 
+LEADING = "leading year"
+"""The unit of a year of Chinese: it stands before what it dates."""
+
 LAST_ASCII = "\u007f"
 WHOLE = Way(Decimal(100), "%")
 HALF_DAY = 12 * 60
@@ -84,7 +87,7 @@ def compare(zh: str, en: str, lexicon: Lexicon) -> tuple[Finding, ...]:
         *_dates(folded, en, lexicon),
         *_clocks(en, times, lexicon),
         *_directions(folded, en, pairs, lexicon),
-        *_bounds(en, quantities, lexicon),
+        *_bounds(en, quantities, times, lexicon),
     )
 
 
@@ -236,7 +239,7 @@ def _order(zh: str, en: str, pairs: Pairs, lexicon: Lexicon) -> Iterator[Finding
     """Like amounts that changed places: in another order while the words beside them stayed, or in order while those moved."""
     groups: dict[str, Pairs] = {}
     for a, b in pairs:
-        if a.needed:
+        if a.needed and not zh[: a.start].endswith(number_words(lexicon)["chinese"]["per"]):
             units_zh, units_en = _alike(a, b)
             groups.setdefault(max(units_zh & units_en or units_zh | units_en), []).append((a, b))
     for key, members in groups.items():
@@ -320,7 +323,7 @@ def _lean(text: str, place: Amount | re.Match[str], one: Amount, other: Amount, 
 
 
 def _distance(text: str, start: int, end: int, amount: Amount, lexicon: Lexicon) -> int:
-    """Characters between a word and an amount, more across a mark or a preposition, and more where a count comes after its noun."""
+    """Characters between a word and an amount, more across a mark or a preposition, where a count comes after its noun, or a year of Chinese after its words."""
     words = number_words(lexicon)
     before = end <= amount.start
     between = text[end : amount.start] if before else text[amount.end : start]
@@ -328,7 +331,8 @@ def _distance(text: str, start: int, end: int, amount: Amount, lexicon: Lexicon)
         between = between.lstrip(words["joins"])
     marks: int = sum(cost * between.count(mark) for mark, cost in words["breaks"].items())
     first: int = words["noun_first"] if before and not amount.ways[0].unit else 0
-    return len(between) + marks + first
+    led: int = words["year_leads"] if before and amount.ways[0].unit == LEADING else 0
+    return len(between) + marks + first + led
 
 
 # ---- years, dates, directions, bounds -----------------------------------------------------------------------------------
@@ -362,17 +366,21 @@ def _year_order(zh: str, en: str, pairs: Pairs, lexicon: Lexicon) -> Iterator[Fi
     english = {m[0]: m for m in YEAR.finditer(en)}
     once = [year for year in chinese if zh.count(year) == 1 and en.count(year) == 1 and year in english]
     needed = [pair for pair in pairs if pair[0].needed]
+    if any(a.counted in number_words(lexicon)["chinese"]["multiples"] for a, _ in pairs):
+        return  # 2027年的产量是2022年的三倍: English turns such a comparison round
     for one, other in itertools.pairwise(once):
-        (a, c), (b, d) = ((_as_amount(side[one]), _as_amount(side[other])) for side in (chinese, english))
+        a, c = (_as_amount(chinese[year], LEADING) for year in (one, other))
+        b, d = (_as_amount(english[year]) for year in (one, other))
         lean = _moved(zh, en, (a, c), (b, d), needed, lexicon)
-        if lean < (LEAN if d.start < b.start else -2 * STRAY):
+        span = a.start < c.start and _pattern(number_words(lexicon)["span"]).fullmatch(zh, a.end, c.start) and d.start < b.start
+        if lean < (LEAN if d.start < b.start else -2 * STRAY) or (span and all(x[1].start < y[1].start for x, y in itertools.pairwise(needed))):
             first, last = sorted((b, d), key=lambda amount: amount.start)
             yield Finding(code="order", zh=f"{one} … {other}", en=f"{first.text} … {last.text}", message=f"{one} and {other} changed places")
             return
 
 
-def _as_amount(match: re.Match[str]) -> Amount:
-    return Amount(match[0], match.start(), match.end(), (Way(Decimal(match[0]), "year"),), True)
+def _as_amount(match: re.Match[str], unit: str = "year") -> Amount:
+    return Amount(match[0], match.start(), match.end(), (Way(Decimal(match[0]), unit),), True)
 
 
 def _dates(zh: str, en: str, lexicon: Lexicon) -> Iterator[Finding]:
@@ -434,13 +442,14 @@ def _directed(lexicon: Lexicon) -> Mapping[str, re.Pattern[str]]:
         "zh": re.compile(rf"(?:{chinese}){words['chinese_directions']['between']}$"),
         "anywhere": re.compile(chinese),
         "before": re.compile(rf"\b(?:{english})\b(?=[^,;.\d]*$)", re.I),
-        "next": re.compile(rf"[^,;.\d]*?\b(?:{english})\b", re.I),
+        "next": re.compile(rf"(?:(?!\band\b)[^,;.\d])*?\b(?:{english})\b", re.I),
         "after": re.compile(rf"\b(?:{english})\b", re.I),
     }
 
 
-def _bounds(en: str, quantities: Iterable[Quantity], lexicon: Lexicon) -> Iterator[Finding]:
-    vague = [quantity.text for quantity in quantities if quantity.bound == "about"]
+def _bounds(en: str, quantities: Iterable[Quantity], times: Sequence[Time], lexicon: Lexicon) -> Iterator[Finding]:
+    """A number that is not exact; 近两年 is no guess but the past two years."""
+    vague = [q.text for q in quantities if q.bound == "about" and not any(time.start < q.start < time.end for time in times)]
     if vague and not _words(lexicon, "bounds", "about").search(en):
         yield Finding(code="bound", zh=vague[0], en="", message=f"{vague[0]} is not exact, the English does not say so")
 

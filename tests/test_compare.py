@@ -7,12 +7,13 @@ from time import perf_counter
 from typing import Any
 
 import pytest
-from conftest import cases
+from conftest import ROOT, cases
 from hypothesis import given
 from hypothesis import strategies as st
 from planted import pairs, planted
 
 from digest import lexicon as lexicons
+from digest.catalogue import PROSE, read_catalogue
 from digest.compare import compare
 from digest.lexicon import Lexicon
 
@@ -44,6 +45,13 @@ def test_planted_faults_are_caught(name: str, lexicon: Lexicon) -> None:
             caught[kind] += bool(compare(zh, faulty, lexicon))
     assert caught.total() >= LEAST_CAUGHT * made.total(), f"{caught.total()} of {made.total()}: {dict(caught)} of {dict(made)}"
     assert {kind: caught[kind] for kind in made if made[kind] >= FEW and caught[kind] < LEAST_OF_A_KIND * made[kind]} == {}
+
+
+def test_the_five_pages_say_the_same_and_their_planted_faults_are_caught(lexicon: Lexicon) -> None:
+    entries = [entry for path in sorted((ROOT / "seeds").glob("*.po")) for entry in read_catalogue(path) if entry.msgctxt in PROSE and not entry.obsolete]
+    assert [entry.msgid for entry in entries if compare(entry.msgid, entry.msgstr, lexicon)] == []
+    faults = [bool(compare(e.msgid, faulty, lexicon)) for e in entries for _, faulty in planted(e.msgid, e.msgstr)]
+    assert len(faults) >= 200 and sum(faults) >= LEAST_CAUGHT * len(faults), f"{sum(faults)} of {len(faults)}"
 
 
 def test_the_same_pair_gives_the_same_faults() -> None:
