@@ -49,8 +49,8 @@ def settle(sidecar: Sidecar, sheet: Sheet) -> tuple[Sidecar, tuple[Problem, ...]
                 raise LookupError(f"line {twice[0]} already belongs to the article on line {taken[twice[0]]} of this file")
             taken |= dict.fromkeys(numbers, article.line)
         except LookupError as error:
-            fix = "write lines as two texts, from the article's first line and its last: lines: [[…, …]]"
-            problems.append(_stale(sidecar, article.line, str(error.args[0]), fix))
+            what, fix, *_ = *error.args, "write lines as two texts, from the article's first line and its last: lines: [[…, …]]"
+            problems.append(_stale(sidecar, article.line, what, fix))
             lines = ()
         articles.append(replace(article, lines=lines))
     return replace(sidecar, articles=tuple(articles)), tuple(problems)
@@ -79,7 +79,7 @@ class _Letters:
             end = whole.find(bare(str(last)), max(start, 0))
             if start >= 0 and end >= 0:
                 if whole.count(bare(str(first))) > 1:
-                    raise LookupError(f"{first} stands on this page more than once: write a longer piece")
+                    raise LookupError(f"{first} stands on this page more than once", "write a longer piece of it, on over the end of its line if need be")
                 return _line_at(lines, start), _line_at(lines, end + len(bare(str(last))) - 1)
             missing = first if start < 0 else last
         raise LookupError(f"{missing} is not on this page" if missing == first else f"{last} does not follow {first} on this page")

@@ -299,7 +299,17 @@ def _whole(lines: Sequence[Range], source: Sequence[str]) -> list[Range]:
 
 
 def _pair(first: int, last: int, source: Sequence[str]) -> str:
-    return f"[{_scalar(source[first - 1].strip()[:TELLING])}, {_scalar(source[last - 1].strip()[-TELLING:])}]"
+    """Boundaries as a sidecar finds them: how the first line begins and the last one ends, as far as no other place on the page does; else numbers."""
+    letters = [bare(line) for line in source]
+    whole, start, end = "".join(letters), len("".join(letters[: first - 1])), len("".join(letters[:last]))
+    onward, back = ("".join(line.strip() for line in lines) for lines in (source[first - 1 :], source[first - 1 : last]))
+    opening = next((piece for piece in (onward[:n] for n in _lengths(onward)) if whole.count(bare(piece)) == 1), None)
+    closing = next((piece for piece in (back[-n:] for n in _lengths(back)) if whole.find(bare(piece), start) + len(bare(piece)) == end), None)
+    return f"[{_scalar(opening)}, {_scalar(closing)}]" if opening and closing else f"[{first}, {last}]"
+
+
+def _lengths(text: str) -> Sequence[int]:
+    return (*range(min(TELLING, len(text)), len(text), TELLING), len(text))
 
 
 def _scalar(value: object) -> str:

@@ -220,8 +220,9 @@ def test_stretches_that_do_not_fit_are_reported(tmp_path: Path, lexicon: Lexicon
     one = pipeline.understand(tmp_path / "x.txt", tmp_path, lexicon)
     assert [(p.line, p.what) for p in one.problems] == [
         (2, "没有这几个字 is not on this page"),
-        (3, "本报记者 stands on this page more than once: write a longer piece"),
+        (3, "本报记者 stands on this page more than once"),
         (4, "山城港口 does not follow 总投资约 on this page"),
         (6, "line 4 already belongs to the article on line 5 of this file"),
         (7, "lines 9-900 are not on the page, which has 9"),
     ]
+    assert one.problems[1].fix == "write a longer piece of it, on over the end of its line if need be"

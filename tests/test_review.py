@@ -11,10 +11,13 @@ from accuracy import ROOT
 
 from digest import pipeline
 from digest.catalogue import read_catalogue
+from digest.correct import settle
 from digest.lexicon import Lexicon
 from digest.model import Edition
+from digest.normalise import normalise
 from digest.problem import Problem
-from digest.review import ENGLISH, Sheet, review, sheet_of
+from digest.read.source import read
+from digest.review import ENGLISH, Sheet, _pair, review, sheet_of
 from digest.sidecar import load_sidecar
 
 PAGES = [ROOT / "seeds/003.txt", ROOT / "tests/pages/hongkong.txt", ROOT / "tests/pages/gb18030.txt"]
@@ -59,6 +62,22 @@ def test_every_line_to_paste_is_read_and_fits(path: Path, tmp_path: Path, lexico
     uncommented = "".join(re.sub(r"^( +)# (lines|title|kind|topics):", r"\1\2:", card.paste, flags=re.M).removeprefix("articles:\n") for card in shown.cards)
     sidecar.write_text(before + "articles:\n" + uncommented, encoding="utf-8")
     assert load_sidecar(sidecar, "x").articles
+    again = pipeline.understand(copy, tmp_path, lexicon)
+    assert [str(p) for p in again.problems] == []
+    assert [e.article.lines for e in again.entries] == [e.article.lines for e in one.entries]
+
+
+def test_boundaries_are_told_by_pieces_that_stand_nowhere_else(tmp_path: Path, lexicon: Lexicon) -> None:
+    lines = ["# 江城公布充电方案", "本报记者", "方案提出建设充电桩。", "", "# 江城公布充电方案", "本报记者", "方案提出建设充电桩，", "全市将新建100座。", "。", "完"]
+    page = tmp_path / "a.txt"
+    page.write_text("\n".join(lines), encoding="utf-8")
+    sheet = normalise(read(page, tmp_path), lexicon, None)
+    filled = [n for n, line in enumerate(lines, 1) if re.search(r"\w", line)]
+    for first in filled:
+        for last in (n for n in filled if n >= first):
+            (tmp_path / "a.yml").write_text(f"articles:\n- lines: [{_pair(first, last, lines)}]\n", encoding="utf-8")
+            settled, problems = settle(load_sidecar(tmp_path / "a.yml", "a.yml"), sheet)
+            assert not problems and settled.articles[0].lines == ((first, last),), (first, last, _pair(first, last, lines))
 
 
 def test_both_languages_show_the_same_and_every_word_has_its_english(lexicon: Lexicon) -> None:
