@@ -32,6 +32,7 @@ from digest.review import CODES, review, speaker
 from digest.settings import TEMPLATES, load_settings
 
 LOCALE = Path(__file__).parent / "locale"
+NAMED = 5  # of the files that call for a build
 EVERY = 0.2
 """Seconds between two looks at the files."""
 REVIEW = "/_review/"
@@ -51,7 +52,9 @@ class Workshop:
     def __init__(self, project: Path, said: Said) -> None:
         self.project, self._said = project, said
         self.pages: Mapping[str, str] = {}
-        self._state: dict[str, Any] = {"built": 0, "phase": "ready", "said": "", "error": ""}
+        self._state: dict[str, Any] = {"built": 0, "phase": "ready", "said": "", "error": "", "wrong": ""}
+        self._wrong: frozenset[Problem] | None = None
+        self._stop = threading.Event()
         self._began = 0.0
         self._lexicon = lexicons.default()
         self._memory = Memory(project)
@@ -79,6 +82,7 @@ class Workshop:
 
     def watch(self, stop: threading.Event) -> None:
         """Build now, and again whenever a file has changed, until *stop*."""
+        self._stop = stop
         while not stop.is_set():
             now = self._look()
             if now != self._seen:
@@ -110,18 +114,20 @@ class Workshop:
         """
         self._end_rest()
         self._began = time.monotonic()
-        self._state |= {"phase": "building", "error": "", "said": changed[0].name if changed else ""}
+        self._state |= {"phase": "building", "error": "", "wrong": "", "said": changed[0].name if changed else ""}
         if any(path.is_relative_to(lexicons.HERE) for path in changed):
             self._lexicon = Lexicon()
         if any(path.is_relative_to(LOCALE) for path in changed):
             voice.read_interface.cache_clear()
-        for path in changed[:5]:
-            self._said(f"{path.name} changed")
+        if changed:
+            more = f" and {len(changed) - NAMED} more" if len(changed) > NAMED else ""
+            self._said(f"changed: {', '.join(path.name for path in changed[:NAMED])}{more}")
         try:
             refused: list[InputError] = []
             paths = pipeline.seeds_of(self.project)
             edition, problems = pipeline.build(paths, self.project, self._lexicon, self._tell, refused.append, self._memory)
             self._show(edition, problems)
+            self._tell_wrong(problems)
             if refused:
                 self._fail("\n".join(map(str, refused)))
                 return
@@ -168,6 +174,15 @@ class Workshop:
     def _tell(self, line: str) -> None:
         self._state["said"] = line
 
+    def _tell_wrong(self, problems: tuple[Problem, ...]) -> None:
+        """Name the errors that came with what was just saved."""
+        errors = frozenset(problem for problem in problems if problem.level == "error")
+        new = [str(problem) for problem in problems if problem in errors - (self._wrong if self._wrong is not None else errors)]
+        self._wrong = errors
+        self._state["wrong"] = "\n".join(new)
+        for each in new:
+            self._said(each)
+
     def _show(self, edition: Edition, problems: tuple[Problem, ...]) -> None:
         sidecars = (Path(page.seed.path).with_suffix(".yml") for page in edition.pages)
         begun = [str(path) for path in sidecars if BEGUN.search(_text_of(self.project / path))]
@@ -175,7 +190,8 @@ class Workshop:
 
     def _fail(self, error: str) -> None:
         self._state |= {"phase": "failed", "error": error, "said": ""}
-        self._said(error)
+        if not self._stop.is_set():  # Ctrl-C ends MkDocs too
+            self._said(error)
 
 
 class Handler(SimpleHTTPRequestHandler):

@@ -14,6 +14,7 @@ import pytest
 from accuracy import ROOT
 
 from digest import pipeline
+from digest.init import init
 from digest.serve import Workshop, make_server
 
 
@@ -101,6 +102,19 @@ def test_a_fault_of_the_program_ends_nothing(asked: Asked, monkeypatch: pytest.M
     assert workshop.state()["error"] == "ZeroDivisionError: nothing to share" and asked.get("/")[0] == 200
 
 
+def test_a_correction_that_fits_nothing_is_told_when_it_is_saved(asked: Asked) -> None:
+    workshop, said = asked.workshop, []
+    asked.wait(lambda: workshop.state()["built"] == 1)
+    workshop._said = said.append
+    (workshop.project / "seeds/a.yml").write_text("articles:\n- headline: 没有这一篇\n  policy: false\n", encoding="utf-8")
+    asked.wait(lambda: workshop.state()["built"] == 2)
+    told = "seeds/a.yml:2: stale-correction: no articles are 没有这一篇\n  fix: name the article by the headline that `digest extract` shows for it, and its id"
+    assert workshop.state()["wrong"] == told and said[:2] == ["changed: a.yml", told]
+    (workshop.project / "seeds/b.txt").write_text("", encoding="utf-8")
+    asked.wait(lambda: workshop.state()["built"] == 3)
+    assert "没有这一篇" not in workshop.state()["wrong"], "it was told once"
+
+
 def test_the_review_is_for_this_machine_in_the_browsers_language(asked: Asked) -> None:
     asked.wait(lambda: asked.workshop.state()["built"] == 1)
     assert asked.get("/_review/", **{"Accept-Language": "zh-CN,zh;q=0.9"}) == (302, "/_review/zh/")
@@ -120,3 +134,31 @@ def test_pages_that_did_not_change_are_not_read_again(asked: Asked, monkeypatch:
     shutil.copy(ROOT / "tests/pages/hongkong.txt", workshop.project / "seeds/b.txt")
     asked.wait(lambda: workshop.state()["built"] == 2)
     assert [path.name for path in read] == ["b.txt"]
+
+
+def test_pages_come_first_and_a_save_ends_what_follows(tmp_path: Path) -> None:
+    init(tmp_path / "p")
+    workshop = Workshop(tmp_path / "p", lambda line: None)
+    site, sidecar = workshop.project / "site", workshop.project / "seeds/sample.yml"
+    stop = threading.Event()
+    watching = threading.Thread(target=workshop.watch, args=(stop,))
+    watching.start()
+    asked = Asked(workshop, 0)
+    asked.wait(lambda: workshop.state()["phase"] == "following", 60)
+    assert (site / "en/index.html").is_file() and not (site / "en/pagefind").exists()
+    rest = workshop._rest
+    assert rest is not None
+
+    address = next(f"/en/articles/{page.parent.name}/" for page in site.glob("en/articles/2023*/index.html") if "5万个" in page.read_text(encoding="utf-8"))
+    version = workshop.state(address)["page"]
+    with sidecar.open("a", encoding="utf-8") as file:
+        file.write("articles:\n- headline: 江城发布公共充电设施三年行动方案\n  targets:\n  - {quote: 超过5万个, deadline: '2031'}\n")
+    asked.wait(lambda: workshop.state(address)["page"] not in ("", version), 60)
+    assert rest[0].poll() is not None, "what followed the page before was ended"
+    assert "2031" in (site / address.strip("/") / "index.html").read_text(encoding="utf-8")
+
+    asked.wait(lambda: workshop.state()["phase"] in ("ready", "failed"), 300)
+    assert workshop.state()["phase"] == "ready", workshop.state()
+    assert (site / "en/pagefind/pagefind.js").is_file() and list((site / "en/plans").glob("*.pdf"))
+    stop.set()
+    watching.join()

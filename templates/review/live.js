@@ -14,7 +14,8 @@
     }
     var s = bar.style;
     s.position = "fixed"; s.left = s.right = s.bottom = "0"; s.zIndex = "9999"; s.padding = ".5rem 1rem"; s.whiteSpace = "pre-wrap";
-    s.font = "14px/1.5 system-ui, sans-serif"; s.color = "#fff"; s.background = failed ? "#a2191f" : "#0f62fe"; s.maxHeight = "50vh"; s.overflow = "auto";
+    s.font = "14px/1.5 system-ui, sans-serif"; s.color = "#fff"; s.maxHeight = "50vh"; s.overflow = "auto";
+    s.background = failed ? "#a2191f" : "#0f62fe";
     if (bar.textContent !== text) { bar.textContent = text; }
   }
 
@@ -25,8 +26,9 @@
       if (version !== null && state.page && state.page !== version) { location.reload(); return; }
       version = state.page;
       if (state.phase === "building") { say(words.building + " … " + state.seconds + " s  " + state.said, false); }
-      else if (state.phase === "following") { say(words.following + " … " + state.seconds + " s", false); }
-      else { say(state.error ? words.failed + "\n" + state.error : "", true); }
+      else if (state.error) { say(words.failed + "\n" + state.error, true); }
+      else if (state.wrong) { say(state.wrong, true); }
+      else { say(state.phase === "following" ? words.following + " … " + state.seconds + " s" : "", false); }
       setTimeout(ask, 500);
     }).catch(function () { setTimeout(ask, 2000); });
   }
