@@ -11,7 +11,8 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -164,6 +165,7 @@ def print_(
 @app.command()
 def serve(project: Project = Path(), port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000) -> None:
     """Build the site and show it on this machine, with a page for reviewing, and build again whenever a file is saved. Ctrl-C ends it."""
+    import signal
     import threading
 
     from digest import pipeline
@@ -179,12 +181,14 @@ def serve(project: Project = Path(), port: Annotated[int, typer.Option(help="Por
         raise typer.Exit(2) from None
     out.print(f"Site:    http://127.0.0.1:{port}/\nReview:  http://127.0.0.1:{port}/_review/\nCtrl-C ends it. Building …")
     stop = threading.Event()
-    threading.Thread(target=workshop.watch, args=(stop,), daemon=True).start()
-    try:
+    watching = threading.Thread(target=workshop.watch, args=(stop,), daemon=True)
+    watching.start()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
         server.serve_forever()
-    except KeyboardInterrupt:
-        stop.set()
-        server.server_close()
+    stop.set()
+    server.server_close()
+    watching.join(2)  # a build that takes longer may be left at any moment
 
 
 @app.command()
@@ -202,6 +206,9 @@ def add(
 
     if date is not None and not is_date(date):
         err.print(Styled(f"--date is {date}\n  fix: write it as 2023-12-02, 2023-12 or 2023"))
+        raise typer.Exit(2)
+    if not (project / "mkdocs.yml").is_file():
+        err.print(Styled(f"{project / 'mkdocs.yml'}: no-project: the file is missing, so this is no project\n  fix: go to the project's folder, or make one: digest init DIR"))
         raise typer.Exit(2)
     failed = False
     for given in files:
@@ -224,6 +231,8 @@ SHOWN = 8
 
 def _print_added(added: Added, project: Path) -> None:
     """One screen: the page, its articles, what is doubtful, what to do next."""
+    from digest.correct import name_of
+
     page = added.page
     seed = added.seed.relative_to(project) if added.seed.is_relative_to(project) else added.seed
     encoding = "" if page.seed.encoding.startswith("utf-8") else f", read as {page.seed.encoding.upper()}"
@@ -234,15 +243,16 @@ def _print_added(added: Added, project: Path) -> None:
     for entry in added.entries:
         records = (*entry.targets, *entry.figures)
         counts = ((len(entry.targets), "targets"), (len(entry.figures), "figures"), (sum(r.grade == "check" for r in records), "doubtful"))
-        title = entry.article.title.zh if entry.article.title else "(no headline)"
-        out.print(Styled(f"{entry.article.lines[0][0]:5}  {entry.article.kind:12}  {title}"))
+        title = entry.article.title.zh if entry.article.title else f"(no headline) {name_of(entry.article)}"
+        out.print(Styled(f"{entry.article.lines[0][0]:5}  {entry.article.kind:12}  {title}"), overflow="ellipsis", no_wrap=True)
         out.print(Styled(" " * 21 + " · ".join((*entry.topics, *(f"{n} {what}" for n, what in counts if n))), style="dim"))
     untold = sum(p.code == "no-english" for p in added.problems)
     doubts = [p for p in added.problems if p.code != "no-english"]
     if doubts:
         out.print(Styled(f"To look at ({len(doubts)}):", style="bold"))
     for problem in doubts[:SHOWN]:
-        out.print(Styled(f"  {problem.path}:{problem.line}: {problem.code}: {problem.what}"), overflow="ellipsis", no_wrap=True)
+        place = f"{problem.line or '':5}" if problem.path == page.seed.path else f"{problem.path}:{problem.line or ''}"
+        out.print(Styled(f"{place}  {problem.code}: {problem.what}"), overflow="ellipsis", no_wrap=True)
     out.print(Styled("Next:", style="bold"))
     out.print(Styled(f"  digest serve      look at it in the browser and correct it in {seed.with_suffix('.yml')}"))
     if untold:
@@ -336,6 +346,7 @@ def check(
     project: Project = Path(),
     level: Annotated[str, typer.Option(help="List errors alone (error), warnings too (warning), or all (note).")] = "note",
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 if anything is listed.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Every note, where many are alike.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON list.")] = False,
     as_sarif: Annotated[bool, typer.Option("--sarif", help="A SARIF log, which code hosts show beside the lines.")] = False,
 ) -> None:
@@ -360,10 +371,27 @@ def check(
     elif as_sarif:
         sys.stdout.write(json.dumps(sarif(listed, version("policy-digest")), ensure_ascii=False, indent=1) + "\n")
     else:
-        for problem in listed:
+        for problem in listed if all_ else _few(listed):
             out.print(Styled(str(problem)))
         out.print(_counted(listed))
     raise typer.Exit(2 if refused else 1 if strict and listed else 0)
+
+
+ALIKE = 3
+"""Notes of one kind that are listed of a file, before the others are counted."""
+
+
+def _few(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """*problems*, but of many notes of one kind in one file the first, and how many more there are."""
+    alike = Counter((p.path, p.code) for p in problems if p.level == "note")
+    seen: Counter[tuple[str, str]] = Counter()
+    for problem in problems:
+        key = problem.path, problem.code
+        seen[key] += 1
+        if problem.level != "note" or alike[key] <= ALIKE or seen[key] < ALIKE:
+            yield problem
+        elif seen[key] == ALIKE:
+            yield replace(problem, line=None, what=f"{alike[key] - ALIKE + 1} more like these", fix="digest check --all lists them")
 
 
 def _counted(problems: Sequence[Problem]) -> str:

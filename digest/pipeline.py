@@ -85,7 +85,7 @@ def seeds_of(project: Path) -> tuple[Path, ...]:
                 line=None,
                 code="no-seeds",
                 what="there is no page to read",
-                fix=f"put a newspaper page into seeds/: a file that ends in {', '.join(sorted(SUFFIXES))}",
+                fix="add one: digest add PAGE; or go to the project's folder, which holds seeds/ and mkdocs.yml",
             )
         )
     return paths

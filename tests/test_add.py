@@ -134,6 +134,9 @@ def test_likeness_is_the_share_of_a_page_that_stands_on_another() -> None:
 
 
 def test_the_command_shows_one_screen_and_what_to_do_next(tmp_path: Path, project: Path) -> None:
+    outside = CliRunner().invoke(app, ["add", "-", "--project", str(project)], input=PAGE)
+    assert outside.exit_code == 2 and "no-project" in outside.stderr and list(project.iterdir()) == []
+    (project / "mkdocs.yml").write_text("site_name: 江城\n", encoding="utf-8")
     result = CliRunner().invoke(app, ["add", "-", "--project", str(project), "--date", "2023-12-02"], input=PAGE)
     assert result.exit_code == 0 and len(result.stdout.splitlines()) <= 24
     assert "江城发布公共充电设施三年行动方案" in result.stdout and "targets" in result.stdout and "digest serve" in result.stdout
