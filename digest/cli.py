@@ -95,7 +95,7 @@ def build(project: Project = Path()) -> None:
 
     memory = Memory(project)
     with _messages():
-        lexicon = lexicons.default()
+        lexicon = lexicons.of(project)
         settings = load_settings(project / "mkdocs.yml")
         edition, problems = pipeline.build(pipeline.seeds_of(project), project, lexicon, _progress, understand=memory)
         memory.forget_others()
@@ -134,7 +134,7 @@ def print_(
             raise typer.Exit(2)
     wanted = {f"{kind}/{id}" for kind, ids in zip(KINDS, (topic, plan, article), strict=True) for id in ids or ()}
     with _messages():
-        lexicon, settings = lexicons.default(), load_settings(project / "mkdocs.yml")
+        lexicon, settings = lexicons.of(project), load_settings(project / "mkdocs.yml")
         edition, _ = pipeline.build(pipeline.seeds_of(project), project, lexicon, _progress, understand=Memory(project))
         lay_templates(project, settings.templates)
         kinds = [kind for kind in KINDS if not wanted or any(page.startswith(f"{kind}/") for page in wanted)]
@@ -218,7 +218,7 @@ def add(
                 path = Path(folder) / f"{adding.PASTED}.txt"
                 path.write_bytes(sys.stdin.buffer.read())
             try:
-                _print_added(adding.add(path, project, lexicons.default(), name=name, paper=paper, date=date, similar=similar), project)
+                _print_added(adding.add(path, project, lexicons.of(project), name=name, paper=paper, date=date, similar=similar), project)
             except InputError as error:
                 err.print(Styled(str(error).replace(str(path), "standard input") if given == "-" else str(error)))
                 failed = True
@@ -272,18 +272,20 @@ def extract(
     """Print what was understood of each file, without building anything."""
     from digest import pipeline
 
+    with _messages():
+        lexicon = lexicons.of(Path.cwd())
     failed = False
     for path in files:
         try:
-            one = pipeline.understand(path, Path.cwd(), lexicons.default(), raw=raw)
+            one = pipeline.understand(path, Path.cwd(), lexicon, raw=raw)
         except InputError as error:
             err.print(Styled(str(error)))
             failed = True
             continue
         entries = one.entries
         if not raw:
-            english = load_catalogue(pipeline.OWN_ENGLISH, {one.page.seed.path: path.with_suffix(".en.po")}, lexicons.default())
-            entries = pipeline.in_english(one, english, lexicons.default())
+            english = load_catalogue(pipeline.OWN_ENGLISH, {one.page.seed.path: path.with_suffix(".en.po")}, lexicon)
+            entries = pipeline.in_english(one, english, lexicon)
         if as_json:
             sys.stdout.write(json.dumps(contract(one.page, entries), ensure_ascii=False) + "\n")
         elif lines:
@@ -363,7 +365,7 @@ def check(
         raise typer.Exit(2)
     refused: list[InputError] = []
     with _messages():
-        _, problems = pipeline.build(pipeline.seeds_of(project), project, lexicons.default(), _progress, refused.append, Memory(project))
+        _, problems = pipeline.build(pipeline.seeds_of(project), project, lexicons.of(project), _progress, refused.append, Memory(project))
     listed = [*(error.problem for error in refused), *(p for p in problems if RANKS[p.level] <= RANKS[level])]  # type: ignore[index]
     if as_json:
         rows = [{"path": p.path, "line": p.line, "level": p.level, "code": p.code, "what": p.what, "fix": p.fix} for p in listed]
@@ -413,7 +415,7 @@ def diff(
     from digest.memory import Memory
 
     with _messages():
-        lexicon, memory = lexicons.default(), Memory(project)
+        lexicon, memory = lexicons.of(project), Memory(project)
         old = differences.read_then(project, str(project / "site") if where is None else where, lexicon, memory)
         changes = differences.diff(old, differences.read_now(project, lexicon, memory, _progress))
     if as_markdown:
@@ -456,7 +458,7 @@ def translate(
         raise typer.Exit(2)
     prices = _price(price)
     with _messages():
-        lexicon, memory = lexicons.default(), Memory(project)
+        lexicon, memory = lexicons.of(project), Memory(project)
         translator = _translator(fill, model, lexicon) if fill else None
         known = load_catalogue(pipeline.OWN_ENGLISH, {}, lexicon).own
         catalogues = {}

@@ -173,7 +173,9 @@ def _published(path: Path) -> list[Published]:
 
 def _lexicon_of(folder: Path, lexicon: Lexicon) -> Lexicon:
     own = folder / "digest" / "lexicon"
-    return Lexicon(own) if own.is_dir() and own.resolve() != lexicons.HERE.resolve() else lexicon
+    if own.is_dir():
+        return Lexicon(own) if own.resolve() != lexicons.HERE.resolve() else lexicon
+    return lexicons.of(folder)
 
 
 # ---- in words --------------------------------------------------------------------------------------------------------------

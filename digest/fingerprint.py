@@ -40,4 +40,4 @@ def _versions() -> Iterable[bytes]:
 @cache
 def words(lexicon: Lexicon) -> bytes:
     """What tells one state of a lexicon from another, as it was when first asked."""
-    return digest_of(part for name in lexicon.names() for part in (name.encode(), (lexicon.folder / name).read_bytes())).encode()
+    return digest_of(part for path in lexicon.files() for part in (path.name.encode(), path.read_bytes())).encode()

@@ -1,4 +1,4 @@
-"""An empty folder → a project that builds: configuration, one sample page, schemas, workflows; and the templates a project is built with."""
+"""An empty folder → a project that builds: configuration, one sample page, a glossary of its own, schemas, workflows; and the templates a project is built with."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ LAID = Path(".digest") / "templates"
 FILES = {
     "sample.txt": "seeds/sample.txt",
     "sample.yml": "seeds/sample.yml",
+    "glossary.tsv": "lexicon/glossary.tsv",
     "gitignore": ".gitignore",
     "github.yml": ".github/workflows/digest.yml",
     "gitlab-ci.yml": ".gitlab-ci.yml",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -32,11 +33,12 @@ class Lexicon:
     """The lists and patterns of one folder, each loaded and checked on first use.
 
     `table("units")` gives the rows of units.tsv as dictionaries, `patterns("targets")` the patterns of targets.toml,
-    `values("months")` any other TOML file as it is. Raises InputError naming file and line.
+    `values("months")` any other TOML file as it is. Files of *own*, a project's folder, go before: a list adds its rows, and takes the
+    place of those with the same key; a TOML file takes the place of the one. Raises InputError naming file and line.
     """
 
-    def __init__(self, folder: Path = HERE) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path = HERE, own: Path | None = None) -> None:
+        self.folder, self._own = folder, own
         self._tables: dict[str, tuple[Mapping[str, str], ...]] = {}
         self._patterns: dict[str, tuple[Pattern, ...]] = {}
         self._values: dict[str, Mapping[str, Any]] = {}
@@ -44,24 +46,36 @@ class Lexicon:
     def table(self, name: str) -> tuple[Mapping[str, str], ...]:
         """Rows of *name*.tsv; its first line that is no comment names the columns, the first column is the key."""
         if name not in self._tables:
-            self._tables[name] = tuple(_rows(self.folder / f"{name}.tsv"))
+            rows = _rows(self.folder / f"{name}.tsv")
+            if self._own and (self._own / f"{name}.tsv").is_file():
+                key, *_ = columns = list(rows[0])
+                rows = list({row[key]: row for row in (*rows, *_own_rows(self._own / f"{name}.tsv", columns))}.values())
+            self._tables[name] = tuple(rows)
         return self._tables[name]
 
     def patterns(self, name: str) -> tuple[Pattern, ...]:
         """Patterns of *name*.toml, in file order; `{name}` in a regex stands for the file's `[parts]` of that name."""
         if name not in self._patterns:
-            self._patterns[name] = tuple(_patterns(self.folder / f"{name}.toml"))
+            self._patterns[name] = tuple(_patterns(self._path(f"{name}.toml")))
         return self._patterns[name]
 
     def values(self, name: str) -> Mapping[str, Any]:
         """The tables of *name*.toml as they are."""
         if name not in self._values:
-            self._values[name] = MappingProxyType(_toml(self.folder / f"{name}.toml"))
+            self._values[name] = MappingProxyType(_toml(self._path(f"{name}.toml")))
         return self._values[name]
+
+    def _path(self, name: str) -> Path:
+        return self._own / name if self._own and (self._own / name).is_file() else self.folder / name
 
     def names(self) -> Sequence[str]:
         """Every file of the lexicon, sorted."""
         return sorted(path.name for path in self.folder.iterdir() if path.suffix in (".tsv", ".toml"))
+
+    def files(self) -> Sequence[Path]:
+        """The files of the lexicon, then those of the project."""
+        own = (self._own / name for name in self.names()) if self._own else ()
+        return (*(self.folder / name for name in self.names()), *(path for path in own if path.is_file()))
 
 
 @cache
@@ -70,17 +84,48 @@ def default() -> Lexicon:
     return Lexicon()
 
 
-def _rows(path: Path) -> list[Mapping[str, str]]:
+def of(project: Path) -> Lexicon:
+    """The lexicon of a project: the program's, and over it what the folder lexicon/ of the project holds.
+
+    Raises InputError for a file there that is none of the lexicon's.
+    """
+    own = project / "lexicon"
+    if not own.is_dir():
+        return default()
+    lexicon = Lexicon(HERE, own)
+    for path in sorted(own.iterdir()):
+        if path.suffix in (".tsv", ".toml") and path.name not in lexicon.names():
+            near = difflib.get_close_matches(path.name, lexicon.names(), 1) or ["glossary.tsv"]
+            raise InputError(Problem(path=str(path), line=None, code="not-read", what="there is no such list in the lexicon", fix=f"name it {near[0]}"))
+    return lexicon
+
+
+def _own_rows(path: Path, columns: Sequence[str]) -> Iterator[Mapping[str, str]]:
+    """The rows of a project's list, which need not have all *columns*."""
+    for row in _rows(path, columns):
+        yield MappingProxyType({column: row.get(column, "") for column in columns})
+
+
+def _rows(path: Path, columns: Sequence[str] = ()) -> list[Mapping[str, str]]:
+    """The rows of a list; of a project's own, the header names some of *columns*, the first among them, and each row has two cells at least."""
     header: list[str] | None = None
     rows: list[Mapping[str, str]] = []
     seen: dict[str, int] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+    for number, line in enumerate(_text(path).split("\n"), 1):
+        line = line.rstrip("\r")
         if not line.strip() or line.startswith("#"):
             continue
         cells = next(csv.reader([line], delimiter="\t", quoting=csv.QUOTE_NONE))
         if header is None:
             header = cells
+            if columns and (header[0] != columns[0] or not set(header) <= set(columns)):
+                what = f"the first line that is no comment names the columns, not {line.strip()}"
+                fix = f"begin with {columns[0]} and go on with what you need of {', '.join(columns[1:])}, with tabs between them"
+                raise InputError(Problem(path=str(path), line=number, code="wrong-columns", what=what, fix=fix))
             continue
+        if columns and len(cells) < 2:
+            raise InputError(Problem(path=str(path), line=number, code="one-cell", what=f"{line.strip()} is one cell",
+                                     fix="separate the cells with tabs, not spaces"))
         if len(cells) > len(header):
             raise InputError(Problem(path=str(path), line=number, code="too-many-cells", what=f"{len(cells)} cells under {len(header)} columns",
                                      fix="separate the cells with single tabs, one for each column"))
@@ -92,9 +137,16 @@ def _rows(path: Path) -> list[Mapping[str, str]]:
     return rows
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(Problem(path=str(path), line=None, code="not-utf-8", what="the file is not in UTF-8", fix="save it as UTF-8")) from None
+
+
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(_text(path))
     except tomllib.TOMLDecodeError as error:
         raise InputError(Problem(path=str(path), line=None, code="bad-toml", what=str(error), fix="mend the TOML syntax at the place named")) from None
 

@@ -56,7 +56,7 @@ class Workshop:
         self._wrong: frozenset[Problem] | None = None
         self._stop = threading.Event()
         self._began = 0.0
-        self._lexicon = lexicons.default()
+        self._lexicon: Lexicon | None = None
         self._memory = Memory(project)
         self._seen: dict[Path, tuple[int, int]] = {}
         self._rest: tuple[subprocess.Popen[bytes], IO[bytes]] | None = None
@@ -96,7 +96,7 @@ class Workshop:
     def _look(self) -> dict[Path, tuple[int, int]]:
         """Every file that the site is made of, with its time and size."""
         project = self.project
-        folders = (project / "seeds", project / "templates", project / "docs" / "assets", TEMPLATES, lexicons.HERE, LOCALE)
+        folders = (project / "seeds", project / "templates", project / "docs" / "assets", project / "lexicon", TEMPLATES, lexicons.HERE, LOCALE)
         found: dict[Path, tuple[int, int]] = {}
         for path in (project / "mkdocs.yml", project / CORRECTIONS, *(path for folder in folders for path in folder.rglob("*"))):
             try:
@@ -115,8 +115,9 @@ class Workshop:
         self._end_rest()
         self._began = time.monotonic()
         self._state |= {"phase": "building", "error": "", "wrong": "", "said": changed[0].name if changed else ""}
-        if any(path.is_relative_to(lexicons.HERE) for path in changed):
-            self._lexicon = Lexicon()
+        if any(path.is_relative_to(folder) for path in changed for folder in (lexicons.HERE, self.project / "lexicon")):
+            lexicons.default.cache_clear()
+            self._lexicon = None
         if any(path.is_relative_to(LOCALE) for path in changed):
             voice.read_interface.cache_clear()
         if changed:
@@ -124,15 +125,16 @@ class Workshop:
             self._said(f"changed: {', '.join(path.name for path in changed[:NAMED])}{more}")
         try:
             refused: list[InputError] = []
+            lexicon = self._lexicon = self._lexicon or lexicons.of(self.project)
             paths = pipeline.seeds_of(self.project)
-            edition, problems = pipeline.build(paths, self.project, self._lexicon, self._tell, refused.append, self._memory)
+            edition, problems = pipeline.build(paths, self.project, lexicon, self._tell, refused.append, self._memory)
             self._show(edition, problems)
             self._tell_wrong(problems)
             if refused:
                 self._fail("\n".join(map(str, refused)))
                 return
             settings = load_settings(self.project / "mkdocs.yml")
-            pipeline.make_site(edition, self.project, settings, self._lexicon, self._tell, whole=False)
+            pipeline.make_site(edition, self.project, settings, lexicon, self._tell, whole=False)
         except InputError as error:
             self._fail(str(error))
         except Exception as error:  # the server outlives a fault of the program

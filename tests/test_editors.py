@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from typer.testing import CliRunner
 from digest import pipeline
 from digest.cli import app
 from digest.init import init
-from digest.lexicon import Lexicon
+from digest.lexicon import Lexicon, of
+from digest.render import render
+from digest.settings import TEMPLATES, load_settings
 
 GUIDES = {code: (ROOT / f"docs/editors/{code}.md").read_text(encoding="utf-8") for code in ("en", "zh")}
 COMMANDS = re.findall(r"^    digest (.+)$", GUIDES["en"], re.M)
@@ -25,7 +28,7 @@ PASTED = "云岭港开通新航线\n本报记者\n云岭港今年新开航线6�
 
 def test_both_languages_show_the_same() -> None:
     english, chinese = GUIDES.values()
-    for pattern in (r"^    .+$", r"(?s)```yaml\n.+?```"):
+    for pattern in (r"^    .+$", r"(?s)```(?:yaml|tsv)\n.+?```"):
         assert re.findall(pattern, english, re.M) == re.findall(pattern, chinese, re.M)
     for pattern in (r"^## ", r"^\|"):
         assert len(re.findall(pattern, english, re.M)) == len(re.findall(pattern, chinese, re.M))
@@ -53,4 +56,18 @@ def test_a_sidecar_of_the_guide_fits_the_sample(shown: str, tmp_path: Path, lexi
         file.write(shown)
     one = pipeline.understand(tmp_path / "p/seeds/sample.txt", tmp_path / "p", lexicon)
     assert [p for p in one.problems if p.level == "error"] == []
-    assert len(one.entries) == 2
+    assert len(one.entries) == 1 + len(re.findall(r"^- ", shown, re.M)) if "lines" in shown else len(one.entries) == 2
+
+
+def test_a_term_of_the_guide_is_used(tmp_path: Path) -> None:
+    init(tmp_path / "p")
+    (shown,) = re.findall(r"```tsv\n(.+?)```", GUIDES["en"], re.S)
+    header, row = shown.strip().split("\n")
+    list_ = tmp_path / "p/lexicon/glossary.tsv"
+    assert list_.read_text(encoding="utf-8").rstrip().endswith(header)
+    with list_.open("a", encoding="utf-8") as file:
+        file.write(f"{row}\n")
+    (tmp_path / "p/seeds/sample.txt").write_text("江城公布江心洲计划\n本报记者\n江心洲计划提出，到2028年绿化面积达到35公顷。\n", encoding="utf-8")
+    edition, _ = pipeline.build(pipeline.seeds_of(tmp_path / "p"), tmp_path / "p", of(tmp_path / "p"))
+    pages = render(edition, replace(load_settings(tmp_path / "p/mkdocs.yml"), templates=TEMPLATES), of(tmp_path / "p"))
+    assert "River Islet plan" in pages["en/glossary/index.md"]

@@ -26,7 +26,7 @@ def test_a_project_has_what_it_needs_and_nothing_is_overwritten(tmp_path: Path) 
     project = tmp_path / "new"
     names = [path.relative_to(project).as_posix() for path in init(project, name="江城: 文摘")]
     assert {"mkdocs.yml", "seeds/sample.txt", "seeds/sample.yml", "schema/sidecar.json", "schema/settings.json", ".gitignore",
-            ".github/workflows/digest.yml", ".gitlab-ci.yml", "nginx.conf", "requirements.txt", "docs/assets/root.css"} <= set(names)
+            ".github/workflows/digest.yml", ".gitlab-ci.yml", "nginx.conf", "requirements.txt", "docs/assets/root.css", "lexicon/glossary.tsv"} <= set(names)
     settings = load_settings(project / "mkdocs.yml")
     assert settings.names["zh-Hans"] == "江城: 文摘" and settings.templates == project / LAID
     for name in names:
