@@ -23,7 +23,7 @@ Partial = tuple[int, int | None, int | None]
 LAST_MONTH = 15
 """A bare 28日 printed on the 2nd is last month's: further ahead than this many days it would be named with its month."""
 
-THURSDAY = 3
+THURSDAY, HALF_MONTH = 3, 15
 
 WELL_FORMED = re.compile(r"\d{4}(?:-\d\d){0,2}(?:/\d{4}(?:-\d\d){0,2})?")
 
@@ -76,20 +76,35 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
     times: list[Time] = []
     at, year, year_at = 0, None, 0
     day: str | None = None
+    week_day: str | None = None  # the last one named with its week
     year_before: int | None = about  # named anywhere before: 年底 after 2023年 is that year's
     for start, minus_end, _, match, pattern in found:
         if start < at:
             continue
         if year is not None and any(folded.find(mark, year_at, start) >= 0 for mark in SENTENCE_ENDS):
             year = None
+        if week_day is not None and any(folded.find(mark, at, start) >= 0 for mark in SENTENCE_ENDS):
+            week_day = None
         around = year_before if match.groupdict().get("ry2") and year is None else year
-        resolved = _resolve(match, pattern, words, today, around, day or date, lexicon, alone)
+        before = times[-1] if times else None
+        near = today
+        if pattern.id == "weekday" and match["rw"] in words["fillers"]["no_week"]:
+            if before is not None and before.iso == day and before.rule != "weekday" and re.fullmatch(words["fillers"]["beside_day"], folded[before.end:start]):
+                continue  # 11月7日（星期一）
+            if alone and week_day is not None:
+                near = _partial(week_day)  # 下周一出发，周五回来
+        if pattern.id == "bare-day" and before is not None and before.iso == day and re.fullmatch(words["fillers"]["and"], folded[before.end:start]):
+            near = _partial(day)  # 4月1日和2日
+        resolved = _resolve(match, pattern, words, near, around, day or date, lexicon, alone)
         if resolved is None:
             continue
         iso, kind, named_year = resolved
         if iso is not None and kind in ("date", "span") and not WELL_FORMED.fullmatch(iso):
             iso = None  # before the year 1 or after 9999
         end = -minus_end
+        if kind == "clock" and match.groupdict().get("half") in words["days"]:  # 今晚八点 is a day and an hour
+            evening, start = start, start + len(match["half"])
+            times.append(Time(text=text[evening:start], start=evening, end=start, iso=_day_by_word(match["half"], words, today), rule="word-day"))
         role = _role(folded, start, end, words) if kind in ("date", "span") and "u" not in match.re.groupindex else ""
         if role == "until" and iso is not None and today is not None and named_year is None and _later(_partial(iso), today):
             iso = f"{int(iso[:4]) - 1:04d}{iso[4:]}"  # 截至12月底 printed in March closed the year before
@@ -101,6 +116,7 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
         at = end
         if kind == "date" and iso is not None and iso.count("-") == 2:
             day = iso
+            week_day = iso if pattern.id == "weekday" else week_day
         if named_year is not None:
             year_before = named_year
             year, year_at = (None if role == "since" else named_year), start
@@ -121,8 +137,10 @@ def _joined(first: Time, then: Time, folded: str, text: str, words: _Words) -> T
         return None
     start, end = first.iso.split("/")[0], then.iso.split("/")[-1]
     if first.kind == then.kind == "clock":
-        if end < start and int(end[1:3]) < 12:
-            end = f"T{int(end[1:3]) + 12:02d}{end[3:]}"  # 下午两点到四点
+        hours = _hours((start, "clock", None), (end, "clock", None))
+        if hours is None or hours[0] is None:
+            return None
+        start, end = hours[0].split("/")
     elif not {first.kind, then.kind} <= {"date", "span"}:
         return None
     elif first.rule == then.rule == "weekday" and folded[then.start:].lstrip(fillers["to_chars"]).startswith(tuple(fillers["no_week"])):
@@ -186,6 +204,8 @@ def _resolve(
         return _span(g, words, today, lexicon, alone)
     if pattern.id == "clock":
         return _clock(g, words, lexicon)
+    if pattern.id == "clock-range":
+        return _hours(_clock(g, words, lexicon), _clock({name[:-1]: value for name, value in g.items() if name[-1] in "25"} | {"h": g["h5"]}, words, lexicon))
     if "plan" in g or "plan2" in g:
         return _five_years(g, words, lexicon)
     if "decade" in g or "decade4" in g or "century" in g or "rcentury" in g:
@@ -202,11 +222,11 @@ def _resolve(
         return _near_quarter(words["quarters"].get(g["rq"], 0), today)
     if "rd" in g or "rw" in g:
         return _near_day(g, words, today)
-    return _calendar(g, match[0], pattern, words, today, year, lexicon)
+    return _calendar(g, match[0], pattern, words, today, year, lexicon, alone)
 
 
 def _calendar(
-    g: Mapping[str, str], match_text: str, pattern: Pattern, words: _Words, today: Partial | None, year: int | None, lexicon: Lexicon
+    g: Mapping[str, str], match_text: str, pattern: Pattern, words: _Words, today: Partial | None, year: int | None, lexicon: Lexicon, alone: bool
 ) -> Resolved | None:
     """Dates by year, month and day, with their parts and ranges."""
     month = _month(g, lexicon)
@@ -219,7 +239,7 @@ def _calendar(
         months = today[0] * 12 + today[1] - 1 + words["months"].get(g.get("rm") or g["rm2"], 0)
         y, month = divmod(months, 12)
         month += 1
-    day = _int(g.get("d") or g.get("dshort"), lexicon)
+    day = _int(g.get("d") or g.get("dshort") or g.get("dhan"), lexicon)
     if "holiday" in g:
         if moving := words["moving_holidays"].get(g["holiday"]):
             month, day = moving[0], _nth_weekday(y, *moving)
@@ -229,7 +249,7 @@ def _calendar(
         if today is None or today[1] is None:
             return (None, "date", named)
         y, month = today[0], today[1]
-        if today[2] is not None and day - today[2] > LAST_MONTH:
+        if today[2] is not None and day - today[2] > LAST_MONTH and not alone:
             y, month = (y, month - 1) if month > 1 else (y - 1, 12)
     if day is not None and not _exists(y, month, day):
         return None
@@ -366,14 +386,24 @@ def _century(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon
     return (f"{base + 1:04d}/{base + 100:04d}", "span", None)
 
 
+def _day_by_word(word: str, words: _Words, today: Partial | None) -> str | None:
+    """昨天, 今晚."""
+    if today is None or today[1] is None or today[2] is None:
+        return None
+    try:
+        return (Date(today[0], today[1], today[2]) + timedelta(days=words["days"][word])).isoformat()
+    except (OverflowError, ValueError):
+        return None
+
+
 def _near_day(g: Mapping[str, str], words: _Words, today: Partial | None) -> Resolved | None:
     """昨天, 下周一, 上周: days counted from the paper's, where that is known to the day."""
+    if "rd" in g:
+        return (_day_by_word(g["rd"], words, today), "date", None)
     if today is None or today[1] is None or today[2] is None:
         return (None, "date", None)
     try:
         now = Date(today[0], today[1], today[2])
-        if "rd" in g:
-            return ((now + timedelta(days=words["days"][g["rd"]])).isoformat(), "date", None)
         monday = now - timedelta(days=now.weekday()) + timedelta(weeks=words["weeks"].get(_week(g, words), 0))
         if "wd" not in g:
             return (f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}", "span", None)
@@ -383,6 +413,16 @@ def _near_day(g: Mapping[str, str], words: _Words, today: Partial | None) -> Res
         return (day.isoformat(), "date", None)
     except (OverflowError, ValueError):
         return None
+
+
+def _hours(first: Resolved | None, then: Resolved | None) -> Resolved | None:
+    """From one hour to another, the second in the afternoon where the first is: 下午两点到四点."""
+    if first is None or then is None or first[0] is None or then[0] is None:
+        return None
+    start, end = first[0], then[0]
+    if end < start and int(end[1:3]) < 12:
+        end = f"T{int(end[1:3]) + 12:02d}{end[3:]}"
+    return (f"{start}/{end}", "clock", None)
 
 
 def _near_quarter(shift: int, today: Partial | None) -> Resolved:
@@ -433,9 +473,9 @@ def _nth_week(g: Mapping[str, str], words: _Words, today: Partial | None, year: 
     if y is None or ("rm" in g and month is None):
         return (None, "span", named)
     if month is None:
-        if nth < 1 or "wd" in g:
+        if "wd" in g:
             return None
-        monday = Date.fromisocalendar(y, nth, 1)
+        monday = Date.fromisocalendar(y, nth if nth > 0 else Date(y, 12, 28).isocalendar()[1], 1)
     else:
         day = _nth_weekday(y, month, nth, words["weekdays"][g["wd"]] if "wd" in g else THURSDAY)
         if day is None:
@@ -478,7 +518,7 @@ def _span(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon: L
     duration = _duration(count, unit)
     if side is None or today is None:
         return (duration, "duration", None)
-    if unit not in "YMQWD" or (count != int(count) and not (unit == "Y" and count * 12 == int(count * 12))):
+    if unit not in "YMQWD" or (count != int(count) and not (unit == "Y" and count * 12 == int(count * 12)) and not (unit == "M" and alone)):
         return (duration, "duration", None)
     months = {"Y": count * 12, "M": count, "Q": count * 3}.get(unit)
     days = {"W": count * 7, "D": count}.get(unit)
@@ -486,7 +526,8 @@ def _span(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon: L
         return (duration, "duration", None)
     sign = -1 if side in ("past", "ago") else 1
     if alone and today[1] is not None and today[2] is not None:
-        return _to_the_day(side, today, sign * int(months or 0), sign * int(days or 0), duration)
+        half = HALF_MONTH if months is not None and months != int(months) else 0
+        return _to_the_day(side, today, sign * int(months or 0), sign * (int(days or 0) + half), duration)
     try:
         other = _shift(today, sign * int(months or 0), sign * int(days or 0))
     except (OverflowError, ValueError):
@@ -571,6 +612,7 @@ def _duration(count: Decimal, unit: str) -> str:
 def _shift(at: Partial, months: int, days: int) -> Partial:
     """A partial date moved by months and days; ValueError beyond the calendar."""
     if days:
+        at = _shift(at, months, 0) if months else at
         moved = Date(at[0], at[1] or 1, at[2] or 1) + timedelta(days=days)
         return (moved.year, moved.month, moved.day)
     if at[1] is None:

@@ -91,7 +91,7 @@ def quantities_in(folded: str, text: str, lexicon: Lexicon, times: Iterable[Time
             blocked[time.start:time.end] = b"\1" * (time.end - time.start)
     for pattern in lexicon.patterns("exclusions"):
         for match in pattern.regex.finditer(folded):
-            if not (pattern.id in ("latin-code", "generation") and grammar.is_measure(folded, match)) and not _spared(pattern, folded, match.start()):
+            if not grammar.is_measure(folded, match, pattern.id) and not _spared(pattern, folded, match.start()):
                 blocked[match.start():match.end()] = b"\1" * (match.end() - match.start())
     found: list[Quantity] = []
     at = 0
@@ -161,8 +161,8 @@ class _Grammar:
         sign = "|".join(sorted(map(re.escape, self.signs), key=len, reverse=True))
         self.sign = re.compile(rf"({sign}) ?(?=[0-9{self.han}])")
         self.starts = re.compile(
-            rf"(?:{sign}) ?(?=[0-9{self.han}])|[0-9{self.han}{words['some']}{half['word']}]|[{re.escape(words['minus'])}](?=[0-9{self.han}])"
-            rf"|{half['double']}|{words['up']}(?=[{''.join(self.n.places)}{''.join(self.n.groups)}])|[{half['before']}]{half['word']}")
+            rf"(?:{sign}) ?(?=[0-9{self.han}])|[0-9{self.han}{words['some']}{half['word']}]|[{re.escape(words['minus'])}](?=[.0-9{self.han}])"
+            rf"|{half['double']}|{words['up']}(?=[{''.join(self.n.places)}{''.join(self.n.groups)}])|{half['opens']}|(?<![0-9A-Za-z.])\.(?=[0-9])")
         self.digits = re.compile(r"[0-9.,]+")
         self.digit_run = re.compile(f"[{''.join(self.n.digits)}]{{2,}}(?![{''.join((*self.n.places, *self.n.groups))}])")
         self.words = frozenset(row["word"] for row in lexicon.table("numeral_words"))
@@ -193,13 +193,17 @@ class _Grammar:
         self.before = _edge_words(row for row in hedges if row["side"] == "before")
         self.after = _edge_words(row for row in hedges if row["side"] == "after")
 
-    def is_measure(self, folded: str, match: re.Match[str]) -> bool:
-        """Whether what looks like a code is a number with its sign of money before it: US$5, RMB100."""
-        return any(folded.startswith(sign, match.start()) for sign in self.signs if sign[0].isascii())
+    def is_measure(self, folded: str, match: re.Match[str], exclusion: str) -> bool:
+        """Whether what looks like a code has a sign of money before it (US$5, RMB100), or a list number a unit behind it (1.5 吨)."""
+        if exclusion == "list-number":
+            number = self._number(folded, match.start())
+            unit = None if number is None else self._unit(folded, number.end, number)
+            return unit is not None and unit.kind not in ("count", "weak", "time")
+        return exclusion in ("latin-code", "generation") and any(folded.startswith(sign, match.start()) for sign in self.signs if sign[0].isascii())
 
     def is_word(self, folded: str, start: int) -> bool:
         """Whether the Chinese numeral at *start* belongs to a word or idiom rather than to a number."""
-        if folded[start] in DIGITS:
+        if folded[start] in DIGITS or folded[start] == ".":
             return False
         for begin in range(max(0, start - self.longest + 1), start + 1):
             for end in range(max(start + 1, begin + 2), min(len(folded), begin + self.longest) + 1):
@@ -359,7 +363,7 @@ class _Grammar:
 
     def _read_tenths(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
         """三成二, 一成半: tenths and hundredths."""
-        tenths, hundredths = (self.n.digits.get(g[name] or "", 5) for name in ("n", "n2"))
+        tenths, hundredths = (5 if g[name] == self.half else int(self.n.digits.get(g[name] or "", g[name] or "")) for name in ("n", "n2"))
         return Decimal(10 * tenths + hundredths), None, match.end()
 
     def _read_fraction(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
@@ -417,11 +421,13 @@ class _Grammar:
         """The unit after a number, with one space between at most."""
         if number.form in WHOLE and number.form != "fraction":
             return None
-        begin = at + 1 if folded[at:at + 1] == SPACE and not number.han else at
+        begin = at + 1 if folded[at:at + 1] == SPACE else at
         match = self.units.match(folded, begin)
         if not match:
             return None
         row = self.rows[match[0]]
+        if number.han and begin > at and row["kind"] in ("count", "weak", "time"):
+            return None
         return _Unit(match.end(), row["unit"], Decimal(row["scale"]), row["kind"], row["han"] or ("no" if row["kind"] == "weak" else "yes"))
 
     def _other_end(self, folded: str, at: int, number: _Number, unit: _Unit | None, currency: str | None, blocked: bytearray
@@ -506,11 +512,11 @@ class _Grammar:
         at = start + 1
         if folded.startswith(self.more["measure"], at):
             at += len(self.more["measure"])
-        match = self.units.match(folded, at)
+        match = self.units.match(folded, at) or self.units.match(folded, start + 1)
         if not match:
             return None
         row = self.rows[match[0]]
-        if row["kind"] in ("weak", "percent") or (row["kind"] == "count" and at == start + 1):
+        if row["kind"] in ("weak", "percent") or (row["kind"] == "count" and at == start + 1 and row["scale"] == "1"):
             return None
         end = match.end()
         bound, hedge = self._bound(folded, start, end, None)

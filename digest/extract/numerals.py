@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,9 @@ from digest.lexicon import Lexicon
 
 FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i).isalnum() or chr(0x21 + i) in "%./-+$"}
 """Full-width digits, letters and the signs that belong to numbers; commas and brackets stay, they are punctuation."""
+
+WIDE_THOUSANDS = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+"""１，０００ set in full width throughout; in 3，500 the comma parts a list."""
 
 SPACES = dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u202f\u3000\t"), " ")
 THOUSAND = Decimal(1000)
@@ -47,7 +51,7 @@ def _simplifier() -> opencc.OpenCC:
 
 def fold(text: str) -> str:
     """*text* with half-width digits, letters and number signs and with Simplified characters; always of the same length."""
-    plain = text.translate(FULL_WIDTH).translate(SPACES)
+    plain = WIDE_THOUSANDS.sub(",", text).translate(FULL_WIDTH).translate(SPACES)
     if plain.isascii():
         return plain
     simple: str = _simplifier().convert(plain)
