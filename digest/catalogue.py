@@ -45,6 +45,7 @@ class English:
 
     text: str
     status: Status
+    line: int = 0  # of the catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,8 @@ def in_force(entry: polib.POEntry) -> English | None:
         return None
     made_by_machine = any(line.startswith(MACHINE) for line in entry.tcomment.split("\n"))
     if entry.fuzzy:
-        return English(entry.msgstr, "machine") if made_by_machine and entry.previous_msgid is None else None
-    return English(entry.msgstr, "reviewed" if made_by_machine else "human")
+        return English(entry.msgstr, "machine", entry.linenum) if made_by_machine and entry.previous_msgid is None else None
+    return English(entry.msgstr, "reviewed" if made_by_machine else "human", entry.linenum)
 
 
 def english_in(catalogue: polib.POFile) -> Mapping[Key, English]:

@@ -7,14 +7,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
 from digest.compare import compare
 from digest.correct import NOT_DERIVED
 from digest.lexicon import Lexicon
-from digest.model import Edition, Passage, Place, Record
+from digest.model import Edition, Entry, Passage, Place, Record, Text
 from digest.problem import Level, Problem
+from digest.terms import find_terms, says
 
 LEVELS: Mapping[str, Level] = {
     "stale-correction": "error",
@@ -27,15 +29,21 @@ LEVELS: Mapping[str, Level] = {
     "changed-since": "note",
     "needless-correction": "note",
     "no-english": "note",
+    "other-words": "note",
     "number-left-over": "note",
 }
 """How grave a problem is, and their order within a level; what is not named here is a warning that stands before the others."""
 RANKS: Mapping[Level, int] = {"error": 0, "warning": 1, "note": 2}
 
 
-def check(edition: Edition, lexicon: Lexicon) -> tuple[Problem, ...]:
-    """Return every problem of *edition*, each with file, line, what is wrong and how to mend it."""
-    problems = {problem for judge in JUDGES for problem in judge(edition)} | set(differences_between_languages(edition, lexicon))
+Lines = Mapping[tuple[str, str, str], int]
+"""In which line of its catalogue the English of a page's text stands, by page, context and Chinese."""
+
+
+def check(edition: Edition, lexicon: Lexicon, lines: Lines = MappingProxyType({})) -> tuple[Problem, ...]:
+    """Return every problem of *edition*, each with file, line, what is wrong and how to mend it; *lines* tell where its English stands."""
+    problems = {problem for judge in JUDGES for problem in judge(edition)}
+    problems |= {*differences_between_languages(edition, lexicon, lines), *names_in_other_words(edition, lexicon, lines)}
     return by_weight(replace(problem, level=LEVELS.get(problem.code, "warning")) for problem in problems)
 
 
@@ -211,22 +219,44 @@ _compared = lru_cache(2**16)(compare)
 """`digest serve` compares the same texts again at each save."""
 
 
-def differences_between_languages(edition: Edition, lexicon: Lexicon) -> Iterator[Problem]:
+def differences_between_languages(edition: Edition, lexicon: Lexicon, lines: Lines) -> Iterator[Problem]:
     """English that says another number, unit, year or direction than its Chinese."""
     for entry in edition.entries:
-        article = entry.article
-        catalogue = article.source.rsplit(".", 1)[0] + ".en.po"
-        texts = [(heading.zh, heading.en, heading.origin[0]) for _, heading in article.headings()]
-        texts += [(s.zh, s.en, p.origin[s.start]) for p in article.paragraphs for s in p.sentences]
-        for zh, en, line in texts:
-            for finding in _compared(zh, en, lexicon) if en else ():
-                yield Problem(
-                    path=article.source,
-                    line=line,
-                    code="says-otherwise",
-                    what=f"{finding.message}: {zh} / {en}",
-                    fix=f"mend the msgstr of this text in {catalogue}",
-                )
+        path = entry.article.source
+        for context, zh, en, line in _translated(entry):
+            for finding in _compared(zh, en, lexicon):
+                what = f"{finding.message}: {zh} / {en}"
+                fix = f"mend the msgstr of this text: {_place_of(path, context, zh, lines)}"
+                yield Problem(path=path, line=line, code="says-otherwise", what=what, fix=fix)
+
+
+def names_in_other_words(edition: Edition, lexicon: Lexicon, lines: Lines) -> Iterator[Problem]:
+    """Plans, policies and bodies that the English of a text calls otherwise than the catalogue or the glossary does, or not at all."""
+    for entry in edition.entries:
+        path = entry.article.source
+        plans = {plan.name.zh: plan.name.en for plan in entry.instruments if plan.name.en}
+        for context, zh, en, line in _translated(entry):
+            names = [(name, english) for name, english in plans.items() if name in zh]
+            names += [(zh[m.start : m.end], m.term.en) for m in find_terms(zh, lexicon) if m.term.kind in ("policy", "agency")]
+            for name, english in names:
+                if not says(en, english):
+                    what = f"{name} is {english}, but not here: {zh} / {en}"
+                    fix = f"say it so, or leave it where another word reads better: {_place_of(path, context, zh, lines)}"
+                    yield Problem(path=path, line=line, code="other-words", what=what, fix=fix)
+
+
+def _translated(entry: Entry) -> Iterator[tuple[str, str, str, int]]:
+    """Headings and sentences with their English: context, Chinese, English, source line."""
+    article = entry.article
+    texts: list[tuple[str, Text, int]] = [("headline", heading, heading.origin[0]) for _, heading in article.headings()]
+    texts += [("sentence", s, p.origin[s.start]) for p in article.paragraphs for s in p.sentences]
+    yield from ((context, text.zh, text.en, line) for context, text, line in texts if text.en)
+
+
+def _place_of(path: str, context: str, zh: str, lines: Lines) -> str:
+    """Where the English of a text stands: seeds/001.en.po:123."""
+    line = lines.get((path, context, zh))
+    return path.rsplit(".", 1)[0] + ".en.po" + (f":{line}" if line else "")
 
 
 def numbers_left_over(edition: Edition) -> Iterator[Problem]:

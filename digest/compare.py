@@ -38,7 +38,7 @@ CONVERTED = Decimal("0.02")
 LEAN = 0.05
 """Amounts that stand turned round must have words beside them that moved along by more than this."""
 
-STRAY = 0.35
+STRAY = 0.45
 """Amounts that stand in order changed places where the words beside them say so by more than this."""
 
 BESIDE = 40

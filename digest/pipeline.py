@@ -134,7 +134,8 @@ def build(
     linked = replace(link(tuple(one.page for one in understood), entries, lexicon), corrections=corrections)
     edition = translate(linked, catalogue, lexicon)
     own = (problem for one in understood for problem in one.problems)
-    return edition, by_weight((*own, *strays(project, SUFFIXES), *check(edition, lexicon)))
+    lines = {(page, *key): english.line for page, texts in catalogue.pages.items() for key, english in texts.items()}
+    return edition, by_weight((*own, *strays(project, SUFFIXES), *check(edition, lexicon, lines)))
 
 
 def in_english(one: Understood, catalogue: Catalogue, lexicon: Lexicon) -> tuple[Entry, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,8 @@ from digest.model import Text
 
 SHORTEST = 2
 """Characters; shorter terms are too often part of another word."""
+STEM, SHORTEST_WORD = 5, 4
+"""Letters of an English word that must be there, and of the shortest word that counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,13 @@ def find_terms(text: str, lexicon: Lexicon) -> Iterator[Mention]:
 def term_of(text: str, lexicon: Lexicon) -> Term | None:
     """The term whose wording *text* is."""
     return _by_wording(lexicon).get(text)
+
+
+def says(english: str, name: str) -> bool:
+    """Whether *english* speaks of *name* in its own words: by half of them whatever their endings, or by a short form in brackets."""
+    said = english.lower()
+    forms = [[word[:STEM] for word in re.findall(r"[a-z]+", form) if len(word) >= SHORTEST_WORD] for form in re.split(r" \(|\)", name.lower())]
+    return not any(forms) or any(words and 2 * sum(word in said for word in words) >= len(words) for words in forms)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

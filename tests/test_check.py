@@ -16,6 +16,7 @@ from digest.lexicon import Lexicon
 from digest.link import link
 from digest.model import Entry, Place
 from digest.problem import Level, Problem
+from digest.terms import says
 
 
 def problems(entry: Entry, lexicon: Lexicon) -> list[str]:
@@ -136,3 +137,30 @@ def test_files_that_cannot_be_used_are_all_listed_first_and_the_others_read(proj
     assert [(Path(row["path"]).name, row["code"]) for row in rows[:3]] == [("b.txt", "binary"), ("c.yml", "unknown-key"), ("a.en.po", "bad-po")]
     assert {row["level"] for row in rows[:3]} == {"error"} and rows[3]["path"] == "seeds/a.txt"
     assert json.loads(run(project, "--sarif").stdout)["runs"][0]["results"][0]["ruleId"] == "binary"
+
+
+# ---- what the two languages call things ------------------------------------------------------------------------------------
+
+
+def test_a_name_said_in_other_words_is_named_with_both_lines(tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    text = "江城加快建设智能工厂\n本报记者\n全市新建智能工厂12家，小微企业贷款增长15%，受益企业超过3000家。\n"
+    (tmp_path / "seeds/a.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "seeds/a.yml").write_text("paper: 江城日报\ndate: 2023\n", encoding="utf-8")
+    sentence = "全市新建智能工厂12家，小微企业贷款增长15%，受益企业超过3000家。"
+    english = "The city built 12 clever plants, loans to micro and small firms grew by 25%, and more than 3,000 firms benefited."
+    (tmp_path / "seeds/a.en.po").write_text(f'msgid ""\nmsgstr ""\n\nmsgctxt "sentence"\nmsgid "{sentence}"\nmsgstr "{english}"\n', encoding="utf-8")
+    found = {row["code"]: row for row in json.loads(run(tmp_path, "--json").stdout)}
+    assert found["other-words"]["what"].startswith("智能工厂 is smart factories, but not here: ") and found["other-words"]["level"] == "note"
+    assert "15% is not 25" in found["says-otherwise"]["what"]
+    assert {row["line"] for row in (found["other-words"], found["says-otherwise"])} == {3}
+    assert all("seeds/a.en.po:4" in found[code]["fix"] for code in ("other-words", "says-otherwise"))
+
+
+@pytest.mark.parametrize("english, name, said", [
+    ("They built two smart factories", "smart factory", True), ("They built clever plants", "smart factories", False),
+    ("a member of the CPPCC", "political consultative conference (CPPCC)", True), ("GDP grew", "GDP", True),
+    ("The Ministry said so", "Ministry of Science and Technology", False),
+])
+def test_what_is_said_in_its_own_words(english: str, name: str, said: bool) -> None:
+    assert says(english, name) is said
