@@ -102,9 +102,11 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
         if iso is not None and kind in ("date", "span") and not WELL_FORMED.fullmatch(iso):
             iso = None  # before the year 1 or after 9999
         end = -minus_end
-        if kind == "clock" and match.groupdict().get("half") in words["days"]:  # 今晚八点 is a day and an hour
-            evening, start = start, start + len(match["half"])
-            times.append(Time(text=text[evening:start], start=evening, end=start, iso=_day_by_word(match["half"], words, today), rule="word-day"))
+        half = match.groupdict().get("half") or ""
+        if kind == "clock" and (half in words["days"] or half in words["fillers"]["same_day"]):  # 今晚八点 is a day and an hour
+            evening, start = start, start + len(half)
+            times.append(Time(text=text[evening:start], start=evening, end=start, iso=_day_by_word(half, words, today) if half in words["days"] else day or date,
+                              rule="word-day"))
         role = _role(folded, start, end, words) if kind in ("date", "span") and "u" not in match.re.groupindex else ""
         if role == "until" and iso is not None and today is not None and named_year is None and _later(_partial(iso), today):
             iso = f"{int(iso[:4]) - 1:04d}{iso[4:]}"  # 截至12月底 printed in March closed the year before
@@ -218,6 +220,8 @@ def _resolve(
         return _that_day(g, words, today)
     if "nth" in g or "nlast" in g:
         return _nth_week(g, words, today, year, lexicon)
+    if "pair" in g:
+        return _pair(words["pairs"][g["pair"]], today)
     if "rq" in g:
         return _near_quarter(words["quarters"].get(g["rq"], 0), today)
     if "rd" in g or "rw" in g:
@@ -233,10 +237,10 @@ def _calendar(
     y, named = _year(g, words, today, year, month, lexicon)
     if y is None:
         return (None, "date", None)
-    if "rm" in g or "rm2" in g:
+    if "rm" in g or "rm2" in g or "rm3" in g:
         if today is None or today[1] is None:
             return (None, "date", named)
-        months = today[0] * 12 + today[1] - 1 + words["months"].get(g.get("rm") or g["rm2"], 0)
+        months = today[0] * 12 + today[1] - 1 + words["months"].get(g.get("rm") or g.get("rm2") or g["rm3"], 0)
         y, month = divmod(months, 12)
         month += 1
     day = _int(g.get("d") or g.get("dshort") or g.get("dhan"), lexicon)
@@ -431,6 +435,18 @@ def _near_quarter(shift: int, today: Partial | None) -> Resolved:
         return (None, "span", None)
     year, quarter = divmod(today[0] * 4 + (today[1] - 1) // 3 + shift, 4)
     return (_iso((year, 3 * quarter + 1, None), (year, 3 * quarter + 3, None)), "span", None)
+
+
+def _pair(ends_of: tuple[str, int, int], today: Partial | None) -> Resolved:
+    """今明两年, 今明两天."""
+    unit, *shifts = ends_of
+    if today is None or (unit == "D" and (today[1] is None or today[2] is None)):
+        return (None, "span", None)
+    try:
+        ends = [_shift(today, 0, n) if unit == "D" else (today[0] + n, None, None) for n in shifts]
+    except (OverflowError, ValueError):
+        return (None, "span", None)
+    return (_iso(ends[0], ends[1]), "span", None)
 
 
 def _beside(shift: int, day: Partial | None) -> Resolved:

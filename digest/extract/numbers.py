@@ -186,6 +186,8 @@ class _Grammar:
         self.pace = measures["pace"]
         self.spent, self.spent_after = re.compile(measures["spent"]), re.compile(measures["spent_after"])
         self.spent_word = measures["spent_word"]
+        self.links, self.compared = measures["links"], measures["compared"]
+        self.compared_after: list[tuple[Bound, re.Pattern[str]]] = [(bound, re.compile(after)) for bound, after in measures["compared_after"]]
         self.extremes = frozenset(measures["extremes"])
         self.scales, self.degree = measures["scales"], measures["degree"]
         self.isolated = re.compile(measures["isolated"])
@@ -442,9 +444,13 @@ class _Grammar:
         if sign and self.signs[sign[1]] != currency:
             return None
         second = self._number(folded, sign.end() if sign else to.end())
-        if second is None or second.value_max is not None or (second.form != number.form and {second.form, number.form} - {"number"}):
+        if second is None or second.value_max is not None:
             return None
-        second_unit = self._unit(folded, second.end, second)
+        if second.unit and unit is not None and self.rows[second.unit]["unit"] == unit.unit:  # 五成至六成五
+            second = replace(second, value=second.value / unit.scale, form=number.form)
+        if second.form != number.form and {second.form, number.form} - {"number"}:
+            return None
+        second_unit = replace(unit, end=second.end) if unit is not None and second.unit else self._unit(folded, second.end, second)
         if unit is not None and (second_unit is None or second_unit.unit != unit.unit):
             return None
         if between and not self.between_end.match(folded, second_unit.end if second_unit else second.end):
@@ -527,6 +533,10 @@ class _Grammar:
         """What the words that touch the number say of it: the one before it, then the one after, then an 余 inside."""
         at = start - 1 if folded[start - 1:start] == SPACE else start
         before = _edge(self.before, folded, at, ends=True)
+        if before is None and at > 1 and folded[at - 1] in self.links:
+            before = _edge(self.before, folded, at - 1, ends=True, shortest=2)
+        if before is None and folded[at - 1:at] == self.compared:
+            before = next(((bound, (at - 1, at)) for bound, after in self.compared_after if after.match(folded, end)), None)
         after = _edge(self.after, folded, end, ends=False)
         if before is not None and (after is None or before[0] != "about"):
             return before
@@ -556,9 +566,9 @@ def _edge_words(rows: Iterable[object]) -> EdgeWords:
     return {row["word"]: (row["bound"], row["block"].strip("[]")) for row in rows}  # type: ignore[index]
 
 
-def _edge(words: EdgeWords, folded: str, at: int, *, ends: bool) -> tuple[Bound, tuple[int, int]] | None:
+def _edge(words: EdgeWords, folded: str, at: int, *, ends: bool, shortest: int = 1) -> tuple[Bound, tuple[int, int]] | None:
     """The longest bound word that ends (or begins) at *at*, unless what stands beyond it forbids it."""
-    for length in range(7, 0, -1):
+    for length in range(7, shortest - 1, -1):
         start, end = (at - length, at) if ends else (at, at + length)
         if start < 0 or end > len(folded):
             continue
