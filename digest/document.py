@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
+import segno
 from markupsafe import Markup
 
 from digest.lexicon import Lexicon
 from digest.model import Edition, Entry, Passage, Plan, Target, Text, Topic
-from digest.render import Row, by_date, check_ids, columns, last_day, rows, shown, source, source_lines
+from digest.render import Row, by_date, check_ids, columns, last_day, reports, rows, shown, source, source_lines
 from digest.settings import LANGUAGES, Language, Settings
 from digest.terms import find_terms
 from digest.voice import Voice, clean, labels, read_interface, shorten
@@ -21,9 +23,6 @@ KINDS: tuple[Kind, ...] = ("topics", "plans", "articles")
 BILINGUAL = "zh-en"  # Simplified Chinese and English side by side; it stands beside the English page
 EDITIONS: Mapping[str, tuple[Language, ...]] = {**{language: (language,) for language in LANGUAGES}, BILINGUAL: ("zh-Hans", "en")}
 DUE_SHOWN = 5  # targets of the summary
-FIGURES_SHOWN = 24  # the newest of a topic; the page has the others
-TERMS_SHOWN = 12  # those said most often
-SUMMARY_SHOWN, FEW_ARTICLES = 2, 12  # sentences of an article among others; one, where there are more articles than these
 OPENINGS_SHOWN = 3  # articles that a topic without targets is summed up by
 LONGEST_ROW = 700  # characters; a longer table row may run on to the next page
 PRINT = "print."  # how the keys of its labels begin
@@ -33,14 +32,25 @@ Run = str | dict[str, str] | list[Any]
 """Text as a page prints it: a string in the page's language, {"zh": …} for Chinese on an English page, or several in a row."""
 
 
+class Room(NamedTuple):
+    """How much of a topic or plan is shown; its page has the rest."""
+
+    figures: int  # the newest
+    terms: int  # those said most often
+    sentences: int  # of each article
+
+
+ROOMS = (Room(24, 12, 2), Room(24, 12, 1), Room(16, 8, 1), Room(8, 6, 1), Room(8, 6, 0))  # the first that keeps the PDF small is taken
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """What one PDF says; `path` is where it stands under docs/, `content` what the template reads (JSON)."""
+    """What one PDF says; `path` is where it stands under docs/, `contents` what the template reads (JSON), the fullest first."""
 
     path: str
     page: str  # the page it belongs to, topics/climate, the same in each language
     edition: str  # of EDITIONS
-    content: Mapping[str, Any]
+    contents: tuple[Mapping[str, Any], ...]
 
 
 def documents(edition: Edition, settings: Settings, lexicon: Lexicon, kinds: Iterable[Kind] = KINDS) -> Iterator[Document]:
@@ -50,14 +60,13 @@ def documents(edition: Edition, settings: Settings, lexicon: Lexicon, kinds: Ite
     """
     check_ids(edition)
     wanted = tuple(kinds)
-    writers = {language: _Writer(edition, settings, language, lexicon) for language in LANGUAGES}
     for name, languages in EDITIONS.items():
-        told = [writers[language].told(wanted) for language in languages]
+        told = [_Writer(edition, settings, language, lexicon).told(wanted) for language in languages]
         for pages in zip(*told, strict=True):
             page = pages[0][0]
             suffix = f".{BILINGUAL}.pdf" if name == BILINGUAL else ".pdf"
-            content = {"kind": page.split("/")[0], "page": page, "voices": [content for _, content in pages]}
-            yield Document(path=f"{languages[-1]}/{page}{suffix}", page=page, edition=name, content=content)
+            contents = tuple({"kind": page.split("/")[0], "page": page, "voices": [*voices]} for voices in zip(*(told for _, told in pages), strict=True))
+            yield Document(path=f"{languages[-1]}/{page}{suffix}", page=page, edition=name, contents=contents)
 
 
 class _Writer:
@@ -68,10 +77,11 @@ class _Writer:
         self.voice = Voice(language, settings, labels(lexicon), read_interface())
         self.entries = {entry.article.id: entry for entry in edition.entries}
         self.plans = {plan.id: plan for plan in edition.plans}
+        self.reports = reports(edition)
         self.today = settings.today.isoformat()
 
-    def told(self, kinds: Sequence[Kind]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Each page's path without its suffix, and what its document says."""
+    def told(self, kinds: Sequence[Kind]) -> Iterator[tuple[str, Sequence[Mapping[str, Any]]]]:
+        """Each page's path without its suffix, and what its document says, the fullest first."""
         if "topics" in kinds:
             for topic in self.edition.topics:
                 yield f"topics/{topic.id}", self._topic(topic)
@@ -80,24 +90,25 @@ class _Writer:
                 yield f"plans/{plan.id}", self._plan(plan)
         if "articles" in kinds:
             for entry in self.edition.entries:
-                yield f"articles/{entry.article.id}", self._article(entry)
+                yield f"articles/{entry.article.id}", [self._article(entry)]
 
     # ---- the three kinds
 
-    def _topic(self, topic: Topic) -> Mapping[str, Any]:
+    def _topic(self, topic: Topic) -> Sequence[Mapping[str, Any]]:
         entries = [self.entries[id] for id in topic.articles if id in self.entries]
         targets, figures = by_date(rows(entries, "targets")), by_date(rows(entries, "figures"), newest=True)
-        return self._gathered(
-            f"topics/{topic.id}", "print.topic", topic.name, [self._run(topic.description)], entries, targets, figures, "print.targets"
-        )
+        plans = Counter(row.record.plan_id for row in targets if isinstance(row.record, Target) and row.record.plan_id in self.plans)
+        told = [(self.plans[id or ""], self._label("print.count_targets", n=n)) for id, n in plans.items()]
+        lead = [self._run(topic.description)]
+        return self._gathered(f"topics/{topic.id}", "print.topic", topic.name, lead, entries, targets, figures, "print.targets", told)
 
-    def _plan(self, plan: Plan) -> Mapping[str, Any]:
+    def _plan(self, plan: Plan) -> Sequence[Mapping[str, Any]]:
         entries = [self.entries[id] for id in plan.articles if id in self.entries]
         setting = [e for e in self.edition.entries if any(t.plan_id == plan.id for t in e.targets)]
         entries += [entry for entry in setting if entry not in entries]
         targets = by_date(rows(setting, "targets", plan.id))
         lead: list[Run] = [self._zh(plan.name.zh)] if self.voice.english and plan.name.en else []
-        return self._gathered(f"plans/{plan.id}", f"instrument.{plan.kind}", plan.name, lead, entries, targets, [], "print.targets_set")
+        return self._gathered(f"plans/{plan.id}", f"instrument.{plan.kind}", plan.name, lead, entries, targets, [], "print.targets_set", [])
 
     def _gathered(
         self,
@@ -109,9 +120,11 @@ class _Writer:
         targets: Sequence[Row],
         figures: Sequence[Row],
         heading: str,
-    ) -> Mapping[str, Any]:
+        plans: Sequence[tuple[Plan, str]],
+    ) -> Sequence[Mapping[str, Any]]:
         numbers = {entry.article.id: n for n, entry in enumerate(entries, 1)}
-        return {
+        letters = {plan.id: letter(n) for n, (plan, _) in enumerate(plans)}
+        whole: dict[str, Any] = {
             **self._frame(page, name, entries),
             "kicker": self._label(kicker),
             "title": self._run(name),
@@ -119,26 +132,34 @@ class _Writer:
             "byline": [],
             "counts": self._counts(entries, targets, figures),
             "summary": self._gist(entries, targets),
+            "plans_heading": self._label("print.plans_here"),
+            "plans": [{"letter": letters[plan.id], "name": self._run(plan.name), "note": told} for plan, told in plans],
             "targets_heading": self._label(heading),
-            "targets": [
-                self._row(row, numbers, plan=kicker == "print.topic" and not (n and row.record.plan_id == targets[n - 1].record.plan_id))  # type: ignore[union-attr]
-                for n, row in enumerate(targets)
-            ],
-            "figures": [self._row(row, numbers) for row in figures[:FIGURES_SHOWN]],
-            "figures_more": self._label("print.more", n=len(figures) - FIGURES_SHOWN) if len(figures) > FIGURES_SHOWN else "",
+            "targets": [self._row(row, numbers, letters) for row in targets],
+            "figures": [self._row(row, numbers, {}) for row in figures[: ROOMS[0].figures]],
             "timeline": self._timeline(targets),
-            "articles": [self._short(entry, SUMMARY_SHOWN if len(entries) <= FEW_ARTICLES else 1) for entry in entries],
-            "plans": [],
+            "articles": [self._short(entry) for entry in entries],
             "text": [],
             "text_note": "",
             "sources": [],
             "terms": self._terms(self._chinese(entries, (*targets, *figures))),
         }
+        return [
+            {
+                **whole,
+                "figures": whole["figures"][: room.figures],
+                "figures_more": self._label("print.more", n=len(figures) - room.figures) if len(figures) > room.figures else "",
+                "articles": [{**article, "summary": article["summary"][: room.sentences]} for article in whole["articles"]],
+                "terms": whole["terms"][: room.terms],
+            }
+            for room in ROOMS
+        ]
 
     def _article(self, entry: Entry) -> Mapping[str, Any]:
         article, voice = entry.article, self.voice
         targets, figures = by_date(rows([entry], "targets")), rows([entry], "figures")
         title, paper = voice.title(entry), article.paper
+        letters = {instrument.id: letter(n) for n, instrument in enumerate(entry.instruments)}
         byline = [
             self._paper(entry),
             said(voice.date(paper.date)),
@@ -153,14 +174,17 @@ class _Writer:
             "lead": [self._run(article.subtitle)] if article.subtitle else [],
             "byline": [each for each in byline if each],
             "counts": self._counts([], targets, figures),
-            "summary": [{"date": "", "run": self._run(sentence)} for sentence in entry.summary],
+            "summary": {"label": "", "lines": [{"date": "", "run": self._run(sentence), "amount": ""} for sentence in entry.summary]},
+            "plans_heading": self._label("print.plans"),
+            "plans": [
+                {"letter": letters[each.id], "name": self._run(each.name), "note": self._label(f"instrument.{each.kind}")} for each in entry.instruments
+            ],
             "targets_heading": self._label("print.targets"),
-            "targets": [self._row(row, {}) for row in targets],
-            "figures": [self._row(row, {}) for row in figures],
+            "targets": [self._row(row, {}, letters) for row in targets],
+            "figures": [self._row(row, {}, {}) for row in figures],
             "figures_more": "",
             "timeline": [],
             "articles": [],
-            "plans": [[self._run(i.name), self._label(f"instrument.{i.kind}")] for i in entry.instruments],
             "text": [self._passage(each.number, each.passage, [*each.sentences] or [each.passage]) for each in shown(entry)],
             "text_note": self._label(f"print.text_{paper.text}") if paper.text in ("quotes", "none") else "",
             "sources": [self._source(entry)],
@@ -182,6 +206,9 @@ class _Writer:
             "name": clean(bare),
             "running": clean(shorten(bare, RUNNING_LENGTH["en" if voice.english and name.en else "zh"])),
             "address": address,
+            "path": f"{voice.language}/{page}/",
+            "qr": quick_response(address) if address else "",
+            "licence": self.settings.licence,
             "root": f"{self.settings.address}{voice.language}/" if self.settings.address else "",
             "until": self._label("print.until", date=voice.date(newest)) if newest else "",
             "notice": self._label("wording.project", paper=voice.word("mark.list").join(papers)) if papers else "",
@@ -192,63 +219,80 @@ class _Writer:
         """What the template itself says: the labels of print, by their key."""
         return {key.removeprefix(PRINT): clean(self.voice.word(key)) for key in labels(self.lexicon) if key.startswith(PRINT)}
 
-    def _counts(self, entries: Sequence[Entry], targets: Sequence[Row], figures: Sequence[Row]) -> str:
+    def _counts(self, entries: Sequence[Entry], targets: Sequence[Row], figures: Sequence[Row]) -> list[str]:
         counted = (("articles", len(entries)), ("targets", len(targets)), ("figures", len(figures)))
-        return " · ".join(self._label(f"print.count_{what}", n=n) for what, n in counted if n)
+        return [self._label(f"print.count_{what}", n=n) for what, n in counted if n]
 
-    def _gist(self, entries: Sequence[Entry], targets: Sequence[Row]) -> list[dict[str, Any]]:
-        """What falls due next, or last if all is past; without targets, how the newest articles begin their summaries."""
-        coming = [row for row in targets if row.date and last_day(row.date) >= self.today]
-        found = coming[:DUE_SHOWN] or [row for row in targets if row.date][-DUE_SHOWN:] or targets[:DUE_SHOWN]
-        if found:
-            return [{"date": said(self.voice.date(row.date)), "run": self._sentence(row)} for row in found]
-        return [{"date": "", "run": self._run(entry.summary[0])} for entry in entries if entry.summary][:OPENINGS_SHOWN]
+    def _gist(self, entries: Sequence[Entry], targets: Sequence[Row]) -> Mapping[str, Any]:
+        """What falls due next, or last if all is past, amounts rather than directions; without targets, how the newest articles begin their summaries."""
+        dated = [row for row in targets if row.date]
+        coming = [row for row in dated if not self._past(row)]
+        told = sorted(coming or reversed(dated) or targets, key=lambda row: row.record.value is None)[:DUE_SHOWN]
+        if told:
+            lines = [{"date": said(self.voice.date(row.date)), "run": self._scoped(row), "amount": self._amount(row)} for row in by_date(told)]
+            return {"label": self._label("print.next_due" if coming else "print.last_due") if dated else "", "lines": lines}
+        openings = [entry.summary[0] for entry in entries if entry.summary][:OPENINGS_SHOWN]
+        return {"label": "", "lines": [{"date": "", "run": self._run(sentence), "amount": ""} for sentence in openings]}
 
-    def _sentence(self, row: Row) -> Run:
-        parts = [self._run(row.record.indicator), ", " if self.voice.english else "", self._amount(row)]
-        return [*parts, *self._filled("print.bracketed", "text", self._run(row.record.scope))] if row.record.scope else parts
+    def _scoped(self, row: Row) -> Run:
+        indicator, scope = self._run(row.record.indicator), row.record.scope
+        return [indicator, *self._filled("print.bracketed", "text", self._run(scope))] if scope else indicator
 
-    def _row(self, row: Row, numbers: Mapping[str, int], plan: bool = False) -> Mapping[str, Any]:
+    def _past(self, row: Row) -> bool:
+        return bool(row.date) and last_day(row.date or "") < self.today
+
+    def _row(self, row: Row, numbers: Mapping[str, int], letters: Mapping[str, str]) -> Mapping[str, Any]:
         record = row.record
         lines = record.places[0].lines if record.places else None
-        below: list[Run] = []
-        if isinstance(record, Target) and record.baseline:
-            below.append(self._label("print.baseline", year=self.voice.date(record.baseline)))
-        if plan and isinstance(record, Target) and record.plan_id in self.plans:
-            below.append(self._run(self.plans[record.plan_id or ""].name))
+        baseline = self._label("print.baseline", year=self.voice.date(record.baseline)) if isinstance(record, Target) and record.baseline else ""
+        amount, below = self._amount(row), list[Run]()
         if record.hedge and self.voice.english:
             below.append(self._filled("print.hedge", "hedge", self._run(record.hedge)))
-        amount = self._amount(row)
-        if record.hedge and not self.voice.english:
+        elif record.hedge:
             amount = [self._run(record.hedge), amount]
-        past = isinstance(record, Target) and bool(row.date) and last_day(row.date or "") < self.today
         return {
             "date": said(self.voice.date(row.date)) or self._label("print.none"),
-            "past": past,
+            "state": "past" if self._past(row) else "coming" if row.date else "undated",
             "mark": row.mark,
             "indicator": self._run(record.indicator),
-            "below": below,
+            "baseline": baseline,
             "amount": amount,
+            "below": [*below, *self._reported(row)],
             "check": record.grade == "check",
             "scope": self._run(record.scope) if record.scope else self._label("print.none"),
+            "plan": letters.get(record.plan_id or "", "") if isinstance(record, Target) else "",
             "n": numbers.get(row.entry.article.id, 0),
             "lines": source_lines(lines) if lines else "",
             "to": f"articles/{row.entry.article.id}/#{record.id}",
             "long": len(record.indicator.zh) + len(record.raw or "") > LONGEST_ROW,
         }
 
+    def _reported(self, row: Row) -> list[Run]:
+        """The latest figure beside a target, and how far along that is."""
+        found = self.reports.get(row.record.id)
+        if found is None:
+            return []
+        amount: Run = [self._amount(found.row), *self._filled("print.bracketed", "text", said(self.voice.date(found.date)))] if found.date else self._amount(found.row)
+        share = [self._label("print.share", share=found.percent)] if found.share is not None else []
+        return [self._filled("print.reported", "amount", amount), *share]
+
     def _timeline(self, targets: Sequence[Row]) -> list[dict[str, Any]]:
         """A column a year; none for targets that all fall due in one."""
-        years = columns(list(targets))
-        later = self._label("print.later")
+        years = columns(targets, self.settings.today.year)
         if len(years) < 2:
             return []
-        return [{"year": str(c.year) if c.year else later, "dots": [row.record.grade == "check" for row in c.rows]} for c in years]
+        return [
+            {
+                "year": str(column.year) if column.year else self._label("print.earlier" if column.earlier else "print.later"),
+                "dots": ["check" if row.record.grade == "check" else "past" if self._past(row) else "coming" for row in column.rows],
+            }
+            for column in years
+        ]
 
-    def _short(self, entry: Entry, sentences: int) -> Mapping[str, Any]:
+    def _short(self, entry: Entry) -> Mapping[str, Any]:
         return self._source(entry) | {
             "counts": self._counts([], rows([entry], "targets"), rows([entry], "figures")),
-            "summary": [self._run(sentence) for sentence in entry.summary[:sentences]],
+            "summary": [self._run(sentence) for sentence in entry.summary],
         }
 
     def _source(self, entry: Entry) -> dict[str, Any]:
@@ -284,16 +328,14 @@ class _Writer:
     def _terms(self, texts: Iterable[str]) -> list[Mapping[str, Any]]:
         """The explained terms of the glossary that the document uses most, each with its other name and its meaning."""
         found = Counter(mention.term for text in texts for mention in find_terms(text, self.lexicon) if mention.term.is_explained)
-        kept = sorted(found, key=lambda term: (-found[term], term.zh))[:TERMS_SHOWN]
         voice = self.voice
-        ordered = sorted(kept, key=lambda term: term.zh)  # one order for all languages: they may stand side by side
         return [
             {
                 "term": term.en if voice.english else voice.script(term.zh),
                 "other": self._zh(term.zh) if voice.english else term.en,
                 "note": self._run(term.note) if term.note else "",
             }
-            for term in ordered
+            for term in sorted(found, key=lambda term: (-found[term], term.zh))[: ROOMS[0].terms]
         ]
 
     # ---- words
@@ -336,3 +378,15 @@ class _Writer:
 def said(markup: Markup) -> str:
     """What a page would show of *markup*, as plain text."""
     return markup.unescape().strip()
+
+
+def letter(n: int) -> str:
+    """A, B … Z, AA: what the plan number *n*, from 0, is called in a table."""
+    return (letter(n // 26 - 1) if n >= 26 else "") + chr(ord("A") + n % 26)
+
+
+def quick_response(address: str) -> str:
+    """The QR code of *address*, as SVG."""
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False, nl=False)
+    return out.getvalue().decode()

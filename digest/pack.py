@@ -9,6 +9,7 @@ OBJECT = re.compile(rb"(\d+) 0 obj\s*(.*?)\s*endobj", re.DOTALL)
 TRAILER = re.compile(rb"trailer\s*<<(.*?)>>\s*startxref", re.DOTALL)
 KEPT = re.compile(rb"/(?:Root|Info) \d+ 0 R|/ID ?\[.*?\]", re.DOTALL)
 ROW = re.compile(rb"(\d{10}) (\d{5}) ([nf])\s*\n")
+BORDER = re.compile(rb"<</O/Layout/Border[^<>]*>>")  # how a table's cell is ruled: of no use to a reader of the text, and poppler warns of each
 BATCH = 200  # objects of a stream
 IN_FILE, IN_STREAM = 1, 2  # kinds of entries in a cross-reference stream
 
@@ -32,7 +33,7 @@ def pack(pdf: bytes) -> bytes:
                 return pdf
             streams[int(found[1])] = pdf[start:end]
         else:
-            small[int(found[1])] = found[2]
+            small[int(found[1])] = BORDER.sub(b"", found[2])
     return _written(pdf[: pdf.index(b"\n", pdf.index(b"\n") + 1) + 1], streams, small, b"".join(KEPT.findall(trailer[1])))
 
 

@@ -260,7 +260,7 @@ class _Writer:
             self.names |= {f"{folder}/{named.id}": named.name for named in getattr(edition, kind)}
         self.names |= {each.page: each.title for each in edition.corrections if each.title}
         self.rows = {row.record.id: row for kind in ("targets", "figures") for row in rows(edition.entries, kind)}
-        self.progress = {each.target: each for each in edition.progress if each.figure in self.rows}
+        self.reports = reports(edition)
         self.environment = Environment(
             loader=FileSystemLoader([settings.templates / "pages", settings.templates / "charts"]),
             undefined=StrictUndefined,
@@ -275,7 +275,7 @@ class _Writer:
         self.environment.filters["paper"] = voice.paper
         self.environment.filters["text"] = voice.text
         self.environment.filters["status"] = self._status
-        self.environment.tests["measured"] = lambda row: row.record.id in self.progress
+        self.environment.tests["measured"] = lambda row: row.record.id in self.reports
         self.environment.globals.update(
             t=voice.t,
             label=voice.label,
@@ -296,7 +296,7 @@ class _Writer:
             names=self.names,
             indicators=self.indicators,
             location_ids=self.location_ids,
-            progress_of=self._reported,
+            progress_of=lambda row: self.reports.get(row.record.id),
             selections=selections(edition),
             licence=settings.licence,
             licence_url=Markup(settings.licence_url),  # an address without marks of HTML: settings.py sees to that
@@ -447,7 +447,7 @@ class _Writer:
                 by_place=[
                     (scope, [row for row in found if (row.record.scope.zh if row.record.scope else "") == zh]) for zh, scope in scopes.items()
                 ],
-                compared=any(row.record.id in self.progress for row in found),
+                compared=any(row.record.id in self.reports for row in found),
             )
 
     def _places(self) -> Iterable[tuple[str, str]]:
@@ -534,14 +534,6 @@ class _Writer:
     def _telling(self, named: Named) -> Sequence[Entry]:
         return [self.entries[id] for id in named.articles if id in self.entries]
 
-    def _reported(self, row: Row) -> Reported | None:
-        """What is reported of a target, where something is."""
-        found = self.progress.get(row.record.id)
-        if found is None:
-            return None
-        figure = self.rows[found.figure]
-        return Reported(figure, figure.date or figure.entry.article.paper.date, found.share, found.met)
-
     def _gathering(self, name: str, hide: Sequence[str] = WIDE, **given: Any) -> tuple[str, str]:
         """A page there is one of, at an address of its own: topics/, targets/, about/."""
         word = self.voice.word
@@ -621,7 +613,7 @@ class _Writer:
 
     def _status(self, row: Row) -> Sequence[str]:
         """What a target can be filtered by: its date, what is reported of it, and whether it is still to be checked."""
-        found = self.progress.get(row.record.id)
+        found = self.reports.get(row.record.id)
         when = "undated" if not row.date else "past" if self._past(row) else "coming"
         told = [] if found is None else ["reported", *(["met"] if found.met else ["short"] if found.met is False else [])]
         return [when, *told, *(["check"] if row.record.grade == "check" else [])]
@@ -701,6 +693,13 @@ def rows(entries: Iterable[Entry], kind: str, plan_id: str | None = None) -> lis
         for n, record in enumerate(getattr(entry, kind), 1)
         if plan_id is None or record.plan_id == plan_id
     ]
+
+
+def reports(edition: Edition) -> Mapping[str, Reported]:
+    """What is reported of targets, by the target's id, where something is."""
+    known = {row.record.id: row for row in rows(edition.entries, "figures")}
+    found = ((each, known[each.figure]) for each in edition.progress if each.figure in known)
+    return {each.target: Reported(row, row.date or row.entry.article.paper.date, each.share, each.met) for each, row in found}
 
 
 def by_date(rows: Iterable[Row], newest: bool = False) -> list[Row]:

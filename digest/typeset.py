@@ -33,7 +33,8 @@ STANDARD: Literal["ua-1"] = "ua-1"
 LACKING = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 GETA = "\u3013"  # stands where the font lacks a character, as type without the right sort always had it
 ATTEMPTS = 6  # at a document that has such characters; then all of other scripts give way
-FEW = 12  # documents that are not worth a second process
+FEW = 12  # documents that are not worth a second thread
+LARGE = 150_000  # bytes; a document that comes out larger is set with less in it, where it has less to say
 
 
 class NotSet(Exception):
@@ -58,7 +59,7 @@ class Press:
 
 
 def press_of(settings: Settings) -> Press:
-    """Find the fonts: those of the settings, those of the wheel, then the machine's. Raises NoFont if none can set Chinese."""
+    """Find the fonts: those of the settings, those of the wheel, then the machine's. Raises NoFont if none can set Chinese, NotSet without a template."""
     folders = tuple(folder for folder in (settings.fonts, _wheel()) if folder is not None)
     for system in (False, True):
         known = frozenset(_families(folders, system))
@@ -72,9 +73,11 @@ def press_of(settings: Settings) -> Press:
             "or name a folder of fonts in mkdocs.yml under extra.digest.print"
         )
     template = settings.templates / "print"
+    if not (template / MAIN).is_file():
+        raise NotSet(f"{template / MAIN}: there is no such file\n  fix: put it back, or leave custom_dir out of mkdocs.yml to use the program's own")
     chinese = families["zh-Hans"]
     sets = {"zh-Hans": chinese, "zh-Hant": families["zh-Hant"] + chinese, "en": families["en"] + chinese}
-    made_of = [(template / MAIN).read_text(encoding="utf-8"), version("typst"), sets, settings.sheet, [_identity(each) for each in folders], system]
+    made_of = [(template / MAIN).read_text(encoding="utf-8"), version("typst"), sets, settings.sheet, [_identity(each) for each in folders], system, LARGE]
     key = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
     region = settings.region
     return Press(template=template, fonts=folders, system=system, families=sets, region=region, sheet=settings.sheet, key=key)
@@ -90,7 +93,7 @@ def typeset(
     """
     todo, done = {}, {}
     for document in documents:
-        text = json.dumps(document.content, ensure_ascii=False, sort_keys=True)
+        text = json.dumps(document.contents, ensure_ascii=False, sort_keys=True)
         key = hashlib.sha256(f"{press.key} {text}".encode()).hexdigest()
         kept = cache / f"{key}.pdf" if cache else None
         if kept is not None and kept.is_file():
@@ -178,6 +181,15 @@ def _set_all(texts: Mapping[str, str], press: Press) -> Iterator[tuple[str, byte
 
 
 def _set(text: str, press: Press) -> bytes:
+    """The first of a document's contents that makes a small PDF, else the last."""
+    for content in json.loads(text):
+        pdf = _set_one(json.dumps(content, ensure_ascii=False, sort_keys=True), press)
+        if len(pdf) <= LARGE:
+            break
+    return pdf
+
+
+def _set_one(text: str, press: Press) -> bytes:
     """One PDF; a character that no font has gives way to a geta mark."""
     for _ in range(ATTEMPTS):
         try:

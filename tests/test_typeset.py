@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import dataclasses
 import datetime
 import json
@@ -10,16 +11,19 @@ import shutil
 import subprocess
 import time
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
-from sample import HOSTILE, sample
+from sample import HOSTILE, ROOT, sample
 
+from digest import pipeline
 from digest import typeset as typesetting
-from digest.document import BILINGUAL, EDITIONS, FIGURES_SHOWN, Document, documents
+from digest.document import BILINGUAL, EDITIONS, ROOMS, Document, documents, letter
 from digest.lexicon import default
-from digest.model import Edition
+from digest.model import Edition, Progress
 from digest.pack import pack
 from digest.rights import permitted
 from digest.settings import Settings
@@ -56,6 +60,28 @@ def text_of(pdf: bytes) -> list[str]:
     return [page.get_textpage().get_text_bounded().replace("\r\n", "\n") for page in document]
 
 
+def alternatives(pdf: bytes) -> list[str]:
+    """The alternative texts of its pictures."""
+    raw, found = pypdfium2.raw, list[str]()
+
+    def walk(element: Any) -> None:
+        size = raw.FPDF_StructElement_GetAltText(element, None, 0)
+        if size > 2:
+            buffer = ctypes.create_string_buffer(size)
+            raw.FPDF_StructElement_GetAltText(element, buffer, size)
+            found.append(buffer.raw[:-2].decode("utf-16-le"))
+        for n in range(raw.FPDF_StructElement_CountChildren(element)):
+            if child := raw.FPDF_StructElement_GetChildAtIndex(element, n):
+                walk(child)
+
+    for page in pypdfium2.PdfDocument(pdf):
+        tree = raw.FPDF_StructTree_GetForPage(page)
+        for n in range(raw.FPDF_StructTree_CountChildren(tree)):
+            walk(raw.FPDF_StructTree_GetChildAtIndex(tree, n))
+        raw.FPDF_StructTree_Close(tree)
+    return found
+
+
 def squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
@@ -81,7 +107,7 @@ def test_every_topic_plan_and_article_has_a_document_in_each_edition() -> None:
 def test_the_voices_of_two_columns_say_the_same_number_of_things() -> None:
     for document in told(sample()).values():
         if document.edition == BILINGUAL:
-            chinese, english = document.content["voices"]
+            chinese, english = document.contents[0]["voices"]
             for key, value in chinese.items():
                 if isinstance(value, list) and key not in ("lead", "byline"):
                     assert len(value) == len(english[key]), key
@@ -90,8 +116,8 @@ def test_the_voices_of_two_columns_say_the_same_number_of_things() -> None:
 def test_text_by_this_project_says_so_on_paper() -> None:
     found = told(sample())
     for page in (ARTICLE, TOPIC, PLAN):
-        assert found[f"en/{page}.pdf"].content["voices"][0]["notice"] == "Text by this project, from facts reported by Mountain City Daily"
-    assert found["en/articles/2022-07-5e6f7a8b.pdf"].content["voices"][0]["notice"] == ""
+        assert found[f"en/{page}.pdf"].contents[0]["voices"][0]["notice"] == "Text by this project, from facts reported by Mountain City Daily"
+    assert found["en/articles/2022-07-5e6f7a8b.pdf"].contents[0]["voices"][0]["notice"] == ""
 
 
 def test_newspapers_are_set_off_from_one_another() -> None:
@@ -100,34 +126,65 @@ def test_newspapers_are_set_off_from_one_another() -> None:
     paper = dataclasses.replace(second.article.paper, wording="project", name_en="River Evening Post")
     entry = dataclasses.replace(second, article=dataclasses.replace(second.article, paper=paper))
     found = told(dataclasses.replace(edition, entries=(edition.entries[0], entry, edition.entries[2])))
-    assert found[f"en/{TOPIC}.pdf"].content["voices"][0]["notice"].endswith("reported by Mountain City Daily, River Evening Post")
-    assert found[f"zh-Hans/{TOPIC}.pdf"].content["voices"][0]["notice"] == "文字由本项目撰写，依据山城日报、江州晚报所报道的事实。"
+    assert found[f"en/{TOPIC}.pdf"].contents[0]["voices"][0]["notice"].endswith("reported by Mountain City Daily, River Evening Post")
+    assert found[f"zh-Hans/{TOPIC}.pdf"].contents[0]["voices"][0]["notice"] == "文字由本项目撰写，依据山城日报、江州晚报所报道的事实。"
 
 
 def test_chinese_without_english_is_marked_as_chinese() -> None:
-    rows = told(sample())[f"en/{ARTICLE}.pdf"].content["voices"][0]["targets"]
+    rows = told(sample())[f"en/{ARTICLE}.pdf"].contents[0]["voices"][0]["targets"]
     assert [row["indicator"] for row in rows if isinstance(row["indicator"], dict)] == [{"zh": "中心城区绿色出行比例"}]
 
 
 def test_targets_stand_by_deadline() -> None:
-    dates = [row["date"] for row in told(sample())[f"en/{TOPIC}.pdf"].content["voices"][0]["targets"]]
+    dates = [row["date"] for row in told(sample())[f"en/{TOPIC}.pdf"].contents[0]["voices"][0]["targets"]]
     assert dates == ["2025", "2025", "2027", "2027", "2030", "not stated"]
+
+
+def test_a_target_names_its_plan_by_a_letter() -> None:
+    voice = told(sample())[f"en/{TOPIC}.pdf"].contents[0]["voices"][0]
+    assert [plan["letter"] for plan in voice["plans"]] == ["A"]
+    assert {row["plan"] for row in voice["targets"]} == {"A", ""}
+    assert [letter(n) for n in (0, 25, 26, 27, 701, 702)] == ["A", "Z", "AA", "AB", "ZZ", "AAA"]
+
+
+def test_what_is_reported_of_a_target_stands_beside_it() -> None:
+    edition = sample()
+    first = edition.entries[0]
+    progress = Progress(target=first.targets[0].id, figure=first.figures[0].id, share=Decimal("0.756"), met=False)
+    rows = told(dataclasses.replace(edition, progress=(progress,)))[f"en/{ARTICLE}.pdf"].contents[0]["voices"][0]["targets"]
+    said = " ".join(strings(next(row for row in rows if row["to"].endswith(first.targets[0].id))["below"]))
+    assert "latest report:" in said and said.endswith("75 percent of the target")
+
+
+def test_an_address_is_a_qr_code_too(pdfs: Mapping[str, bytes]) -> None:
+    voice = told(sample())[f"en/{TOPIC}.pdf"].contents[0]["voices"][0]
+    assert voice["qr"].startswith("<svg ") and told(sample(), Settings())[f"en/{TOPIC}.pdf"].contents[0]["voices"][0]["qr"] == ""
+    assert f"QR code of this page’s address: {SETTINGS.address}en/{TOPIC}/" in alternatives(pdfs[f"en/{TOPIC}.pdf"])
+
+
+def test_a_chart_has_its_numbers_as_an_alternative_text(pdfs: Mapping[str, bytes]) -> None:
+    found = alternatives(typeset([told(crowded(60))["en/topics/mobility.pdf"]], press_of(SETTINGS))["en/topics/mobility.pdf"])
+    assert any(re.fullmatch(r"Targets by deadline: 2025: \d+, 2026: .*", each) for each in found)
 
 
 def test_the_summary_names_what_falls_due_next() -> None:
     edition = sample()
-    voice = told(edition, dataclasses.replace(SETTINGS, today=datetime.date(2026, 1, 1)))[f"en/{TOPIC}.pdf"].content["voices"][0]
-    assert [line["date"] for line in voice["summary"]] == ["2027", "2027", "2030"]
-    assert [row["past"] for row in voice["targets"]] == [True, True, False, False, False, False]
+    voice = told(edition, dataclasses.replace(SETTINGS, today=datetime.date(2026, 1, 1)))[f"en/{TOPIC}.pdf"].contents[0]["voices"][0]
+    assert [line["date"] for line in voice["summary"]["lines"]] == ["2027", "2027", "2030"]
+    assert [row["state"] for row in voice["targets"]] == ["past", "past", "coming", "coming", "coming", "undated"]
+    assert voice["summary"]["label"] == "Due next"
+    voice = told(edition, dataclasses.replace(SETTINGS, today=datetime.date(2031, 1, 1)))[f"en/{TOPIC}.pdf"].contents[0]["voices"][0]
+    assert [line["date"] for line in voice["summary"]["lines"]] == ["2025", "2025", "2027", "2027", "2030"]
+    assert voice["summary"]["label"] == "Due last"
 
 
 def test_many_figures_are_cut_short_and_counted() -> None:
     edition = sample()
     first = edition.entries[0]
-    figures = tuple(dataclasses.replace(first.figures[0], id=f"{first.article.id}-f{n}") for n in range(FIGURES_SHOWN + 9))
+    figures = tuple(dataclasses.replace(first.figures[0], id=f"{first.article.id}-f{n}") for n in range(ROOMS[0].figures + 9))
     edition = dataclasses.replace(edition, entries=(dataclasses.replace(first, figures=figures), *edition.entries[1:]))
-    voice = told(edition)["en/topics/climate.pdf"].content["voices"][0]
-    assert len(voice["figures"]) == FIGURES_SHOWN and voice["figures_more"] == "10 more are on the site."
+    voice = told(edition)["en/topics/climate.pdf"].contents[0]["voices"][0]
+    assert len(voice["figures"]) == ROOMS[0].figures and voice["figures_more"] == "10 more are on the site."
 
 
 def test_what_a_newspaper_forbids_is_not_set() -> None:
@@ -137,7 +194,7 @@ def test_what_a_newspaper_forbids_is_not_set() -> None:
         paper = dataclasses.replace(first.article.paper, text=allowed)  # type: ignore[arg-type]
         entry = dataclasses.replace(first, article=dataclasses.replace(first.article, paper=paper))
         found = told(permitted(dataclasses.replace(edition, entries=(entry, *edition.entries[1:])), {}))
-        voice = found[f"en/{ARTICLE}.pdf"].content["voices"][0]
+        voice = found[f"en/{ARTICLE}.pdf"].contents[0]["voices"][0]
         assert len(voice["text"]) == expected and voice["text_note"]
 
 
@@ -210,6 +267,12 @@ def test_a_template_that_does_not_compile_is_named(tmp_path: Path) -> None:
     )
 
 
+def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(NotSet) as error:
+        press_of(dataclasses.replace(SETTINGS, templates=tmp_path))
+    assert str(error.value).startswith(f"{tmp_path}/print/document.typ: there is no such file\n  fix: ")
+
+
 def test_each_region_has_its_own_forms() -> None:
     assert press_of(SETTINGS).families["zh-Hans"][0] == "Noto Sans CJK SC"
     for variant, family in (("hk", "Noto Sans CJK HK"), ("tw", "Noto Sans CJK TC")):
@@ -236,8 +299,40 @@ def test_no_page_is_blank_and_each_is_numbered(pdfs: Mapping[str, bytes]) -> Non
                 assert f"Page {number} of {len(pages)}" in page
 
 
-def test_pdfs_are_small(pdfs: Mapping[str, bytes]) -> None:
-    assert max(map(len, pdfs.values())) < 150 * 1024
+def test_a_topic_without_a_target_says_so(pdfs: Mapping[str, bytes]) -> None:
+    assert "No targets here yet." in " ".join(text_of(pdfs["en/topics/culture.pdf"])[0].split())
+
+
+def test_a_very_long_headline_stays_on_the_sheet() -> None:
+    edition = sample()
+    first = edition.entries[0]
+    name = dataclasses.replace(first.article.title, zh="推进绿色交通与公共充电网络建设" * 20, en="Chengdu and Chongqing build a network of public charging " * 12)  # type: ignore[type-var]
+    entry = dataclasses.replace(first, article=dataclasses.replace(first.article, title=name))
+    found = told(dataclasses.replace(edition, entries=(entry, *edition.entries[1:])))
+    for path in (f"zh-Hans/{ARTICLE}.pdf", f"en/{ARTICLE}.pdf", f"en/{ARTICLE}.{BILINGUAL}.pdf", f"en/{TOPIC}.{BILINGUAL}.pdf"):
+        pdf = typeset([found[path]], press_of(SETTINGS))[path]
+        for page in pypdfium2.PdfDocument(pdf):
+            text = page.get_textpage()
+            boxes = [text.get_rect(n) for n in range(text.count_rects())]
+            assert min(left for left, *_ in boxes) > 30 and max(right for *_, right, _ in boxes) < page.get_width() - 50, path
+        assert squeezed(name.zh if "zh" in path.removeprefix("en/") else name.en or "") in squeezed("".join(text_of(pdf))), path
+
+
+def test_what_makes_a_pdf_too_large_is_left_to_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = told(sample())[f"zh-Hans/{TOPIC}.pdf"]
+    sizes = []
+    for large in (10**6, 1):
+        monkeypatch.setattr(typesetting, "LARGE", large)
+        sizes.append(len(typeset([document], press_of(SETTINGS))[document.path]))
+    assert sizes[1] < sizes[0]
+
+
+def test_a_topic_is_small() -> None:
+    """The largest topic of seeds/, in the editions that have the most in them."""
+    edition, _ = pipeline.build(pipeline.seeds_of(ROOT), ROOT, default())
+    edition = dataclasses.replace(edition, topics=(max(edition.topics, key=lambda topic: len(topic.articles)),))
+    heavy = [d for d in documents(edition, SETTINGS, default(), ["topics"]) if d.edition in ("zh-Hant", BILINGUAL)]
+    assert {path: len(pdf) for path, pdf in typeset(heavy, press_of(SETTINGS)).items() if len(pdf) > typesetting.LARGE} == {}
 
 
 @poppler
@@ -278,5 +373,6 @@ def test_packing_changes_no_text_and_leaves_other_files_alone() -> None:
 
 def test_documents_are_plain_data() -> None:
     for document in told(sample()).values():
-        assert json.loads(json.dumps(document.content)) == document.content
-        assert not any("&#" in string for string in strings(document.content)), document.path
+        for content in document.contents:
+            assert json.loads(json.dumps(content)) == content
+            assert not any("&#" in string for string in strings(content)), document.path
