@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-import segno
 from markupsafe import Markup
 
 from digest.lexicon import Lexicon
@@ -387,6 +386,8 @@ def letter(n: int) -> str:
 
 def quick_response(address: str) -> str:
     """The QR code of *address*, as SVG."""
+    import segno
+
     out = io.BytesIO()
     segno.make(address, error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False, nl=False)
     return out.getvalue().decode()
