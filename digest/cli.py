@@ -475,7 +475,7 @@ def translate(
         if not status:
             save()
         if translator:
-            _fill(list(catalogues.values()), translator, limit, prices, yes, save)
+            _fill(list(catalogues.values()), translator, lexicon, limit, prices, yes, save)
     _print_status(catalogues, each=bool(files) and status)
 
 
@@ -497,7 +497,7 @@ def _translator(name: str, model: str, lexicon: Lexicon) -> Translator:
     return Endpoint(os.environ.get("OPENAI_BASE_URL", ""), os.environ.get("OPENAI_API_KEY", ""), model, lexicon, _progress)
 
 
-def _fill(catalogues: Sequence[POFile], translator: Translator, limit: int | None, price: tuple[float, float] | None, yes: bool, save: Callable[[], None]) -> None:
+def _fill(catalogues: Sequence[POFile], translator: Translator, lexicon: Lexicon, limit: int | None, price: tuple[float, float] | None, yes: bool, save: Callable[[], None]) -> None:
     """Say how much there is to fill in and what it takes, ask, do it, and say what came of it."""
     from digest.fill import Endpoint, Wanted, fill, wanting
 
@@ -518,7 +518,7 @@ def _fill(catalogues: Sequence[POFile], translator: Translator, limit: int | Non
     if not yes and not typer.confirm("Begin?"):
         raise typer.Exit(0)
     try:
-        done = fill(entries, translator, lexicons.default(), this_day().isoformat(), save, _progress)
+        done = fill(entries, translator, lexicon, this_day().isoformat(), save, _progress)
     except KeyboardInterrupt:
         err.print("Stopped; what was filled in so far is saved, and the same command goes on from there.")
         raise typer.Exit(130) from None

@@ -73,7 +73,7 @@ class _Writer:
 
     def __init__(self, edition: Edition, settings: Settings, language: Language, lexicon: Lexicon) -> None:
         self.edition, self.settings, self.lexicon = edition, settings, lexicon
-        self.voice = Voice(language, settings, labels(lexicon), read_interface())
+        self.voice = Voice(language, settings, lexicon, read_interface())
         self.entries = {entry.article.id: entry for entry in edition.entries}
         self.plans = {plan.id: plan for plan in edition.plans}
         self.reports = reports(edition)

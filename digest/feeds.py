@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 from digest.lexicon import Lexicon
 from digest.model import Edition, Entry
 from digest.settings import LANGUAGES, Settings
-from digest.voice import Voice, clean, labels, read_interface
+from digest.voice import Voice, clean, read_interface
 
 NEWEST = 50  # articles of a feed
 NAMES = uuid.uuid5(uuid.NAMESPACE_URL, "urn:policy-digest:feeds")  # ids are made under it, wherever the site is published
@@ -26,7 +26,7 @@ def feeds(edition: Edition, settings: Settings, lexicon: Lexicon) -> Mapping[str
     """
     out = {}
     for language in LANGUAGES:
-        voice = Voice(language, settings, labels(lexicon), read_interface())
+        voice = Voice(language, settings, lexicon, read_interface())
         out[f"{language}/feeds/all.xml"] = _feed("all", voice.name(), edition.entries, voice, settings)
         by_id = {entry.article.id: entry for entry in edition.entries}
         for topic in edition.topics:

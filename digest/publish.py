@@ -269,7 +269,7 @@ def _speaker(settings: Settings, language: Language) -> Callable[[str], str]:
     if language == "en":
         catalogue = read_interface()
         return lambda word: str(message.string) if (message := catalogue.get(word)) and message.string else word
-    return traditional(settings.variant, lexicons.default(), settings.traditional)
+    return traditional(settings.variant, lexicons.default())
 
 
 # ---- search and the root ---------------------------------------------------------------------------------------------------

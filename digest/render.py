@@ -25,7 +25,7 @@ from digest.model import Edition, Entry, Figure, Named, Passage, Place, Range, S
 from digest.settings import LANGUAGES, Settings
 from digest.tables import TABLES, selections
 from digest.terms import Mention, Term, find_terms, term_of
-from digest.voice import Voice, labels, plain, plain_inside, read_interface
+from digest.voice import Voice, plain, plain_inside, read_interface
 
 MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")  # or a year, where the paper's date says no more
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # LibYAML's where there is one: a tenth of the time
@@ -50,7 +50,7 @@ def render(edition: Edition, settings: Settings, lexicon: Lexicon, pdfs: Mapping
     pages: dict[str, str] = {}
     uses = {entry.article.id: first_uses(entry, lexicon) for entry in edition.entries}
     for language in LANGUAGES:
-        writer = _Writer(edition, settings, Voice(language, settings, labels(lexicon), read_interface()), lexicon, uses, pdfs or {})
+        writer = _Writer(edition, settings, Voice(language, settings, lexicon, read_interface()), lexicon, uses, pdfs or {})
         live = dict(writer.pages())
         strayed(edition.corrections, {path.removesuffix(".md") for path in live})
         pages.update({f"{language}/{path}": text for path, text in (*live.items(), *writer.gone())})

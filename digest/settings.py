@@ -34,7 +34,6 @@ class Settings:
     )  # zh-Hant by OpenCC unless given
     address: str = ""  # https://example.org/digest/, or empty: nothing absolute is printed
     variant: Variant = "hk"
-    traditional: tuple[tuple[str, str], ...] = ()  # exceptions: Simplified, Traditional
     licence: str = ""  # of the texts and data, CC BY 4.0, or empty: none is stated
     licence_url: str = ""
     text: Mapping[str, TextRight] = field(default_factory=dict)  # how much of a newspaper's text is shown, by its name or `default`
@@ -65,7 +64,7 @@ def load_settings(config: Path) -> Settings:
     given = _mapping(
         config, "extra.digest", _mapping(config, "extra", _mapping(config, "mkdocs.yml", data).get("extra", {})).get("digest", {})
     )
-    known = {"name", "address", "variant", "traditional", "licence", "print", "text"}
+    known = {"name", "address", "variant", "licence", "print", "text"}
     for key in given:
         if key not in known:
             raise _wrong(config, f"extra.digest.{key}", "no such setting", f"remove it, or use one of {', '.join(sorted(known))}")
@@ -80,7 +79,6 @@ def load_settings(config: Path) -> Settings:
         names=names,
         address=_address(config, given.get("address") or ""),
         variant=_variant(config, given.get("variant", plain.variant)),
-        traditional=_traditional(config, _mapping(config, "extra.digest.traditional", given.get("traditional", {}))),
         **_licence(config, _mapping(config, "extra.digest.licence", given.get("licence", {}))),
         text=_text(config, _mapping(config, "extra.digest.text", given.get("text", {}))),
         templates=_templates(config, data.get("theme")),
@@ -172,14 +170,6 @@ def _variant(config: Path, value: Any) -> Variant:
             return cast(Variant, variant)
     fix = "write hk, tw, or twp for Taiwan with its own words"
     raise _wrong(config, "extra.digest.variant", f"{value!r} is no variant of Traditional Chinese", fix)
-
-
-def _traditional(config: Path, given: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    for simplified, wanted in given.items():
-        if not (isinstance(simplified, str) and isinstance(wanted, str) and simplified and wanted):
-            fix = "write Simplified: Traditional, both as text: 范圣卿: 范聖卿"
-            raise _wrong(config, f"extra.digest.traditional.{simplified}", f"{wanted!r} is no text", fix)
-    return tuple(sorted(given.items()))
 
 
 def this_day() -> datetime.date:

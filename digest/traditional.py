@@ -18,14 +18,11 @@ QUOTES = str.maketrans("“”‘’", "「」『』")
 
 
 @cache
-def traditional(variant: Variant, lexicon: Lexicon, own: tuple[tuple[str, str], ...] = ()) -> Callable[[str], str]:
-    """Return the function that turns Simplified into Traditional; numbers and Latin stay as they are.
-
-    *own* are a project's exceptions, (Simplified, Traditional); they go before those of traditional.tsv, and the longest wins.
-    """
+def traditional(variant: Variant, lexicon: Lexicon) -> Callable[[str], str]:
+    """Return the function that turns Simplified into Traditional; numbers and Latin stay as they are, and the longest exception wins."""
     convert = OpenCC(f"s2{variant}").convert
     column = variant[:2]
-    exceptions = {row["zh"]: row[column] or row["zh"] for row in lexicon.table("traditional")} | dict(own)
+    exceptions = {row["zh"]: row[column] or row["zh"] for row in lexicon.table("traditional")}
     known = re.compile("(" + "|".join(map(re.escape, sorted(exceptions, key=len, reverse=True))) + ")")
 
     @lru_cache(2**16)
@@ -37,11 +34,11 @@ def traditional(variant: Variant, lexicon: Lexicon, own: tuple[tuple[str, str], 
 
 
 @cache
-def traditional_name(variant: Variant, lexicon: Lexicon, own: tuple[tuple[str, str], ...] = ()) -> Callable[[str], str]:
+def traditional_name(variant: Variant, lexicon: Lexicon) -> Callable[[str], str]:
     """Return the function that turns a person's name into Traditional: 范 and 余 as surnames are not 範 and 餘."""
-    convert = traditional(variant, lexicon, own)
+    convert = traditional(variant, lexicon)
     surnames = {row["surname"]: row["traditional"] for row in lexicon.table("surnames")}
-    exceptions = dict(own)
+    exceptions = {row["zh"] for row in lexicon.table("traditional")}
 
     def converted(name: str) -> str:
         if name in exceptions or name[:1] not in surnames:

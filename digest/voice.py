@@ -33,10 +33,10 @@ TITLE_LENGTH = {"zh": 30, "en": 90}  # of an article without a headline
 class Voice:
     """Says the edition's texts, dates and labels in one language, ready for a page."""
 
-    def __init__(self, language: Language, settings: Settings, labels: Mapping[str, str], catalogue: Catalog) -> None:
+    def __init__(self, language: Language, settings: Settings, lexicon: Lexicon, catalogue: Catalog) -> None:
         self.language = language
         self.english = language == "en"
-        self._settings, self._labels, self._catalogue = settings, labels, catalogue
+        self._settings, self._lexicon, self._labels, self._catalogue = settings, lexicon, labels(lexicon), catalogue
         self._parts: dict[tuple[str, bool], list[str]] = {}  # of interface strings: text and the names of places in turn
 
     def say(self, chinese: str, count: int | None = None) -> str:
@@ -78,8 +78,7 @@ class Voice:
 
     def script(self, chinese: str) -> str:
         """Chinese in this language's script; English pages show it as it is."""
-        settings = self._settings
-        return traditional(settings.variant, lexicons.default(), settings.traditional)(chinese) if self.language == "zh-Hant" else chinese
+        return traditional(self._settings.variant, self._lexicon)(chinese) if self.language == "zh-Hant" else chinese
 
     def chinese(self, text: Text) -> str:
         """A text of the source in this language's script: as it was printed where that was Traditional."""
@@ -91,8 +90,7 @@ class Voice:
 
     def person(self, name: str) -> str:
         """A person's name in this language's script."""
-        settings = self._settings
-        return traditional_name(settings.variant, lexicons.default(), settings.traditional)(name) if self.language == "zh-Hant" else name
+        return traditional_name(self._settings.variant, self._lexicon)(name) if self.language == "zh-Hant" else name
 
     def printed(self, chinese: str) -> Markup:
         """A text of the source in this page's script, unmarked: the element around it says the language."""
@@ -201,7 +199,7 @@ def shorten(text: str, length: int) -> str:
 def site_name(language: Language, settings: Settings) -> str:
     """The site's name in one language; Traditional is converted unless given."""
     if language == "zh-Hant" and language not in settings.names:
-        return traditional(settings.variant, lexicons.default(), settings.traditional)(settings.names["zh-Hans"])
+        return traditional(settings.variant, lexicons.default())(settings.names["zh-Hans"])
     return settings.names[language]
 
 

@@ -12,14 +12,14 @@ from sample import HOSTILE, sample
 from digest.cite import article_data, citations, dataset, written
 from digest.lexicon import Lexicon
 from digest.settings import Settings
-from digest.voice import Voice, labels, read_interface
+from digest.voice import Voice, read_interface
 
 OURS, PAPERS, NASTY = sample().entries
 ADDRESS = "https://example.org/digest/en/articles/x/"
 
 
 def voice(lexicon: Lexicon) -> Voice:
-    return Voice("en", Settings(), labels(lexicon), read_interface())
+    return Voice("en", Settings(), lexicon, read_interface())
 
 
 def cited(entry: Any, lexicon: Lexicon) -> dict[str, str]:

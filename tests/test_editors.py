@@ -17,9 +17,11 @@ from digest.init import init
 from digest.lexicon import Lexicon, of
 from digest.render import render
 from digest.settings import TEMPLATES, load_settings
+from digest.traditional import traditional
 
 GUIDES = {code: (ROOT / f"docs/editors/{code}.md").read_text(encoding="utf-8") for code in ("en", "zh")}
 COMMANDS = re.findall(r"^    digest (.+)$", GUIDES["en"], re.M)
+TABLES = re.findall(r"```tsv\n(.+?)```", GUIDES["en"], re.S)
 ELSEWHERE = ("init", "serve")  # have tests of their own
 PAGE = "汉洲推进再生水利用\n本报记者\n汉洲市提出，到2028年再生水利用率达到35%，新建再生水厂4座。\n"
 OTHER = "滨海县扩大林地面积\n本报记者\n滨海县去年完成造林12万亩，森林覆盖率提高到41.5%，比上年提高0.6个百分点。\n"
@@ -61,7 +63,7 @@ def test_a_sidecar_of_the_guide_fits_the_sample(shown: str, tmp_path: Path, lexi
 
 def test_a_term_of_the_guide_is_used(tmp_path: Path) -> None:
     init(tmp_path / "p")
-    (shown,) = re.findall(r"```tsv\n(.+?)```", GUIDES["en"], re.S)
+    shown = next(shown for shown in TABLES if shown.startswith("term\t"))
     header, row = shown.strip().split("\n")
     list_ = tmp_path / "p/lexicon/glossary.tsv"
     assert list_.read_text(encoding="utf-8").rstrip().endswith(header)
@@ -71,3 +73,11 @@ def test_a_term_of_the_guide_is_used(tmp_path: Path) -> None:
     edition, _ = pipeline.build(pipeline.seeds_of(tmp_path / "p"), tmp_path / "p", of(tmp_path / "p"))
     pages = render(edition, replace(load_settings(tmp_path / "p/mkdocs.yml"), templates=TEMPLATES), of(tmp_path / "p"))
     assert "River Islet plan" in pages["en/glossary/index.md"]
+
+
+def test_a_name_of_the_guide_is_written_so_in_traditional(tmp_path: Path) -> None:
+    init(tmp_path / "p")
+    shown = next(shown for shown in TABLES if shown.startswith("zh\t"))
+    (tmp_path / "p/lexicon/traditional.tsv").write_text(shown, encoding="utf-8")
+    simplified, hongkong, taiwan = shown.split("\n")[1].split("\t")
+    assert traditional("hk", of(tmp_path / "p"))(f"记者{simplified}") == f"記者{hongkong}" and hongkong == taiwan

@@ -36,7 +36,6 @@ def test_settings_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         ("{address: 'https://example.org/digest'}", "extra.digest.address: 'https://example.org/digest' is no address of a folder"),
         ("{colour: red}", "extra.digest.colour: no such setting"),
         ("{name: {fr: Digest}}", "extra.digest.name.fr: 'Digest' is no site name"),
-        ("{traditional: {范: 1}}", "extra.digest.traditional.范: 1 is no text"),
         ("[1]", "extra.digest: [1] is no mapping"),
     ],
 )

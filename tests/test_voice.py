@@ -18,11 +18,11 @@ from digest.lexicon import Lexicon
 from digest.model import Status, Text
 from digest.problem import InputError
 from digest.settings import LANGUAGES, Language, Settings
-from digest.voice import Voice, labels, plain, read_interface, shorten
+from digest.voice import Voice, plain, read_interface, shorten
 
 
 def voice(language: Language, lexicon: Lexicon) -> Voice:
-    return Voice(language, Settings(), labels(lexicon), read_interface())
+    return Voice(language, Settings(), lexicon, read_interface())
 
 
 @pytest.mark.parametrize("case", cases("voice"))
@@ -72,7 +72,7 @@ def test_a_string_without_english_is_a_problem(lexicon: Lexicon) -> None:
 
 @pytest.mark.parametrize("variant", ["hk", "tw"])
 def test_no_interface_string_is_converted_wrongly(variant: Literal["hk", "tw"], lexicon: Lexicon) -> None:
-    speaker = Voice("zh-Hant", Settings(variant=variant), labels(lexicon), read_interface())
+    speaker = Voice("zh-Hant", Settings(variant=variant), lexicon, read_interface())
     strings = [message.id if isinstance(message.id, str) else message.id[0] for message in read_interface() if message.id]
     assert [
         string for string in map(speaker.say, strings) if set(string) & set("錶髮鬆麵嚮瞭鍾")
