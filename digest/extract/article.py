@@ -12,8 +12,8 @@ from functools import cache
 from itertools import compress
 from typing import Literal
 
-from digest.extract.claims import Claim, Setting, ahead, claims_in, derives, order
-from digest.extract.dates import Time
+from digest.extract.claims import Claim, Setting, claims_in, derives, order
+from digest.extract.dates import Time, ahead, running
 from digest.extract.goals import goals_in
 from digest.extract.instruments import find_instruments, years_of
 from digest.extract.named import locations_in, organisations_in
@@ -34,8 +34,6 @@ NAMED = 3
 """Mentions, one in a heading counting double, that make a name what the article is about."""
 
 DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-PERIODS = 1
-"""A text without a heading of a bulletin that names more periods than this says with each number which it means."""
 
 @dataclass(slots=True)
 class _Told:
@@ -51,25 +49,25 @@ def extract(article: Article, lexicon: Lexicon) -> Entry:
     Values are in base units: 1200亿元 is 120000000000 CNY, 20% is 20 %. Dates count from the paper's. What is said in several places is one
     record, a paragraph's first. Text it cannot read is left out, not guessed. Raises nothing on any text.
     """
-    read = readings(article, lexicon)
-    instruments = find_instruments(read, lexicon)
-    setting = _setting(article, read, instruments, lexicon)
-    tables = tables_in(read, setting, lexicon)
-    claims = list(tables.claims)
-    left = [read[n].place(*span) for n, span in tables.unread]
-    frame: Time | None = None
-    goal: Time | None = None
-    for reading in _prose(read, tables):
-        frame = _frame(reading, frame, lexicon)
-        stated, unread = claims_in(reading, setting, None if frame is None or frame in reading.times else frame, goal, lexicon)
-        goal = _goal(reading, stated, goal, setting)
-        claims += [*stated, *(goals_in(reading, setting, lexicon) if reading.part == "paragraph" else ())]
-        left += (reading.place(q.start, q.end) for q in unread)
+    read, instruments, setting, tables, prose = prepared(article, lexicon)
+    stated, unread = claims_in(prose, setting, lexicon)
+    goals = (claim for reading in prose if reading.part == "paragraph" for claim in goals_in(reading, setting, lexicon))
+    claims = [*tables.claims, *stated, *goals]
+    left = [read[n].place(*span) for n, span in tables.unread] + [reading.place(q.start, q.end) for reading, q in unread]
     told = _merge(order(claim for claim in claims if derives(claim, lexicon)))
     targets, figures = _records(article, told, read, lexicon)
     weights = weights_of([(one.places[0].sentence, one.claim.promised) for one in told])
     return Entry(article=article, targets=targets, figures=figures, instruments=instruments, summary=summary_of(article, weights, lexicon),
                  organisations=organisations_in(read, lexicon), locations=locations_in(read, lexicon), left_over=tuple(left))
+
+
+def prepared(article: Article, lexicon: Lexicon) -> tuple[Sequence[Reading], tuple[Instrument, ...], Setting, Tables, list[Reading]]:
+    """The passages of an article read, its plans, what holds for all of it, its tables, and the passages without these."""
+    read = readings(article, lexicon)
+    instruments = find_instruments(read, lexicon)
+    setting = _setting(article, read, instruments, lexicon)
+    tables = tables_in(read, setting, lexicon)
+    return read, instruments, setting, tables, list(_prose(read, tables))
 
 
 def _prose(read: Sequence[Reading], tables: Tables) -> Iterator[Reading]:
@@ -87,6 +85,8 @@ def _setting(article: Article, read: Sequence[Reading], instruments: Sequence[In
     """What holds for the whole article: whether it tells of a plan, and that plan's last year."""
     plans = [one for one in instruments if one.kind in ("plan", "agreement", "opinion", "measure", "programme")]
     years = next((years for one in plans if one.kind in ("plan", "agreement", "programme") and (years := years_of(one.name.zh, lexicon))), None)
+    years = years or next(((int(time.iso[:4]), int(time.iso[5:9])) for reading in read if reading.index in (None, 0, 1) for time in reading.times
+                           if time.rule == "plan" and time.iso is not None and "/" in time.iso and (ahead(time, article.paper.date) or running(time, article.paper.date))), None)
     lead = [one for one in plans if one.kind != "programme" and any(place.paragraph in (None, 0, 1) for place in one.places)]
     title = article.title.zh if article.title else ""
     report = _report(read, article.paper.date, lexicon)
@@ -104,10 +104,8 @@ def _report(read: Sequence[Reading], date: str | None, lexicon: Lexicon) -> Time
     headed = any(reading.index is None and bulletin.search(reading.text) and reading.times for reading in read)
     if not headed and sum(len(statistical.findall(reading.text)) for reading in read) < STATISTICAL:
         return None
-    periods = {time.iso for reading in read for time in reading.times if time.iso is not None and time.kind in ("date", "span")
-               and time.role in ("", "until") and time.iso.count("-") != 2 and not ahead(time, date)}
     headings = [reading for reading in read if reading.index is None and bulletin.search(reading.text)]
-    for reading in [*headings, *(one for one in read if one.index == 0 and len(periods) <= PERIODS)]:
+    for reading in [*headings, *(one for one in read if one.index in (0, 1))]:
         for time in reading.times:
             if (time.iso is not None and time.kind in ("date", "span") and time.role in ("", "until") and not DAY.search(time.iso)
                     and not ahead(time, date)):
@@ -124,26 +122,6 @@ def _event(read: Sequence[Reading], date: str | None) -> Time | None:
             if time.iso is not None and time.kind in ("date", "span") and time.role in ("", "until") and not ahead(time, date):
                 return time
     return None
-
-
-def _frame(reading: Reading, frame: Time | None, lexicon: Lexicon) -> Time | None:
-    """The time that a line ending in a colon sets for the list after it; it holds while the list goes on."""
-    patterns = _patterns(lexicon)
-    if reading.index is None:
-        return None
-    if patterns["leads_in"].search(reading.text):
-        return reading.times[-1] if reading.times else None
-    return frame if patterns["listed"].match(reading.text) else None
-
-
-def _goal(reading: Reading, stated: Sequence[Claim], goal: Time | None, setting: Setting) -> Time | None:
-    """The deadline that a plan's paragraph hands on to the next: its own last one, or the one it was handed if it made use of it."""
-    if not setting.plan or reading.index is None:
-        return None
-    if not any(claim.promised and claim.time for claim in stated):
-        return None
-    own = [time for time in reading.times if time.iso is not None and time.role == "by" and ahead(time, setting.date)]
-    return own[-1] if own else goal
 
 
 def _topic(read: Sequence[Reading], lexicon: Lexicon) -> str:

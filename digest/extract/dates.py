@@ -24,6 +24,8 @@ LAST_MONTH = 15
 """A bare 28日 printed on the 2nd is last month's: further ahead than this many days it would be named with its month."""
 
 THURSDAY, HALF_MONTH = 3, 15
+JUST_OVER = 3
+"""A bare 四季度 or 年末 printed up to this month is of the year just over."""
 
 WELL_FORMED = re.compile(r"\d{4}(?:-\d\d){0,2}(?:/\d{4}(?:-\d\d){0,2})?")
 
@@ -110,6 +112,8 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
         role = _role(folded, start, end, words) if kind in ("date", "span") and "u" not in match.re.groupindex else ""
         if role == "until" and iso is not None and today is not None and named_year is None and _later(_partial(iso), today):
             iso = f"{int(iso[:4]) - 1:04d}{iso[4:]}"  # 截至12月底 printed in March closed the year before
+        if role == "" and not alone and iso is not None and today is not None and today[1] is not None and today[1] <= JUST_OVER and _bare_close(match, iso, today[0], words):
+            iso = "/".join(f"{today[0] - 1:04d}{part[4:]}" for part in iso.split("/"))
         time = Time(text=text[start:end], start=start, end=end, iso=iso, role=role, kind=kind, rule=pattern.id)
         joined = _joined(times[-1], time, folded, text, words) if alone and times else None
         if joined is not None:
@@ -123,6 +127,13 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
             year_before = named_year
             year, year_at = (None if role == "since" else named_year), start
     return tuple(times)
+
+
+def _bare_close(match: re.Match[str], iso: str, year: int, words: _Words) -> bool:
+    """Whether a time is a quarter or an end of a year that no word gives."""
+    g = match.groupdict()
+    part, word = g.get("part") or g.get("part2"), g.get("ry") or g.get("ry2")
+    return part is not None and word in (None, words["fillers"]["bare_year"]) and part not in words["fillers"]["year_close_ahead"] and iso.startswith(f"{year:04d}-1")
 
 
 @cache
@@ -180,6 +191,8 @@ def _later(one: Partial | None, today: Partial) -> bool:
 def _role(folded: str, start: int, end: int, words: _Words) -> Role:
     """What the words at the edges of a time, or the one before it, make of it."""
     matched = folded[start:end]
+    if re.match(words["base"]["after"], folded[end:end + 8]):
+        return "baseline"
     for word, role in sorted(words["roles_after"].items(), key=lambda item: -len(item[0])):
         if role and matched.endswith(word) and len(matched) > len(word):
             return role  # type: ignore[no-any-return]
@@ -639,3 +652,40 @@ def _shift(at: Partial, months: int, days: int) -> Partial:
         raise ValueError(year)
     day = None if at[2] is None else min(at[2], calendar.monthrange(year, month + 1)[1])
     return (year, month + 1, day)
+
+
+# ---- before and after the paper's date -------------------------------------------------------------------------------------
+
+
+def running(time: Time, date: str | None) -> bool:
+    """Whether a span of years has begun and has years to go: “十四五”时期 in 2022."""
+    return (date is not None and time.iso is not None and "/" in time.iso and time.role == "" and still_open(time, date)
+            and time.iso.rpartition("/")[2][:4] > date[:4])
+
+
+def last_day(iso: str) -> str:
+    last = iso.rpartition("/")[2]
+    parts = last.split("-")
+    if len(parts) == 1:
+        return f"{last}-12-31"
+    if len(parts) == 2:
+        return f"{last}-{calendar.monthrange(int(parts[0]), int(parts[1]))[1]:02d}"
+    return last
+
+
+def first_day(iso: str) -> str:
+    return (iso.partition("/")[0] + "-01-01")[:10]
+
+
+def ahead(time: Time, date: str | None) -> bool:
+    """Whether a time lies after the paper's date; a year that is still running does not."""
+    if date is None or time.iso is None or time.iso.startswith(("P", "T")):
+        return False
+    if time.role == "by" and last_day(time.iso) > last_day(date):
+        return True
+    return first_day(time.iso) > last_day(date) or (time.role != "until" and "/" not in time.iso and last_day(time.iso) > last_day(date) and time.iso[:4] > date[:4])
+
+
+def still_open(time: Time, date: str | None) -> bool:
+    """Whether a time holds the paper's date: 今年, “十四五”期间."""
+    return date is None or time.iso is None or first_day(time.iso) <= last_day(date) <= last_day(time.iso) or last_day(time.iso) >= last_day(date)

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from digest.extract.claims import Claim, Setting, ahead, promise_words
-from digest.extract.dates import Time
+from digest.extract.claims import Claim, Setting
+from digest.extract.dates import Time, ahead
 from digest.extract.indicators import EDGES, words_of
+from digest.extract.promises import hedge_of
 from digest.extract.reading import Reading, Span
 from digest.lexicon import Lexicon
 from digest.model import Relation
@@ -109,7 +110,7 @@ def _completions(reading: Reading, sentence: Span, clause: Span, setting: Settin
         return
     time = next((time for time in reading.times if clause[0] <= time.start < clause[1] and time.kind in ("date", "span") and time.iso
                  and time.role not in ("baseline", "since")), None)
-    if time is None or not (ahead(time, setting.date) or (_hedge(reading, sentence, clause, lexicon) and time.iso is not None and time.iso >= (setting.date or "9")[:4])):
+    if time is None or not (ahead(time, setting.date) or (hedge_of(reading, sentence[0], clause[1], lexicon) and time.iso is not None and time.iso >= (setting.date or "9")[:4])):
         return
     end = time.end - clause[0]
     before = text[:time.start - clause[0]]
@@ -124,7 +125,7 @@ def _completions(reading: Reading, sentence: Span, clause: Span, setting: Settin
         if len(name) < 8:
             name = (subject or _earlier(reading, sentence, lexicon)) + name
     if 2 <= len(name) <= LONGEST + 10:
-        yield _claim(reading, name, clause, "complete", time, "completion", True, lexicon, hedge=_hedge(reading, sentence, clause, lexicon))
+        yield _claim(reading, name, clause, "complete", time, "completion", True, lexicon, hedge=hedge_of(reading, sentence[0], clause[1], lexicon))
 
 
 def _earlier(reading: Reading, sentence: Span, lexicon: Lexicon) -> str:
@@ -136,13 +137,6 @@ def _earlier(reading: Reading, sentence: Span, lexicon: Lexicon) -> str:
         if 4 <= len(noun) <= LONGEST // 2:
             return noun
     return ""
-
-
-def _hedge(reading: Reading, sentence: Span, clause: Span, lexicon: Lexicon) -> str | None:
-    """The word that promises in the sentence up to the clause's end."""
-    regex, weights = promise_words(lexicon)
-    found = [match[0] for match in regex.finditer(reading.folded, sentence[0], clause[1]) if weights[match[0]][1]]
-    return found[-1] if found else None
 
 
 def _claim(reading: Reading, name: str, span: Span, relation: Relation, time: Time | None, rule: str, sure: bool, lexicon: Lexicon, hedge: str | None = None) -> Claim:

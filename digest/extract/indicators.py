@@ -400,6 +400,24 @@ class Words:
             else:
                 return Tail(text, attribute, predicate, gained)
 
+    def relation_at_end(self, left: str) -> str:
+        """What the predicate that words end with says, adverbs and hedges between it and the number passed: increase_by of 同比增长约; "" if there is none."""
+        text = left.rstrip(EDGES)
+        for _ in range(4):
+            if word := next((text[-n:] for n in range(min(6, len(text)), 0, -1) if self.relations.get(text[-n:])), ""):
+                return self.relations[word]
+            other = next((text[-n:] for n in range(min(5, len(text)), 0, -1) if text[-n:] in self.tails or text[-n:] in self.hedges), "")
+            if not other:
+                return ""
+            text = text[:-len(other)].rstrip(" ")
+        return ""
+
+    def starts_change(self, q: Quantity, reading: Reading) -> bool:
+        """Whether a number is what a change starts from: 由30分钟压缩到20秒."""
+        clause = reading.clause(q.start)
+        left = reading.folded[clause[0]:q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start]
+        return bool(self.patterns["from"].search(left) and self.patterns["to_value"].match(reading.folded[self._after(q):clause[1]]))
+
     def acts(self, text: str, at: int) -> bool:
         """Whether a verb, a predicate or an adverb begins at *at*."""
         if self.patterns["aside"].match(text, at):

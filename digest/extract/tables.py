@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Literal
 
-from digest.extract.claims import Claim, Setting, ahead
-from digest.extract.dates import Time
+from digest.extract.claims import Claim, Setting
+from digest.extract.dates import Time, ahead
 from digest.extract.indicators import EDGES, HAN
 from digest.extract.numbers import find_quantities
 from digest.extract.reading import Reading, Span

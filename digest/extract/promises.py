@@ -1,0 +1,242 @@
+"""Numbers of an article → which of them are promised and which reported: cues weighed together, neighbours deciding alike."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from digest.extract.dates import Time, ahead, running, still_open
+from digest.extract.indicators import COUNTS, Words, words_of
+from digest.extract.numbers import Quantity
+from digest.extract.reading import Reading
+from digest.lexicon import Lexicon
+
+Cues = Mapping[str, float]
+
+EARLY, LATE = "04", "10"
+"""Months up to which a year still running lies mostly ahead, and from which it is mostly over."""
+
+NEAR = {"clause": 1.0, "before": 0.5, "apart": 0.3, "after": 0.4}
+"""How much a word says by where it stands."""
+
+PROMISING = frozenset({"aim", "forecast", "plan", "will", "would", "after", "must"})
+REPORTING = frozenset({"done", "compare", "now", "report"})
+OVERRULED = 0.2
+"""Share of a word of report in an earlier clause where the number's own clause promises: 会议召开, …, 确保产量达到…."""
+
+START, THRESHOLD = "start of a change", "threshold"
+APART = frozenset({START, THRESHOLD})
+"""Cues of numbers that need not be of their neighbours' sort."""
+
+HEADING = 24
+"""Characters; a longer paragraph heads nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What a line sets for those after it: the heading above, and the line ending in a colon whose list goes on."""
+
+    heading: str = ""
+    colon: Reading | None = None
+
+
+@cache
+def promise_words(lexicon: Lexicon) -> tuple[re.Pattern[str], dict[str, tuple[str, bool]]]:
+    """The words of promises.tsv as one expression, and the sort of each and whether it is published as a hedge."""
+    rows = sorted(lexicon.table("promises"), key=lambda row: -len(row["word"]))
+    regex = "|".join((f"(?<![{row['not_after']}])" if row["not_after"] else "") + re.escape(row["word"]) + (f"(?![{row['not_before']}])" if row["not_before"] else "")
+                     for row in rows)
+    return re.compile(regex), {row["word"]: (row["sort"], row["hedge"] == "yes") for row in rows}
+
+
+def hedge_of(reading: Reading, start: int, end: int, lexicon: Lexicon) -> str | None:
+    """The last word between two places that is published as a hedge."""
+    regex, sorts = promise_words(lexicon)
+    return next((match[0] for match in reversed(list(regex.finditer(reading.folded, start, end))) if sorts[match[0]][1]), None)
+
+
+def cues_of(q: Quantity, reading: Reading, lead: Lead, article: Cues, goal: Time | None, date: str | None, lexicon: Lexicon) -> Cues:
+    """What the surroundings of a number say of it: each cue with its strength. *article* holds the cues of the whole article."""
+    words = words_of(lexicon)
+    sentence, clause = reading.sentence(q.start), reading.clause(q.start)
+    cues: dict[str, float] = {"bias": 1.0}
+    cues.update(article)
+    promising = _words(cues, q, reading, sentence, clause, lexicon)
+    _times(cues, q, reading, sentence, clause, goal, date, promising, words)
+    _form(cues, q, reading, clause, words)
+    if reading.index is None:
+        cues["in heading"] = 1.0
+    if lead.heading and words.patterns["goal_heading"].search(lead.heading):
+        cues["under goals"] = 1.0
+    if lead.colon is not None:
+        last = next((time for time in reversed(lead.colon.times) if dated(time)), None)
+        if last is not None:
+            cues[f"list {_state(last, date)}"] = 1.0
+        for sort in sorts_in(lead.colon.folded, lexicon):
+            cues[f"list {sort}"] = 1.0
+    item = bool(words.patterns["plan_item"].search(reading.folded, sentence[0], q.start))
+    if item:
+        cues["item"] = 1.0
+    if article.get("about a plan") and not any(cue.endswith(("past", "past day")) or cue in REPORTING for cue in cues):
+        if cues.keys() & {"verb done", "opens with a task", "bound at_least"}:
+            cues["task of a plan"] = 1.0
+        if item:
+            cues["item of a plan"] = 1.0
+    if article.get("ahead") and q.kind in ("length", "area", "speed", "volume", "count", "money") and "no time" in cues:
+        cues["size in an article of things to come"] = article["ahead"]
+    return cues
+
+
+def sorts_in(text: str, lexicon: Lexicon) -> set[str]:
+    """The sorts of words of promise or report that a text holds."""
+    regex, sorts = promise_words(lexicon)
+    return {sorts[match[0]][0] for match in regex.finditer(text)}
+
+
+def _words(cues: dict[str, float], q: Quantity, reading: Reading, sentence: tuple[int, int], clause: tuple[int, int], lexicon: Lexicon) -> int:
+    """The sorts of words near the number, each as strong as it stands near: in its clause, before it in the sentence, after it, in the sentence before.
+
+    Returns where the last word that promises stands, -1 for none.
+    """
+    regex, sorts = promise_words(lexicon)
+    words = words_of(lexicon)
+    found: list[tuple[int, str, str]] = []
+    for match in regex.finditer(reading.folded, sentence[0], clause[1]):
+        sort = sorts[match[0]][0]
+        if match[0] == words.word["will"] and not words.acts(reading.folded, match.end()):
+            continue  # it only puts the object first: 将几率降低45%
+        found.append((match.start(), sort, "after" if match.start() >= q.end else "clause" if match.start() >= clause[0] else "before"))
+    promising = max((at for at, sort, place in found if sort in PROMISING and place != "after"), default=-1)
+    for at, sort, place in found:
+        apart = place == "before" and words.word["part_end"] in reading.folded[at:q.start]
+        strength = NEAR["apart" if apart else place] * (OVERRULED if sort not in PROMISING and at < promising and place == "before" else 1.0)
+        cues[sort] = max(cues.get(sort, 0.0), strength)
+        cues[f"{sort} {place}"] = 1.0
+    for start, end in reversed([span for span in reading.sentences if span[1] <= sentence[0]]):
+        if earlier := sorts_in(reading.folded[start:end], lexicon):
+            for sort in earlier:
+                cues[f"{sort} in the sentence before"] = 1.0
+            break
+    return promising
+
+
+def dated(time: Time) -> bool:
+    """Whether a time may be a number's own: a date or a span, no baseline."""
+    return time.iso is not None and time.kind in ("date", "span") and time.role != "baseline" and not time.iso.startswith(("P", "T"))
+
+
+def _state(time: Time, date: str | None) -> str:
+    if ahead(time, date):
+        return "future by" if time.role == "by" else "future"
+    if running(time, date):
+        return "running"
+    if still_open(time, date):
+        if date is None or len(date) < 7 or "/" in (time.iso or ""):
+            return "open"
+        return "open early" if date[5:7] <= EARLY else "open late" if date[5:7] >= LATE else "open"
+    return "past day" if time.iso is not None and time.iso.count("-") == 2 else "past"
+
+
+def _times(cues: dict[str, float], q: Quantity, reading: Reading, sentence: tuple[int, int], clause: tuple[int, int], goal: Time | None, date: str | None, promising: int, words: Words) -> None:
+    """How the nearest time before the number lies to the paper's date, and how near it is."""
+    own = [time for time in reading.times if dated(time) and sentence[0] <= time.start < q.start and not of_start(time, q, reading, words)]
+    after = next((time for time in reading.times if dated(time) and q.end <= time.start < clause[1]), None)
+    if any(dated(time) and clause[1] <= time.start < sentence[1] and ahead(time, date) for time in reading.times):
+        cues["future further on"] = 1.0
+    if any(time.kind == "duration" and (time.iso or "").endswith("Y") and clause[0] <= time.start < q.start for time in reading.times):
+        cues["years long"] = 1.0
+    if after is not None:
+        cues[f"time after {_state(after, date)}"] = 1.0
+    if own:
+        place = "clause" if own[-1].start >= clause[0] else "sentence"
+        state = "year end" if words.patterns["bare_end"].fullmatch(own[-1].text) else _state(own[-1], date)
+        if state == "past day" and own[-1].end <= promising:
+            state = "day of saying"
+        cues[f"{place} {state}"] = 1.0
+        if any(ahead(time, date) for time in own[:-1]):
+            cues["earlier future"] = 1.0
+        return
+    earlier = [time for time in reading.times if dated(time) and time.start < sentence[0]]
+    if earlier:
+        cues[f"carried {_state(earlier[-1], date)}"] = 1.0
+    elif goal is not None:
+        cues["goal handed on"] = 1.0
+    else:
+        cues["no time"] = 1.0
+
+
+def of_start(time: Time, q: Quantity, reading: Reading, words: Words) -> bool:
+    """Whether a time is only of what a change starts from: 由去年的17%升到19%."""
+    return (time.text[:1] in words.word["from_words"] or reading.folded[max(0, time.start - 1):time.start] in words.word["from_words"]) \
+        and any(time.end <= other.start < other.end <= q.start for other in reading.quantities)
+
+
+def _form(cues: dict[str, float], q: Quantity, reading: Reading, clause: tuple[int, int], words: Words) -> None:
+    """What the number is and what governs it."""
+    left = reading.folded[clause[0]:q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start]
+    following = reading.folded[q.hedge[1] if q.hedge and q.hedge[0] >= q.end else q.end:clause[1]]
+    cues[f"kind {'count' if q.kind in COUNTS else q.kind}"] = 1.0
+    if q.bound:
+        cues[f"bound {q.bound}"] = 1.0
+    relation = words.relation_at_end(left)
+    if relation:
+        cues[f"verb {relation}"] = 1.0
+    verb = words.verb_before(left)[0]
+    if verb:
+        cues[f"verb {'done' if verb in words.completing else words.verbs.get(verb, 'gain')}"] = 1.0
+    if (opening := words.verb.match(left)) and opening[0] in words.completing:
+        cues["opens with a task"] = 1.0
+    if words.starts_change(q, reading):
+        cues[START] = 1.0
+    elif words.patterns["from_phrase_in"].search(left):
+        cues["end of a change"] = 1.0
+    if q.bound is not None and (words.patterns["condition"].match(reading.folded, q.end) or (q.hedge and q.hedge[0] < q.start and words.patterns["holder"].match(following) and q.kind not in COUNTS)):
+        cues[THRESHOLD] = 1.0
+    if q.kind in COUNTS and words.patterns["content"].match(following):
+        cues["contents"] = 1.0
+    if words.patterns["yearly"].search(left):
+        cues["yearly"] = 1.0
+    if q.lone:
+        cues["single"] = 1.0
+
+
+# ---- deciding --------------------------------------------------------------------------------------------------------------
+
+
+def link_of(one: tuple[Reading, Quantity, bool], other: tuple[Reading, Quantity, bool]) -> str:
+    """How near two numbers that follow one another stand; each with whether it is what a change starts from."""
+    if one[0] is not other[0]:
+        return "next paragraph"
+    if one[2] or other[2]:
+        return "apart"
+    if one[0].sentence(one[1].start) != one[0].sentence(other[1].start):
+        return "same paragraph"
+    return "same clause" if one[0].clause(one[1].start) == one[0].clause(other[1].start) else "same sentence"
+
+
+def decide(scores: Sequence[float], links: Sequence[float]) -> list[float]:
+    """How likely each number is promised, from its own score and what it has in common with its neighbours.
+
+    `links[i]` is what number i and the one before it win by being of one sort. A chain of two states, summed forwards and backwards.
+    """
+    forward: list[tuple[float, float]] = []
+    for i, score in enumerate(scores):
+        if i == 0:
+            forward.append((0.0, score))
+            continue
+        a, b = forward[-1]
+        forward.append((_sum(a + links[i], b), _sum(a, b + links[i]) + score))
+    backward = [(0.0, 0.0)] * len(scores)
+    for i in range(len(scores) - 2, -1, -1):
+        a, b = backward[i + 1][0], backward[i + 1][1] + scores[i + 1]
+        backward[i] = (_sum(a + links[i + 1], b), _sum(a, b + links[i + 1]))
+    return [1 / (1 + math.exp(min(500.0, max(-500.0, f[0] + b[0] - f[1] - b[1])))) for f, b in zip(forward, backward, strict=True)]
+
+
+def _sum(a: float, b: float) -> float:
+    """log(eᵃ + eᵇ)"""
+    high = max(a, b)
+    return high + math.log1p(math.exp(-abs(a - b)))

@@ -1,0 +1,324 @@
+"""Fits the weights of lexicon/weights.toml on the labels that rules may be made on: `python tests/fit.py [--write]`.
+
+Three questions are choices among readings of a labelled number: promised or reported, which time, which name. Weights are fitted by logistic
+regression, pulled towards nothing. Every third article is left out in turn: the figures printed are on articles that the weights did not see.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import accuracy
+
+from digest import lexicon as lexicons
+from digest import pipeline
+from digest.extract import claims, periods, promises
+from digest.extract.article import prepared
+from digest.extract.indicators import words_of
+
+FOLDS = 3
+ROUNDS = 120
+Label = Mapping[str, Any]
+Weights = dict[str, float]
+Features = Mapping[str, float]
+
+
+@dataclass
+class Document:
+    """The labelled numbers of one article, in reading order."""
+
+    name: str
+    promised: list[tuple[bool, Features, str]] = field(default_factory=list)  # the answer, the cues, the link to the number before
+    periods: list[list[tuple[Features, bool]]] = field(default_factory=list)  # the times on offer, and whether each is right
+    names: list[list[tuple[Features, bool]]] = field(default_factory=list)
+    missing: Counter[str] = field(default_factory=Counter)
+    texts: list[str] = field(default_factory=list)
+
+
+def documents() -> list[Document]:
+    """Every article of the labelled files that rules may be made on."""
+    out: list[Document] = []
+    lexicon = lexicons.default()
+    for group in accuracy.groups():
+        if group.held_out or group.name == "further labelled pages":
+            continue
+        for source, path in group.files:
+            label = json.loads(path.read_text(encoding="utf-8"))
+            boundaries = tuple(tuple((a, b) for a, b in article["lines"]) for article in label["articles"])
+            sidecar = replace(pipeline.load_sidecar(source.with_suffix(".yml"), source.name), articles=())
+            page = pipeline.segment(pipeline.normalise(pipeline.read(source, accuracy.ROOT), lexicon, sidecar.region), sidecar.paper, lexicon, boundaries)
+            for labels in label["articles"]:
+                lines = accuracy.numbers_of(labels["lines"])
+                article = max(page.articles, key=lambda one: len(lines & accuracy.numbers_of(one.lines)))
+                out.append(document(path.stem, article, labels, lexicon))
+    return out
+
+
+def document(name: str, article: Any, labels: Label, lexicon: lexicons.Lexicon) -> Document:
+    """The numbers of *article* that its labels speak of."""
+    made = Document(name)
+    _, _, setting, tables, prose = prepared(article, lexicon)
+    if tables.filled or is_table(name):
+        return made
+    numbers, _ = claims.numbers_in(prose, setting, lexicon)
+    iso: str | None = None
+    last: claims.Number | None = None
+    for number, label, promised in aligned(numbers, labels):
+        link = claims._link(last, number.reading, number.q, number.cues) if last else ""
+        made.promised.append((promised, number.cues, link))
+        told = claims.before(last, number, iso) if last else None
+        offered = periods.offers(number.q, number.reading, promised, told, claims._around(number, setting), words_of(lexicon))
+        when = "deadline" if promised else "period"
+        right = [any(accuracy.days(one.iso) == accuracy.days(answer) for answer in (label[when], *label.get("alt", {}).get(when, []))) for one in offered]
+        made.periods.append([(dict.fromkeys(one.features, 1.0), ok) for one, ok in zip(offered, right, strict=True)])
+        iso = label[when]
+        made.missing["no time" if not any(right) else "time"] += 1
+        last = number
+        sentence = number.reading.sentence(number.q.start)
+        made.texts.append(number.reading.text[sentence[0]:number.q.start] + "【" + number.q.text + "】" + number.reading.text[number.q.end:number.reading.clause(number.q.start)[1]])
+    return made
+
+
+def aligned(numbers: Sequence[claims.Number], labels: Label) -> Iterator[tuple[claims.Number, Label, bool]]:
+    """Each number that a label speaks of, in reading order."""
+    taken: dict[int, tuple[Label, bool]] = {}
+    for kind, promised in (("targets", True), ("figures", False)):
+        for label in labels[kind]:
+            if label["value"] is None:
+                continue
+            at = [n for n, number in enumerate(numbers) if n not in taken and fits(label, number)]
+            near = [n for n in at if stands_in(label["quote"], numbers[n])]
+            if near:
+                taken[near[-1]] = (label, promised)
+    for n in sorted(taken):
+        yield numbers[n], *taken[n]
+
+
+def fits(label: Label, number: claims.Number) -> bool:
+    q = number.q
+    return accuracy.fits(label, {"value": float(q.value), "value_max": None if q.value_max is None else float(q.value_max), "unit": q.unit, "indicator": {"zh": ""}})
+
+
+def stands_in(quote: str, number: claims.Number) -> bool:
+    """Whether a number stands in the quote of a label, spaces aside."""
+    text = number.reading.text
+    for match in re.finditer(r"\s*".join(map(re.escape, re.sub(r"\s", "", quote))), text):
+        if match.start() <= number.q.start < match.end():
+            return True
+    return False
+
+
+# ---- fitting ------------------------------------------------------------------------------------------------------------------
+
+
+def adam(size_of: Callable[[Weights], tuple[float, Weights]], start: Mapping[str, float], rounds: int = ROUNDS, rate: float = 0.1) -> Weights:
+    """Weights that raise what *size_of* returns, with its slope, step by step."""
+    weights: Weights = defaultdict(float, start)
+    first: Weights = defaultdict(float)
+    second: Weights = defaultdict(float)
+    for step in range(1, rounds + 1):
+        _, slope = size_of(weights)
+        for key, value in slope.items():
+            first[key] = 0.9 * first[key] + 0.1 * value
+            second[key] = 0.99 * second[key] + 0.01 * value * value
+            weights[key] += rate * (first[key] / (1 - 0.9**step)) / (math.sqrt(second[key] / (1 - 0.99**step)) + 1e-8)
+    return dict(weights)
+
+
+PRIOR: Weights = {
+    "aim": 2.5, "forecast": 2.0, "plan": 1.5, "will": 2.0, "after": 2.0, "must": 1.0, "can": 1.0, "design": 1.0, "year": 0.5, "push": 0.3,
+    "done": -2.5, "compare": -1.5, "now": -2.0, "result": -0.5, "hold": -0.7, "event": -1.0, "grant": -2.0, "report": -1.5,
+    "clause future by": 3.5, "clause future": 3.0, "sentence future by": 3.0, "sentence future": 2.5, "carried future by": 1.5, "carried future": 1.0,
+    "clause running": 1.5, "sentence running": 1.5, "list future by": 2.5, "list future": 2.0, "goal handed on": 0.3, "time after future": 1.5,
+    "clause past": -2.5, "sentence past": -2.0, "carried past": -1.0, "clause past day": -2.0, "sentence past day": -1.0, "carried past day": -0.5,
+    "clause open early": 0.5, "clause open late": -0.5, "start of a change": -7.0, "threshold": -4.0, "contents": -1.5, "about a plan": 0.5,
+    "verb done": 0.5, "bound at_least": 0.5, "kind rank": -1.0, "would": 1.0, "years long": 0.3, "future further on": 0.5, "task of a plan": 1.0, "item of a plan": 1.0, "ahead": 0.5,
+    "size in an article of things to come": 1.0, "sentence day of saying": -0.2, "clause day of saying": -0.2, "bias": -0.5, "link same clause": 1.0, "link same sentence": 1.0, "link same paragraph": 0.5,
+}
+"""What the words say before any label was seen; weights are pulled towards these."""
+
+
+def fit_promise(docs: Sequence[Document], pull: float = 3.0) -> tuple[Weights, Weights]:
+    """Weights of the cues and of the links, by the likelihood of whole articles."""
+
+    def size(weights: Weights) -> tuple[float, Weights]:
+        slope: Weights = defaultdict(float)
+        for key, value in weights.items():
+            slope[key] -= pull * (value - PRIOR.get(key, 0.0))
+        for doc in docs:
+            scores = [sum(weights.get(c, 0.0) * v for c, v in cues.items()) for _, cues, _ in doc.promised]
+            links = [weights.get(f"link {link}", 0.0) for _, _, link in doc.promised]
+            chances, same = chain(scores, links)
+            for n, (answer, cues, link) in enumerate(doc.promised):
+                miss = answer - chances[n]
+                for cue, strength in cues.items():
+                    slope[cue] += miss * strength
+                if n:
+                    slope[f"link {link}"] += (answer == doc.promised[n - 1][0]) - same[n]
+        return 0.0, slope
+
+    weights = adam(size, PRIOR)
+    return {k: v for k, v in weights.items() if not k.startswith("link ")}, {k[5:]: v for k, v in weights.items() if k.startswith("link ")}
+
+
+def chain(scores: Sequence[float], links: Sequence[float]) -> tuple[list[float], list[float]]:
+    """How likely each number is promised, and how likely it is of one sort with the one before."""
+    chances = promises.decide(scores, links)
+    same = [0.0] * len(scores)
+    forward: list[tuple[float, float]] = []
+    for i, score in enumerate(scores):
+        if not i:
+            forward.append((0.0, score))
+            continue
+        a, b = forward[-1]
+        forward.append((promises._sum(a + links[i], b), promises._sum(a, b + links[i]) + score))
+    back = [(0.0, 0.0)] * len(scores)
+    for i in range(len(scores) - 2, -1, -1):
+        a, b = back[i + 1][0], back[i + 1][1] + scores[i + 1]
+        back[i] = (promises._sum(a + links[i + 1], b), promises._sum(a, b + links[i + 1]))
+    if scores:
+        whole = promises._sum(*forward[-1])
+        for i in range(1, len(scores)):
+            (a, b), (c, d) = forward[i - 1], back[i]
+            same[i] = math.exp(a + links[i] + c - whole) + math.exp(b + links[i] + scores[i] + d - whole)
+    return chances, same
+
+
+PERIOD_PRIOR: Weights = {
+    f"{sort} {feature}": weight
+    for feature, weight in {
+        "clause": 3.0, "sentence": 2.0, "after": 0.5, "new since the number before": 1.5, "clause not nearest": -1.0, "sentence not nearest": -1.0, "clause far": -1.5,
+        "sentence far": -1.5, "of the start of a change": -4.0, "compared with": -3.0, "as before in sentence": 1.5, "as before in paragraph": 0.5, "clause until": 1.0,
+        "sentence until": 1.0, "year said": 2.0, "without own list": 2.5, "none now here": 3.0, "none now before": 1.0, "none start": 2.0, "years of the plan": 2.0,
+    }.items()
+    for sort in "tf"
+} | {"t without own only goal": 2.0, "t without own carried": 1.5, "f without own carried": 1.0, "t clause future": 1.0, "t sentence future": 1.0, "t clause past": -2.0, "t sentence past": -2.0, "f clause future": -1.0,
+     "f sentence future": -2.0, "f carried future": -2.0, "f list future": -2.0, "t carried past": -3.0}
+"""What the place of a time says before any label was seen."""
+
+
+def fit_choice(choices: Sequence[Sequence[tuple[Features, bool]]], prior: Mapping[str, float], pull: float = 2.0) -> Weights:
+    """Weights of features, by the likelihood that a right one is chosen."""
+    useful = [choice for choice in choices if any(ok for _, ok in choice) and not all(ok for _, ok in choice)]
+
+    def size(weights: Weights) -> tuple[float, Weights]:
+        slope: Weights = defaultdict(float)
+        for key, value in weights.items():
+            slope[key] -= pull * (value - prior.get(key, 0.0))
+        for choice in useful:
+            sums = [sum(weights.get(f, 0.0) * v for f, v in features.items()) for features, _ in choice]
+            high = max(sums)
+            shares = [math.exp(s - high) for s in sums]
+            everything, good = sum(shares), sum(s for s, (_, ok) in zip(shares, choice, strict=True) if ok)
+            for share, (features, ok) in zip(shares, choice, strict=True):
+                miss = (share / good if ok else 0.0) - share / everything
+                if abs(miss) > 1e-4:
+                    for f, v in features.items():
+                        slope[f] += miss * v
+        return 0.0, slope
+
+    return adam(size, prior)
+
+
+def chosen_right(choice: Sequence[tuple[Features, bool]], weights: Weights) -> bool:
+    return max(choice, key=lambda one: sum(weights.get(f, 0.0) * v for f, v in one[0].items()))[1]
+
+
+def fit(docs: Sequence[Document]) -> dict[str, Weights]:
+    promise, links = fit_promise(docs)
+    return {"promise": promise, "links": links, "period": fit_choice([c for d in docs for c in d.periods], PERIOD_PRIOR)}
+
+
+def judged(docs: Sequence[Document], weights: Mapping[str, Weights]) -> Counter[str]:
+    """How many numbers the weights read right."""
+    out: Counter[str] = Counter()
+    for doc in docs:
+        scores = [sum(weights["promise"].get(c, 0.0) * v for c, v in cues.items()) for _, cues, _ in doc.promised]
+        chances = promises.decide(scores, [weights["links"].get(link, 0.0) for _, _, link in doc.promised])
+        for (answer, _, _), chance in zip(doc.promised, chances, strict=True):
+            out["promise right"] += answer == (chance > 0.5)
+            out["promise targets missed"] += answer and chance <= 0.5
+            out["promise targets made up"] += chance > 0.5 and not answer
+            out["promise all"] += 1
+        for choice in doc.periods:
+            out["period right"] += chosen_right(choice, weights["period"])
+            out["period all"] += 1
+    return out
+
+
+def folds(docs: Sequence[Document]) -> Iterator[tuple[list[Document], list[Document]]]:
+    """Documents to fit on and documents left out."""
+    names = sorted({doc.name for doc in docs}, key=lambda name: (name[::-1], name))
+    for fold in range(FOLDS):
+        out = set(names[fold::FOLDS])
+        yield [d for d in docs if d.name not in out], [d for d in docs if d.name in out]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--write", action="store_true", help="write lexicon/weights.toml")
+    parser.add_argument("--cross", action="store_true", help="measure whole records of articles left out")
+    args = parser.parse_args()
+    docs = documents()
+    missing: Counter[str] = Counter()
+    for doc in docs:
+        missing += doc.missing
+    print("numbers", sum(len(d.promised) for d in docs), dict(missing))
+    total: Counter[str] = Counter()
+    left_out: Counter[str] = Counter()
+    for seen, unseen in folds(docs):
+        weights = fit(seen)
+        total += judged(unseen, weights)
+        if args.cross:
+            left_out += measured(weights, {d.name for d in unseen})
+    print("left out:", dict(total))
+    if args.cross:
+        print("records left out:", accuracy.scores(left_out))
+    if args.write:
+        weights = fit(docs)
+        print("seen:", dict(judged(docs, weights)))
+        write(weights)
+
+
+def measured(weights: Mapping[str, Weights], names: set[str]) -> Counter[str]:
+    """The counts of accuracy.py for the articles left out, read with these weights."""
+    lexicon = lexicons.default()
+    lexicon._values["weights"] = weights
+    total: Counter[str] = Counter()
+    for group in accuracy.groups():
+        if group.name == "corpus articles":
+            for source, path in group.files:
+                if path.stem in names:
+                    label = json.loads(path.read_text(encoding="utf-8"))
+                    out, page = accuracy.extracted(source, label)
+                    c, _ = accuracy.counts(label, out, page.seed.lines)
+                    total += Counter({("table " if is_table(path.stem) else "") + k: v for k, v in c.items()})
+    return total
+
+
+def is_table(name: str) -> bool:
+    return name.startswith("a2-") and int(name[3:]) >= 25
+
+
+def write(weights: Mapping[str, Weights]) -> None:
+    lines = [WRITTEN]
+    for section, values in weights.items():
+        lines.append(f"\n[{section}]")
+        lines += [f'"{key}" = {value:.2f}' for key, value in sorted(values.items()) if abs(value) >= 0.05]
+    (lexicons.HERE / "weights.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+WRITTEN = """# Weights of what speaks for one reading of a number over another; the heaviest reading wins. Written by tests/fit.py from the labels
+# that rules may be made on. promise: what speaks for a target (against a figure); links: for the next number being of the same sort;
+# period: for a time being the number's own (t of a target, f of a figure)."""
+
+if __name__ == "__main__":
+    sys.exit(main())
