@@ -51,7 +51,7 @@ def extract(article: Article, lexicon: Lexicon) -> Entry:
     """
     read, instruments, setting, tables, prose = prepared(article, lexicon)
     stated, unread = claims_in(prose, setting, lexicon)
-    goals = (claim for reading in prose if reading.part == "paragraph" for claim in goals_in(reading, setting, lexicon))
+    goals = (claim for reading in prose if reading.part == "paragraph" for claim in goals_in(reading, stated, setting, lexicon))
     claims = [*tables.claims, *stated, *goals]
     left = [read[n].place(*span) for n, span in tables.unread] + [reading.place(q.start, q.end) for reading, q in unread]
     told = _merge(order(claim for claim in claims if derives(claim, lexicon)))

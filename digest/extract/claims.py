@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from digest.extract.dates import Time, ahead
-from digest.extract.indicators import COUNTS, Context, Name, Words, name_of, words_of
+from digest.extract.indicators import COUNTS, Context, Name, Words, words_of
+from digest.extract.naming import name_of
 from digest.extract.numbers import Quantity, value_of
 from digest.extract.numerals import read_number
 from digest.extract.periods import Around, Before, Chosen, best, offers
@@ -79,6 +80,7 @@ class Number:
     goal: Time | None
     cues: Mapping[str, float]
     link: str  # to the number before it
+    context: Context
 
 
 def claims_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> tuple[tuple[Claim, ...], tuple[tuple[Reading, Quantity], ...]]:
@@ -106,7 +108,8 @@ def before(last: Number, number: Number, iso: str | None) -> Before | None:
 
 def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> tuple[list[Number], tuple[tuple[Reading, Quantity], ...]]:
     """The numbers of an article that count, in reading order, and the quantities that nothing could be made of."""
-    words = words_of(lexicon)
+    words, weights = words_of(lexicon), lexicon.values("weights")["name"]
+    first = ""
     article = _article_cues(read, setting, lexicon)
     numbers: list[Number] = []
     left: list[tuple[Reading, Quantity]] = []
@@ -114,13 +117,15 @@ def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> t
         reading = replace(reading, quantities=tuple(sorted([*reading.quantities, *_wholes_and_ranks(reading, lexicon)], key=lambda q: q.start)))
         entities = tuple(words.patterns["entity"].finditer(reading.folded))
         named: list[tuple[Quantity, Name]] = []
+        earlier: list[tuple[Quantity, Name]] = []
         sentence = (-1, -1)
         for q in reading.quantities:
             if sentence != (sentence := reading.sentence(q.start)):
-                named = []
+                earlier, named = [*earlier, *named], []
             if not _counts(q, reading, lexicon):
                 continue
-            name = name_of(q, Context(reading, named, setting.title if reading.part == "paragraph" else "", _owner(q, entities, setting, words)), lexicon)
+            context = Context(reading, tuple(named), setting.title if reading.part == "paragraph" else "", tuple(earlier), first, _owner(q, entities, setting, words))
+            name = name_of(q, context, weights, lexicon)
             if name is None:
                 left.append((reading, q))
                 continue
@@ -131,8 +136,9 @@ def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> t
                 left.append((reading, q))
                 continue
             named.append((q, name))
+            first = first or name.text
             cues = cues_of(q, reading, lead, article, goal, setting.date, lexicon)
-            numbers.append(Number(q, name, reading, lead, goal, cues, _link(numbers[-1], reading, q, cues) if numbers else ""))
+            numbers.append(Number(q, name, reading, lead, goal, cues, _link(numbers[-1], reading, q, cues) if numbers else "", context))
     return numbers, tuple(left)
 
 
@@ -262,11 +268,7 @@ def _claim(number: Number, chance: float, chosen: Chosen, lead: float, setting: 
     clause = reading.clause(q.start)
     promised = chance > 0.5
     relation, rule = _relation(q, name, reading, promised, lexicon)
-    if q.form == "whole" and words.word["of"] not in name.text[-3:]:
-        name = replace(name, text=_share_name(name.text, reading, q, clause, words))
-    text, start = _final_name(q, name, reading, clause, words)
-    if len(text) <= BARE and setting.topic and len(setting.topic) <= 2 * len(text) and q.kind not in ("percent", "points") and text not in setting.topic:
-        text = setting.topic + text
+    text, start = name_as_published(q, name, reading, setting, words)
     left, right = _quote(q, name, start, reading, clause, lexicon)
     sure = max(chance, 1 - chance) >= LIKELY and name.weight >= SURE_NAME and lead >= SURE_TIME and q.kind != "number"
     return Claim(reading=reading, start=left, end=right, raw=reading.text[q.start:q.end], name=text, relation=relation, value=q.value, value_max=q.value_max,
@@ -274,6 +276,17 @@ def _claim(number: Number, chance: float, chosen: Chosen, lead: float, setting: 
                  hedge=hedge_of(reading, reading.sentence(q.start)[0], q.start, lexicon) if promised else None, sure=sure,
                  rules=(f"number:{q.form}", f"name:{name.source} {name.weight:+.1f}", f"relation:{rule}", f"promise:{chance:.2f} {', '.join(number.cues)}",
                         f"time:{lead:+.1f} {', '.join(chosen.features)}"), at=q.start)
+
+
+def name_as_published(q: Quantity, name: Name, reading: Reading, setting: Setting, words: Words) -> tuple[str, int | None]:
+    """The name with what its clause adds to it, and where it stands in the passage."""
+    clause = reading.clause(q.start)
+    if q.form == "whole" and words.word["of"] not in name.text[-3:]:
+        name = replace(name, text=_share_name(name.text, reading, q, clause, words))
+    text, start = _final_name(q, name, reading, clause, words)
+    if len(text) <= BARE and setting.topic and len(setting.topic) <= 2 * len(text) and q.kind not in ("percent", "points") and text not in setting.topic:
+        text = setting.topic + text
+    return text, start
 
 
 def _share_name(name: str, reading: Reading, q: Quantity, clause: tuple[int, int], words: Words) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from digest.extract.claims import Claim, Setting
 from digest.extract.dates import Time, ahead
 from digest.extract.indicators import EDGES, words_of
-from digest.extract.promises import hedge_of
+from digest.extract.promises import PROMISING, hedge_of, promise_words, sorts_in
 from digest.extract.reading import Reading, Span
 from digest.lexicon import Lexicon
 from digest.model import Relation
@@ -18,18 +18,34 @@ LONGEST = 30
 """Characters; a longer subject is no indicator but a sentence."""
 
 
-def goals_in(reading: Reading, setting: Setting, lexicon: Lexicon) -> tuple[Claim, ...]:
-    """Directions and completions that a passage promises, in reading order."""
+def goals_in(reading: Reading, stated: Sequence[Claim], setting: Setting, lexicon: Lexicon) -> tuple[Claim, ...]:
+    """Directions and completions that a passage promises, in reading order; *stated* is what the article says by numbers."""
     claims: list[Claim] = []
     for sentence in reading.sentences:
         time = _deadline(reading, sentence, setting)
+        beside = _beside(reading, sentence, stated)
         for clause in (span for span in reading.clauses if sentence[0] <= span[0] < sentence[1]):
             if any(clause[0] <= q.start < clause[1] and q.kind != "time" for q in reading.quantities):
                 continue
-            if setting.plan or (time is not None and time.role == "by"):
-                claims.extend(_directions(reading, sentence, clause, time, lexicon))
+            if beside is not None:
+                claims.extend(_directions(reading, sentence, clause, beside.time, lexicon))
+            elif setting.plan or (time is not None and time.role == "by"):
+                claims.extend(_directions(reading, sentence, clause, _iso(time) if time is not None and time.start < clause[1] else None, lexicon))
             claims.extend(_completions(reading, sentence, clause, setting, lexicon))
     return tuple(claims)
+
+
+def _beside(reading: Reading, sentence: Span, stated: Sequence[Claim]) -> Claim | None:
+    """The last promise by a number in the same sentence, or in the item of a list just before."""
+    here = [claim for claim in stated if claim.promised and claim.reading.passage is reading.passage and sentence[0] <= claim.at < sentence[1]]
+    if here or reading.index is None or sentence != reading.sentences[0]:
+        return here[-1] if here else None
+    listed = [claim for claim in stated if claim.reading.index == reading.index - 1]
+    return listed[-1] if listed and listed[-1].promised and reading.text[:1] == listed[-1].reading.text[:1] and not reading.text[:1].isalnum() else None
+
+
+def _iso(time: Time | None) -> str | None:
+    return time.iso.rpartition("/")[2] if time is not None and time.iso else None
 
 
 @cache
@@ -46,12 +62,12 @@ def _deadline(reading: Reading, sentence: Span, setting: Setting) -> Time | None
     return next((time for time in reversed(reading.times) if time.end <= sentence[0] and time.role == "by" and time.iso and ahead(time, setting.date)), None)
 
 
-def _directions(reading: Reading, sentence: Span, clause: Span, time: Time | None, lexicon: Lexicon) -> Iterable[Claim]:
+def _directions(reading: Reading, sentence: Span, clause: Span, time: str | None, lexicon: Lexicon) -> Iterable[Claim]:
     """放缓, 进一步提高, 持续降低 after a date to come; 提升…能级 in a goal."""
     goals, words = _regexes(lexicon), words_of(lexicon)
     text = reading.folded[clause[0]:clause[1]]
     aim = goals["aim"].search(reading.folded, sentence[0], clause[1])
-    if time is not None and time.start < clause[1]:
+    if time is not None:
         for key, relation in (("slow", "trend_slow"), ("up", "trend_up"), ("down", "trend_down")):
             match = goals[key].search(text)
             if match:
@@ -86,7 +102,7 @@ def _indicators(text: str, lexicon: Lexicon) -> list[str]:
     return members
 
 
-def _each(reading: Reading, noun: str, start: int | None, clause: Span, relation: Relation, time: Time, rule: str, lexicon: Lexicon) -> Iterable[Claim]:
+def _each(reading: Reading, noun: str, start: int | None, clause: Span, relation: Relation, time: str, rule: str, lexicon: Lexicon) -> Iterable[Claim]:
     """One claim for each member of a list of indicators."""
     words = words_of(lexicon)
     if not 2 <= len(noun) <= 2 * LONGEST:
@@ -105,27 +121,36 @@ def _completions(reading: Reading, sentence: Span, clause: Span, setting: Settin
     """2026年建成通车: something to be finished or opened by a date to come."""
     words, goals = words_of(lexicon), _regexes(lexicon)
     text = reading.folded[clause[0]:clause[1]]
-    match = goals["complete"].search(text)
+    match = goals["complete"].search(text) or goals["complete_object"].search(text)
     if not match:
         return
-    time = next((time for time in reading.times if clause[0] <= time.start < clause[1] and time.kind in ("date", "span") and time.iso
-                 and time.role not in ("baseline", "since")), None)
-    if time is None or not (ahead(time, setting.date) or (hedge_of(reading, sentence[0], clause[1], lexicon) and time.iso is not None and time.iso >= (setting.date or "9")[:4])):
+    time = next((time for time in reading.times if clause[0] <= time.start < clause[1] and time.kind in ("date", "span") and time.iso and time.role != "baseline"), None)
+    promised = hedge_of(reading, sentence[0], clause[1], lexicon) is not None or bool(PROMISING & sorts_in(text, lexicon))
+    if time is None or not (ahead(time, setting.date) or (promised and time.iso is not None and time.iso >= (setting.date or "9")[:4])):
         return
     end = time.end - clause[0]
     before = text[:time.start - clause[0]]
-    noun = words.strip_tail(words.strip_head(before, reading, clause[0])[0])[0]
+    noun = _without_promise(words.strip_head(words.strip_tail(before).text, reading, clause[0])[0], lexicon)
     what = text[end:] if time.start - clause[0] < match.start() else match[0]
     name = (noun + words.strip_head(what, reading, time.end)[0]).strip(EDGES)
     if len(noun) < 2:
         spoken = [s for s in (words.strip_tail(words.head_noun(reading, span))[0] for span in reading.clauses_before(clause[0])) if len(s) >= 2]
+        spoken = [s for s in spoken if not words.patterns["speaking"].search(s) and not words.patterns["no_subject"].match(s)]
         subject = spoken[-1] if spoken else ""
         if setting.topic and (not subject or words.patterns["generic"].search(subject)):
             subject = setting.topic
         if len(name) < 8:
             name = (subject or _earlier(reading, sentence, lexicon)) + name
     if 2 <= len(name) <= LONGEST + 10:
-        yield _claim(reading, name, clause, "complete", time, "completion", True, lexicon, hedge=hedge_of(reading, sentence[0], clause[1], lexicon))
+        yield _claim(reading, name, clause, "complete", _iso(time), "completion", True, lexicon, hedge=hedge_of(reading, sentence[0], clause[1], lexicon))
+
+
+def _without_promise(noun: str, lexicon: Lexicon) -> str:
+    """A noun without the words of promise that close it: 北段 in 北段预定2026年通车."""
+    regex, _ = promise_words(lexicon)
+    while last := next((match for match in regex.finditer(noun) if match.end() == len(noun)), None):
+        noun = noun[:last.start()].rstrip(EDGES)
+    return noun
 
 
 def _earlier(reading: Reading, sentence: Span, lexicon: Lexicon) -> str:
@@ -139,10 +164,9 @@ def _earlier(reading: Reading, sentence: Span, lexicon: Lexicon) -> str:
     return ""
 
 
-def _claim(reading: Reading, name: str, span: Span, relation: Relation, time: Time | None, rule: str, sure: bool, lexicon: Lexicon, hedge: str | None = None) -> Claim:
+def _claim(reading: Reading, name: str, span: Span, relation: Relation, time: str | None, rule: str, sure: bool, lexicon: Lexicon, hedge: str | None = None) -> Claim:
     start, end = span
     while start < end and reading.text[start] in EDGES:
         start += 1
-    iso = time.iso.rpartition("/")[2] if time is not None and time.iso else None
-    return Claim(reading=reading, start=start, end=end, raw=None, name=name, relation=relation, value=None, value_max=None, unit=None, promised=True, time=iso,
+    return Claim(reading=reading, start=start, end=end, raw=None, name=name, relation=relation, value=None, value_max=None, unit=None, promised=True, time=time,
                  hedge=hedge, sure=sure, rules=(f"goal:{rule}",), at=start)

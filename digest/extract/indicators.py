@@ -19,6 +19,7 @@ EDGES = " 、，,。；;：:·—-－“”‘’（）()\u3000●▲■◆★�
 HAN = re.compile(r"[\u3400-\u9fff]")
 SHORT = 8
 """Characters; a longer name says itself whose it is."""
+SIZES = ("length", "area", "speed", "volume")
 COUNTS = frozenset({"count", "weak", "number", ""})
 
 
@@ -42,14 +43,9 @@ class Context:
     reading: Reading
     before: Sequence[tuple[Quantity, Name]]  # the quantities of the same sentence already named, in order
     title: str
+    earlier: Sequence[tuple[Quantity, Name]] = ()  # the quantities of the passage's earlier sentences
+    first: str = ""  # the first name of the article
     owner: str = ""  # the project, place of work or body last named in the passage, else the article's
-
-
-def name_of(quantity: Quantity, context: Context, lexicon: Lexicon) -> Name | None:
-    """The best name for what *quantity* measures, or None where no words offer themselves."""
-    words = words_of(lexicon)
-    found = [name for name in words.candidates(quantity, context) if name.text]
-    return max(found, key=lambda name: name.weight, default=None)
 
 
 def joined(owner: str, noun: str) -> str:
@@ -77,7 +73,6 @@ class Words:
 
     def __init__(self, lexicon: Lexicon) -> None:
         linking = lexicon.values("linking")
-        self.weights: Mapping[str, float] = linking["weights"]
         self.patterns = {key: re.compile(regex) for key, regex in linking["patterns"].items()}
         self.word: Mapping[str, Any] = linking["words"]
         self.attributes: Mapping[str, str] = linking["attributes"]
@@ -100,6 +95,7 @@ class Words:
         self.preposition = re.compile(linking["patterns"]["preposition"])
         self.noun_units = frozenset(linking["words"]["noun_units"])
         self.places = frozenset(row["place"] for row in lexicon.table("places"))
+        self.kept_heads, self.kept_tails = tuple(self.word["kept_heads"]), tuple(self.word["kept_tails"])
         self.list_join = re.compile(linking["patterns"]["list_join"])
 
     # ---- candidates ----------------------------------------------------------------------------------------------------
@@ -116,6 +112,8 @@ class Words:
         raw_left = text[left_start:left_end]
         core, attribute, predicate, gained = self.strip_tail(self.without_time(raw_left, reading, left_start))
         noun, noun_start = self.strip_head(core, reading, left_start)
+        if self.patterns["speaker"].search(noun):
+            noun = ""  # 部门预期: who says it, not what it is
         if attribute and (q.kind in ("points", "percent") or q.kind in COUNTS):
             attribute = ""
         counted = q.kind in COUNTS
@@ -156,7 +154,7 @@ class Words:
             yield self._weigh("noun_after", named, None, q, attribute, head=named)
         if q.kind == "percent" and not noun and not predicate and context.before and (reached := self.patterns["reaching"].match(right)):
             base = self.patterns["reached"].sub("", context.before[-1][1].text)
-            yield Name(f"{base}{reached[0]}{self.word['whole_share']}", None, "subject_of_predicate", self.weights["subject_of_predicate"] + self.weights["statistic"])
+            yield Name(f"{base}{reached[0]}{self.word['whole_share']}", None, "subject_of_predicate", 0.0, features=("subject_of_predicate", "statistic"))
         if q.unit in self.noun_units and not right.strip(EDGES)[:1].isalnum():
             yield self._weigh("noun_after", subject + (self.word["of"] if subject else "") + q.unit, None, q, "", head=q.unit)
         if counted:
@@ -297,7 +295,7 @@ class Words:
             following = reading.folded[word.end():here[1]]
             verb = self.verb.match(following)
             members = self.members(following[verb.end():] if verb else following)
-            if len(members) == len(run) > 1 and q in run:
+            if len(members) == len(run) > 1 and q in run and not any(char.isdigit() for member in members for char in member[:3]):
                 yield self._weigh("list_after", members[run.index(q)], None, q, "")
 
     def members(self, text: str) -> list[str]:
@@ -388,6 +386,8 @@ class Words:
             statistic = next((len(s) for s in self.statistics if len(s) > 1 and text.endswith(s)), 0)
             for length in range(min(6, len(text)), statistic if statistic < len(text) else 0, -1):
                 word = text[-length:]
+                if length == 1 and text.endswith(self.kept_tails):
+                    continue
                 if word in self.predicates and not self._inside(text, length):
                     attribute = attribute or self.predicates[word]
                     predicate = True
@@ -411,6 +411,41 @@ class Words:
                 return ""
             text = text[:-len(other)].rstrip(" ")
         return ""
+
+    def sort_of(self, q: Quantity, reading: Reading) -> str:
+        """What sort of number it is: a count, money, a change, a share, a size, a rank, what a change starts from …"""
+        if self.starts_change(q, reading):
+            return "start"
+        clause = reading.clause(q.start)
+        if q.kind in COUNTS:
+            return "contents" if self.patterns["content"].match(reading.folded[q.end:clause[1]]) else "count"
+        if q.kind in SIZES:
+            return "size"
+        if q.kind in ("percent", "points"):
+            left = reading.folded[clause[0]:q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start]
+            return "change" if self.relation_at_end(left) in ("increase_by", "decrease_by") else "share"
+        return q.kind if q.kind in ("money", "rank", "time") else "amount"
+
+    def statistic_of(self, text: str) -> str:
+        """The noun of statistics.tsv that a name closes with; "" if there is none or it is all of the name."""
+        return next((s for s in self.statistics if text.endswith(s) and len(s) < len(text)), "")
+
+    def owner_in(self, text: str) -> str:
+        """A name without its statistic and the verb it opens with: 农村居民 of 农村居民收入, 企业 of 新增企业."""
+        statistic = self.statistic_of(text)
+        rest = text[:-len(statistic)] if statistic else text
+        opening = self.verb.match(rest)
+        return (rest[opening.end():] if opening and len(rest) - opening.end() >= 2 else rest).strip(EDGES + self.word["of"])
+
+    def subject_of(self, heading: str) -> str:
+        """The noun that a heading begins with."""
+        heading = heading.split(" ")[0]
+        verb = self._first_verb(heading)
+        return self.strip_tail(heading[:verb] if verb else heading).text.strip(EDGES)
+
+    def attributes_of(self, q: Quantity) -> Iterable[str]:
+        """The statistic that a kind of unit stands for: 长度 of metres."""
+        return [self.attributes[q.kind]] if q.kind in self.attributes else []
 
     def starts_change(self, q: Quantity, reading: Reading) -> bool:
         """Whether a number is what a change starts from: 由30分钟压缩到20秒."""
@@ -459,7 +494,7 @@ class Words:
                 if time.start == start and time.end - time.start <= len(text):
                     text, start, moved = text[time.end - time.start:], time.end, True
             for length in range(min(8, len(text)), 0, -1):
-                if text[:length] in self.heads and (length < len(text) or length > 1):
+                if text[:length] in self.heads and (length < len(text) or length > 1) and not (length == 1 and text.startswith(self.kept_heads)):
                     text, start, moved = text[length:], start + length, True
                     break
         for time in reading.times:
@@ -545,7 +580,7 @@ class Words:
         elif text and not closes and q.kind in self.attributes and source != "same_as_before" and text[-1] not in self.word["dimensions"]:
             text, closes = text + self.attributes[q.kind], True
         if q.kind in COUNTS:
-            features += ["agrees"] if self._agree(q, head or text) else []
+            features += ["agrees"] if self.agrees(q, head or text) else []
         elif closes:
             features.append("statistic")
         if len(text) < 2:
@@ -560,7 +595,8 @@ class Words:
             features.append("place_only")
         if not HAN.search(text):
             features.append("function_word")
-        return Name(text, start, source, sum(self.weights[one] for one in features), features=tuple(features))
+        return Name(text, start, source, 0.0, features=tuple(features))
 
-    def _agree(self, q: Quantity, text: str) -> bool:
+    def agrees(self, q: Quantity, text: str) -> bool:
+        """Whether a measure word and a noun go together."""
         return any(text.endswith(noun) for noun in self.agree.get(q.unit[:1], ()))

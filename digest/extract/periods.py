@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from digest.extract.dates import Time, ahead, last_day, running, still_open
-from digest.extract.indicators import COUNTS, Words
+from digest.extract.indicators import Words
 from digest.extract.numbers import Quantity
 from digest.extract.promises import Lead, dated, of_start
 from digest.extract.reading import Reading
 
-SIZES = ("length", "area", "speed", "volume")
 LATE = "11"
 """Month from which 全年 without a year is the year that is ending."""
 
@@ -53,7 +52,7 @@ def offers(q: Quantity, reading: Reading, promised: bool, before: Before | None,
     """Every time that *q* may belong to."""
     out: list[Chosen] = []
     sentence, clause = reading.sentence(q.start), reading.clause(q.start)
-    kind = _kind(q, reading, clause, words)
+    kind = words.sort_of(q, reading)
     sort = "t" if promised else "f"
     own = [time for time in reading.times if dated(time) and sentence[0] <= time.start < sentence[1]]
     have = any(time.start < q.start for time in own)
@@ -68,6 +67,8 @@ def offers(q: Quantity, reading: Reading, promised: bool, before: Before | None,
             features.append(f"{place} not nearest" if steps == 1 else f"{place} far")
         if time.role:
             features.append(f"{place} {time.role}")
+        if words.patterns["point"].search(time.text):
+            features.append(f"point {kind}")
         if reason := _compared(time, q, reading, sentence, words):
             features.append(reason)
         elif fresh and time is fresh[-1] and told > sentence[0]:
@@ -113,10 +114,11 @@ def offers(q: Quantity, reading: Reading, promised: bool, before: Before | None,
     elif around.report is not None:
         none.append("none report")
     out.append(Chosen(None, tuple(none)))
-    return [Chosen(one.iso, (*(f"{sort} {f}" for f in one.features), *_continues(one, before, bool(fresh), bool(words.patterns["of_these"].match(reading.folded, sentence[0])), sort)), one.time) for one in out]
+    return [Chosen(one.iso, (*(f"{sort} {f}" for f in one.features), *_continues(one, before, bool(fresh), bool(words.patterns["of_these"].match(reading.folded, sentence[0])),
+                                                                     one.time is not None and bool(words.patterns["point"].search(one.time.text)) and kind in ("change", "share"), sort)), one.time) for one in out]
 
 
-def _continues(one: Chosen, before: Before | None, fresh: bool, of_these: bool, sort: str) -> Iterator[str]:
+def _continues(one: Chosen, before: Before | None, fresh: bool, of_these: bool, at_point: bool, sort: str) -> Iterator[str]:
     """Whether it is the time of the number before."""
     if before is None or one.iso != before.iso:
         return
@@ -125,7 +127,7 @@ def _continues(one: Chosen, before: Before | None, fresh: bool, of_these: bool, 
         if of_these:
             yield f"{sort} as before, of these"
     elif not fresh:
-        yield f"{sort} as before in sentence"
+        yield f"{sort} as before in sentence{' at a point' if at_point else ''}"
 
 
 def _compared(time: Time, q: Quantity, reading: Reading, sentence: tuple[int, int], words: Words) -> str:
@@ -143,18 +145,6 @@ def _place(time: Time, own: Sequence[Time], q: Quantity, clause: tuple[int, int]
     if time.start < clause[1]:
         return "after", sum(q.end <= other.start < time.start for other in own)
     return ("next clause", 0) if not any(other.start < q.start for other in own) else (None, 0)
-
-
-def _kind(q: Quantity, reading: Reading, clause: tuple[int, int], words: Words) -> str:
-    if words.starts_change(q, reading):
-        return "start"
-    if q.kind in COUNTS:
-        return "contents" if words.patterns["content"].match(reading.folded[q.end:clause[1]]) else "count"
-    if q.kind in SIZES:
-        return "size"
-    if q.kind in ("percent", "points"):
-        return "change" if words.relation_at_end(reading.folded[clause[0]:q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start]) in ("increase_by", "decrease_by") else "share"
-    return q.kind if q.kind in ("money", "rank", "time") else "amount"
 
 
 def _state(time: Time, date: str | None) -> str:
