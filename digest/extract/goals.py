@@ -80,7 +80,7 @@ def _directions(reading: Reading, sentence: Span, clause: Span, time: str | None
             if match is None:
                 continue
             members = _indicators(goals["as_aim"].sub("", match["what"]), lexicon)
-            if members and all(any(member.endswith(s) for s in words.statistics) for member in members):
+            if members and all(member.endswith(words.statistics) for member in members):
                 for member in members:
                     at = text.find(member)
                     yield _claim(reading, words.completed(member, members), (clause[0] + match.start(), clause[0] + at + len(member)),
@@ -96,7 +96,7 @@ def _indicators(text: str, lexicon: Lexicon) -> list[str]:
     for match in [*words.list_join.finditer(text), None]:
         end = match.start() if match else len(text)
         member = text[begun:end].strip(EDGES.replace("“", "").replace("”", ""))
-        if any(member.endswith(s) for s in words.statistics) or match is None:
+        if member.endswith(words.statistics) or match is None:
             members.append(member)
             begun = match.end() if match else end
     return members
@@ -108,7 +108,7 @@ def _each(reading: Reading, noun: str, start: int | None, clause: Span, relation
     if not 2 <= len(noun) <= 2 * LONGEST:
         return
     members = words.members(noun)
-    tails = [any(member.endswith(s) for s in words.statistics) for member in members]
+    tails = [member.endswith(words.statistics) for member in members]
     if len(members) > 1 and not all(tails):
         members = [noun]
     for member in members:

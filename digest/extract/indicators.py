@@ -16,6 +16,7 @@ from digest.lexicon import Lexicon
 LONG = 22
 """Characters; a name beyond this is likelier a clause than a name."""
 EDGES = " 、，,。；;：:·—-－“”‘’（）()\u3000●▲■◆★•○◎▶"
+OUTER = "".join(mark for mark in EDGES if mark not in "“”（）‘’")
 HAN = re.compile(r"[\u3400-\u9fff]")
 SHORT = 8
 """Characters; a longer name says itself whose it is."""
@@ -91,6 +92,8 @@ class Words:
         self.verb = re.compile("|".join(sorted(map(re.escape, self.verbs), key=len, reverse=True)))
         self.statistics = tuple(sorted((row["noun"] for row in lexicon.table("statistics")), key=len, reverse=True))
         self.statistic_set = frozenset(self.statistics)
+        self.long_statistics = tuple(s for s in self.statistics if len(s) > 1)
+        self.longest_statistic = max(map(len, self.statistics))
         self.agree: dict[str, tuple[str, ...]] = {row["measure"]: tuple(row["nouns"].split("|")) for row in lexicon.table("measure_nouns")}
         self.preposition = re.compile(linking["patterns"]["preposition"])
         self.noun_units = frozenset(linking["words"]["noun_units"])
@@ -306,11 +309,11 @@ class Words:
         """A later member that is a bare statistic takes the owner of the first: 单位增加值能耗、用水量."""
         first = members[0]
         if member == first:
-            tail = next((s for s in self.statistics if members[-1].endswith(s)), "")
-            owned = not any(first.endswith(s) for s in self.statistics)
+            tail = self._closing(members[-1])
+            owned = not first.endswith(self.statistics)
             return first + tail if owned and tail and len(members[-1]) > len(tail) else first
         if member in self.statistic_set:
-            own = next((s for s in self.statistics if first.endswith(s) and len(s) < len(first)), "")
+            own = self.statistic_of(first)
             if own:
                 return first[:-len(own)] + member
         return member
@@ -330,7 +333,7 @@ class Words:
     def head_noun(self, reading: Reading, clause: tuple[int, int]) -> str:
         """The noun that a clause begins with, up to its verb."""
         noun = self.strip_head(reading.folded[clause[0]:clause[1]], reading, clause[0])[0]
-        if len(noun) <= LONG and any(len(s) > 1 and noun.endswith(s) for s in self.statistics):
+        if len(noun) <= LONG and noun.endswith(self.long_statistics):
             return noun
         verb = self._first_verb(noun)
         return self.strip_tail(noun[:verb] if verb else noun).text.strip(EDGES)
@@ -353,13 +356,13 @@ class Words:
 
     def _parallel(self, noun: str, context: Context) -> str:
         """A shortened second member: A领域投资完成率为…，B领域为… is B领域投资完成率."""
-        if not context.before or not noun or any(noun.endswith(s) for s in self.statistics):
+        if not context.before or not noun or noun.endswith(self.statistics):
             return noun
         _, name = context.before[-1]
         ending = noun[-2:]
         at = name.text.find(ending)
         rest = name.text[at + len(ending):] if at >= 0 else ""
-        return noun + rest if rest and any(rest.endswith(s) for s in self.statistics) and len(noun) > 2 else noun
+        return noun + rest if rest and rest.endswith(self.statistics) and len(noun) > 2 else noun
 
     def without_time(self, text: str, reading: Reading, at: int) -> str:
         """The words before a number, without a time between them and it: 升至今年前三季度的第8位."""
@@ -383,7 +386,7 @@ class Words:
             if not gained and (verb := self._gain_at_end(text)):
                 text, gained = text[:-len(verb)], verb
                 continue
-            statistic = next((len(s) for s in self.statistics if len(s) > 1 and text.endswith(s)), 0)
+            statistic = len(self._closing(text)) if text.endswith(self.long_statistics) else 0
             for length in range(min(6, len(text)), statistic if statistic < len(text) else 0, -1):
                 word = text[-length:]
                 if length == 1 and text.endswith(self.kept_tails):
@@ -428,7 +431,11 @@ class Words:
 
     def statistic_of(self, text: str) -> str:
         """The noun of statistics.tsv that a name closes with; "" if there is none or it is all of the name."""
-        return next((s for s in self.statistics if text.endswith(s) and len(s) < len(text)), "")
+        return self._closing(text, len(text) - 1)
+
+    def _closing(self, text: str, most: int = 99) -> str:
+        """The longest noun of statistics.tsv, of *most* characters, that a text closes with."""
+        return next((text[-n:] for n in range(min(self.longest_statistic, len(text), most), 0, -1) if text[-n:] in self.statistic_set), "")
 
     def owner_in(self, text: str) -> str:
         """A name without its statistic and the verb it opens with: 农村居民 of 农村居民收入, 企业 of 新增企业."""
@@ -462,7 +469,7 @@ class Words:
 
     def _gain_at_end(self, text: str) -> str:
         """The verb of gaining that follows its noun: 新增 in 技术中心新增."""
-        if any(len(s) > 1 and text.endswith(s) for s in self.statistics):
+        if text.endswith(self.long_statistics):
             return ""
         for length in range(min(8, len(text) - 2), 1, -1):
             if self.verbs.get(text[-length:]) == "gain":
@@ -477,7 +484,7 @@ class Words:
         """Whether a one-character predicate is the end of a longer noun: 行为, 所有."""
         if length == 1 and text[-2:] in self.word["compounds"]:
             return True
-        return length == 1 and any(text.endswith(noun) for noun in self.statistic_set if len(noun) > 1 and noun[-1] == text[-1])
+        return length == 1 and text.endswith(self.long_statistics)
 
     def strip_head(self, text: str, reading: Reading, at: int) -> tuple[str, int | None]:
         """*text* without times, adverbs and lead-ins at its beginning, and where what is left begins if *text* began at *at*."""
@@ -572,9 +579,9 @@ class Words:
 
     def _weigh(self, source: str, text: str, start: int | None, q: Quantity, attribute: str, head: str = "", also: Sequence[str] = ()) -> Name:
         """A candidate with its weight: where it was found, and what it looks like."""
-        text = text.strip(EDGES.replace("“", "").replace("”", "").replace("（", "").replace("）", "").replace("‘", "").replace("’", ""))
+        text = text.strip(OUTER)
         features = [source, *also]
-        closes = any(text.endswith(noun) for noun in self.statistics)
+        closes = text.endswith(self.statistics)
         if text and attribute and not text.endswith(attribute):
             text, closes = text + attribute, True
         elif text and not closes and q.kind in self.attributes and source != "same_as_before" and text[-1] not in self.word["dimensions"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from digest.extract.indicators import COUNTS, EDGES, LONG, Context, Name, Words, joined, words_of
+from digest.extract.indicators import COUNTS, EDGES, LONG, OUTER, Context, Name, Words, joined, words_of
 from digest.extract.numbers import Quantity
 from digest.lexicon import Lexicon
 
@@ -182,7 +182,7 @@ def _respective(q: Quantity, context: Context, words: Words) -> Iterator[Name]:
 
 
 def _plain(text: str, source: str) -> Name:
-    return Name(text.strip(EDGES.replace("“", "").replace("”", "").replace("（", "").replace("）", "")), None, source, 0.0, features=(source,))
+    return Name(text.strip(OUTER), None, source, 0.0, features=(source,))
 
 
 # ---- owners --------------------------------------------------------------------------------------------------------------------
