@@ -31,7 +31,7 @@ from digest.typeset import NoFont
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 ARTICLE, PLAN = "articles/2023-12-02-1a2b3c4d", "plans/jiangzhou-green-transport-2023-2027"
-PAGES = (f"en/{ARTICLE}", "en/topics/climate", "en/targets", f"en/{PLAN}", f"zh-Hans/{ARTICLE}", "en/articles", "en/about", "en/glossary")
+PAGES = (f"en/{ARTICLE}", "en/topics/climate", "en/targets", f"en/{PLAN}", f"zh-Hans/{ARTICLE}", "en/articles", "en/about", "en/glossary", "en/indicators/public-charging-piles", "en")
 TABLES = PAGES[:4]
 ROWS = 45
 EDGE = 8  # points that lines of one row may lie apart, and a letter may pass the margin by
