@@ -353,7 +353,7 @@ def _years(zh: str, en: str, times: Sequence[Time], chinese: Sequence[Amount], l
     known = set(found) | set(re.findall(r"\d{4}", zh)) | {part for time in times for part in re.findall(r"\d{4}", time.iso or "")}
     known |= {f"{way.base:f}" for amount in chinese for way in amount.ways}
     extra = sorted(set(said) - known)
-    if not missing and (sum(said.values()) > len(found) or not found) and _pattern(words["relative"]).search(zh):
+    if not missing and (not found or (sum(said.values()) > len(found) and _pattern(words["relative"]).search(zh))):
         extra = []
     for a, b in itertools.zip_longest(missing, extra, fillvalue=""):
         message = f"{a} is not {b}" if a and b else f"the English does not say {a}" if a else f"the Chinese does not say {b}"

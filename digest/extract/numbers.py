@@ -322,7 +322,7 @@ class _Grammar:
         if value is None:
             raise ValueError(written)
         if tail:
-            value *= read_number("1" + tail, self.lexicon) or 1
+            value = read_number(written + tail, self.lexicon) or value * (read_number("1" + tail, self.lexicon) or 1)  # 1亿3千多万
         if end == match.end() and folded[end:end + 1] in self.n.letters and written[-1] in DIGITS and not re.match(rf"[0-9A-Za-z{HAN}/%]", folded[end + 1:end + 2] or " "):
             value, end = value * self.n.letters[folded[end]], end + 1
         return value, None, end
