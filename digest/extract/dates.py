@@ -27,6 +27,9 @@ THURSDAY, HALF_MONTH = 3, 15
 JUST_OVER = 3
 """A bare 四季度 or 年末 printed up to this month is of the year just over."""
 
+SOON = 5
+"""A year of two digits further ahead than this was meant as a length: 24年 said in 2016."""
+
 WELL_FORMED = re.compile(r"\d{4}(?:-\d\d){0,2}(?:/\d{4}(?:-\d\d){0,2})?")
 
 SENTENCE_ENDS = frozenset("。！？!?\n")
@@ -231,6 +234,8 @@ def _resolve(
         return _beside(words["beside"][g["beside"]], _partial(day))
     if pattern.id == "that-day":
         return _that_day(g, words, today)
+    if "nday" in g:
+        return _nth_day(g, words, today, year, lexicon)
     if "nth" in g or "nlast" in g:
         return _nth_week(g, words, today, year, lexicon)
     if "pair" in g:
@@ -309,9 +314,11 @@ def _year(g: Mapping[str, str], words: _Words, today: Partial | None, year: int 
     if "roc" in g:
         count = _int(g["roc"], lexicon) or 1
         return 1911 + count, 1911 + count
-    if "yy" in g:
-        two = _int(g["yy"], lexicon) or 0
+    if "yy" in g or "yy3" in g:
+        two = _int(g.get("yy") or g["yy3"], lexicon) or 0
         named = (1900 if two >= 50 else 2000) + two
+        if today is not None and today[0] + SOON < named:
+            return None, None
         return named, named
     word = g.get("ry") or g.get("ry2")
     if word is not None:
@@ -486,33 +493,59 @@ def _that_day(g: Mapping[str, str], words: _Words, today: Partial | None) -> Res
 
 def _week(g: Mapping[str, str], words: _Words) -> str:
     """上个星期 as times.toml lists it: 上星期."""
-    return "".join(char for char in g.get("rw", "") if char not in words["fillers"]["week_number"])
+    return "".join(char for char in g.get("rw", "").split(words["fillers"]["of"])[0] if char not in words["fillers"]["week_number"])
 
 
 def _nth_week(g: Mapping[str, str], words: _Words, today: Partial | None, year: int | None, lexicon: Lexicon) -> Resolved | None:
     """十月第一周, 五月第二个星期日: a week belongs to the month, as to the year, that has its Thursday."""
-    month = _month(g, lexicon)
-    named = _int(g.get("y") or g.get("y3"), lexicon)
-    word = g.get("ry") or g.get("ry3")
-    y = named if named is not None else (None if today is None else today[0] + words["years"].get(word, 0)) if word or year is None else year
-    if "rm" in g and today is not None and today[1] is not None:
-        y, month = divmod(today[0] * 12 + today[1] - 1 + words["months"].get(g["rm"], 0), 12)
-        month += 1
-    nth = _int(g.get("nth"), lexicon) or -1
-    if y is None or ("rm" in g and month is None):
+    y, month, named, nth = _whole(g, words, today, year, lexicon)
+    if y is None:
         return (None, "span", named)
     if month is None:
         if "wd" in g:
             return None
-        monday = Date.fromisocalendar(y, nth if nth > 0 else Date(y, 12, 28).isocalendar()[1], 1)
+        weeks = Date(y, 12, 28).isocalendar()[1]
+        if nth > weeks:
+            return None
+        monday = Date.fromisocalendar(y, nth if nth > 0 else weeks, 1)
     else:
         day = _nth_weekday(y, month, nth, words["weekdays"][g["wd"]] if "wd" in g else THURSDAY)
         if day is None:
             return None
+        if g.get("wd") == words["fillers"]["weekend"]:
+            saturday = Date(y, month, day)
+            return (f"{saturday.isoformat()}/{(saturday + timedelta(days=1)).isoformat()}", "span", named)
         if "wd" in g:
             return (_iso(*[(y, month, day)] * 2), "date", named)
         monday = Date(y, month, day) - timedelta(days=THURSDAY)
     return (f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}", "span", named)
+
+
+def _nth_day(g: Mapping[str, str], words: _Words, today: Partial | None, year: int | None, lexicon: Lexicon) -> Resolved | None:
+    """十月的最后一天, 明年的第一天."""
+    y, month, named, nth = _whole(g, words, today, year, lexicon)
+    if y is None:
+        return (None, "date", named)
+    first = Date(y, month or 1, 1)
+    last = Date(y, month or 12, calendar.monthrange(y, month or 12)[1])
+    day = last if nth < 0 else first + timedelta(days=nth - 1)
+    return (day.isoformat(), "date", named) if day <= last else None
+
+
+def _whole(g: Mapping[str, str], words: _Words, today: Partial | None, year: int | None, lexicon: Lexicon
+           ) -> tuple[int | None, int | None, int | None, int]:
+    """Of which year and month the n-th week or day is told, the year if it was named outright, and n; -1 is the last."""
+    month = _month(g, lexicon)
+    named = _int(g.get("y") or g.get("y3"), lexicon)
+    word = g.get("ry") or g.get("ry3")
+    y = named if named is not None else (None if today is None else today[0] + words["years"].get(word, 0)) if word or year is None else year
+    if "rm" in g:
+        if today is None or today[1] is None:
+            return None, None, named, -1
+        y, month = divmod(today[0] * 12 + today[1] - 1 + words["months"].get(g["rm"], 0), 12)
+        month += 1
+    nth = _int(g.get("nth"), lexicon) if "nth" in g else -1
+    return (y if y is not None and 1 <= y <= 9998 and nth else None), month, named, nth or -1
 
 
 def _nth_weekday(year: int, month: int, nth: int, weekday: int) -> int | None:

@@ -155,13 +155,13 @@ class _Grammar:
         words = self.n.words
         half = lexicon.values("measures")["half"]
         self.energy_word = lexicon.values("measures")["energy_word"]
-        self.half, self.double = half["word"], half["double"][-1]
+        self.half, self.holds = half["word"], frozenset(half["holds"])
         currencies = lexicon.table("currencies")
         self.signs = {row["sign"]: row["unit"] for row in currencies}
         sign = "|".join(sorted(map(re.escape, self.signs), key=len, reverse=True))
         self.sign = re.compile(rf"({sign}) ?(?=[0-9{self.han}])")
         self.starts = re.compile(
-            rf"(?:{sign}) ?(?=[0-9{self.han}])|[0-9{self.han}{words['some']}{half['word']}]|[{re.escape(words['minus'])}](?=[.0-9{self.han}])"
+            rf"(?:{sign}) ?(?=[0-9{self.han}])|[0-9{self.han}{words['some']}{half['word']}]|[{re.escape(words['minus'])}](?= ?[.0-9{self.han}])"
             rf"|{half['double']}|{words['up']}(?=[{''.join(self.n.places)}{''.join(self.n.groups)}])|{half['opens']}|(?<![0-9A-Za-z.])\.(?=[0-9])")
         self.digits = re.compile(r"[0-9.,]+")
         self.digit_run = re.compile(f"[{''.join(self.n.digits)}]{{2,}}(?![{''.join((*self.n.places, *self.n.groups))}])")
@@ -500,8 +500,8 @@ class _Grammar:
                 return False
             if number.inner:
                 return unit is not None or number.value > 1
-            if number.value == 0:
-                return unit is not None and unit.kind in ("percent", "temperature")
+            if number.value == 0 and unit is not None:
+                return unit.kind in ("percent", "temperature")
             if number.han in self.n.groups or (number.han in self.n.places and number.value >= 100):
                 return unit is not None and unit.kind != "weak" and _edge(self.before, folded, start, ends=True) is not None  # 近百人
             if unit is not None:
@@ -522,7 +522,7 @@ class _Grammar:
         if not match:
             return None
         row = self.rows[match[0]]
-        if row["kind"] in ("weak", "percent") or (row["kind"] == "count" and at == start + 1 and row["scale"] == "1"):
+        if row["kind"] in ("weak", "percent") or (row["kind"] == "count" and at == start + 1 and row["scale"] == "1" and match[0] not in self.holds):
             return None
         end = match.end()
         bound, hedge = self._bound(folded, start, end, None)
