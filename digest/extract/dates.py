@@ -27,6 +27,9 @@ THURSDAY, HALF_MONTH = 3, 15
 JUST_OVER = 3
 """A bare 四季度 or 年末 printed up to this month is of the year just over."""
 
+LUNAR = "lunar"
+"""Days of another calendar, which ours cannot tell; no number stands in them."""
+
 SOON = 5
 """A year of two digits further ahead than this was meant as a length: 24年 said in 2016."""
 
@@ -65,7 +68,7 @@ def find_times(text: str, lexicon: Lexicon, date: str | None, *, alone: bool = F
     year named before it in the sentence, else that of *date*. *alone* says that nothing is to be linked: 未来三年 and 十年前 are counted to
     the day, seasons and 每两周 are times, 去年到今年 and 9点到11点 are one. Raises nothing on any text.
     """
-    return times_in(fold(text), text, lexicon, date, alone=alone)
+    return tuple(time for time in times_in(fold(text), text, lexicon, date, alone=alone) if time.rule != LUNAR)
 
 
 def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: int | None = None,
@@ -118,6 +121,8 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
         if role == "" and not alone and iso is not None and today is not None and today[1] is not None and today[1] <= JUST_OVER and _bare_close(match, iso, today[0], words):
             iso = "/".join(f"{today[0] - 1:04d}{part[4:]}" for part in iso.split("/"))
         time = Time(text=text[start:end], start=start, end=end, iso=iso, role=role, kind=kind, rule=pattern.id)
+        if before is not None and before.end == start and before.iso == iso and kind == "date" and iso is not None:
+            continue  # 三月八日妇女节
         joined = _joined(times[-1], time, folded, text, words) if alone and times else None
         if joined is not None:
             times.pop()
@@ -220,7 +225,9 @@ def _resolve(
         return _compound(g, words, lexicon)
     if "u" in g:
         return _span(g, words, today, lexicon, alone)
-    if pattern.id == "clock":
+    if pattern.id == LUNAR:
+        return (None, "date", None)
+    if pattern.id in ("clock", "bare-clock"):
         return _clock(g, words, lexicon)
     if pattern.id == "clock-range":
         return _hours(_clock(g, words, lexicon), _clock({name[:-1]: value for name, value in g.items() if name[-1] in "25"} | {"h": g["h5"]}, words, lexicon))
@@ -347,7 +354,7 @@ def _year_part(part: str, words: _Words, lexicon: Lexicon) -> tuple[int, int] | 
     """First and last month of 上半年, 第三季度, 前3季度, 年底 …; None for the whole year."""
     fillers = words["fillers"]
     han = dict(zip(fillers["numbers"][::2], fillers["numbers"][1::2], strict=True))
-    key = "".join(han.get(char, char.upper()) for char in part)
+    key = "".join(han.get(char, char.upper()) for char in part if char != " ")
     months = words["year_parts"].get(key) or words["year_parts"].get("".join(char for char in key if char not in fillers["year_part"]))
     return None if months is None else (months[0], months[1])
 
@@ -556,7 +563,7 @@ def _nth_weekday(year: int, month: int, nth: int, weekday: int) -> int | None:
 
 def _clock(g: Mapping[str, str], words: _Words, lexicon: Lexicon) -> Resolved | None:
     hour, minute, second = (_int(next((g[name] for name in names if name in g), None), lexicon)
-                            for names in (("h", "h2", "h3", "h4"), ("min", "min2", "min3", "min4"), ("sec2", "sec3")))
+                            for names in (("h", "h2", "h3", "h4", "h6"), ("min", "min2", "min3", "min4"), ("sec2", "sec3")))
     if "zero" in g:
         hour = 0
     if hour is None or hour > 24:

@@ -79,7 +79,7 @@ def find_quantities(text: str, lexicon: Lexicon) -> tuple[Quantity, ...]:
     quantities. Raises nothing on any text.
     """
     folded = fold(text)
-    return quantities_in(folded, text, lexicon, times_in(folded, text, lexicon, None))
+    return quantities_in(folded, text, lexicon, times_in(folded, text, lexicon, None, alone=True))
 
 
 def quantities_in(folded: str, text: str, lexicon: Lexicon, times: Iterable[Time]) -> tuple[Quantity, ...]:
@@ -87,7 +87,7 @@ def quantities_in(folded: str, text: str, lexicon: Lexicon, times: Iterable[Time
     grammar = _grammar(lexicon)
     blocked = bytearray(len(folded) + 1)
     for time in times:
-        if time.kind != "duration":
+        if time.kind not in ("duration", "set"):
             blocked[time.start:time.end] = b"\1" * (time.end - time.start)
     for pattern in lexicon.patterns("exclusions"):
         for match in pattern.regex.finditer(folded):
@@ -132,7 +132,8 @@ def _spared(pattern: Pattern, folded: str, at: int) -> bool:
 
 def value_of(raw: str, lexicon: Lexicon) -> tuple[Decimal, Decimal | None, str] | None:
     """Value, other end and unit that *raw* alone states: what a published record must agree with; None if it states no quantity."""
-    quantities = find_quantities(raw, lexicon)
+    folded = fold(raw)
+    quantities = quantities_in(folded, raw, lexicon, times_in(folded, raw, lexicon, None))
     if not quantities:
         return None
     first = quantities[0]
@@ -170,7 +171,7 @@ class _Grammar:
         self.units = _unit_regex(lexicon)
         self.rows = {row["term"]: row for row in lexicon.table("units")}
         self.half_after = re.compile(half["after"])
-        self.half_between = re.compile(half["between"])
+        self.half_between, self.more_between = re.compile(half["between"]), re.compile(half["more_between"])
         measures = lexicon.values("measures")
         self.bracket = re.compile(measures["bracket"])
         self.per = re.compile(measures["per"])
@@ -200,7 +201,7 @@ class _Grammar:
         if exclusion == "list-number":
             number = self._number(folded, match.start())
             unit = None if number is None else self._unit(folded, number.end, number)
-            return unit is not None and unit.kind not in ("count", "weak", "time")
+            return number is not None and (number.unit != "" or (unit is not None and unit.kind not in ("count", "weak", "time")))
         return exclusion in ("latin-code", "generation") and any(folded.startswith(sign, match.start()) for sign in self.signs if sign[0].isascii())
 
     def is_word(self, folded: str, start: int) -> bool:
@@ -253,12 +254,14 @@ class _Grammar:
         if unit is not None:
             half = self.half_after.match(folded, end) if unit.kind not in ("percent", "points", "weak") and value_max is None else None
             between = self.half_between.match(folded, end) if half is None and value_max is None else None
+            over = self.more_between.match(folded, end)
             if half:
                 value, end = value + unit.scale / 2, half.end()
-            elif between and (halved := self.units.match(folded, between.end())):
-                row = self.rows[halved[0]]
-                unit = _Unit(halved.end(), row["unit"], Decimal(row["scale"]), row["kind"], "yes")
+            elif between and (beyond := self._unit_beyond(folded, between)):
+                unit = beyond
                 value, end = (number.value + Decimal("0.5")) * unit.scale, unit.end
+            elif over and (beyond := self._unit_beyond(folded, over)):
+                unit, inner, end = beyond, "more_than", beyond.end
             elif unit.kind not in ("count", "weak") and folded[end:end + 1] and folded[end] in self.more["chars"] and (not folded[end + 1:end + 2] or folded[end + 1] not in self.more["block"]):
                 inner, end = "more_than", end + 1
         if not self._stands(folded, start, end, number, unit, currency is not None or other is not None or half is not None):
@@ -323,8 +326,9 @@ class _Grammar:
             raise ValueError(written)
         if tail:
             value = read_number(written + tail, self.lexicon) or value * (read_number("1" + tail, self.lexicon) or 1)  # 1亿3千多万
-        if end == match.end() and folded[end:end + 1] in self.n.letters and written[-1] in DIGITS and not re.match(rf"[0-9A-Za-z{HAN}/%]", folded[end + 1:end + 2] or " "):
-            value, end = value * self.n.letters[folded[end]], end + 1
+        letter = end + (folded[end:end + 1] == SPACE)
+        if end == match.end() and folded[letter:letter + 1] in self.n.letters and written[-1] in DIGITS and not re.match(rf"[0-9A-Za-z{HAN}/%]", folded[letter + 1:letter + 2] or " "):
+            value, end = value * self.n.letters[folded[letter]], letter + 1
         return value, None, end
 
     def _few_counts(self, folded: str, match: re.Match[str], few: str) -> bool:
@@ -428,9 +432,20 @@ class _Grammar:
         if not match:
             return None
         row = self.rows[match[0]]
-        if number.han and begin > at and row["kind"] in ("count", "weak", "time"):
+        if number.han and begin > at and row["kind"] in ("count", "weak", "time") and row["scale"] == "1":
             return None
         return _Unit(match.end(), row["unit"], Decimal(row["scale"]), row["kind"], row["han"] or ("no" if row["kind"] == "weak" else "yes"))
+
+    def _unit_beyond(self, folded: str, between: re.Match[str]) -> _Unit | None:
+        """The unit after the 半 or 多 of 两个半小时, 三个多月: with its 个 or without."""
+        measure = self.more["measure"]
+        match, end = self.units.match(folded, between.end()), between.end()
+        if match is None:
+            match, end = self.units.match(measure + folded[end:end + 4]), end - len(measure)
+        if match is None:
+            return None
+        row = self.rows[match[0]]
+        return _Unit(end + len(match[0]), row["unit"], Decimal(row["scale"]), row["kind"], "yes")
 
     def _other_end(self, folded: str, at: int, number: _Number, unit: _Unit | None, currency: str | None, blocked: bytearray
                    ) -> tuple[Decimal, Decimal, int, _Unit | None] | None:
