@@ -291,11 +291,13 @@ def _found(markdown: str, path: str, language: str, new: Path) -> search.Found |
         return None
     address = page_address(path)
     built = (new / output_of(path)).read_text(encoding="utf-8")
+    text, places = search.read_page(built, lists="/articles/" in path)
     return search.Found(
         address=address.removeprefix(f"{language}/"),
         title=html.unescape(meta["title"]),
         about=html.unescape(" · ".join(meta["search"])),
-        text=search.read_page(built, lists="/articles/" in path),
+        text=text,
+        places=places,
         filters=tuple((key, html.unescape(value)) for key, values in meta.get("filters", {}).items() for value in values),
     )
 

@@ -25,7 +25,7 @@ from digest.model import Edition, Entry, Figure, Named, Passage, Place, Range, S
 from digest.settings import LANGUAGES, Settings
 from digest.tables import TABLES, selections
 from digest.terms import Mention, Term, find_terms, term_of
-from digest.voice import Voice, plain, plain_inside, read_interface
+from digest.voice import Voice, labels, plain, plain_inside, read_interface
 
 MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")  # or a year, where the paper's date says no more
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # LibYAML's where there is one: a tenth of the time
@@ -299,6 +299,7 @@ class _Writer:
             progress_of=lambda row: self.reports.get(row.record.id),
             selections=selections(edition),
             licence=settings.licence,
+            address=settings.address,
             licence_url=Markup(settings.licence_url),  # an address without marks of HTML: settings.py sees to that
             edition=edition,
             printed=voice.printed,
@@ -311,6 +312,7 @@ class _Writer:
             statuses=STATUSES,
             today=settings.today,
             marked=self._marked,
+            body=self._body,
             columns=self._columns,
             safe=safe_address,
             joined=joined,
@@ -395,7 +397,8 @@ class _Writer:
         about = dataset(self.edition, word("page.data"), word("page.data.about"), self.voice, address, self.settings.licence_url)
         yield self._gathering("data", data=about, columns_here=described_columns(self.lexicon))
         yield self._gathering("feeds", hide=("navigation", "toc"))
-        yield self._gathering("about", hide=("navigation",))
+        doubtful = sum(row.record.grade == "check" for row in self.rows.values())
+        yield self._gathering("about", hide=("navigation",), records=len(self.rows), doubtful=doubtful)
         yield self._gathering("corrections", hide=("navigation", "toc"))
         yield self._gathering("search")
 
@@ -617,6 +620,15 @@ class _Writer:
         when = "undated" if not row.date else "past" if self._past(row) else "coming"
         told = [] if found is None else ["reported", *(["met"] if found.met else ["short"] if found.met is False else [])]
         return [when, *told, *(["check"] if row.record.grade == "check" else [])]
+
+    def _body(self, names: str) -> Markup:
+        """Who defined a term: bodies and documents, each in this language where it is known."""
+        plans = {plan.name.zh: plan.name for plan in self.edition.plans}
+        said = []
+        for name in names.split(labels(self.lexicon)["mark.list"]):
+            term = term_of(name, self.lexicon)
+            said.append(self.voice.text(plans.get(name) or Text(zh=name, en=term.en if term else None), note=False))
+        return self.voice.label("mark.list").join(said)
 
     def _columns(self, rows: Iterable[Row]) -> list[Column]:
         return columns(rows, self.settings.today.year)

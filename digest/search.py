@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -22,13 +23,13 @@ from opencc import OpenCC
 from digest.problem import InputError, Problem
 
 # Han (all blocks), kana and bopomofo stand alone; a number with its marks, and a run of other letters, are one word each.
-WORD = re.compile(
-    r"[〇\u2e80-\u2fdf\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|\d+(?:[.,]\d+)*|[^\W\d_]+"
-)
+ALONE = r"[〇\u2e80-\u2fdf\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+WORD = re.compile(rf"{ALONE}|\d+(?:[.,]\d+)*|(?:(?!{ALONE})[^\W\d_])+")
 HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF))
 SILENT = {"script", "style", "svg", "template", "noscript", "nav", "form", "thead", "h1", "h2"}
-SPACE = "\u2423"  # a space of the text inside a piece: Pagefind would fold a real one away
 FRAGMENT = b"pagefind_dcd"  # how a fragment of Pagefind's bundle begins
+PLACE = re.compile(r"s\d+|[a-z0-9-]+-[tf]\d+")  # ids of sentences and of rows
+MARKED = re.compile("\ue000([^\ue001]*)\ue001 ?")  # an id inside the text that is read from a page
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr", "col"}
 NOISE = {
     "headerlink",
@@ -60,12 +61,16 @@ INLINE = {"a", "span", "small", "strong", "em", "b", "i", "code", "mark", "sup",
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the index holds of a page: its address in the language's folder, its title, a line about it, its text, what it is filtered by."""
+    """What the index holds of a page: its address in the language's folder, its title, a line about it, its text, what it is filtered by.
+
+    `places` are the ids of sentences and rows, each with the offset in `text` where it begins.
+    """
 
     address: str
     title: str
     about: str
     text: str
+    places: tuple[tuple[int, str], ...] = ()
     filters: tuple[tuple[str, str], ...] = ()  # topic, year, paper or kind, and its value as readers see it
 
 
@@ -100,24 +105,41 @@ def index(pages: Sequence[Found], out: Path, language: str) -> None:
         )
     for unused in (*out.glob("pagefind-*ui.*"), out / "pagefind-highlight.js"):
         unused.unlink()
-    narrowed = json.dumps(filters_of(pages, out), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    (out / "filters.json").write_text(narrowed, encoding="utf-8")
+    ids = ids_of(out)
+    shutil.rmtree(out / "fragment")  # which would hold every text twice
+    (out / "hits").mkdir()
+    for page in pages:
+        if (id := ids.get(page.address.strip("/"))) is not None:
+            _write(out / "hits" / f"{id}.json", hit(page))
+    _write(out / "filters.json", filters_of(pages, ids))
     letters = {c for page in pages for c in fold(page.title + page.text)}
-    (out / "fold.json").write_text(
-        json.dumps({c: d for c, d in folds().items() if d in letters}, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
-        encoding="utf-8",
-    )
+    _write(out / "fold.json", {c: d for c, d in folds().items() if d in letters})
 
 
-def filters_of(pages: Sequence[Found], out: Path) -> dict[str, Any]:
+def _write(path: Path, data: Any) -> None:
+    path.write_text(json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")), encoding="utf-8")
+
+
+def ids_of(out: Path) -> dict[str, str]:
+    """The id that Pagefind has given each page, by the page's address."""
+    found = {}
+    for path in sorted((out / "fragment").iterdir()):
+        fragment = json.loads(gzip.decompress(path.read_bytes()).partition(FRAGMENT)[2])
+        found[fragment["url"].strip("/")] = path.stem
+    return found
+
+
+def hit(page: Found) -> dict[str, Any]:
+    """What the page's script is told of a page found; offsets count as JavaScript does."""
+    places = [[len(page.text[:offset].encode("utf-16-le")) // 2, id] for offset, id in page.places]
+    return {"url": page.address, "title": page.title, "about": page.about, "text": page.text, "places": places}
+
+
+def filters_of(pages: Sequence[Found], ids: Mapping[str, str]) -> dict[str, Any]:
     """What results can be narrowed by: the bundle's result ids, and for each filter its values, each with places in that list.
 
     (Pagefind's own filters come out in another order at each build.)
     """
-    ids = {}
-    for path in sorted((out / "fragment").iterdir()):
-        fragment = json.loads(gzip.decompress(path.read_bytes()).partition(FRAGMENT)[2])
-        ids[fragment["url"].strip("/")] = path.stem
     order = sorted(ids.values())
     place = {id: n for n, id in enumerate(order)}
     found: dict[str, dict[str, list[int]]] = {}
@@ -129,28 +151,15 @@ def filters_of(pages: Sequence[Found], out: Path) -> dict[str, Any]:
 
 
 def fed(page: Found, language: str) -> str:
-    """A page as Pagefind is given it: its words, and for the reader its title, a line about it and its text, cut alike."""
-    pairs = cut(f"{page.title} {page.text}")
-    pieces = " ".join(piece.replace(" ", SPACE) for _, piece in pairs)  # the n-th piece holds the n-th word
-    given = "".join(f' data-{key}="{escape(value)}"' for key, value in (("title", page.title), ("about", page.about), ("text", pieces)))
-    return (
-        f'<!doctype html><html{" lang=en" if language == "en" else ""}><body><p data-pagefind-body data-pagefind-meta="title[data-title], about[data-about], text[data-text]"{given}>'
-        f"{escape(' '.join(word for word, _ in pairs))}</p></body></html>"
-    )
+    """A page as Pagefind is given it: its words alone, those of its title once more, so that they weigh more."""
+    title, text = (escape(" ".join(cut(part))) for part in (page.title, page.text))
+    lang = " lang=en" if language == "en" else ""
+    return f'<!doctype html><html{lang}><body><p data-pagefind-body data-pagefind-meta="title[data-title]" data-title="{title}">{title} {text}</p></body></html>'
 
 
-def cut(text: str) -> list[tuple[str, str]]:
-    """*text* as the words that the index counts, each with the piece of text that holds it and the marks before it.
-
-    The page's script cuts a query in the same way.
-    """
-    pairs, start = [], 0
-    for match in WORD.finditer(text):
-        piece, start = text[start : match.end()], match.end()
-        for word in WORD.findall(fold(match[0])):
-            pairs.append((word, piece))
-            piece = ""
-    return pairs
+def cut(text: str) -> list[str]:
+    """*text* as the words that the index counts. The page's script cuts a query in the same way."""
+    return WORD.findall(fold(text))
 
 
 def fold(text: str) -> str:
@@ -171,12 +180,18 @@ def _table() -> Mapping[int, str]:
     return {ord(c): d for c, d in folds().items()}
 
 
-def read_page(html: str, lists: bool = True) -> str:
-    """The text of a built page's article, blocks set apart by spaces; with *lists* also its tables."""
+def read_page(html: str, lists: bool = True) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """The text of a built page's article, blocks set apart by spaces, with *lists* also its tables; and where its sentences and rows begin."""
     reader = _Reader(NOISE if lists else NOISE | LISTS)
     reader.feed(html)
     reader.close()
-    return " ".join("".join(reader.parts).split())
+    text, places, at = "", [], 0
+    marked = " ".join("".join(reader.parts).split())
+    for mark in MARKED.finditer(marked):
+        text += marked[at : mark.start()]
+        at = mark.end()
+        places.append((len(text), mark[1]))
+    return text + marked[at:], tuple(places)
 
 
 class _Reader(HTMLParser):
@@ -196,9 +211,12 @@ class _Reader(HTMLParser):
         if not inside:
             return
         classes = (dict(attrs).get("class") or "").split()
+        id = dict(attrs).get("id") or ""
         silent = tag in SILENT or not self.silent.isdisjoint(classes)
         self._open.append((tag, silent or (bool(self._open) and self._open[-1][1])))
         self._break(tag)
+        if PLACE.fullmatch(id) and not self._open[-1][1]:
+            self.parts.append(f"\ue000{id}\ue001")
 
     def handle_endtag(self, tag: str) -> None:
         while self._open and any(name == tag for name, _ in self._open):

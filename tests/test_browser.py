@@ -103,7 +103,7 @@ def find(page: Any, query: str) -> list[str]:
     page.keyboard.press("/")
     page.locator(".pd-search input").fill(query)
     page.locator(".pd-search__hits > li").first.wait_for()
-    return [str(text) for text in page.locator(".pd-search__hits a").all_inner_texts()]
+    return [str(text) for text in page.locator(".pd-search__hits li > a").all_inner_texts()]
 
 
 def test_the_language_changes_in_place_without_script(visit: Any) -> None:
@@ -127,14 +127,14 @@ def test_the_language_changes_in_place_without_script(visit: Any) -> None:
 def test_any_run_of_chinese_is_found_in_either_script(language: str, query: str, hits: int, visit: Any) -> None:
     page = visit(f"{language}/about/")
     find(page, query)
-    assert page.locator(".pd-search__hits a[href*='/articles/']").count() == hits
+    assert page.locator(".pd-search__hits li > a[href*='/articles/']").count() == hits
     assert page.locator(".pd-search__hits mark").count() > 0
 
 
 def test_english_is_found_by_its_stem(visit: Any) -> None:
     page = visit("en/targets/")
     assert find(page, "charge piles")[0] == "public charging piles"  # the indicator's own page
-    page.locator(".pd-search__hits a[href*='/articles/']").first.click()
+    page.locator(".pd-search__hits li > a[href*='/articles/']").first.click()
     assert page.url.endswith("/en/" + ARTICLE)
 
 
@@ -151,7 +151,7 @@ def test_search_is_narrowed_by_topic_and_year_and_its_address_keeps_both(visit: 
     page.locator(".pd-search__hits > li").first.wait_for()
     page.get_by_label("Year").select_option("2022")
     page.get_by_text("Pages found: 1", exact=True).wait_for()
-    assert page.locator(".pd-search__hits a").get_attribute("href").endswith("/articles/2022-07-5e6f7a8b/")
+    assert page.locator(".pd-search__hits li > a").get_attribute("href").endswith("/articles/2022-07-5e6f7a8b/")
     assert page.url.endswith("&year=2022")
     page.reload()
     page.get_by_text("Pages found: 1", exact=True).wait_for()

@@ -17,7 +17,7 @@ from digest.lexicon import default
 from digest.problem import InputError
 from digest.publish import BuildError, broken_links, page_address, publish, sitemap, swap, write
 from digest.render import render
-from digest.search import cut, fold, read_page
+from digest.search import Found, cut, fold, hit, read_page
 from digest.settings import load_settings
 
 PAGE = "en/articles/2023-12-02-1a2b3c4d"
@@ -241,15 +241,21 @@ def test_broken_links_are_found_in_any_attribute(tmp_path: Path) -> None:
 
 
 def test_each_han_character_is_a_word_in_either_script() -> None:
-    assert [word for word, _ in cut("充電樁達5G，14.5%，8000億元")] == ["充", "电", "桩", "达", "5", "G", "14.5", "8000", "亿", "元"]
+    assert cut("充電樁達5G基站，14.5%，8000億元") == ["充", "电", "桩", "达", "5", "G", "基", "站", "14.5", "8000", "亿", "元"]
     assert fold("乾隆與漢語") == fold("干隆与汉语")
-    assert "".join(piece for _, piece in cut("到2025年，（全市）充電樁ＡＢ")) == "到2025年，（全市）充電樁ＡＢ"
 
 
 def test_only_what_a_reader_reads_is_indexed() -> None:
     page = '<nav>menu</nav><article><h1>title<a class="headerlink">#</a></h1><p>one<br>two <b>th</b>ree</p><svg><title>no</title></svg><table class="pd-table"><tr><td>cell</td></tr></table><script>no()</script></article><footer>no</footer>'
-    assert read_page(page) == "one two three cell"
-    assert read_page(page, lists=False) == "one two three"
+    assert read_page(page)[0] == "one two three cell"
+    assert read_page(page, lists=False)[0] == "one two three"
+
+
+def test_the_index_knows_where_sentences_and_rows_begin() -> None:
+    page = '<article><table><tr id="2023-a-t1"><td>row</td></tr></table><p><span id="s1">一句。</span><span id="s2">𠀀又一句。</span><span id="other">三</span></p></article>'
+    text, places = read_page(page)
+    assert (text, places) == ("row 一句。𠀀又一句。三", ((0, "2023-a-t1"), (4, "s1"), (7, "s2")))
+    assert hit(Found(address="x/", title="", about="", text="𠀀" + text, places=((5, "s1"),)))["places"] == [[6, "s1"]]
 
 
 def test_the_map_of_characters_holds_what_the_index_needs(site: Path) -> None:

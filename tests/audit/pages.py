@@ -46,6 +46,12 @@ class Compressed(http.server.SimpleHTTPRequestHandler):
         """Thousands of requests are no news."""
 
 
+def chromium() -> str | None:
+    """The browser that this machine has."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
 def kinds(site: Path) -> list[str]:
     """One page of each kind in each language; of articles, the longest."""
     out = []
@@ -113,9 +119,7 @@ def lighthouse(base: str, pages: list[str], tools: Path, chrome: str) -> int:
 
 def main() -> int:
     site, tools = Path(sys.argv[1]), Path(sys.argv[2])
-    chrome = next(
-        (found for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable") if (found := shutil.which(name))), None
-    )
+    chrome = chromium()
     if chrome is None:
         print("no Chromium or Chrome found: install one (Debian: apt install chromium)")
         return 1

@@ -1,5 +1,7 @@
-// Copies a citation. The button stays hidden where the browser gives no clipboard.
+// Copies a citation; a site that was built without knowing its address cites the one it is read at. The button stays hidden where the browser gives no clipboard.
 (() => {
+  const here = location.origin + location.pathname
+  for (const code of document.querySelectorAll("[data-path]")) code.textContent = code.textContent.replaceAll(code.dataset.path, here)
   const said = document.currentScript.dataset.copied
   if (!navigator.clipboard) return
   for (const button of document.querySelectorAll("[data-copy]")) {

@@ -42,50 +42,74 @@
     return { wanted, hits: found[0].results.filter(result => others.every(ids => ids.has(result.id))), folds }
   }
 
-  // Where a term's words stand in a row in the page's words; an English word also where the page has it with another ending.
-  function marks(pieces, wanted, folds) {
-    const flat = pieces.map(piece => (words(piece, folds).pop() || "").toLowerCase())
-    const marked = new Set()
-    let first = -1
-    for (const term of wanted) {
-      const want = term.map(word => word.toLowerCase())
-      const same = (word, n) => word === want[n] || (stems && want.length === 1 && want[0].length > 3 && word.startsWith(want[0].slice(0, -1)))
-      for (let at = 0; at + want.length <= flat.length; at++) {
-        if (!want.every((_, n) => same(flat[at + n], n))) continue
-        if (first < 0) first = at
-        for (let n = 0; n < want.length; n++) marked.add(at + n)
-      }
-    }
-    return { marked, first: Math.max(first, 0) }
+  // The page's words, each with where it begins and ends in the text.
+  function spread(text, folds) {
+    return [...text.matchAll(WORD)].flatMap(match => words(match[0], folds).map(word => ({ word: word.toLowerCase(), from: match.index, to: match.index + match[0].length })))
   }
 
-  function excerpt(text, wanted, folds) {
-    const pieces = text.split(" ").map(piece => piece.replaceAll("\u2423", " "))
-    const { marked, first } = marks(pieces, wanted, folds)
-    const from = Math.max(0, first - AROUND.before)
-    const line = document.createElement("p")
-    if (from > 0) line.append("…")
-    pieces[from] = pieces[from].trimStart()
-    for (let n = from; n < Math.min(pieces.length, first + AROUND.after); n++) {
-      if (!marked.has(n)) { line.append(pieces[n]); continue }
-      const word = (pieces[n].match(WORD) || [""]).pop()
-      const mark = document.createElement("mark")
-      mark.textContent = word
-      line.append(pieces[n].slice(0, pieces[n].length - word.length), mark)
+  // Where a term's words stand in a row among the page's words; an English word also where the page has it with another ending.
+  function marks(page, wanted) {
+    const found = []
+    for (const [which, term] of wanted.entries()) {
+      const want = term.map(word => word.toLowerCase())
+      const same = (word, n) => word === want[n] || (stems && want.length === 1 && want[0].length > 3 && word.startsWith(want[0].slice(0, -1)))
+      for (let at = 0; at + want.length <= page.length; at++) {
+        if (want.every((_, n) => same(page[at + n].word, n))) found.push({ which, from: page[at].from, to: page[at + want.length - 1].to })
+      }
     }
-    if (first + AROUND.after < pieces.length) line.append("…")
-    return line
+    return found.sort((a, b) => a.from - b.from)
+  }
+
+  // The sentence, or else the row of a table, that has most of the terms; without one, the first of them anywhere.
+  function place(found, places) {
+    let best = { terms: 0, from: found[0]?.from ?? 0 }
+    for (const sentences of [true, false]) {
+      for (const [n, [at, id]] of places.entries()) {
+        if (/^s\d+$/.test(id) !== sentences) continue
+        const inside = found.filter(mark => mark.from >= at && !(mark.from >= places[n + 1]?.[0]))
+        const terms = new Set(inside.map(mark => mark.which)).size
+        if (terms > best.terms) best = { terms, from: inside[0].from, id }
+      }
+    }
+    return best
+  }
+
+  function excerpt(line, text, page, found, from) {
+    const at = Math.max(page.findIndex(word => word.from >= from), 0)
+    const start = at > AROUND.before ? page[at - AROUND.before].from : 0
+    const end = page[at + AROUND.after]?.from ?? text.length
+    let done = start
+    if (start) line.append("…")
+    for (const mark of found) {
+      if (mark.from < done || mark.from >= end) continue
+      const marked = document.createElement("mark")
+      marked.textContent = text.slice(mark.from, mark.to)
+      line.append(text.slice(done, mark.from), marked)
+      done = mark.to
+    }
+    line.append(text.slice(done, Math.max(done, end)))
+    if (end < text.length) line.append("…")
   }
 
   function hit(data, wanted, folds) {
     const item = document.createElement("li")
     const link = document.createElement("a")
-    link.href = new URL(data.raw_url.replace(/^\//, ""), new URL(say.root, location.href))
-    link.textContent = data.meta.title
-    if (stems && /\p{Script=Han}/u.test(data.meta.title)) link.lang = "zh-Hans"
+    link.href = new URL(data.url, new URL(say.root, location.href))
+    link.textContent = data.title
+    if (stems && /\p{Script=Han}/u.test(data.title)) link.lang = "zh-Hans"
     const about = document.createElement("p")
-    about.textContent = data.meta.about
-    item.append(link, about, excerpt(data.meta.text, wanted, folds))
+    about.textContent = data.about
+    const page = spread(data.text, folds)
+    const found = marks(page, wanted)
+    const { from, id } = place(found, data.places)
+    const line = document.createElement("p")
+    const said = id ? document.createElement("a") : line
+    excerpt(said, data.text, page, found, from)
+    if (id) {
+      said.href = link.href + "#" + id
+      line.append(said)
+    }
+    item.append(link, about, line)
     return item
   }
 
@@ -106,7 +130,7 @@
 
     async function showMore() {
       const mine = turn
-      const next = await Promise.all(rest.hits.splice(0, PAGE).map(result => result.data()))
+      const next = await Promise.all(rest.hits.splice(0, PAGE).map(({ id }) => fetch(new URL(`hits/${id}.json`, base)).then(answer => answer.json())))
       if (mine !== turn) return
       list.append(...next.map(data => hit(data, rest.wanted, rest.folds)))
       more.hidden = !rest.hits.length
@@ -156,7 +180,7 @@
     more.addEventListener("click", showMore)
     form.addEventListener("keydown", event => {
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return
-      const stops = [input, ...list.querySelectorAll("a")]
+      const stops = [input, ...list.querySelectorAll("li > a")]
       const at = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)
       if (stops[at]) { event.preventDefault(); stops[at].focus() }
     })
