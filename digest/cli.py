@@ -125,6 +125,7 @@ def print_(
     from digest.document import EDITIONS, KINDS, documents
     from digest.init import lay_templates
     from digest.memory import Memory
+    from digest.rights import permitted
     from digest.settings import load_settings
     from digest.typeset import NotSet, press_of, typeset
 
@@ -135,12 +136,9 @@ def print_(
     wanted = {f"{kind}/{id}" for kind, ids in zip(KINDS, (topic, plan, article), strict=True) for id in ids or ()}
     with _messages():
         lexicon, settings = lexicons.of(project), load_settings(project / "mkdocs.yml")
-        edition, _ = pipeline.build(pipeline.seeds_of(project), project, lexicon, _progress, understand=Memory(project))
+        edition, _ = pipeline.build(pipeline.seeds_of(project), project, lexicon, _progress, understand=Memory(project), judged=False)
         lay_templates(project, settings.templates)
-        kinds = [kind for kind in KINDS if not wanted or any(page.startswith(f"{kind}/") for page in wanted)]
-        found = [
-            d for d in documents(edition, settings, lexicon, kinds) if (not wanted or d.page in wanted) and (not lang or d.edition in lang)
-        ]
+        found = list(documents(permitted(edition, settings.text), settings, lexicon, pages=wanted, editions=lang or ()))
     for missing in sorted(wanted - {d.page for d in found}):
         err.print(Styled(f"{missing}: there is no such page\n  fix: use the last part of the page's address as its id"))
     if wanted - {d.page for d in found}:
@@ -148,18 +146,30 @@ def print_(
     if out_.suffix == ".pdf" and len(found) != 1:
         err.print(Styled(f"--out is a file, and there are {len(found)} documents\n  fix: name a folder, or choose one document and one --lang"))
         raise typer.Exit(2)
+    new = 0
     try:
         with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
             task = bar.add_task("PDFs", total=None)
-            pdfs = typeset(found, press_of(settings), project / pipeline.CACHE, lambda done, of: bar.update(task, completed=done, total=of))
+
+            def counted(done: int, of: int) -> None:
+                nonlocal new
+                new = of
+                bar.update(task, completed=done, total=of)
+
+            pdfs = typeset(found, press_of(settings), project / pipeline.CACHE, counted)
     except NotSet as error:
         err.print(Styled(str(error)))
         raise typer.Exit(2) from None
     for path, pdf in pdfs.items():
         target = out_ if out_.suffix == ".pdf" else out_ / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(pdf)
-    out.print(Styled(f"{len(pdfs)} PDFs, {sum(map(len, pdfs.values())) // 1024:,} KB, in {out_}" if len(pdfs) > 1 else f"{out_ if out_.suffix == '.pdf' else out_ / next(iter(pdfs))}"))
+        if not target.is_file() or target.read_bytes() != pdf:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(pdf)
+    size = sum(map(len, pdfs.values())) // 1024
+    if len(pdfs) == 1:
+        out.print(Styled(f"{target}: {size:,} KB"))
+    else:
+        out.print(Styled(f"{len(pdfs)} PDFs, {size:,} KB, in {out_}; {new} set anew, the others had not changed"))
 
 
 @app.command()

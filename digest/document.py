@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from typing import Any, Literal, NamedTuple
 
 from markupsafe import Markup
@@ -52,19 +54,27 @@ class Document:
     contents: tuple[Mapping[str, Any], ...]
 
 
-def documents(edition: Edition, settings: Settings, lexicon: Lexicon, kinds: Iterable[Kind] = KINDS) -> Iterator[Document]:
-    """Yield the documents of *edition* in every edition: topics, plans, then articles.
+def documents(
+    edition: Edition,
+    settings: Settings,
+    lexicon: Lexicon,
+    kinds: Collection[str] = KINDS,
+    pages: Collection[str] = (),
+    editions: Collection[str] = (),
+) -> Iterator[Document]:
+    """Yield the documents of *edition*: topics, plans, then articles, in every edition; with *pages* or *editions*, those alone.
 
     Their content holds strings, numbers and lists alone, no markup. Raises ValueError for an id that is no address.
     """
     check_ids(edition)
-    wanted = tuple(kinds)
     for name, languages in EDITIONS.items():
-        told = [_Writer(edition, settings, language, lexicon).told(wanted) for language in languages]
-        for pages in zip(*told, strict=True):
-            page = pages[0][0]
+        if editions and name not in editions:
+            continue
+        told = [_Writer(edition, settings, language, lexicon).told(kinds, pages) for language in languages]
+        for voices in zip(*told, strict=True):
+            page = voices[0][0]
             suffix = f".{BILINGUAL}.pdf" if name == BILINGUAL else ".pdf"
-            contents = tuple({"kind": page.split("/")[0], "page": page, "voices": [*voices]} for voices in zip(*(told for _, told in pages), strict=True))
+            contents = tuple({"kind": page.split("/")[0], "page": page, "voices": [*each]} for each in zip(*(said for _, said in voices), strict=True))
             yield Document(path=f"{languages[-1]}/{page}{suffix}", page=page, edition=name, contents=contents)
 
 
@@ -79,17 +89,16 @@ class _Writer:
         self.reports = reports(edition)
         self.today = settings.today.isoformat()
 
-    def told(self, kinds: Sequence[Kind]) -> Iterator[tuple[str, Sequence[Mapping[str, Any]]]]:
+    def told(self, kinds: Collection[str], pages: Collection[str]) -> Iterator[tuple[str, Sequence[Mapping[str, Any]]]]:
         """Each page's path without its suffix, and what its document says, the fullest first."""
-        if "topics" in kinds:
-            for topic in self.edition.topics:
-                yield f"topics/{topic.id}", self._topic(topic)
-        if "plans" in kinds:
-            for plan in self.edition.plans:
-                yield f"plans/{plan.id}", self._plan(plan)
-        if "articles" in kinds:
-            for entry in self.edition.entries:
-                yield f"articles/{entry.article.id}", [self._article(entry)]
+        telling: Iterator[tuple[str, Callable[[], Sequence[Mapping[str, Any]]]]] = chain(
+            ((f"topics/{topic.id}", partial(self._topic, topic)) for topic in self.edition.topics),
+            ((f"plans/{plan.id}", partial(self._plan, plan)) for plan in self.edition.plans),
+            ((f"articles/{entry.article.id}", partial(self._article, entry)) for entry in self.edition.entries),
+        )
+        for page, tell in telling:
+            if page.split("/")[0] in kinds and (not pages or page in pages):
+                yield page, tell()
 
     # ---- the three kinds
 
@@ -154,7 +163,7 @@ class _Writer:
             for room in ROOMS
         ]
 
-    def _article(self, entry: Entry) -> Mapping[str, Any]:
+    def _article(self, entry: Entry) -> Sequence[Mapping[str, Any]]:
         article, voice = entry.article, self.voice
         targets, figures = by_date(rows([entry], "targets")), rows([entry], "figures")
         title, paper = voice.title(entry), article.paper
@@ -166,7 +175,7 @@ class _Writer:
             self._label(f"kind.{article.kind}"),
             *(self._set(self.voice.person(author)) for author in article.authors),
         ]
-        return {
+        whole = {
             **self._frame(f"articles/{article.id}", title, [entry]),
             "kicker": self._run(article.kicker) if article.kicker else self._label(f"kind.{article.kind}"),
             "title": self._run(title),
@@ -189,6 +198,7 @@ class _Writer:
             "sources": [self._source(entry)],
             "terms": self._terms([*self._chinese([entry], (*targets, *figures)), *(s.zh for each in shown(entry) for s in each.sentences)]),
         }
+        return [whole]
 
     # ---- their parts
 

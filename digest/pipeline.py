@@ -98,8 +98,9 @@ def build(
     said: Said = lambda line: None,
     refused: Callable[[InputError], None] | None = None,
     understand: Understand = understand,
+    judged: bool = True,
 ) -> tuple[Edition, tuple[Problem, ...]]:
-    """Turn source files into one bilingual edition, and say what an editor should look at, gravest first.
+    """Turn source files into one bilingual edition, and say what an editor should look at, gravest first; nothing unless *judged*.
 
     A file that cannot be used raises InputError; with *refused* it is told instead, and the others are read all the same.
     """
@@ -133,6 +134,8 @@ def build(
     catalogue = load_catalogue(OWN_ENGLISH, sound, lexicon)
     linked = replace(link(tuple(one.page for one in understood), entries, lexicon), corrections=corrections)
     edition = translate(linked, catalogue, lexicon)
+    if not judged:
+        return edition, ()
     own = (problem for one in understood for problem in one.problems)
     lines = {(page, *key): english.line for page, texts in catalogue.pages.items() for key, english in texts.items()}
     return edition, by_weight((*own, *strays(project, SUFFIXES), *check(edition, lexicon, lines)))

@@ -207,6 +207,26 @@ def test_the_command_sets_one_document_or_all(project: Path) -> None:
     ]
 
 
+def test_the_command_sets_anew_only_what_changed(project: Path) -> None:
+    words = ["print", "--project", str(project), "--topic", "climate", "--topic", "science", "--out", str(project / "print")]
+    assert "; 8 set anew" in CliRunner().invoke(app, words).stdout
+    assert "; 0 set anew" in CliRunner().invoke(app, words).stdout
+    catalogue = project / "seeds" / "000.en.po"
+    catalogue.write_text(catalogue.read_text(encoding="utf-8").replace("hydrogen", "h2"), encoding="utf-8")
+    assert "; 2 set anew" in CliRunner().invoke(app, words).stdout  # the topic that says it, in English and in two columns
+
+
+def test_what_a_newspaper_forbids_is_not_set_by_the_command_either(project: Path) -> None:
+    config = project / "mkdocs.yml"
+    config.write_text(config.read_text(encoding="utf-8").replace("text: {default: full}", "text: {default: none}"), encoding="utf-8")
+    sidecar = project / "seeds" / "000.yml"
+    sidecar.write_text(sidecar.read_text(encoding="utf-8").replace("wording: project\n", ""), encoding="utf-8")
+    out = project / "print"
+    assert CliRunner().invoke(app, ["print", "--project", str(project), "--lang", "zh-Hans", "--out", str(out)]).exit_code == 0
+    said = ["".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(path)) for path in (out / "zh-Hans" / "articles").glob("*.pdf")]
+    assert said and all("这家报纸的文字不在此显示。" in re.sub(r"\s", "", text) for text in said)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
