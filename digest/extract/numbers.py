@@ -27,6 +27,8 @@ TO_VALUE = 20
 
 HIGHEST_POWER = 60
 
+PLAIN_MONEY = "CNY"
+
 WHOLE = ("percent", "percent_pair", "tenths", "discount", "fraction", "half", "money", "small_money", "tail", "double")
 """Forms that say their unit, or have none, and stand without another word."""
 
@@ -155,7 +157,6 @@ class _Grammar:
         self.han = "".join({*self.n.digits, *self.n.places, *self.n.groups})
         words = self.n.words
         half = lexicon.values("measures")["half"]
-        self.energy_word = lexicon.values("measures")["energy_word"]
         self.half, self.holds = half["word"], frozenset(half["holds"])
         currencies = lexicon.table("currencies")
         self.signs = {row["sign"]: row["unit"] for row in currencies}
@@ -266,19 +267,7 @@ class _Grammar:
                 inner, end = "more_than", end + 1
         if not self._stands(folded, start, end, number, unit, currency is not None or other is not None or half is not None):
             return None
-        name, kind = ("", number.kind) if unit is None else (unit.unit, unit.kind)
-        if unit is not None and unit.unit == self.spent_word and self.spent_after.match(folded, end) and self.spent.search(folded, max(0, start - 8), start):
-            name, kind = "CNY", "money"
-        if unit is not None and kind == "temperature" and folded[unit.end - 1:unit.end] == self.degree and folded[start - 2:start] in self.scales:
-            name, start = self.scales[folded[start - 2:start]], start - 2
-        if unit is not None:
-            name, end = self._compound(folded, start, end, name, kind)
-        elif number.unit:
-            name, kind = self.rows[number.unit]["unit"], self.rows[number.unit]["kind"]
-            if kind == "money" and currency is not None:
-                name = currency
-        if kind == "temperature" and number.scaled and unit is not None and folded[unit.end - 1:unit.end] == self.energy_word:
-            name, kind = "kWh", "energy"  # 15亿度 is no temperature
+        name, kind, start, end = self._named(folded, start, end, number, unit, currency)
         grade = self.grade.match(folded, end)
         if grade and number.han and all(char in self.n.places or char in self.n.groups for char in number.han):
             end = grade.end()
@@ -287,6 +276,24 @@ class _Grammar:
             bound, hedge = inner, None
         return Quantity(text=text[start:end], start=start, end=end, value=_plain(value), value_max=None if value_max is None else _plain(value_max),
                         unit=name, bound=bound, kind=kind, form=number.form, hedge=hedge, lone=len(number.han) == 1)
+
+    def _named(self, folded: str, start: int, end: int, number: _Number, unit: _Unit | None, currency: str | None) -> tuple[str, str, int, int]:
+        """What the number counts, of which kind, and from where to where both are said."""
+        if unit is None:
+            row = self.rows.get(number.unit)
+            if row is None:
+                return "", number.kind, start, end
+            return (currency if row["kind"] == "money" and currency else row["unit"]), row["kind"], start, end
+        name, kind = unit.unit, unit.kind
+        if name == self.spent_word and self.spent_after.match(folded, end) and self.spent.search(folded, max(0, start - 8), start):
+            name, kind = PLAIN_MONEY, "money"
+        degrees = kind == "temperature" and folded[unit.end - 1:unit.end] == self.degree
+        if degrees and folded[start - 2:start] in self.scales:
+            name, start = self.scales[folded[start - 2:start]], start - 2
+        name, end = self._compound(folded, start, end, name, kind)
+        if degrees and number.scaled:
+            name, kind = "kWh", "energy"  # 15亿度 is no temperature
+        return name, kind, start, end
 
     def _number(self, folded: str, at: int) -> _Number | None:
         """The number at *at*, by the first form that reads."""

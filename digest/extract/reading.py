@@ -10,7 +10,7 @@ from functools import cache
 from typing import Literal
 
 from digest.extract.dates import Time, times_in
-from digest.extract.numbers import Quantity, quantities_in
+from digest.extract.numbers import PLAIN_MONEY, Quantity, quantities_in
 from digest.extract.numerals import fold
 from digest.lexicon import Lexicon
 from digest.model import Article, Passage, Place
@@ -26,7 +26,7 @@ CLAUSE_END = re.compile(r"[，。；：！？!?;\n]|,(?![0-9]{3})|——")
 SPEAKS = 3
 """Weight of words (money_places.tsv) from which a text's plain 元 is that place's money."""
 
-PLAIN_MONEY, ROC_MONEY = "CNY", "TWD"
+ROC_MONEY = "TWD"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
