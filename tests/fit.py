@@ -107,9 +107,9 @@ def document(name: str, article: Any, labels: Label, lexicon: lexicons.Lexicon) 
         iso = label[when]
         offer = list(naming.candidates(number.q, number.context, words_of(lexicon)))
         texts = [claims.name_as_published(number.q, one, number.reading, setting, words_of(lexicon))[0] for one in offer]
-        fit_names = [accuracy.likeness(label["indicator_zh"], text) >= (1.0 if name == OWN else 0.6) for text in texts]
-        made.names.append([(Counter(one.features), ok) for one, ok in zip(offer, fit_names, strict=True)])
-        made.missing["name" if any(fit_names) else "no name"] += 1
+        right_names = [accuracy.likeness(label["indicator_zh"], text) >= (1.0 if name == OWN else 0.6) for text in texts]
+        made.names.append([(Counter(one.features), ok) for one, ok in zip(offer, right_names, strict=True)])
+        made.missing["name" if any(right_names) else "no name"] += 1
         made.offers.append((label["indicator_zh"], texts))
         made.missing["no time" if not any(right) else "time"] += 1
         last = number
@@ -234,7 +234,7 @@ PERIOD_PRIOR: Weights = {
     }.items()
     for sort in "tf"
 } | {"t without own only goal": 2.0, "t without own carried": 1.5, "f without own carried": 1.0, "t clause future": 1.0, "t sentence future": 1.0, "t clause past": -2.0, "t sentence past": -2.0, "f clause future": -1.0,
-     "f sentence future": -2.0, "f carried future": -2.0, "f list future": -2.0, "t carried past": -3.0}
+     "f sentence future": -2.0, "f carried future": -2.0, "f list future": -2.0, "f event said": 5.0, "f plan range contents": 3.0, "f sentence until": 3.0, "f clause until": 3.0, "t carried past": -3.0}
 """What the place of a time says before any label was seen."""
 
 
@@ -242,7 +242,7 @@ NAME_PRIOR: Weights = {
     "subject_of_predicate": 3.0, "noun_before": 2.4, "noun_after": 2.8, "list_after": 4.0, "shared_head": 4.2, "same_as_before": 1.7, "earlier_clause": 1.4,
     "heading": 0.3, "place_only": -2.5, "statistic": 0.8, "agrees": 0.7, "too_short": -1.6, "too_long": -0.12, "function_word": -2.0, "bare_statistic": -0.5,
     "nothing_else": 1.5, "changed": 4.4, "loose": -0.8, "owned": 2.0, "share": 4.0, "noun_follows": -1.5, "named_before": 0.5, "respective_before": 3.5,
-    "whole_clause": 1.0, "span": 0.5, "span 0 from the number": 1.0, "span 1 from the number": 0.5, "span from the start": 0.5, "share_that": 1.5, "last_noun": 1.5, "all_after": 0.5, "tail_of_before": 1.5, "broken": -2.0, "speaks": -1.5, "edge": -1.5, "holds a number": -0.5,
+    "whole_clause": 1.0, "span": 0.5, "span 0 from the number": 1.0, "span 1 from the number": 0.5, "span from the start": 0.5, "share_that": 1.5, "last_noun": 1.5, "all_after": 0.5, "tail_of_before": 1.5, "broken": -2.0, "speaks": -1.5, "owner whole name before alike": -2.0, "owner whole first name alike": -2.0, "owner name before alike": -0.5, "edge": -1.5, "holds a number": -0.5,
 }
 """What the place of a name says before any label was seen."""
 

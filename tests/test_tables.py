@@ -13,7 +13,7 @@ from digest.extract.article import extract
 
 @pytest.mark.parametrize("case", cases("tables"))
 def test_rows_are_read_by_their_head(case: dict[str, Any]) -> None:
-    entry = extract(article(*case["text"].split("\n"), date="2021-03-01"), LEXICON)
+    entry = extract(article(*case["text"].split("\n"), title=case.get("title"), date="2021-03-01"), LEXICON)
     assert [said(record) for record in records(entry)] == case["expect"]
     assert len(entry.left_over) == case["left"]
 

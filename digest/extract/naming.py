@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from digest.extract.indicators import COUNTS, EDGES, LONG, OUTER, Context, Name, Words, joined, words_of
@@ -41,18 +41,27 @@ def candidates(q: Quantity, context: Context, words: Words) -> Iterator[Name]:
     """Every name that the surroundings offer, with its features."""
     kind = words.sort_of(q, context.reading)
     owners = list(_owners(q, context, words))
+    like = {"name before": _alike(q, context.before[-1:]), "first name": _alike(q, context.before[:1])}
     seen: set[tuple[str, str]] = set()
     for base in [*words.candidates(q, context), *_further(q, context, words)]:
         if not base.text or (base.text, base.source) in seen:
             continue
         seen.add((base.text, base.source))
+        if base.source == "same_as_before" and like["name before"]:
+            base = replace(base, features=(*base.features, "same_as_before alike"))
         yield _featured(base, kind, "", "", words)
         if base.source in CARRIED or base.source == "owned" or len(base.text) > OWNED:
             continue
         for tag, owner in owners:
             if owner in base.text or base.text in owner or (base.text, tag) in seen:
                 continue
-            yield _featured(replace(base, text=joined(owner, base.text), start=None), kind, tag, base.text, words)
+            alike = (f"owner {tag} alike",) if like.get(tag.removeprefix("whole ")) else ()
+            yield _featured(Name(joined(owner, base.text), None, base.source, 0.0, base.verb, base.subject, (*base.features, *alike)), kind, tag, base.text, words)
+
+
+def _alike(q: Quantity, before: Sequence[tuple[Quantity, Name]]) -> bool:
+    """Whether a number before counts the same as this one: they stand side by side in a list, neither is the other's."""
+    return bool(before) and before[0][0].unit == q.unit and before[0][0].kind == q.kind
 
 
 def _featured(name: Name, kind: str, owner: str, noun: str, words: Words) -> Name:
@@ -70,7 +79,7 @@ def _featured(name: Name, kind: str, owner: str, noun: str, words: Words) -> Nam
         features.append(f"opens with {words.verbs[opening[0]]}")
     if words.preposition.match(text):
         features.append("opens with a preposition")
-    if any(char.isdigit() for char in text):
+    if words.patterns["digit"].search(text):
         features.append("holds a number")
     if text.startswith(words.word["of"]) or text.endswith(words.word["of"]):
         features.append("edge")
@@ -78,7 +87,7 @@ def _featured(name: Name, kind: str, owner: str, noun: str, words: Words) -> Nam
         features.append("speaks")
     if "，" in text or "；" in text or text.count("（") != text.count("）") or text.count("“") != text.count("”"):
         features.append("broken")
-    return replace(name, features=tuple(features))
+    return Name(text, name.start, name.source, 0.0, name.verb, name.subject, tuple(features))
 
 
 def _length(text: str) -> str:
@@ -96,13 +105,13 @@ def _further(q: Quantity, context: Context, words: Words) -> Iterable[Name]:
     right_start = q.hedge[1] if q.hedge and q.hedge[0] >= q.end else q.end
     left, right = reading.folded[clause[0]:left_end], reading.folded[right_start:clause[1]]
     for n, (_, name) in enumerate(reversed(context.before[-FARTHEST - 1:-1])):
-        yield replace(_plain(name.text, "named_before"), features=("named_before", f"named_before {n + 2}"))
+        yield _plain(name.text, "named_before", f"named_before {n + 2}")
     if context.before and len(context.before) > 1:
-        yield replace(_plain(context.before[0][1].text, "named_before"), features=("named_before", "named first"))
+        yield _plain(context.before[0][1].text, "named_before", "named first")
     yield from _respective(q, context, words)
     if not context.before:
         for n, (_, name) in enumerate(reversed(context.earlier[-2:])):
-            yield replace(_plain(name.text, "named_before"), features=("named_before", f"named in the sentence before {n + 1}"))
+            yield _plain(name.text, "named_before", f"named in the sentence before {n + 1}")
     yield from _spans(q, context, left_end, clause, words)
     whole = words.strip_head(words.strip_tail(left).text, reading, clause[0])[0]
     if len(whole) >= 2 and any(clause[0] <= other.start < q.start for other in reading.quantities):
@@ -178,11 +187,11 @@ def _respective(q: Quantity, context: Context, words: Words) -> Iterator[Name]:
         texts = list(dict.fromkeys(name.text for name in names))
         texts = texts[-len(run):]
         if len(texts) == len(run) > 1:
-            yield replace(_plain(texts[run.index(q)], "respective_before"), features=("respective_before", f"respective {source}"))
+            yield _plain(texts[run.index(q)], "respective_before", f"respective {source}")
 
 
-def _plain(text: str, source: str) -> Name:
-    return Name(text.strip(OUTER), None, source, 0.0, features=(source,))
+def _plain(text: str, source: str, *also: str) -> Name:
+    return Name(text.strip(OUTER), None, source, 0.0, features=(source, *also))
 
 
 # ---- owners --------------------------------------------------------------------------------------------------------------------

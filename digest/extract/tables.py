@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from digest.extract.claims import Claim, Setting
 from digest.extract.dates import Time, ahead
-from digest.extract.indicators import EDGES, HAN
-from digest.extract.numbers import find_quantities
+from digest.extract.indicators import EDGES, HAN, words_of
+from digest.extract.numbers import Quantity, find_quantities
 from digest.extract.reading import Reading, Span
 from digest.lexicon import Lexicon
 from digest.model import Relation
@@ -20,6 +20,7 @@ from digest.model import Relation
 ROWS = 2
 """Rows that read well, from which a run of cells is a table."""
 
+LONGEST_UNIT = 8
 LONGEST = 40
 """Characters of an indicator's name."""
 
@@ -31,9 +32,10 @@ SEPARATES = " \n/，、,）)"
 class Column:
     """A column of numbers or words: the year over it, or what kind of change it holds."""
 
-    kind: Literal["value", "yearly", "total", "against", "text"]
+    kind: Literal["value", "yearly", "total", "against", "share", "text"]
     iso: str | None = None
     promised: bool = False  # a year to come, or a column of aims
+    label: str = ""  # of a share: what it is of
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def tables_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Ta
     if head is None:
         return Tables()
     columns, start, end = head
-    rows = list(_rows(sheet, columns, end, lexicon))
+    rows = list(_rows(sheet, columns, end, bool(_words(lexicon)["head_unit"].search(sheet.text, start, end)), lexicon))
     good = [row for row in rows if row.whole]
     properties = list(_words(lexicon)["cell_property"].finditer(sheet.text, end))
     if len(good) < ROWS <= len(properties):  # a table, but cells that run into one another: its numbers are for the editor
@@ -163,6 +165,7 @@ def _words(lexicon: Lexicon) -> dict[str, Any]:
     tables = lexicon.values("tables")
     head, cell = tables["head"], tables["cell"]
     words: dict[str, Any] = {f"head_{key}": re.compile(regex) for key, regex in head.items() if key not in ("joins", "full_stop")}
+    words |= {"share_ends": tuple(tables["share"]["ends"]), "share_name": tables["share"]["name"]}
     words |= {f"cell_{key}": re.compile(regex) for key, regex in cell.items()}
     hedges = lexicon.table("hedges")
     for side in ("before", "after"):
@@ -183,7 +186,7 @@ def _head(sheet: _Sheet, setting: Setting, lexicon: Lexicon) -> tuple[list[Colum
     return None
 
 
-KINDS = ("name", "unit", "property", "text", "against", "yearly", "total", "aimed", "value")
+KINDS = ("name", "unit", "property", "text", "share", "against", "yearly", "total", "aimed", "value")
 
 
 def _labels(sheet: _Sheet, at: int, setting: Setting, lexicon: Lexicon) -> tuple[list[Column], int] | None:
@@ -222,6 +225,8 @@ def _labels(sheet: _Sheet, at: int, setting: Setting, lexicon: Lexicon) -> tuple
                 continue
             elif kind == "text":
                 columns.append(Column("text"))
+            elif kind == "share":
+                columns.append(Column("share", label=match[0]))
             kinds.add(kind)
         changed = -1
         labels, end = labels + 1, at
@@ -243,7 +248,7 @@ def _default_year(sheet: _Sheet, promised: bool, setting: Setting) -> str | None
     """The year of a column that names none: the last of the plan that the article speaks of, or the year before its first."""
     plan = next((time.iso for reading in sheet.read for time in reading.times if time.rule == "plan" and time.iso and "/" in time.iso), setting.plan_range)
     if promised:
-        return plan.rpartition("/")[2] if plan else setting.plan_end
+        return plan.rpartition("/")[2] if plan else setting.plan_end or (setting.report.iso[:4] if setting.report and setting.report.iso else None)
     if setting.report is not None:
         return setting.report.iso
     return str(int(plan[:4]) - 1) if plan else None
@@ -252,8 +257,8 @@ def _default_year(sheet: _Sheet, promised: bool, setting: Setting) -> str | None
 # ---- the rows -----------------------------------------------------------------------------------------------------------------
 
 
-def _rows(sheet: _Sheet, columns: Sequence[Column], at: int, lexicon: Lexicon) -> Iterator[_Row]:
-    """The rows after a head, each a name and its cells, until words that are neither."""
+def _rows(sheet: _Sheet, columns: Sequence[Column], at: int, units: bool, lexicon: Lexicon) -> Iterator[_Row]:
+    """The rows after a head, each a name and its cells, until words that are neither; *units*: whether the head has a column of units."""
     w, text = _words(lexicon), sheet.text
     while at < len(text):
         at = _skip(text, at, w)
@@ -261,14 +266,14 @@ def _rows(sheet: _Sheet, columns: Sequence[Column], at: int, lexicon: Lexicon) -
             at = _skip(text, at + 1, w)
         if at >= len(text) or w["cell_stop"].match(text, at):
             return
-        named = _name(text, at, w, lexicon)
+        named = _name(sheet, at, units, w, lexicon)
         if named is None:  # a line of words, the name of a group of rows
             at = text.find("\n", at) + 1
             if not at:
                 return
             continue
         begin, (name, unit, at) = at, named
-        cells, end, whole = _cells(text, at, columns, w, lexicon)
+        cells, end, whole = _cells(text, at, columns, units and bool(unit), w, lexicon)
         if not cells:
             at = text.find("\n", at) + 1
             if not at:
@@ -291,8 +296,9 @@ def _skip(text: str, at: int, w: dict[str, Any]) -> int:
     return at
 
 
-def _name(text: str, at: int, w: dict[str, Any], lexicon: Lexicon) -> tuple[Span, str, int] | None:
+def _name(sheet: _Sheet, at: int, units: bool, w: dict[str, Any], lexicon: Lexicon) -> tuple[Span, str, int] | None:
     """A row's name, its unit and where its cells begin: up to a unit in brackets, else up to the first number or empty cell."""
+    text = sheet.text
     limit = min(len(text), at + 2 * LONGEST)
     for match in w["cell_named_unit"].finditer(text, at, limit):
         unit = match["unit"].strip()
@@ -304,16 +310,24 @@ def _name(text: str, at: int, w: dict[str, Any], lexicon: Lexicon) -> tuple[Span
             return _tidy(text, at, match.start(), w), unit, match.end()
     end = at
     while end < limit and not (_cell_begins(text, end, w, lexicon) and (end == at or text[end - 1] not in "（(" )):
-        if w["cell_stop"].match(text, end) or text[end] == w["full_stop"]:
+        if w["cell_stop"].match(text, end) or text[end] == w["full_stop"] or sheet.time(end) is not None:
             return None
-        end += 1
+        dated = w["cell_bracketed"].match(text, end)
+        end = dated.end() if dated and w["cell_dated"].match(dated["inner"]) else end + 1
     if end >= limit or end - at < 2:
         return None
     name = _tidy(text, at, end, w)
     words = [word for word in re.split(r"[\s，,、|｜]+", text[name[0]:name[1]]) if word]
     if len(words) > 1 and _is_unit(words[-1], lexicon):
         return _tidy(text, name[0], name[0] + text[name[0]:name[1]].rindex(words[-1]), w), words[-1], end
+    if units and (unit := _unit_at_end(text[name[0]:name[1]], lexicon)):
+        return _tidy(text, name[0], name[1] - len(unit), w), unit, end
     return (name, "", end) if HAN.search(text[name[0]:name[1]]) else None
+
+
+def _unit_at_end(name: str, lexicon: Lexicon) -> str:
+    """The unit that ran into the name before it: 亿元 in 地区生产总值亿元, the longest that leaves a name."""
+    return next((name[-n:] for n in range(min(LONGEST_UNIT, len(name) - 2), 0, -1) if _is_unit(name[-n:], lexicon)), "")
 
 
 def _tidy(text: str, start: int, end: int, w: dict[str, Any]) -> Span:
@@ -334,8 +348,14 @@ def _tidy(text: str, start: int, end: int, w: dict[str, Any]) -> Span:
 def _is_unit(word: str, lexicon: Lexicon) -> bool:
     if word in ("%", "‰"):
         return True
-    found = find_quantities("1" + word, lexicon)
-    return len(found) == 1 and found[0].end == len(word) + 1 and bool(found[0].unit)
+    found = _one(word, lexicon)
+    return found is not None and found.text == "1" + word and bool(found.unit)
+
+
+def _one(word: str, lexicon: Lexicon) -> Quantity | None:
+    """One of a unit as a quantity; years of life count where they are said to be."""
+    found = find_quantities("1" + word, lexicon) or find_quantities(words_of(lexicon).word["lifespan"] + "1" + word, lexicon)
+    return found[0] if len(found) == 1 else None
 
 
 def _cell_begins(text: str, at: int, w: dict[str, Any], lexicon: Lexicon) -> bool:
@@ -349,17 +369,17 @@ def _cell_begins(text: str, at: int, w: dict[str, Any], lexicon: Lexicon) -> boo
         found = find_quantities(text[start:number.end() + 8], lexicon)
         return bool(found and found[0].start == 0 and found[0].unit)
     bracket = w["cell_bracketed"].match(text, at)
-    return bool(w["cell_none"].match(text, at)) or bool(bracket and w["cell_number"].match(bracket["inner"].lstrip()))
+    return bool(w["cell_none"].match(text, at)) or bool(bracket and w["cell_number"].match(bracket["inner"].lstrip()) and not w["cell_dated"].match(bracket["inner"]))
 
 
-def _cells(text: str, at: int, columns: Sequence[Column], w: dict[str, Any], lexicon: Lexicon) -> tuple[list[_Cell], int, bool]:
+def _cells(text: str, at: int, columns: Sequence[Column], bare: bool, w: dict[str, Any], lexicon: Lexicon) -> tuple[list[_Cell], int, bool]:
     """The cells of a row, one a column, where they end, and whether they fit: —— is one empty cell or two, whichever fits on the line."""
     line = text.find("\n", at)
-    tried = [_cells_with(text, at, columns, w["cell_none"], w, lexicon), _cells_with(text, at, columns, w["cell_long_none"], w, lexicon)]
+    tried = [_cells_with(text, at, columns, w["cell_none"], bare, w, lexicon), _cells_with(text, at, columns, w["cell_long_none"], bare, w, lexicon)]
     return min(tried, key=lambda one: (not one[2], one[1] > line))
 
 
-def _cells_with(text: str, at: int, columns: Sequence[Column], none: re.Pattern[str], w: dict[str, Any], lexicon: Lexicon) -> tuple[list[_Cell], int, bool]:
+def _cells_with(text: str, at: int, columns: Sequence[Column], none: re.Pattern[str], bare: bool, w: dict[str, Any], lexicon: Lexicon) -> tuple[list[_Cell], int, bool]:
     cells: list[_Cell] = []
     end = at
     last = max(n for n, column in enumerate(columns) if column.kind != "text")
@@ -370,7 +390,7 @@ def _cells_with(text: str, at: int, columns: Sequence[Column], none: re.Pattern[
         if column.kind == "text":
             cell = _words_cell(text, at, w)
         elif not (new_line and (w["cell_listed"].match(text, at) or not _cell_begins(text, at, w, lexicon))):
-            cell = _cell(text, at, none, w, lexicon)
+            cell = _cell(text, at, none, w, lexicon, bare)
             if cell is None and column.kind == "value" and (words := _words_cell(text, at, w)) and not _next_is_number(text, words.end, w):
                 cell = words
         if cell is None:
@@ -405,8 +425,8 @@ def _words_cell(text: str, at: int, w: dict[str, Any]) -> _Cell | None:
     return _Cell(at, end) if 1 < end - at <= 12 else None
 
 
-def _cell(text: str, at: int, none: re.Pattern[str], w: dict[str, Any], lexicon: Lexicon) -> _Cell | None:
-    """A number with its bound, its own unit, or a sum in brackets; an empty cell; None if neither stands here."""
+def _cell(text: str, at: int, none: re.Pattern[str], w: dict[str, Any], lexicon: Lexicon, bare: bool = False) -> _Cell | None:
+    """A number with its bound, its own unit unless *bare*, or a sum in brackets; an empty cell; None if neither stands here."""
     bracket = w["cell_bracketed"].match(text, at)
     if bracket:
         inner = _cell(text, bracket.start("inner"), none, w, lexicon)
@@ -425,7 +445,7 @@ def _cell(text: str, at: int, none: re.Pattern[str], w: dict[str, Any], lexicon:
     value, value_max = Decimal(number["n"].replace(",", "")), None
     piece = text[number.start("n"):number.end() + 14].split("\n")[0]
     found = find_quantities(re.split(r"(?<=[^0-9.,])(?=[0-9—〔\[≥≤<>])", piece, maxsplit=1)[0], lexicon)
-    if found and found[0].start == 0 and found[0].unit:
+    if found and found[0].start == 0 and found[0].unit and (not bare or found[0].unit == "%"):
         value, value_max, unit, end = found[0].value, found[0].value_max, found[0].unit, number.start("n") + found[0].end
     if number["neg"]:
         value = -value
@@ -447,8 +467,9 @@ def _claims(sheet: _Sheet, row: _Row, columns: Sequence[Column], setting: Settin
     if changing:
         name, direction = changing["name"], "decrease_by" if changing["verb"] in w["down"] else "increase_by"
     base = next((column.iso for column in columns if column.kind == "value" and not column.promised), None)
-    last = next((column for column in reversed(columns) if column.kind == "value"), columns[0])
+    last = next((column for column in columns if column.kind == "value"), columns[0])
     for column, cell in zip(columns, row.cells, strict=False):
+        last = column if column.kind == "value" else last
         if cell.value is None or not name:
             continue
         value, value_max, own, factor = cell.value, cell.value_max, cell.unit, Decimal(1)
@@ -457,7 +478,11 @@ def _claims(sheet: _Sheet, row: _Row, columns: Sequence[Column], setting: Settin
         elif own.startswith("CNY") and setting.currency != "CNY":
             own = setting.currency + own[3:]
         of, title, relation = column, name, direction
-        if column.kind in ("yearly", "total", "against"):
+        if column.kind == "share":
+            of, title = last, name + column.label + ("" if column.label.endswith(w["share_ends"]) else w["share_name"])
+            own = "%" if cell.unit is None else own
+            factor = Decimal(1) if cell.unit is None else factor
+        elif column.kind in ("yearly", "total", "against"):
             of = last
             relation = direction if changing else "decrease_by" if value < 0 else "increase_by"
             if not changing and cell.unit is None:
@@ -482,11 +507,11 @@ def _whole(value: Decimal) -> Decimal:
 
 def _unit(word: str, setting: Setting, lexicon: Lexicon) -> tuple[Decimal, str]:
     """The scale and the unit that a name's brackets or the column of units give: 万元/人 is 10000 CNY/人."""
-    found = find_quantities("1" + word, lexicon) if word else ()
-    if not found or not found[0].unit:
+    found = _one(word, lexicon) if word else None
+    if found is None or not found.unit:
         return Decimal(1), ""
-    unit = found[0].unit
-    return found[0].value, setting.currency + unit[3:] if unit.startswith("CNY") else unit
+    unit = found.unit
+    return found.value, setting.currency + unit[3:] if unit.startswith("CNY") else unit
 
 
 def _claim(sheet: _Sheet, row: _Row, cell: _Cell, name: str, relation: Relation, value: Decimal, value_max: Decimal | None, unit: str, scale: Decimal,
