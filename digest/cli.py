@@ -288,14 +288,14 @@ def extract(
     for path in files:
         try:
             one = pipeline.understand(path, Path.cwd(), lexicon, raw=raw)
+            entries = one.entries
+            if not raw:
+                english = load_catalogue(pipeline.OWN_ENGLISH, {one.page.seed.path: path.with_suffix(".en.po")}, lexicon)
+                entries = pipeline.in_english(one, english, lexicon)
         except InputError as error:
             err.print(Styled(str(error)))
             failed = True
             continue
-        entries = one.entries
-        if not raw:
-            english = load_catalogue(pipeline.OWN_ENGLISH, {one.page.seed.path: path.with_suffix(".en.po")}, lexicon)
-            entries = pipeline.in_english(one, english, lexicon)
         if as_json:
             sys.stdout.write(json.dumps(contract(one.page, entries), ensure_ascii=False) + "\n")
         elif lines:

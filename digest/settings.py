@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
@@ -59,15 +60,20 @@ def load_settings(config: Path) -> Settings:
         data = yaml.load(config.read_text(encoding="utf-8"), Loader=get_yaml_loader())
     except FileNotFoundError:
         raise _wrong(config, "mkdocs.yml", "the file is missing", "run the command in the folder that holds mkdocs.yml") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise _wrong(config, "mkdocs.yml", " ".join(str(error).split()), "mend the YAML syntax at the place named") from None
+    except UnicodeDecodeError:
+        raise _wrong(config, "mkdocs.yml", "the file is not in UTF-8", "save it as UTF-8") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or " ".join(str(error).split())
+        fix = "mend the YAML syntax at this line, or just above it"
+        raise InputError(Problem(path=str(config), line=mark.line + 1 if mark else None, code="bad-yaml", what=what, fix=fix)) from None
     given = _mapping(
         config, "extra.digest", _mapping(config, "extra", _mapping(config, "mkdocs.yml", data).get("extra", {})).get("digest", {})
     )
     known = {"name", "address", "variant", "licence", "print", "text"}
     for key in given:
         if key not in known:
-            raise _wrong(config, f"extra.digest.{key}", "no such setting", f"remove it, or use one of {', '.join(sorted(known))}")
+            raise _wrong(config, f"extra.digest.{key}", "no such setting", _near(key, known))
     plain = Settings()
     names = {**plain.names, "zh-Hans": data.get("site_name"), **_mapping(config, "extra.digest.name", given.get("name", {}))}
     for language, name in names.items():
@@ -148,7 +154,7 @@ def _print(config: Path, given: dict[str, Any]) -> dict[str, Any]:
     """What is said of PDFs: which pages get one, the sheet, a folder of fonts, families by language."""
     plain, key = Settings(), "extra.digest.print"
     for unknown in set(given) - {"pdfs", "sheet", "fonts", "families"}:
-        raise _wrong(config, f"{key}.{unknown}", "no such setting", "remove it, or use one of families, fonts, pdfs, sheet")
+        raise _wrong(config, f"{key}.{unknown}", "no such setting", _near(unknown, {"families", "fonts", "pdfs", "sheet"}))
     pdfs, sheet = given.get("pdfs", list(plain.pdfs)), given.get("sheet", plain.sheet)
     if not isinstance(pdfs, list) or not set(map(str, pdfs)) <= set(plain.pdfs):
         raise _wrong(config, f"{key}.pdfs", f"{pdfs!r} names no pages", f"write a list of {', '.join(plain.pdfs)}, or an empty one, []")
@@ -181,4 +187,25 @@ def this_day() -> datetime.date:
 
 
 def _wrong(config: Path, key: str, what: str, fix: str) -> InputError:
-    return InputError(Problem(path=str(config), line=None, code="wrong-setting", what=f"{key}: {what}", fix=fix))
+    return InputError(Problem(path=str(config), line=_line_of(config, key), code="wrong-setting", what=f"{key}: {what}", fix=fix))
+
+
+def _near(key: object, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(str(key), known, 1)
+    return f"did you mean {near[0]}?" if near else f"remove it, or use one of {', '.join(sorted(known))}"
+
+
+def _line_of(config: Path, key: str) -> int | None:
+    """The line on which *key*, a.b.c, stands, or the nearest one above it that does."""
+    try:
+        node = yaml.compose(config.read_text(encoding="utf-8"), Loader=get_yaml_loader())
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return None
+    line = None
+    for part in key.split("."):
+        found = [(name, value) for name, value in node.value if name.value == part] if isinstance(node, yaml.MappingNode) else []
+        if not found:
+            break
+        (name, node), *_ = found
+        line = name.start_mark.line + 1
+    return line
