@@ -13,7 +13,7 @@ from making import charging, record
 from digest import pipeline
 from digest.correct import correct
 from digest.lexicon import Lexicon
-from digest.model import Entry, Figure
+from digest.model import Article, Entry, Figure, Text
 from digest.problem import Problem
 from digest.sidecar import load_sidecar
 
@@ -197,6 +197,32 @@ def test_corrections_outlive(name: str, page: str, tmp_path: Path, lexicon: Lexi
     assert port.topics == ("infrastructure",)
     assert port.article.title is not None and port.article.title.zh == "山城港口货运量持续回升"
     assert {r.value for r in (*port.targets, *port.figures)} >= {Decimal(15_000_000), Decimal(3)}
+
+
+def test_corrections_outlive_another_version_of_the_rules(tmp_path: Path, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch) -> None:
+    extract = pipeline.extract
+
+    def otherwise(article: Article, lexicon: Lexicon) -> Entry:
+        """The same numbers, but other ids, other names, wider quotes, and targets taken for figures."""
+        entry = extract(article, lexicon)
+        records = [*entry.targets, *entry.figures]
+        found = []
+        for n, each in enumerate(records):
+            place = each.places[0]
+            text = article.paragraphs[place.paragraph].zh if place.paragraph is not None else each.quote
+            wider = text[max(0, place.start - 5) : place.end]
+            found.append(Figure(id=f"{article.id}-f{n:06x}", quote=wider, raw=each.raw, places=each.places, indicator=Text(zh=f"另一个{each.indicator.zh}"), relation="reach", value=each.value, unit=each.unit))
+        return replace(entry, targets=(), figures=tuple(found))
+
+    monkeypatch.setattr(pipeline, "extract", otherwise)
+    one = understood(tmp_path, "page", PAGE, lexicon)
+    assert one.problems == ()
+    found = {entry.article.id: entry for entry in one.entries}
+    assert [f.value for f in found["charging"].figures if f.indicator.zh == "公共桩总数"] == [Decimal(50000)]
+    assert all(f.raw != "8000个" for f in found["charging"].figures) and found["port"].topics == ("infrastructure",)
+    monkeypatch.setattr(pipeline, "extract", lambda article, lexicon: replace(extract(article, lexicon), targets=(), figures=()))
+    one = understood(tmp_path, "page", PAGE, lexicon)
+    assert [(p.line, p.code) for p in one.problems] == [(7, "stale-correction"), (9, "stale-correction")], "rules that find nothing apply nothing, and say so"
 
 
 def test_line_numbers_that_moved_are_reported_and_cut_nothing(tmp_path: Path, lexicon: Lexicon) -> None:
