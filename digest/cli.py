@@ -358,6 +358,7 @@ def check(
     project: Project = Path(),
     level: Annotated[str, typer.Option(help="List errors alone (error), warnings too (warning), or all (note).")] = "note",
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 if anything is listed.")] = False,
+    pin: Annotated[bool, typer.Option("--pin", help="Add to the sidecars the ids of articles that they don't name: ids are addresses.")] = False,
     all_: Annotated[bool, typer.Option("--all", help="Every note, where many are alike.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON list.")] = False,
     as_sarif: Annotated[bool, typer.Option("--sarif", help="A SARIF log, which code hosts show beside the lines.")] = False,
@@ -366,6 +367,7 @@ def check(
 
     Exit codes: 0 done; 1 something is listed, with --strict; 2 a file could not be used: it is listed first, the others were read.
     """
+    from digest import pin as pinning
     from digest import pipeline
     from digest.check import RANKS, sarif
     from digest.memory import Memory
@@ -375,7 +377,11 @@ def check(
         raise typer.Exit(2)
     refused: list[InputError] = []
     with _messages():
-        _, problems = pipeline.build(pipeline.seeds_of(project), project, lexicons.of(project), _progress, refused.append, Memory(project))
+        lexicon, memory, paths = lexicons.of(project), Memory(project), pipeline.seeds_of(project)
+        _, problems = pipeline.build(paths, project, lexicon, _progress, refused.append, memory)
+        for path in paths if pin and not refused else ():
+            if added := pinning.pin(memory(path, project, lexicon), path.with_suffix(".yml")):
+                err.print(Styled(f"{added} ids added to {path.with_suffix('.yml').relative_to(project)}"))
     listed = [*(error.problem for error in refused), *(p for p in problems if RANKS[p.level] <= RANKS[level])]  # type: ignore[index]
     if as_json:
         rows = [{"path": p.path, "line": p.line, "level": p.level, "code": p.code, "what": p.what, "fix": p.fix} for p in listed]

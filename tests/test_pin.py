@@ -1,0 +1,63 @@
+"""Ids are added to a sidecar below what an editor wrote, and nothing of that is touched."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from accuracy import ROOT
+from typer.testing import CliRunner
+
+from digest import pipeline
+from digest.cli import app
+from digest.lexicon import Lexicon
+from digest.pin import pin
+from digest.problem import InputError
+from digest.sidecar import load_sidecar
+
+PAGE = """江城发布公共充电设施三年行动方案
+本报记者
+市政府日前印发行动方案，明确到2030年全市公共充电桩超过5万个，换电站达到200座。
+
+山城港口货运量持续回升
+本报记者
+今年前三季度，山城港完成货物吞吐量1500万吨，同比增长6.5%。
+"""
+SIDECARS = ["\ufeffdate: '2023-12-02'\n", "date: '2023-12-02'", "date: '2023-12-02'\n# a word\narticles:\n", "date: '2023-12-02'\narticles:\n  - headline: 山城港口货运量持续回升  # ours\n    policy: false\n\n# the end\n",
+            "date: '2023-12-02'\r\narticles:\r\n- headline: 山城港口货运量持续回升\r\n  id: harbour\r\n"]
+
+
+@pytest.mark.parametrize("text", SIDECARS)
+def test_every_article_keeps_its_id_whatever_its_headline_becomes(text: str, tmp_path: Path, lexicon: Lexicon) -> None:
+    page, sidecar = tmp_path / "a.txt", tmp_path / "a.yml"
+    page.write_text(PAGE, encoding="utf-8")
+    sidecar.write_text(text, encoding="utf-8", newline="")
+    one = pipeline.understand(page, tmp_path, lexicon)
+    assert pin(one, sidecar) == (1 if "harbour" in text else 2)
+    assert sidecar.read_bytes().decode().startswith(text.rstrip("\n"))
+    again = pipeline.understand(page, tmp_path, lexicon)
+    assert again.problems == () and [e.article.id for e in again.entries] == [e.article.id for e in one.entries]
+    assert pin(again, sidecar) == 0
+    page.write_text(PAGE.replace("市政府日前", "市政府今天"), encoding="utf-8")
+    sidecar.write_text(sidecar.read_text(encoding="utf-8").replace("2023-12-02'", "2023-12-03'"), encoding="utf-8")
+    assert [e.article.id for e in pipeline.understand(page, tmp_path, lexicon).entries] == [e.article.id for e in one.entries]
+
+
+@pytest.mark.parametrize("text", ["date: '2023-12-02'\narticles: [{headline: 山城港口货运量持续回升, policy: false}]\n", "articles:\n- headline: 山城港口货运量持续回升\n  policy: false\ndate: '2023-12-02'\n"])
+def test_a_sidecar_that_cannot_be_added_to_is_left_alone(text: str, tmp_path: Path, lexicon: Lexicon) -> None:
+    (tmp_path / "a.txt").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "a.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"a\.yml: not-pinned: "):
+        pin(pipeline.understand(tmp_path / "a.txt", tmp_path, lexicon), tmp_path / "a.yml")
+    assert (tmp_path / "a.yml").read_text(encoding="utf-8") == text and len(list(tmp_path.iterdir())) == 2
+
+
+def test_the_command_pins_what_has_a_date(tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    shutil.copy(ROOT / "tests/pages/hongkong.txt", tmp_path / "seeds/a.txt")
+    (tmp_path / "seeds/b.txt").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "seeds/a.yml").write_text("date: '2023-12-02'\n", encoding="utf-8")
+    result = CliRunner().invoke(app, ["check", "--pin", "--project", str(tmp_path)])
+    assert result.exit_code == 0 and "ids added to seeds/a.yml" in result.stderr and not (tmp_path / "seeds/b.yml").exists()
+    assert all(article.id for article in load_sidecar(tmp_path / "seeds/a.yml", "x").articles)
