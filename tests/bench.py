@@ -79,7 +79,7 @@ def serving() -> None:
         text = sidecar.read_text(encoding="utf-8")
         wanted = f"/en/articles/{text.split('- id: ')[1].split()[0]}/"
         workshop, stop = Workshop(project, lambda line: None), threading.Event()
-        watching = threading.Thread(target=workshop.watch, args=(stop,))
+        watching = threading.Thread(target=workshop.watch, args=(stop,), daemon=True)
         watching.start()
 
         def until(done: Callable[[], bool]) -> float:
