@@ -424,11 +424,13 @@ def diff(
     ] = None,
     project: Project = Path(),
     as_markdown: Annotated[bool, typer.Option("--markdown", help="A table for a pull request.")] = False,
+    as_corrections: Annotated[bool, typer.Option("--corrections", help="Entries for corrections.yml, to tell readers.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON list.")] = False,
 ) -> None:
     """Show what building now changes in the published records: added, changed, gone."""
     from digest import diff as differences
     from digest.memory import Memory
+    from digest.voice import labels, read_interface
 
     with _messages():
         lexicon, memory = lexicons.of(project), Memory(project)
@@ -436,6 +438,9 @@ def diff(
         changes = differences.diff(old, differences.read_now(project, lexicon, memory, _progress))
     if as_markdown:
         sys.stdout.write(differences.markdown(changes))
+    elif as_corrections:
+        said, english = labels(lexicon), read_interface()
+        sys.stdout.write(differences.corrections(changes, lambda key: (said[key], str(english[said[key]].string)), this_day().isoformat()))
     elif as_json:
         rows = [{**{key: getattr(c, key) for key in ("what", "sort", "name", "article", "place")}, "fields": [list(f) for f in c.fields]} for c in changes]
         sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")

@@ -7,10 +7,12 @@ import json
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+
+import yaml
 
 from digest import lexicon as lexicons
 from digest import pipeline
@@ -22,9 +24,11 @@ from digest.problem import InputError, Problem
 Published = Mapping[str, Any]
 """A page, an article or a record as `digest extract --json` prints it."""
 
+TOLD = ("indicator zh", "relation", "value", "value_max", "unit", "deadline", "period", "baseline", "scope zh")
+"""Fields of a record of which readers are told, in this order."""
 PUBLISHED = ("digest.json", "zh-Hans/data/digest.json", "site/zh-Hans/data/digest.json")
 """Where a folder may hold what was published."""
-ARTICLE_FIELDS = ("title", "kicker", "subtitle", "kind", "policy", "topics", "summary")
+ARTICLE_FIELDS = ("id", "title", "kicker", "subtitle", "kind", "policy", "topics", "summary")
 RECORD_FIELDS = ("sort", "indicator", "relation", "value", "value_max", "unit", "baseline", "deadline", "period", "scope", "hedge", "grade", "quote")
 
 
@@ -35,6 +39,7 @@ class Change:
     what: Literal["added", "changed", "gone"]
     sort: Literal["article", "target", "figure"]
     name: str  # headline, or indicator and number
+    name_en: str | None = None  # of a target or figure
     article: str  # its id
     place: str  # source file and line
     fields: tuple[tuple[str, str, str], ...] = ()  # field, before, after
@@ -116,10 +121,11 @@ def _said(value: Any) -> str:
 
 def _change(what: Any, sort: Any, of: Published, article: Published, fields: tuple[tuple[str, str, str], ...]) -> Change:
     if sort == "article":
-        name, line = _named(of), article["lines"][0][0]
+        name, name_en, line = _named(of), None, article["lines"][0][0]
     else:
         name, line = f"{of['indicator']['zh']} {of['raw'] or of['relation']}", of["places"][0]["lines"][0][0]
-    return Change(what=what, sort=sort, name=name, article=article["id"], place=f"{article['source']}:{line}", fields=fields)
+        name_en = of["indicator"].get("en")
+    return Change(what=what, sort=sort, name=name, name_en=name_en, article=article["id"], place=f"{article['source']}:{line}", fields=fields)
 
 
 # ---- the two sides ---------------------------------------------------------------------------------------------------------
@@ -196,6 +202,40 @@ def markdown(changes: Sequence[Change]) -> str:
             first = (change.what, f"{change.sort}: {change.name}", change.place) if n == 0 else ("", "", "")
             rows.append("| " + " | ".join(map(_cell, (*first, field, before, after))) + " |")
     return "\n".join(rows) + "\n"
+
+
+def corrections(changes: Sequence[Change], say: Callable[[str], tuple[str, str]], day: str) -> str:
+    """Entries for corrections.yml that tell readers what changed: numbers, articles that are gone, addresses that are others now.
+
+    *say* gives a label in Chinese and English. Why an article is gone is left for the editor to say.
+    """
+    gone = {change.article for change in changes if change.sort == "article" and change.what == "gone"}
+    entries: list[dict[str, str]] = []
+    for change in changes:
+        fields = {field: (before, after) for field, before, after in change.fields}
+        if change.sort == "article" and change.what == "gone":
+            entries.append({"page": f"articles/{change.article}", "withdrawn": "?", "en": "?", "title": change.name})
+        elif change.sort == "article" and "id" in fields:
+            entries.append({"page": f"articles/{fields['id'][0]}", "moved": f"articles/{fields['id'][1]}"})
+        elif change.sort != "article" and change.what != "added" and change.article not in gone:
+            told = [_told(field, *fields[field], say) for field in TOLD if field in fields] if change.what == "changed" else [say("correction.dropped")]
+            if told:
+                zh, en = say("correction.told")
+                entries.append({
+                    "page": f"articles/{change.article}",
+                    "corrected": zh.format(name=change.name, changes="；".join(each for each, _ in told)),
+                    "en": en.format(name=change.name_en or change.name, changes="; ".join(each for _, each in told)),
+                })
+    if not entries:
+        return "# There is nothing that readers should be told.\n"
+    return yaml.safe_dump([{"date": day, **entry} for entry in entries], allow_unicode=True, sort_keys=False, width=10_000)
+
+
+def _told(field: str, before: str, after: str, say: Callable[[str], tuple[str, str]]) -> tuple[str, str]:
+    """What a field was and is, in Chinese and English."""
+    was, now = (say(f"relation.{value}") if field == "relation" else (value, value) for value in (before, after))
+    zh, en = say(f"field.{field.removesuffix(' zh')}")
+    return f"{zh}{was[0]} → {now[0]}", f"{en} {was[1]} → {now[1]}"
 
 
 def _cell(text: str) -> str:

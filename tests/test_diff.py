@@ -7,9 +7,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.testing import CliRunner, Result
 
+from digest import pipeline
 from digest.cli import app
+from digest.corrections import load_corrections
 from digest.diff import diff, markdown, read_now
 from digest.lexicon import Lexicon
 
@@ -82,6 +85,30 @@ def test_a_revision_a_folder_and_a_published_site_are_compared_with(project: Pat
         assert result.exit_code == 0 and "policy: true → false" in result.stdout and "0 added, 1 changed, 0 gone" in result.stdout
     assert "| changed | article: 江城" in run(project, "HEAD", "--markdown").stdout
     assert json.loads(run(project, "--json").stdout)[0]["fields"] == [["policy", "true", "false"]]
+
+
+def test_readers_can_be_told_of_what_changed(project: Path, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    published = project / "site/zh-Hans/data/digest.json"
+    published.parent.mkdir(parents=True)
+    (project / "seeds/b.txt").write_text("山城港口货运量持续回升\n本报记者\n今年前三季度，山城港完成货物吞吐量1500万吨，同比增长6.5%。\n", encoding="utf-8")
+    before = read_now(project, lexicon)
+    published.write_text(json.dumps(before), encoding="utf-8")
+    assert run(project, "--corrections").stdout == "# There is nothing that readers should be told.\n"
+    (project / "seeds/b.txt").unlink()
+    (project / "seeds/a.yml").write_text("paper: 江城日报\ndate: '2023-12-02'\narticles:\n- headline: 江城发布公共充电设施三年行动方案\n  id: charging\n"
+                                         "  targets:\n  - {quote: 超过5万个, deadline: 2031, relation: reach}\n  figures:\n  - {quote: 公共充电桩8000个, drop: true}\n", encoding="utf-8")
+    said = run(project, "--corrections").stdout
+    (project / "corrections.yml").write_text(said.replace("'?'", "报纸要求撤下"), encoding="utf-8")
+    told = {each.kind: each for each in load_corrections(project / "corrections.yml")}
+    assert told["moved"].page == f"articles/{before[0]['articles'][0]['id']}" and told["moved"].to == "articles/charging"
+    assert told["withdrawn"].title is not None and told["withdrawn"].title.zh == "山城港口货运量持续回升"
+    texts = [(each["corrected"], each["en"]) for each in yaml.safe_load(said) if "corrected" in each]
+    assert texts[0][0].endswith("：关系超过 → 达到；完成期限2030 → 2031。") and texts[0][1].endswith(": relation more than → reach; deadline 2030 → 2031."), texts
+    assert texts[1][0].endswith("8000个”：已删去，原读有误。") and len(texts) == 2
+    monkeypatch.undo()
+    edition, _ = pipeline.build(pipeline.seeds_of(project), project, lexicon)
+    assert {each.kind for each in edition.corrections} == {"moved", "withdrawn", "corrected"}
 
 
 def test_a_place_that_there_is_not_is_told(project: Path, tmp_path: Path) -> None:
