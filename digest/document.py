@@ -323,7 +323,7 @@ class _Writer:
             "role": passage.role,
             "number": number,
             "lines": source_lines(passage.lines()),
-            "run": clean(" ".join(sentence.en or "" for sentence in sentences)) if english else self._set("".join(map(self.voice.chinese, sentences))),
+            "run": clean(" ".join(sentence.en or "" for sentence in sentences)) + self._made(sentences) if english else self._set("".join(map(self.voice.chinese, sentences))),
         }
 
     def _chinese(self, entries: Iterable[Entry], shown_rows: Iterable[Row]) -> Iterator[str]:
@@ -350,7 +350,11 @@ class _Writer:
     # ---- words
 
     def _run(self, text: Text) -> Run:
-        return clean(text.en) if self.voice.english and text.en else self._set(self.voice.chinese(text))
+        return clean(text.en) + self._made([text]) if self.voice.english and text.en else self._set(self.voice.chinese(text))
+
+    def _made(self, texts: Iterable[Text]) -> str:
+        """What is said after English that a machine made and nobody looked at."""
+        return f" ({self._label('text.machine')})" if any(text.en and text.status == "machine" for text in texts) else ""
 
     def _zh(self, chinese: str) -> Run:
         return self._set(self.voice.script(chinese))

@@ -48,7 +48,7 @@ def _article(entry: Entry) -> dict[str, Any]:
         "wording": article.paper.wording,
         "policy": entry.policy,
         "topics": list(entry.topics),
-        "summary": {"zh": [s.zh for s in entry.summary], "en": [s.en for s in entry.summary if s.en]},
+        "summary": {"zh": [s.zh for s in entry.summary], "en": [s.vouched for s in entry.summary if s.vouched]},
         "instruments": [{"name": _text(i.name), "kind": i.kind} for i in entry.instruments],
         "paragraphs": [p.zh for p in article.paragraphs],
         "targets": [_record(t) for t in entry.targets],
@@ -57,7 +57,7 @@ def _article(entry: Entry) -> dict[str, Any]:
 
 
 def _text(text: Text | None) -> dict[str, str | None]:
-    return {"zh": text.zh if text else None, "en": text.en if text else None}
+    return {"zh": text.zh if text else None, "en": text.vouched if text else None}
 
 
 def _record(record: Record) -> dict[str, Any]:
@@ -178,7 +178,7 @@ def _row(record: Record, entry: Entry, credit: str) -> dict[str, Any]:
         "article": article.id,
         "indicator_id": record.indicator_id,
         "indicator_zh": record.indicator.zh,
-        "indicator_en": record.indicator.en,
+        "indicator_en": record.indicator.vouched,
         "relation": record.relation,
         "value": record.value,
         "value_max": record.value_max,
@@ -206,7 +206,7 @@ def _article_row(entry: Entry, credit: str) -> dict[str, Any]:
         "id": article.id,
         "kind": article.kind,
         "title_zh": _zh(article.title),
-        "title_en": article.title.en if article.title else None,
+        "title_en": article.title.vouched if article.title else None,
         "policy": str(entry.policy).lower(),
         "topics": " ".join(entry.topics),
         "summary_zh": "".join(s.zh for s in entry.summary),
@@ -228,7 +228,7 @@ def _zh(passage: Passage | None) -> str | None:
 
 
 def _english(sentences: tuple[Sentence, ...]) -> str:
-    return " ".join(s.en for s in sentences if s.en) if all(s.en for s in sentences) else ""
+    return " ".join(s.vouched for s in sentences if s.vouched) if all(s.vouched for s in sentences) else ""
 
 
 def _said(lines: Iterable[tuple[int, int]]) -> str:

@@ -88,6 +88,11 @@ class Text:
     status: Status | None = None  # who made the English
     hant: str | None = None  # as printed, where the source is in Traditional; as long as zh
 
+    @property
+    def vouched(self) -> str | None:
+        """Its English where a person or the glossary stands for it: not a machine's that nobody has looked at."""
+        return None if self.status == "machine" else self.en
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence(Text):

@@ -116,3 +116,12 @@ def test_topics_and_plans_have_tables_of_their_own(lexicon: Lexicon) -> None:
     names = {"topic-mobility-targets.csv", "topic-mobility-figures.csv", "topic-energy-targets.csv", "topic-energy-figures.csv"}
     assert selections(edition) == names | {f"plan-{edition.plans[0].id}-targets.csv"} <= set(files)
     assert files["topic-energy-targets.csv"] == files["targets.csv"] == files[f"plan-{edition.plans[0].id}-targets.csv"]
+
+
+def test_data_holds_no_english_of_a_machine_that_nobody_has_looked_at() -> None:
+    entry = charging()
+    title = entry.article.title
+    assert title is not None
+    for status, expected in (("machine", None), ("reviewed", "A headline"), ("human", "A headline")):
+        told = replace(entry, article=replace(entry.article, title=replace(title, en="A headline", status=status)))
+        assert contract(page(told), (told,))["articles"][0]["title"]["en"] == expected

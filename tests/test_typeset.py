@@ -376,3 +376,12 @@ def test_documents_are_plain_data() -> None:
         for content in document.contents:
             assert json.loads(json.dumps(content)) == content
             assert not any("&#" in string for string in strings(content)), document.path
+
+
+def test_english_of_a_machine_is_marked_on_paper_too() -> None:
+    edition = sample()
+    first = edition.entries[0]
+    assert first.article.title and first.article.title.en
+    entry = dataclasses.replace(first, article=dataclasses.replace(first.article, title=dataclasses.replace(first.article.title, status="machine")))
+    found = told(dataclasses.replace(edition, entries=(entry, *edition.entries[1:])))
+    assert found[f"en/{ARTICLE}.pdf"].contents[0]["voices"][0]["title"] == f"{first.article.title.en} (machine translation, not reviewed)"
