@@ -54,6 +54,7 @@ NOISE = {
     "pd-verse",
     "pd-more",
     "pd-list",
+    "pd-beside",  # said again: the text has it
 }
 LISTS = {"pd-table", "pd-timeline"}  # of what other pages say in full
 INLINE = {"a", "span", "small", "strong", "em", "b", "i", "code", "mark", "sup", "sub", "abbr", "wbr"}
