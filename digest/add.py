@@ -41,10 +41,7 @@ ONE_IN = 4
 SAME = 0.5
 """Share of a page's runs that stand on another page already, from which on it is taken to be the same page."""
 HINTS = {
-    ".pdf": "take its text out first: pdftotext -layout page.pdf page.txt; a scan needs text recognition before",
-    ".doc": "save it as .txt or .html in Word or LibreOffice",
-    ".docx": "save it as .txt or .html in Word or LibreOffice",
-    ".rtf": "save it as .txt or .html in Word or LibreOffice",
+    **dict.fromkeys((".doc", ".rtf", ".odt", ".wps"), "save it as .docx or .txt in Word, WPS or LibreOffice"),
     **dict.fromkeys((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic"), "a picture has no text: run text recognition, save what it reads as .txt"),
     **dict.fromkeys((".zip", ".rar", ".7z", ".gz"), "unpack it and add the pages in it"),
 }

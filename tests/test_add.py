@@ -102,7 +102,7 @@ def test_nearly_the_same_text_is_refused_with_its_likeness_and_may_be_added_all_
     ("name", "data", "code"),
     [
         ("scan.PDF2", b"%PDF", "unknown-type"), ("page.jpg", b"\xff\xd8", "unknown-type"), ("page", b"x", "unknown-type"),
-        ("page.zip", b"PK", "unknown-type"), ("empty.txt", b"", "no-text"), ("blank.txt", "　\n \n".encode(), "no-text"),
+        ("page.zip", b"PK", "unknown-type"), ("page.doc", b"\xd0\xcf", "unknown-type"), ("empty.txt", b"", "no-text"), ("blank.txt", "　\n \n".encode(), "no-text"),
         ("english.txt", b"Nothing here is Chinese.\n" * 9, "no-text"), ("utf16.txt", "江城".encode("utf-16-le") + b"\0", "binary"),
         ("broken.txt", PAGE.encode()[:-2] + b"\xff", "undecodable"), ("lost.txt", PAGE.replace("充", "\ufffd").encode(), "mojibake"),
     ],
