@@ -219,6 +219,10 @@ def _with_record(entry: Entry, correction: RecordCorrection, sidecar: Sidecar, p
             problems.append(_stale(sidecar, correction.line, f"the article does not say {correction.quote}", fix))
             return entry
         return _sorted(entry, [*records, made])
+    if not found and correction.action == "drop" and _said_of_nothing(entry, correction):
+        what = f"the program makes nothing of {correction.quote} by itself now"
+        problems.append(Problem(path=sidecar.path, line=correction.line, code="needless-correction", what=what, fix="remove it", level="note"))
+        return entry
     if len(found) != 1:
         told = f"{correction.raw} in {correction.quote}" if correction.raw else correction.quote
         fix = "give quote and raw as `digest extract` shows them for this number, and was: {indicator: …} if several share them"
@@ -238,6 +242,14 @@ def _fits(record: Record, correction: RecordCorrection) -> bool:
     quote, wanted = bare(record.quote), bare(correction.quote)
     same = correction.raw is None or "".join((record.raw or "").split()) == "".join(correction.raw.split())
     return bool(wanted) and (wanted in quote or quote in wanted) and same
+
+
+def _said_of_nothing(entry: Entry, correction: RecordCorrection) -> bool:
+    """Whether the article still says the quote, and no record is made of it."""
+    texts = [p.zh for p in (*entry.article.paragraphs, *(heading for _, heading in entry.article.headings()))]
+    return any(bare(correction.quote) in bare(text) for text in texts) and not any(
+        _fits(record, replace(correction, raw=None)) for record in (*entry.targets, *entry.figures)
+    )
 
 
 def _was(record: Record, was: Mapping[str, Any]) -> bool:

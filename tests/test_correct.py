@@ -97,6 +97,15 @@ def test_a_record_that_the_program_finds_by_now_is_not_added_twice(tmp_path: Pat
     assert len(out.figures) == 2 and said(problems) == [(4, "needless-correction")]
 
 
+def test_what_the_program_makes_no_more_need_not_be_dropped(tmp_path: Path, lexicon: Lexicon) -> None:
+    text = HEAD + "  figures:\n  - {quote: 新建充电桩8000个, raw: %s, drop: true}\n"
+    without = replace(charging(), figures=())
+    entry, problems = corrected(tmp_path, text % "8000个", lexicon, without)
+    assert entry == without and said(problems) == [(4, "needless-correction")]
+    entry, problems = corrected(tmp_path, text % "8000", lexicon)
+    assert entry == charging() and said(problems) == [(4, "stale-correction")], "another record is made of it: it may be the wrong one still"
+
+
 def test_a_correction_that_fits_nothing_is_reported_and_changes_nothing(tmp_path: Path, lexicon: Lexicon) -> None:
     text = HEAD + "  figures:\n  - {quote: 新建充电桩9000个, drop: true}\n- headline: 没有这一篇\n  policy: false\n"
     entry, problems = corrected(tmp_path, text, lexicon)
@@ -222,7 +231,7 @@ def test_corrections_outlive_another_version_of_the_rules(tmp_path: Path, lexico
     assert all(f.raw != "8000个" for f in found["charging"].figures) and found["port"].topics == ("infrastructure",)
     monkeypatch.setattr(pipeline, "extract", lambda article, lexicon: replace(extract(article, lexicon), targets=(), figures=()))
     one = understood(tmp_path, "page", PAGE, lexicon)
-    assert [(p.line, p.code) for p in one.problems] == [(7, "stale-correction"), (9, "stale-correction")], "rules that find nothing apply nothing, and say so"
+    assert [(p.line, p.code) for p in one.problems] == [(7, "stale-correction"), (9, "needless-correction")], "rules that find nothing apply nothing, and say so"
 
 
 def test_line_numbers_that_moved_are_reported_and_cut_nothing(tmp_path: Path, lexicon: Lexicon) -> None:
