@@ -104,7 +104,7 @@ def measured(edition: Edition, asked: list[list[str]], site: Path) -> int:
             recall = len(wanted & set(found[:FIRST])) / min(FIRST, len(wanted))
             recalls.append(recall)
             ours = {url: size for url, size in sizes.items() if "/pagefind/" in url}
-            spent.append(sum(size for url, size in ours.items() if "/index/" in url or "/fragment/" in url))
+            spent.append(sum(size for url, size in ours.items() if "/index/" in url or "/hits/" in url))
             shards.append(sum(size for url, size in ours.items() if "/index/" in url))
             started.append(sum(ours.values()) - spent[-1])
             if recall < 1:
