@@ -21,7 +21,7 @@ def find_instruments(readings: Sequence[Reading], lexicon: Lexicon) -> tuple[Ins
     found: dict[str, tuple[str, str, list[Place], str | None]] = {}
     for reading in sorted(readings, key=lambda r: (r.index is None, r.index or 0)):
         shorts = [(match.start(), match["short"]) for match in patterns["short-name"].finditer(reading.text)]
-        for way in ("marked", "quoted-head", "quoted", "known", "plain"):
+        for way in ("marked", "quoted-head", "quoted", "known", "plain", "joined"):
             for match in patterns[way].finditer(reading.text):
                 name = match[0] if way in ("marked", "quoted") else match["name"]
                 kind = kind_of(match["name"], lexicon)
@@ -42,7 +42,7 @@ def find_instruments(readings: Sequence[Reading], lexicon: Lexicon) -> tuple[Ins
                     full, old, places, known = found[key]
                     found[key] = (full, old, [*places, place], known or short)
                 else:
-                    found[key] = (name, "programme" if way in ("quoted", "quoted-head", "plain") and kind == "plan" and way != "plain" else kind, [place], short)
+                    found[key] = (name, "programme" if way in ("quoted", "quoted-head") and kind == "plan" else kind, [place], short)
     return tuple(Instrument(name=Text(zh=name), kind=kind, short=short, places=tuple(places))  # type: ignore[arg-type]
                  for name, kind, places, short in found.values())
 
