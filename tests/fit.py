@@ -1,4 +1,4 @@
-"""Fits the weights of lexicon/weights.toml on the labels that rules may be made on: `python tests/fit.py [--write]`.
+"""Fits the weights of lexicon/weights.toml on the labels that rules may be made on: `python tests/fit.py [--write] [--cross]`.
 
 Three questions are choices among readings of a labelled number: promised or reported, which time, which name. Weights are fitted by logistic
 regression, pulled towards nothing. Every third article is left out in turn: the figures printed are on articles that the weights did not see.
@@ -97,10 +97,10 @@ def document(name: str, article: Any, labels: Label, lexicon: lexicons.Lexicon) 
     iso: str | None = None
     last: claims.Number | None = None
     for number, label, promised in aligned(numbers, labels):
-        link = claims._link(last, number.reading, number.q, number.cues) if last else ""
+        link = claims.link(last, number.reading, number.q, number.cues) if last else ""
         made.promised.append((promised, number.cues, link))
         told = claims.before(last, number, iso) if last else None
-        offered = periods.offers(number.q, number.reading, promised, told, claims._around(number, setting), words_of(lexicon))
+        offered = periods.offers(number.q, number.reading, promised, told, claims.around(number, setting), words_of(lexicon))
         when = "deadline" if promised else "period"
         right = [any(accuracy.days(one.iso) == accuracy.days(answer) for answer in (label[when], *label.get("alt", {}).get(when, []))) for one in offered]
         made.periods.append([(dict.fromkeys(one.features, 1.0), ok) for one, ok in zip(offered, right, strict=True)])
@@ -189,7 +189,7 @@ def fit_promise(docs: Sequence[Document], pull: float = 3.0) -> tuple[Weights, W
         for doc in docs:
             scores = [sum(weights.get(c, 0.0) * v for c, v in cues.items()) for _, cues, _ in doc.promised]
             links = [weights.get(f"link {link}", 0.0) for _, _, link in doc.promised]
-            chances, same = chain(scores, links)
+            chances, same = promises.chain(scores, links)
             for n, (answer, cues, link) in enumerate(doc.promised):
                 miss = answer - chances[n]
                 for cue, strength in cues.items():
@@ -200,29 +200,6 @@ def fit_promise(docs: Sequence[Document], pull: float = 3.0) -> tuple[Weights, W
 
     weights = adam(size, PRIOR)
     return {k: v for k, v in weights.items() if not k.startswith("link ")}, {k[5:]: v for k, v in weights.items() if k.startswith("link ")}
-
-
-def chain(scores: Sequence[float], links: Sequence[float]) -> tuple[list[float], list[float]]:
-    """How likely each number is promised, and how likely it is of one sort with the one before."""
-    chances = promises.decide(scores, links)
-    same = [0.0] * len(scores)
-    forward: list[tuple[float, float]] = []
-    for i, score in enumerate(scores):
-        if not i:
-            forward.append((0.0, score))
-            continue
-        a, b = forward[-1]
-        forward.append((promises._sum(a + links[i], b), promises._sum(a, b + links[i]) + score))
-    back = [(0.0, 0.0)] * len(scores)
-    for i in range(len(scores) - 2, -1, -1):
-        a, b = back[i + 1][0], back[i + 1][1] + scores[i + 1]
-        back[i] = (promises._sum(a + links[i + 1], b), promises._sum(a, b + links[i + 1]))
-    if scores:
-        whole = promises._sum(*forward[-1])
-        for i in range(1, len(scores)):
-            (a, b), (c, d) = forward[i - 1], back[i]
-            same[i] = math.exp(a + links[i] + c - whole) + math.exp(b + links[i] + scores[i] + d - whole)
-    return chances, same
 
 
 PERIOD_PRIOR: Weights = {

@@ -19,11 +19,11 @@ from digest.lexicon import Lexicon
 from digest.model import Relation
 
 HUNDRED = Decimal(100)
-LIKELY = 0.75
+LIKELY = 0.85
 """How likely a number must be promised, or reported, for its record to count as sure."""
 
-SURE_NAME, SURE_TIME = 2.0, 0.5
-"""Weight of a name, and lead of a time over the next, from which they count as sure."""
+SURE_NAME, SURE_TIME = 1.2, 1.5
+"""Leads of a name over the next that is no part of it, and of a time over the next, from which they count as sure."""
 
 BARE = 4
 """Characters; a shorter name of a count or a size says whose it is only with what the article is about: 桥梁 84座."""
@@ -92,7 +92,7 @@ def claims_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> tu
     claims: list[Claim] = []
     iso: str | None = None
     for n, (number, chance) in enumerate(zip(numbers, likely, strict=True)):
-        offered = offers(number.q, number.reading, chance > 0.5, before(numbers[n - 1], number, iso) if n else None, _around(number, setting), words_of(lexicon))
+        offered = offers(number.q, number.reading, chance > 0.5, before(numbers[n - 1], number, iso) if n else None, around(number, setting), words_of(lexicon))
         chosen, lead = best(offered, weights["period"])
         iso = chosen.iso
         claims.append(_claim(number, chance, chosen, lead, setting, lexicon))
@@ -138,11 +138,12 @@ def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> t
             named.append((q, name))
             first = first or name.text
             cues = cues_of(q, reading, lead, article, goal, setting.date, lexicon)
-            numbers.append(Number(q, name, reading, lead, goal, cues, _link(numbers[-1], reading, q, cues) if numbers else "", context))
+            numbers.append(Number(q, name, reading, lead, goal, cues, link(numbers[-1], reading, q, cues) if numbers else "", context))
     return numbers, tuple(left)
 
 
-def _link(before: Number, reading: Reading, q: Quantity, cues: Mapping[str, float]) -> str:
+def link(before: Number, reading: Reading, q: Quantity, cues: Mapping[str, float]) -> str:
+    """How near a number stands to the one before."""
     return link_of((before.reading, before.q, bool(APART & before.cues.keys())), (reading, q, bool(APART & cues.keys())))
 
 
@@ -172,7 +173,8 @@ def leads(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Iterat
         goal = next((time for time in reversed(reading.times) if time.iso is not None and time.role == "by" and ahead(time, setting.date)), goal)
 
 
-def _around(number: Number, setting: Setting) -> Around:
+def around(number: Number, setting: Setting) -> Around:
+    """What the article offers a number beside its own paragraph."""
     return Around(setting.date, number.lead, number.goal, setting.report, setting.event, setting.plan_range, setting.plan_end, setting.plan_years,
                   setting.bulletin, setting.currency)
 
@@ -270,11 +272,11 @@ def _claim(number: Number, chance: float, chosen: Chosen, lead: float, setting: 
     relation, rule = _relation(q, name, reading, promised, lexicon)
     text, start = name_as_published(q, name, reading, setting, words)
     left, right = _quote(q, name, start, reading, clause, lexicon)
-    sure = max(chance, 1 - chance) >= LIKELY and name.weight >= SURE_NAME and lead >= SURE_TIME and q.kind != "number"
+    sure = max(chance, 1 - chance) >= LIKELY and name.lead >= SURE_NAME and lead >= SURE_TIME and q.kind != "number"
     return Claim(reading=reading, start=left, end=right, raw=reading.text[q.start:q.end], name=text, relation=relation, value=q.value, value_max=q.value_max,
                  unit=q.unit, promised=promised, time=chosen.iso, baseline=_baseline(q, reading, clause) if promised else None,
                  hedge=hedge_of(reading, reading.sentence(q.start)[0], q.start, lexicon) if promised else None, sure=sure,
-                 rules=(f"number:{q.form}", f"name:{name.source} {name.weight:+.1f}", f"relation:{rule}", f"promise:{chance:.2f} {', '.join(number.cues)}",
+                 rules=(f"number:{q.form}", f"name:{name.lead:+.1f} {', '.join(name.features)}", f"relation:{rule}", f"promise:{chance:.2f} {', '.join(number.cues)}",
                         f"time:{lead:+.1f} {', '.join(chosen.features)}"), at=q.start)
 
 

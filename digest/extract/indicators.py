@@ -35,6 +35,7 @@ class Name:
     verb: str = ""  # the gaining verb it begins with: 新增
     subject: str = ""
     features: tuple[str, ...] = ()  # the weights that it adds up
+    lead: float = 0.0  # over the heaviest name that it doesn't hold and that doesn't hold it
 
 
 @dataclass(frozen=True, slots=True)

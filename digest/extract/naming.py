@@ -15,6 +15,9 @@ OWNED = 12
 OWNER = 18
 """Characters; a longer owner is a clause."""
 
+ALONE = 9.0
+"""Lead of a name that has no rival."""
+
 FARTHEST = 4
 """Numbers back whose names may come again."""
 
@@ -29,12 +32,12 @@ LENGTHS = ((3, "to 3"), (6, "to 6"), (10, "to 10"), (16, "to 16"), (LONG, "to 22
 
 def name_of(quantity: Quantity, context: Context, weights: Mapping[str, float], lexicon: Lexicon) -> Name | None:
     """The best name for what *quantity* measures, or None where no words offer themselves."""
-    best, heaviest = None, 0.0
-    for name in candidates(quantity, context, words_of(lexicon)):
-        weight = sum(weights.get(feature, 0.0) for feature in name.features)
-        if best is None or weight > heaviest:
-            best, heaviest = name, weight
-    return None if best is None else replace(best, weight=heaviest)
+    weighed = [(sum(weights.get(feature, 0.0) for feature in name.features), name) for name in candidates(quantity, context, words_of(lexicon))]
+    if not weighed:
+        return None
+    weight, best = max(weighed, key=lambda one: one[0])
+    others = [other for other, name in weighed if name.text not in best.text and best.text not in name.text]
+    return replace(best, weight=weight, lead=weight - max(others, default=weight - ALONE))
 
 
 def candidates(q: Quantity, context: Context, words: Words) -> Iterator[Name]:

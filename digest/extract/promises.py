@@ -220,23 +220,31 @@ def link_of(one: tuple[Reading, Quantity, bool], other: tuple[Reading, Quantity,
 def decide(scores: Sequence[float], links: Sequence[float]) -> list[float]:
     """How likely each number is promised, from its own score and what it has in common with its neighbours.
 
-    `links[i]` is what number i and the one before it win by being of one sort. A chain of two states, summed forwards and backwards.
+    `links[i]` is what number i and the one before it win by being of one sort.
     """
+    return chain(scores, links)[0]
+
+
+def chain(scores: Sequence[float], links: Sequence[float]) -> tuple[list[float], list[float]]:
+    """How likely each number is promised, and how likely it is of one sort with the number before: a chain of two states, summed forwards and backwards."""
     forward: list[tuple[float, float]] = []
     for i, score in enumerate(scores):
-        if i == 0:
-            forward.append((0.0, score))
-            continue
-        a, b = forward[-1]
-        forward.append((_sum(a + links[i], b), _sum(a, b + links[i]) + score))
+        a, b = forward[-1] if i else (0.0, -math.inf)
+        link = links[i] if i else 0.0
+        forward.append((_log_sum(a + link, b), _log_sum(a, b + link) + score))
     backward = [(0.0, 0.0)] * len(scores)
     for i in range(len(scores) - 2, -1, -1):
         a, b = backward[i + 1][0], backward[i + 1][1] + scores[i + 1]
-        backward[i] = (_sum(a + links[i + 1], b), _sum(a, b + links[i + 1]))
-    return [1 / (1 + math.exp(min(500.0, max(-500.0, f[0] + b[0] - f[1] - b[1])))) for f, b in zip(forward, backward, strict=True)]
+        backward[i] = (_log_sum(a + links[i + 1], b), _log_sum(a, b + links[i + 1]))
+    chances = [1 / (1 + math.exp(min(500.0, max(-500.0, f[0] + b[0] - f[1] - b[1])))) for f, b in zip(forward, backward, strict=True)]
+    same = [0.0] * len(scores)
+    for i in range(1, len(scores)):
+        (a, b), (c, d) = forward[i - 1], backward[i]
+        same[i] = math.exp(_log_sum(a + links[i] + c, b + links[i] + scores[i] + d) - _log_sum(*forward[-1]))
+    return chances, same
 
 
-def _sum(a: float, b: float) -> float:
+def _log_sum(a: float, b: float) -> float:
     """log(eᵃ + eᵇ)"""
-    high = max(a, b)
-    return high + math.log1p(math.exp(-abs(a - b)))
+    high, low = max(a, b), min(a, b)
+    return high if low == -math.inf else high + math.log1p(math.exp(low - high))
