@@ -22,6 +22,8 @@ MARGIN = 0.12
 """By which the best reading has to beat the next."""
 STRANGE = 0.42
 """Share of everyday Han below which a stretch was misread, even if it can't be said how."""
+AGAIN, GAIN = 0.7, 0.2
+"""What a misread stretch reaches at least when it is read again, and by how much that beats the stretch; signs lost in between make it low."""
 ALONE, TOGETHER = 12, 30
 """Characters outside ASCII from which on a line is judged alone, and until which shorter ones are judged together."""
 MISREAD = (("utf-8", "gb18030"), ("utf-8", "cp1252"), ("gb18030", "cp1252"), ("big5hkscs", "cp1252"), ("utf-8", "big5hkscs"),
@@ -185,7 +187,7 @@ def _misread(stretch: str) -> str | None:
     for was, taken_for in MISREAD:
         data = _bytes_again(stretch, odd, taken_for)
         again = data.decode(was, "ignore")
-        if sum(ord(c) > 127 for c in again) >= 5 and len(again.encode(was)) > 0.9 * len(data) and plausibility(again) > max(0.85, before + 0.25):
+        if sum(ord(c) > 127 for c in again) >= 5 and len(again.encode(was)) > 0.9 * len(data) and plausibility(again) > max(AGAIN, before + GAIN):
             return f"is {_name(was)} that was once read as {_name(taken_for)}"
     han = [c for c in odd if HAN.match(c)]
     if len(han) >= TOGETHER * 2 / 3 and plausibility("".join(han)) < STRANGE:
