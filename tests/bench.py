@@ -1,4 +1,4 @@
-"""Times the stages on the pages of seeds/ in one process, then a saved sidecar under `digest serve`. Compare ratios, not seconds: machines are noisy."""
+"""Times the stages on the pages of seeds/ in one process, the comparing of long texts, then a saved sidecar under `digest serve`. Compare ratios, not seconds: machines are noisy."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from pathlib import Path
 from statistics import mean, median
 from typing import TypeVar
 
+from test_compare import LONG
+
 from digest import lexicon as lexicons
 from digest.classify import classify
+from digest.compare import compare
 from digest.extract.article import extract
 from digest.extract.dates import find_times
 from digest.extract.numbers import find_quantities
@@ -32,6 +35,7 @@ T = TypeVar("T")
 
 def main() -> None:
     stages()
+    comparing()
     serving()
 
 
@@ -67,6 +71,20 @@ def stages() -> None:
     for stage, seconds in medians.items():
         print(f"{stage:28} {seconds:7.3f} s  {seconds / whole:5.0%} of the whole  {characters / seconds:>10,.0f} characters/s")
     print(f"{'read to classify':28} {whole:7.3f} s   100%               {characters / whole:>10,.0f} characters/s")
+
+
+def comparing() -> None:
+    """What a text twice as long costs when Chinese and English are compared: 2 where time is in proportion to length."""
+    lexicon = lexicons.default()
+    print("\nChinese and English compared, the longest texts that the tests know, against half of them:")
+    for zh, en, (n, m), _ in LONG:
+        spent: dict[int, list[float]] = {1: [], 2: []}
+        for _round in range(ROUNDS):
+            for part, times in spent.items():
+                start = time.process_time()
+                compare(zh * (n // part), en * (m // part), lexicon)
+                times.append(time.process_time() - start)
+        print(f"{n} × {zh:10} {median(spent[1]):7.3f} s, ratio {median(a / b for a, b in zip(spent[1], spent[2], strict=True)):.2f}")
 
 
 def serving() -> None:
