@@ -32,7 +32,7 @@ class _Paragraph:
     bylines: list[str] = field(default_factory=list)
 
 
-def assemble(draft: Draft, source: str, paper: Paper, taken: set[str], lexicon: Lexicon, official: bool = False, blank: frozenset[int] = frozenset()) -> Article:
+def assemble(draft: Draft, source: str, paper: Paper, taken: set[str], lexicon: Lexicon, blank: frozenset[int] = frozenset()) -> Article:
     """Put an article together; its id is added to *taken*, which holds those of the articles before it. Its lines run on over *blank* ones."""
     bylines: list[str] = [block.text for block, part in draft.body if part == "byline"]
     credits = [block.text for block, part in draft.body if part == "credit"]
@@ -46,10 +46,10 @@ def assemble(draft: Draft, source: str, paper: Paper, taken: set[str], lexicon: 
         count += len(found)
         passages.append(Passage(zh=text, role=paragraph.role, origin=origin, sentences=found))
     body = "".join(p.zh for p in passages)
-    title, kicker, subtitle = headings(draft.heads, body, lexicon, official)
+    title, kicker, subtitle = headings(draft.heads, body, lexicon)
     agency = next((o for o in (outlet_of(line, paper.name, lexicon) for line in (*bylines, *credits)) if o), None)
     authors = tuple(dict.fromkeys(name for line in (bylines or credits) for name in authors_of(line, lexicon)))
-    numbers = {row.number for block in draft.blocks() for row in block.rows}
+    numbers = {row.number for row in draft.rows()}
     kind = _kind(draft, title, kicker, subtitle, [*bylines], body, lexicon)
     return Article(id=_id(paper, title, passages, taken), source=source, paper=paper, kind=kind, title=title, kicker=kicker, subtitle=subtitle,
                    agency=agency, authors=authors, paragraphs=tuple(passages), lines=over_blank(ranges(numbers), blank))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -77,41 +77,52 @@ class Block:
         return self.rows[-1].closed
 
 
-def read_blocks(rows: Sequence[Row], lexicon: Lexicon) -> tuple[Block, ...]:
-    """Gather *rows*, in order: each row is in exactly one block."""
-    heads = _heads(rows, lexicon)
-    pairs = frozenset(pair for i, row in enumerate(rows) if i not in heads for pair in pairwise(row.text))
+def gather(rows: Sequence[Row], part: str, lexicon: Lexicon, pairs: Container[tuple[str, str]]) -> Iterator[Block]:
+    """The rows of one article that are the same *part* of it, in order, as blocks: headings part by part, text paragraph by paragraph."""
+    if part in ("head", "crosshead"):
+        yield from _headings(rows, pairs)
+    elif part in ("text", "note", "caption", "deck"):
+        yield from _paragraphs(rows, lexicon)
+    else:
+        kind: Kind = part if part in ("byline", "credit") else "jump_in"  # type: ignore[assignment]
+        for row in rows:
+            yield _block(kind, [row], None)
+
+
+def _headings(rows: Sequence[Row], pairs: Container[tuple[str, str]]) -> Iterator[Block]:
+    part: Block | None = None
+    for row in rows:
+        if part is not None and part.rows[-1].number + 1 + row.gap == row.number and same_part(part, row, False, pairs):
+            part = _block("head", [*part.rows, row], part.mark)
+            continue
+        if part is not None:
+            yield part
+        part = _block("head", [row], row.mark if row.mark == "numbered" else None)
+    if part is not None:
+        yield part
+
+
+def _paragraphs(rows: Sequence[Row], lexicon: Lexicon) -> Iterator[Block]:
     indenting = indenting_columns(rows)
-    # a blank line after every line of a column says nothing
     spaced_out = sum(row.gap > 0 for row in rows[1:]) > 0.8 * len(rows) and sum(row.column is not None for row in rows) > 0.5 * len(rows)
-    out: list[Block] = []
     piece: list[Row] = []
 
-    def finish() -> None:
-        if piece:
-            mark = "bullet" if piece[0].bullet else piece[0].mark if piece[0].mark in ("dateline", "note", "numbered", "continued", "meta") else None
-            block = _block("text", piece, mark)
-            if piece[0].column is not None and round(piece[0].column) in indenting:
-                block = replace(block, place="start" if piece[0].indented or mark in ("dateline", "continued", "bullet") else "inside")
-            out.append(block)
-            piece.clear()
+    def finished() -> Block:
+        mark = "bullet" if piece[0].bullet else piece[0].mark if piece[0].mark in ("dateline", "note", "numbered", "continued", "meta") else None
+        block = _block("text", piece, mark)
+        if piece[0].column is not None and round(piece[0].column) in indenting:
+            block = replace(block, place="start" if piece[0].indented or mark in ("dateline", "continued", "bullet") else "inside")
+        return block
 
     for i, row in enumerate(rows):
-        if i in heads:
-            finish()
-            if out and out[-1].kind == "head" and i - 1 in heads and same_part(out[-1], row, spaced_out, pairs):
-                out[-1] = _block("head", [*out[-1].rows, row], out[-1].mark)
-            else:
-                out.append(_block("head", [row], row.mark if row.mark == "numbered" else None))
-        elif row.mark in WHOLE_LINE:
-            finish()
-            out.append(_block(row.mark, [row], None))  # type: ignore[arg-type]
-        else:
-            if piece and ((row.indented and row.column is not None and round(row.column) in indenting) or not _runs_on(piece[-1], row, _below(rows, i), spaced_out, lexicon)):
-                finish()
-            piece.append(row)
-    finish()
-    return tuple(out)
+        apart = bool(piece) and piece[-1].number + 1 + row.gap != row.number
+        inside = row.indented and row.column is not None and round(row.column) in indenting
+        if piece and (apart or inside or not _runs_on(piece[-1], row, _below(rows, i), spaced_out, lexicon)):
+            yield finished()
+            piece = []
+        piece.append(row)
+    if piece:
+        yield finished()
 
 
 def _block(kind: Kind, rows: Sequence[Row], mark: str | None) -> Block:
@@ -121,7 +132,7 @@ def _block(kind: Kind, rows: Sequence[Row], mark: str | None) -> Block:
 # ---- which lines are a headline's ----------------------------------------------------------------------------------
 
 
-def _heads(rows: Sequence[Row], lexicon: Lexicon) -> set[int]:
+def form_heads(rows: Sequence[Row], lexicon: Lexicon) -> set[int]:
     """Indices of the rows that have the form of a headline and stand where one can."""
     heads = {i for i, row in enumerate(rows) if _is_head(i, rows, lexicon)}
     for run in _runs(rows):
@@ -141,15 +152,15 @@ def _is_head(i: int, rows: Sequence[Row], lexicon: Lexicon) -> bool:
         return True
     if row.level:
         return row.width <= 60 and not (row.closed and row.width > 30) and not (HARD_END.search(row.text[:-1]) and row.width > 36)
-    if not (_has_form(row) or _asks(i, rows)) or find_mark(row.text, "credit_end", lexicon) or find_mark(row.text, "signature", lexicon):
+    if not (has_form(row) or _asks(i, rows)) or find_mark(row.text, "credit_end", lexicon) or find_mark(row.text, "signature", lexicon):
         return False
     if row.mark == "numbered":
         return row.column is None or not row.full
     before = rows[i - 1] if i else None
     after = rows[i + 1] if i + 1 < len(rows) and rows[i + 1].gap == 0 and rows[i + 1].mark is None else None
-    if after is not None and not _has_form(after) and "，" in row.text and not is_doubled(after.text) and not row.closed:
+    if after is not None and not has_form(after) and "，" in row.text and not is_doubled(after.text) and not row.closed:
         return False
-    if after is not None and (ORPHAN.match(after.text) or (abs(row.width - after.width) <= 1.6 and row.width > 15 and not _has_form(after))):
+    if after is not None and (ORPHAN.match(after.text) or (abs(row.width - after.width) <= 1.6 and row.width > 15 and not has_form(after))):
         return False
     runs_on = before is not None and before.mark not in WHOLE_LINE and not before.closed and not before.level
     if row.column is not None:
@@ -200,7 +211,7 @@ def _in_bullet(i: int, rows: Sequence[Row]) -> bool:
     return False
 
 
-def _has_form(row: Row) -> bool:
+def has_form(row: Row) -> bool:
     text = row.text
     if text[0] in "（(" and text[-1] in "）)":
         return False
@@ -269,7 +280,7 @@ def _orphan_ahead(i: int, rows: Sequence[Row]) -> bool:
     return False
 
 
-def same_part(part: Block, row: Row, spaced_out: bool = False, pairs: frozenset[tuple[str, str]] = frozenset()) -> bool:
+def same_part(part: Block, row: Row, spaced_out: bool = False, pairs: Container[tuple[str, str]] = frozenset()) -> bool:
     """Whether a headline's line carries on the part before it; *pairs* of characters stand together in the page's text."""
     last = part.rows[-1]
     if part.text.startswith("—") and row.gap == 0 and not row.level and row.width < WHOLE_HEAD and last.width >= WHOLE_HEAD:
@@ -286,7 +297,7 @@ def same_part(part: Block, row: Row, spaced_out: bool = False, pairs: frozenset[
     return widths[-2] <= SHORT_HEAD or (last.text[-1], row.text[0]) in pairs
 
 
-def is_banner_name(text: str, pairs: frozenset[tuple[str, str]]) -> bool:
+def is_banner_name(text: str, pairs: Container[tuple[str, str]]) -> bool:
     """Whether a short line is the name of a column rather than words about the news: nothing of it stands in the page's text."""
     bare = re.sub(r"[^\w]", "", text)
     return bool(pairs) and len(bare) <= LONGEST_NAME and not any(pair in pairs for pair in pairwise(bare))

@@ -1,34 +1,43 @@
-"""Blocks → Drafts: which block belongs to which article, and as what."""
+"""Rows → Drafts: which line belongs to which article, and as what."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import groupby, pairwise
 from statistics import median
+from typing import Literal
 
 from digest.lexicon import Lexicon
-from digest.segment.authors import find_signature
-from digest.segment.blocks import Block, same_part
-from digest.segment.draft import Draft, Opening, Part, echo, pairs_of
-from digest.segment.joins import Seam, carries_on, heading_score, opens, waits_for, weight
-from digest.segment.lines import find_mark, is_garbled
-from digest.segment.reflow import joined
+from digest.segment.blocks import Block, gather
+from digest.segment.draft import Draft, Opening, Part
+from digest.segment.lines import Row
+from digest.segment.signals import Facts, Signal, heading_form, share, step, weigh
 
+BEAM = 6
+"""Ways to read the page so far that are kept."""
+CUT_OFF, OTHERS = 4, 2
+"""Articles before a line that it may carry on: those cut off, and those not."""
+RECENT = 9
+"""Lines that tell how wide an article is set."""
 SHORT_BODY = 60
 """Characters; less than this before a dateline is a deck or a line of data, not an article."""
-BRACKETED = re.compile("（[^（）。]{2,60}）")
-"""A paragraph of its own in brackets, after the text: who wrote it."""
-REMEMBERED = 12
-"""Articles before a text that it may carry on."""
-AHEAD = 60
-"""Blocks looked at below a text."""
-OTHER_WIDTH = 1.8
-"""Han characters by which a column differs from that of the briefs before it."""
-LONGEST_BRIEF = 260
-"""Characters."""
 PHOTO_TEXT = 450
 """Characters; a photo's text is shorter."""
+WAITING = 8
+"""Lines of headings that wait at a time."""
+AHEAD = 6
+"""Rows below a heading, after which a text that it belongs to may still begin."""
+SURE = 0.5
+"""An article less likely than this to be a line's is a doubt for the editor."""
+NEW = -1
+Fate = Part | Literal["headline", "waiting", "parked", "dropped"]
+Place = tuple[int, int, Fate]
+"""Row, article (NEW for the one that opens), and as what."""
+OPENINGS: Mapping[str, Opening] = {"dateline": "dateline", "byline": "byline", "note": "note", "jump_in": "jump_in", "continued": "jump_in",
+                                   "credit": "credit", "caption": "credit"}
 
 
 @dataclass(slots=True)
@@ -36,516 +45,669 @@ class Cut:
     """A page cut into articles."""
 
     drafts: list[Draft] = field(default_factory=list)
-    dropped: list[Block] = field(default_factory=list)
+    dropped: list[Row] = field(default_factory=list)
     newspaper: bool = False
 
 
-def cut(blocks: Sequence[Block], lexicon: Lexicon) -> Cut:
-    """Give each block to one article, or drop it as furniture of the page.
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """An article in the making."""
 
-    Start and end marks decide first; a heading without one opens an article only on a page that has several, and then by its form, by
-    what follows it and by how much the text after it has in common with the text before it. Otherwise it is a crosshead.
+    opening: Opening
+    heads: tuple[int, ...] = ()
+    body: tuple[tuple[int, Part], ...] = ()
+    last: int = -1  # its last row of text
+    bits: int = 0
+    letters: int = 0
+    widths: tuple[float, ...] = ()
+    indents: tuple[int, int] = (0, 0)  # paragraphs without and with an indent
+    ended: bool = False
+    signed: bool = False
+    crossheads: int = 0
+
+    @property
+    def lacks_headline(self) -> bool:
+        return not self.heads and self.opening not in ("credit", "column", "jump_in") and self.last >= 0
+
+    @property
+    def width(self) -> float | None:
+        return median(self.widths) if self.widths else None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A way to read the page so far."""
+
+    pieces: tuple[Piece, ...] = ()
+    current: int = NEW
+    waiting: tuple[int, ...] = ()
+    parked: tuple[tuple[int, ...], ...] = ()  # headings that wait for an article further down
+    dropped: tuple[int, ...] = ()
+    briefs: bool = False
+    run: int = 0  # rows of text since the page went over to the current article
+    score: float = 0.0
+    doubts: tuple[tuple[int, float], ...] = ()  # rows that may well go elsewhere, and how likely what was chosen is
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What may be done with a row, and with the heading that waits above it."""
+
+    places: tuple[Place, ...]
+    signals: tuple[tuple[Signal, ...], ...]  # in bundles, which choices of one row share
+    opening: Opening = "text"
+
+    @property
+    def target(self) -> int | None:
+        """The article that the row goes to; None where it is a heading or nothing."""
+        _, article, part = self.places[-1] if self.places else (0, NEW, "dropped")
+        return None if part in ("waiting", "dropped", "parked", "headline") else article
+
+    def weigh(self, weights: Mapping[str, float], known: dict[int, float]) -> float:
+        """The sum of its signals; *known* keeps that of each bundle."""
+        total = 0.0
+        for bundle in self.signals:
+            score = known.get(id(bundle))
+            if score is None:
+                score = known[id(bundle)] = weigh(bundle, weights)
+            total += score
+        return total
+
+
+def cut(rows: Sequence[Row], lexicon: Lexicon, one: bool = False) -> Cut:
+    """Give each row to one article, or drop it as furniture of the page; with *one*, all rows are one article.
+
+    Row by row, every way to go on (carry on the article above, one cut off further up, open a new one, wait as a heading, drop) is weighed by the
+    signals that hold, with weights fitted on labelled pages (joins.toml); the few likeliest ways to read the page so far are kept to its end.
     """
-    cutter = _Cutter(blocks, lexicon)
-    for i in range(len(blocks)):
-        cutter.take(i)
-    cutter.finish()
-    return Cut(drafts=[d for d in cutter.drafts if d.heads or d.body], dropped=cutter.dropped, newspaper=cutter.newspaper)
+    facts = Facts(rows, lexicon)
+    weights = weights_of(lexicon)
+    beam = [State()]
+    for j in range(len(rows)):
+        grown: list[tuple[float, State, Choice]] = []
+        for state in beam:
+            choices = list(choices_for(j, state, facts))
+            if one:
+                choices = list(_as_one(choices, state))
+            known: dict[int, float] = {}
+            scores = [choice.weigh(weights, known) for choice in choices]
+            all_ = _sum(scores)
+            odds = _odds(choices, scores, all_)
+            for choice, score in zip(choices, scores, strict=True):
+                doubt = ((j, odds[choice.target]),) if odds[choice.target] < SURE and choice.target is not None else ()
+                grown.append((state.score + score - all_, replace(state, doubts=(*state.doubts, *doubt)) if doubt else state, choice))
+        grown.sort(key=lambda g: -g[0])
+        beam = _distinct([replace(follow(state, choice, facts), score=score) for score, state, choice in grown[: 2 * BEAM]])[:BEAM]
+    beam = [closed for state in beam for closed in _finish(state, facts, weights, one)]
+    best = max(beam, key=lambda state: state.score, default=State())
+    return Cut(drafts=[_draft(piece, best, facts, lexicon) for piece in best.pieces if piece.heads or piece.body],
+               dropped=[rows[i] for i in best.dropped], newspaper=facts.marks >= 2)
 
 
-# ---- likeness ----------------------------------------------------------------------------------------------------
+@cache
+def weights_of(lexicon: Lexicon) -> Mapping[str, float]:
+    """The weight of each signal."""
+    found: Mapping[str, float] = {name: weight for table in lexicon.values("joins").values() for name, weight in table.items()}
+    return found
 
 
-def _head_echo(head: Draft, body: Draft) -> float:
-    """How much of the best line of a headline stands in an article."""
-    return max((body.echo(row.text) for part in head.heads for row in part.rows if len(row.text) >= 6), default=0.0)
+def _sum(scores: Sequence[float]) -> float:
+    """The logarithm of the sum of what *scores* are the logarithms of."""
+    top = max(scores)
+    return top + math.log(sum(math.exp(score - top) for score in scores))
 
 
-def _line_by_line(parts: Sequence[Block]) -> list[Block]:
-    return [replace(part, rows=(row,), text=row.text) if part.kind != "text" else part for part in parts
-            for row in (part.rows if part.kind != "text" else part.rows[:1])]
+def _odds(choices: Sequence[Choice], scores: Sequence[float], all_: float) -> dict[int | None, float]:
+    """How likely each article is to be the one that a row goes to, 0 to 1."""
+    odds: dict[int | None, float] = {}
+    for choice, score in zip(choices, scores, strict=True):
+        odds[choice.target] = odds.get(choice.target, 0.0) + math.exp(score - all_)
+    return odds
 
 
-def _rejoined(lines: Sequence[Block]) -> list[Block]:
-    """Lines of headline parts as parts again: what reads on without a blank line between is one."""
-    parts: list[Block] = []
-    for line in lines:
-        if parts and parts[-1].kind == line.kind == "head" and same_part(parts[-1], line.rows[0]):
-            rows = (*parts[-1].rows, *line.rows)
-            parts[-1] = replace(parts[-1], rows=rows, text=joined(rows)[0])
+def _distinct(states: Iterable[State]) -> list[State]:
+    """Without those that differ from a likelier one only in what no longer matters."""
+    seen: set[tuple[object, ...]] = set()
+    out = []
+    for state in states:
+        key = (state.current, state.waiting, state.parked, tuple((p.last, p.heads, p.letters) for p in state.pieces))
+        if key not in seen:
+            seen.add(key)
+            out.append(state)
+    return out
+
+
+# ---- what may be done with a row --------------------------------------------------------------------------------------
+
+
+def choices_for(j: int, state: State, facts: Facts) -> Iterator[Choice]:
+    """Every way to go on at row *j*."""
+    mark = facts.rows[j].mark
+    if mark == "furniture":
+        yield Choice(((j, NEW, "dropped"),), ())
+    elif mark == "column":
+        for places, signals in _resolved(j, state.waiting, state, facts, state.current):
+            yield Choice((*places, (j, NEW, "dropped")), signals)
+    elif mark in ("jump_in", "continued"):
+        yield from _opened(j, state, facts, "jump" if mark == "jump_in" else "text")
+    elif mark in ("dateline", "byline", "note", "credit", "caption"):
+        part: Part = "text" if mark == "dateline" else mark  # type: ignore[assignment]
+        yield from _opened(j, state, facts, part)
+        for p in _remembered(j, state, facts):
+            if mark != "dateline" or _just_begun(state.pieces[p]):
+                yield from _carried(j, state, facts, p, part)
+    else:
+        yield from _unmarked(j, state, facts)
+
+
+def _just_begun(piece: Piece) -> bool:
+    """Whether a dateline may still follow: nothing but headings, a lead or an editor's note so far."""
+    return not piece.signed and (piece.letters < SHORT_BODY or piece.opening == "note")
+
+
+def _unmarked(j: int, state: State, facts: Facts) -> Iterator[Choice]:
+    row = facts.rows[j]
+    if not state.waiting and state.current != NEW and state.pieces[state.current].last == j - 1 and facts.reads_on(j):
+        yield Choice(((j, state.current, "text"),), ())
+        return
+    if row.mark == "box":
+        if state.current != NEW:
+            yield from _carried(j, state, facts, state.current, "crosshead")
+        yield Choice(((j, NEW, "waiting"),), ((("w:box", 1.0),),))
+        return
+    long = row.width > 44 or (row.closed and row.width > 30)
+    deck = row.bullet and bool(state.waiting)
+    if (not long or row.level or deck) and len(state.waiting) < WAITING:
+        yield Choice(((j, NEW, "waiting"),), (tuple(heading_form(facts, j, state.waiting)), (("h:deck", 1.0),) if deck else ()))
+        if not deck and facts.framed:
+            yield Choice(((j, NEW, "dropped"),), (facts.drops(j),))
+    part: Part = "note" if row.mark == "meta" else "text"
+    yield from _opened(j, state, facts, part)
+    for p in _remembered(j, state, facts):
+        yield from _carried(j, state, facts, p, part)
+
+
+def _remembered(j: int, state: State, facts: Facts) -> list[int]:
+    """Articles so far that row *j* may carry on: the one above, those cut off last, and of the others those whose words it has most of."""
+    open_: list[int] = []
+    closed: list[int] = []
+    for p, piece in enumerate(state.pieces):
+        if p != state.current and piece.last >= 0 and piece.opening not in ("credit", "column"):
+            (closed if piece.ended or facts.rows[piece.last].closed else open_).append(p)
+    closed.sort(key=lambda p: (facts.follow[j] & state.pieces[p].bits).bit_count())
+    return [*([state.current] if state.current != NEW else []), *open_[-CUT_OFF:], *closed[-OTHERS:]]
+
+
+def _opened(j: int, state: State, facts: Facts, part: Part) -> Iterator[Choice]:
+    """Ways to open an article at row *j*, with all, some or none of the waiting headings."""
+    mark = facts.rows[j].mark
+    opening: Opening = OPENINGS.get(mark or "", "column" if state.briefs else "head" if state.waiting else "text")
+    base = (*_opening(j, state, facts), *_marked(j, state, facts, "new"))
+    n = len(state.waiting)
+    for k in range(n + 1):
+        own, rest = state.waiting[k:], state.waiting[:k]
+        headed = (*_headed(own, j, state, facts), *((("n:split_gap" if facts.rows[own[0]].gap else "n:split_close", 1.0),) if 0 < k < n else ()))
+        heads: list[Place] = [(i, NEW, "headline") for i in own if not facts.rows[i].bullet]
+        heads += [(i, NEW, "deck") for i in own if facts.rows[i].bullet]
+        placed: tuple[Place, ...] = (*heads, (j, NEW, part))
+        fates = list(_resolved(j, rest, state, facts, state.current))
+        for before, said in fates:
+            yield Choice((*before, *placed), (base, headed, *said), opening)
+        if not own and state.parked:
+            group = max(state.parked, key=lambda g: share(_bits(g, facts), facts.follow[j]))
+            echo = share(_bits(group, facts), facts.follow[j])
+            taken: tuple[Place, ...] = tuple((i, NEW, "headline") for i in group)
+            told = (("k:taken", 1.0), ("k:echo", echo), ("k:echo_" + ("high" if echo >= 0.5 else "mid" if echo >= 0.25 else "low"), 1.0),
+                    (f"k:parked{min(len(state.parked), 3)}", 1.0))
+            for before, said in fates:
+                yield Choice((*before, *taken, *placed), (base, headed, told, *said), opening)
+
+
+def _carried(j: int, state: State, facts: Facts, p: int, part: Part) -> Iterator[Choice]:
+    """Ways to carry article *p* on at row *j*."""
+    base = (*_carrying(j, p, state, facts), *_marked(j, state, facts, "cur" if p == state.current else "back"))
+    for before, said in _resolved(j, state.waiting, state, facts, p):
+        yield Choice((*before, (j, p, part)), (base, *said))
+
+
+Settled = tuple[tuple[Place, ...], tuple[tuple[Signal, ...], ...]]
+
+
+def _resolved(j: int, waiting: tuple[int, ...], state: State, facts: Facts, p: int) -> Iterator[Settled]:
+    """What may become of headings that the text at row *j* doesn't take, where it goes on with article *p* (NEW: a new one): all alike, or two parts."""
+    if not waiting:
+        yield (), ()
+        return
+    whole = list(_fates(j, waiting, state, facts, p))
+    for places, signals in whole:
+        yield places, (signals,)
+    for k in range(1, min(len(waiting), 5)):
+        seam = (("r:split_gap" if facts.rows[waiting[k]].gap else "r:split_close", 1.0),)
+        later = list(_fates(j, waiting[k:], state, facts, p))
+        for places, signals in list(_fates(j, waiting[:k], state, facts, p)):
+            for others, said in later:
+                if places[0][1:] != others[0][1:] or places[0][2] == "parked":
+                    yield (*places, *others), (signals, said, seam)
+
+
+def _bits(rows: Iterable[int], facts: Facts) -> int:
+    bits = 0
+    for i in rows:
+        bits |= facts.bits[i]
+    return bits
+
+
+def _fates(j: int, waiting: tuple[int, ...], state: State, facts: Facts, p: int) -> Iterator[tuple[tuple[Place, ...], tuple[Signal, ...]]]:
+    """What may become of headings: the headline of an article begun, a crosshead, nothing, or the headline of an article further down."""
+    rows = facts.rows
+    bits = _bits(waiting, facts)
+    letters = sum(len(facts.told[i]) for i in waiting)
+    follow = facts.follow[j] if j < len(rows) else 0
+    size = "0" if letters < 6 else "1" if letters < 9 else "2" if letters < 12 else "3" if letters < 20 else "4"
+    form = "form" if all(i in facts.forms for i in waiting) else "noform"
+    owners = [q for q, piece in enumerate(state.pieces) if q in (p, state.current) and piece.last >= 0 and piece.opening != "credit"]
+    others = [q for q, piece in enumerate(state.pieces) if piece.last >= 0 and piece.opening not in ("credit", "column") and q not in owners]
+    if others:
+        owners.append(max(others, key=lambda q: (share(bits, state.pieces[q].bits), q)))
+    best = 0.0
+    for q in owners:
+        piece = state.pieces[q]
+        where = "cur" if q == state.current else "back"
+        echo = share(bits, piece.bits)
+        best = max(best, echo)
+        if j == len(rows) and not piece.lacks_headline and echo < 0.25:
+            continue
+        lacks = "lacks" if piece.lacks_headline else "again"
+        yield tuple((i, q, "headline" if not rows[i].bullet else "deck") for i in waiting), (
+            (f"t:{where}|{lacks}", 1.0), (f"t:{where}|{'same' if q == p else 'other'}", 1.0), (f"t:echo|{lacks}", echo), ("t:echo_less", echo - share(bits, follow)),
+            (f"t:size{size}", 1.0), (f"t:{facts.stands(piece.last)}", 1.0), ("t:echo_high" if echo >= 0.5 else "t:echo_mid" if echo >= 0.25 else "t:echo_low", 1.0),
+            (f"t:opening_{piece.opening}", 1.0), (f"t:{form}", 1.0))
+    on = p if p != NEW else state.current
+    if on != NEW and state.pieces[on].body:
+        piece = state.pieces[on]
+        echo = share(bits, piece.bits)
+        signals: list[Signal] = [("x:", 1.0), (f"x:size{size}", 1.0), (f"x:rows{min(len(waiting), 4)}", 1.0), ("x:echo", echo), (f"x:{form}", 1.0),
+                                 (f"x:{facts.stands(piece.last) if piece.last >= 0 else 'notext'}", 1.0), ("x:with_text" if p != NEW else "x:left_over", 1.0)]
+        if piece.lacks_headline:
+            signals.append(("x:lacks", 1.0))
+        if piece.signed:
+            signals.append(("x:signed", 1.0))
+        if on != state.current:
+            signals.append(("x:back", 1.0))
+        if rows[waiting[0]].gap > max(1, facts.gaps):
+            signals.append(("x:set_off", 1.0))
+        if piece.crossheads:
+            signals.append(("x:more", 1.0))
+        if all(rows[i].mark == "numbered" for i in waiting):
+            signals.append(("x:numbered", 1.0))
+        levels = [rows[i].level for i in waiting if rows[i].level]
+        if levels and piece.heads:
+            signals.append(("x:level_same" if min(levels) <= (rows[piece.heads[0]].level or 9) else "x:level_lower", 1.0))
+        signals.append((f"x:marks{min(facts.marks, 2)}", 1.0))
+        yield tuple((i, on, "crosshead") for i in waiting), tuple(signals)
+    if j < len(rows):
+        below = facts.below(waiting[-1] + AHEAD)
+        yield tuple((i, NEW, "parked") for i in waiting), (
+            ("p:", 1.0), (f"p:size{size}", 1.0), (f"p:{form}", 1.0), ("p:echo_begun", best), ("p:echo_below", share(bits, below)), ("p:echo_here", share(bits, follow)),
+            (f"p:parked{min(len(state.parked), 3)}", 1.0), ("p:doubled" if any(facts.told[i] != rows[i].text for i in waiting) else "p:once", 1.0),
+            (f"p:marks{min(facts.marks, 2)}", 1.0), (f"p:{'new' if p == NEW else 'on'}", 1.0))
+    if not facts.framed and on != NEW and state.pieces[on].body:
+        return
+    dropped: list[Signal] = [("r:drop", 1.0)]
+    for i in waiting:
+        dropped += facts.drops(i)
+    yield tuple((i, NEW, "dropped") for i in waiting), tuple(dropped)
+
+
+# ---- what tells for it ------------------------------------------------------------------------------------------------
+
+
+def _condition(state: State, facts: Facts) -> str:
+    """How the article above a line stands."""
+    if state.current == NEW:
+        return "none"
+    piece = state.pieces[state.current]
+    if piece.ended:
+        return "ended"
+    if piece.last < 0:
+        return "notext"
+    stands = facts.stands(piece.last)
+    return "open" if stands == "open" else "open_short" if stands.startswith("open") else "closed"
+
+
+def _opening(j: int, state: State, facts: Facts) -> Iterator[Signal]:
+    """What tells for a new article at row *j*, whatever waits."""
+    row, begins, condition = facts.rows[j], facts.begins(j), _condition(state, facts)
+    waits = "head" if state.waiting else "bare"
+    yield "n:", 1.0
+    yield f"n:{waits}", 1.0
+    yield f"n:{waits}|{condition}", 1.0
+    if row.mark is None:
+        yield f"n:{waits}|{begins}", 1.0
+        yield f"n:{condition}|{begins}|{waits}", 1.0
+    yield f"n:marks{min(facts.marks, 2)}|{waits}", 1.0
+    if state.current != NEW:
+        piece = state.pieces[state.current]
+        if piece.signed:
+            yield f"n:after_signed|{waits}", 1.0
+        yield f"n:run{min(state.run, 4)}|{condition}|{waits}", 1.0
+        if row.mark is None:
+            yield f"n:{waits}|{condition}|{'gap' if row.gap else 'tight'}", 1.0
+            if piece.last == j - 1:
+                yield f"n:{waits}|{facts.space(piece.last, j)}", 1.0
+                yield f"n:{waits}|{facts.space(piece.last, j)}|{begins}", 1.0
+            if facts.indents_at(j):
+                yield f"n:indenting|{waits}|{begins}", 1.0
+        yield f"n:after_{piece.opening}|{waits}", 1.0
+        wide, width = facts.wide[j], piece.width
+        if wide is not None and width is not None:
+            yield f"n:step{step(abs(wide - width))}|{waits}", 1.0
+        yield "n:cohesion", share(facts.follow[j], piece.bits)
+        if piece.letters < SHORT_BODY:
+            yield f"n:after_little|{waits}", 1.0
+        if piece.last == j - 1 and not row.gap:
+            yield f"n:under|{condition}", 1.0
+        elif piece.last == j - 1 and row.gap > max(1, facts.gaps):
+            yield "n:gap_more", 1.0
+    others = [piece for p, piece in enumerate(state.pieces) if p != state.current and piece.last >= 0 and not piece.ended and piece.opening not in ("credit", "column")]
+    yield f"n:open{min(3, sum(not facts.rows[piece.last].closed for piece in others))}|{waits}", 1.0
+    most = max(((facts.follow[j] & piece.bits).bit_count() for piece in state.pieces), default=0)
+    yield "n:shared" + ("0" if most == 0 else "1" if most == 1 else "2" if most < 4 else "4" if most < 8 else "8") + f"|{waits}", 1.0
+    yield "n:cohesion_other", max((share(facts.follow[j], piece.bits) for piece in others), default=0.0)
+    wide = facts.wide[j]
+    if wide is not None:
+        known = [piece.width for piece in state.pieces if piece.width is not None and not piece.ended]
+        yield f"n:new_width{step(min((abs(wide - w) for w in known), default=9.0))}", 1.0
+    if state.briefs:
+        yield f"n:briefs|{begins}|{condition}", 1.0
+        if row.bullet:
+            yield "n:briefs_bullet", 1.0
+    if facts.photo_ahead(j):
+        yield f"n:photo|{waits}", 1.0
+    if state.waiting and state.current != NEW and state.pieces[state.current].signed and facts.signed_ahead(j):
+        yield "n:signed_ahead", 1.0
+    if not state.waiting:
+        below = facts.headline_below(j)
+        if below:
+            echo = share(below, facts.follow[j])
+            rest = max((share(below, piece.bits) for piece in state.pieces), default=0.0)
+            if echo >= 0.3 and rest + 0.15 <= echo:
+                yield "n:headline_below", 1.0
+    if row.bullet:
+        yield "n:bullet", 1.0
+
+
+def _headed(own: Sequence[int], j: int, state: State, facts: Facts) -> Iterator[Signal]:
+    """What tells for *own* being the headline of an article that opens at row *j*."""
+    if not own:
+        if state.waiting:
+            yield "n:takes_none", 1.0
+        return
+    rows = facts.rows
+    bits = 0
+    for i in own:
+        bits |= facts.bits[i]
+    letters = sum(len(facts.told[i]) for i in own)
+    echo = share(bits, facts.follow[j])
+    yield "n:headed", 1.0
+    yield f"n:headed|{rows[j].mark if j < len(rows) else 'end'}", 1.0
+    yield "n:head_echo", echo
+    yield "n:head_echo_" + ("high" if echo >= 0.5 else "mid" if echo >= 0.25 else "low" if echo > 0.08 else "none"), 1.0
+    yield "n:head_size" + ("0" if letters < 6 else "1" if letters < 9 else "2" if letters < 12 else "3" if letters < 20 else "4"), 1.0
+    yield f"n:head_rows{min(len(own), 4)}", 1.0
+    if rows[own[0]].gap > max(1, facts.gaps):
+        yield "n:head_set_off", 1.0
+    elif rows[own[0]].gap < facts.gaps:
+        yield "n:head_crowded", 1.0
+    if all(rows[i].mark == "numbered" for i in own):
+        yield "n:head_numbered", 1.0
+    if state.current != NEW:
+        piece = state.pieces[state.current]
+        yield "n:head_before", share(bits, piece.bits)
+        levels = [rows[i].level for i in own if rows[i].level]
+        if levels and piece.heads:
+            yield "n:level_same" if min(levels) <= (rows[piece.heads[0]].level or 9) else "n:level_lower", 1.0
+        if piece.crossheads:
+            yield "n:had_crossheads", 1.0
+
+
+def _carrying(j: int, p: int, state: State, facts: Facts) -> Iterator[Signal]:
+    """What tells for row *j* carrying on article *p*."""
+    row, piece, current = facts.rows[j], state.pieces[p], p == state.current
+    waits = bool(state.waiting)
+    if piece.last < 0:
+        yield "c:notext", 1.0
+        yield f"c:notext|{row.mark}", 1.0
+        return
+    adjoining = piece.last == j - 1
+    how = "back" if not current else "over" if not adjoining or waits else "gap" if row.gap else "under"
+    yield from facts.seam(piece.last, j, how)
+    if piece.ended:
+        yield f"c:ended|{how}", 1.0
+    wide, width = facts.wide[j], piece.width
+    if wide is not None and width is not None:
+        near = step(abs(wide - width))
+        yield f"c:width{near}", 1.0
+        yield f"c:width{near}|{how}", 1.0
+    elif width is not None and row.width - width >= 1.8:
+        yield "c:too_wide", 1.0
+    cohesion = share(facts.follow[j], piece.bits)
+    yield "c:cohesion", cohesion
+    others = max((share(facts.follow[j], other.bits) for q, other in enumerate(state.pieces) if q != p), default=0.0)
+    ahead = cohesion - others
+    yield f"c:{'current' if current else 'back'}_" + ("closest_far" if ahead > 0.15 else "closest" if ahead > 0.03 else "even" if ahead > -0.03 else "farther"), 1.0
+    shared = (facts.follow[j] & piece.bits).bit_count()
+    yield f"c:{'current' if current else 'back'}_shared" + ("0" if shared == 0 else "1" if shared == 1 else "2" if shared < 4 else "4" if shared < 8 else "8"), 1.0
+    if not current or how == "over":
+        yield f"c:cohesion|{how}", cohesion
+    if not current and state.current != NEW:
+        yield "c:nearer", cohesion - share(facts.follow[j], state.pieces[state.current].bits)
+        condition = _condition(state, facts)
+        yield f"c:back|{condition}|{facts.stands(piece.last).partition('_')[0]}", 1.0
+        yield f"c:back|{condition}|{'gap' if row.gap else 'tight'}", 1.0
+        above = state.pieces[state.current].last
+        if above == j - 1:
+            yield f"c:back|{facts.space(above, j)}", 1.0
+        yield f"c:back|run{min(state.run, 4)}|{condition}", 1.0
+        if not facts.rows[piece.last].closed and not piece.ended:
+            later = sum(other.last > piece.last and not facts.rows[other.last].closed and not other.ended for q, other in enumerate(state.pieces)
+                        if q not in (p, state.current) and other.last >= 0)
+            yield f"c:back_rank{min(later, 2)}", 1.0
+    flush, indented = piece.indents
+    if flush + indented >= 2 and facts.rows[piece.last].closed:
+        habit = "i" if indented > flush else "f"
+        yield f"c:habit_{habit}|{'i' if row.indented else 'f'}", 1.0
+    if flush + indented >= 2 and not facts.rows[piece.last].closed and row.indented:
+        yield "c:indent_inside" if indented > flush else "c:indent_odd", 1.0
+    if waits:
+        yield "c:waits|" + facts.stands(piece.last).partition("_")[0], 1.0
+        yield "c:waits_lacks" if piece.lacks_headline else "c:waits_has", 1.0
+    if piece.opening in ("credit", "column", "note", "jump_in"):
+        yield f"c:{piece.opening}|{how}|{facts.stands(piece.last).partition('_')[0]}", 1.0
+    if state.briefs and current:
+        yield f"c:briefs|{facts.stands(piece.last).partition('_')[0]}|{facts.begins(j)}", 1.0
+    if row.bullet:
+        yield "c:bullet", 1.0
+    if current and facts.rows[j].mark is None and facts.photo_ahead(j):
+        yield f"c:photo|{how}|{facts.stands(piece.last).partition('_')[0]}", 1.0
+    yield f"c:marks{min(facts.marks, 2)}|{how}", 1.0
+
+
+def _marked(j: int, state: State, facts: Facts, target: str) -> Iterator[Signal]:
+    """What the mark of row *j* tells for opening an article there, or not."""
+    mark = facts.rows[j].mark
+    if mark is None or mark == "numbered":
+        if mark and target == "new":
+            yield "m:numbered|new", 1.0
+        return
+    condition = _condition(state, facts)
+    waits = "w" if state.waiting else ""
+    yield f"m:{mark}|{target}", 1.0
+    yield f"m:{mark}|{target}|{condition}", 1.0
+    yield f"m:{mark}|{target}|{waits}", 1.0
+    if state.current != NEW:
+        piece = state.pieces[state.current]
+        yield f"m:{mark}|{target}|{'signed' if piece.signed else 'unsigned'}", 1.0
+        yield f"m:{mark}|{target}|{piece.opening}", 1.0
+        if piece.letters < SHORT_BODY:
+            yield f"m:{mark}|{target}|little", 1.0
+        if piece.heads and piece.letters < SHORT_BODY and not piece.signed and not state.waiting:
+            yield f"m:{mark}|{target}|just_begun", 1.0
+    after = facts.rows[j + 1] if j + 1 < len(facts.rows) else None
+    if mark == "byline":
+        yield f"m:byline|{target}|before_" + ("end" if after is None else "gap" if after.gap else after.mark or ("form" if j + 1 in facts.forms else "text")), 1.0
+        yield f"m:byline|{target}|" + ("gap" if facts.rows[j].gap else "under"), 1.0
+        if facts.rows[j].text.startswith(("（", "(")):
+            yield f"m:byline|{target}|bracket", 1.0
+    if mark in ("credit", "caption") and target == "new":
+        yield f"m:{mark}|new|" + ("gap" if facts.rows[j].gap else "under"), 1.0
+
+
+# ---- going on ---------------------------------------------------------------------------------------------------------
+
+
+def follow(state: State, choice: Choice, facts: Facts) -> State:
+    """*state* after *choice*."""
+    pieces, dropped, waiting = list(state.pieces), list(state.dropped), list(state.waiting)
+    current, briefs, parked = state.current, state.briefs, list(state.parked)
+    aside: list[int] = []
+    opened = NEW
+    for i, p, part in choice.places:
+        row = facts.rows[i]
+        if part == "waiting":
+            waiting.append(i)
+            continue
+        if i in waiting:
+            waiting.remove(i)
         else:
-            parts.append(line)
-    return parts
+            parked = [group for group in parked if i not in group]
+        if part == "parked":
+            if aside and i != aside[-1] + 1:
+                parked.append(tuple(aside))
+                aside = []
+            aside.append(i)
+            continue
+        if part == "dropped":
+            dropped.append(i)
+            if row.mark == "column":
+                briefs, current = True, NEW
+            continue
+        if p == NEW:
+            if opened == NEW:
+                pieces.append(Piece(opening=choice.opening))
+                opened = len(pieces) - 1
+                if choice.opening in ("byline", "jump_in"):
+                    briefs = False
+            p = opened
+        pieces[p] = _with(pieces[p], i, part, facts)
+    if aside:
+        parked.append(tuple(aside))
+    last = choice.places[-1] if choice.places else (0, NEW, "dropped")
+    run = state.run
+    if last[2] not in ("waiting", "dropped", "parked"):
+        target = opened if last[1] == NEW else last[1]
+        if not (last[2] == "caption" and last[1] != NEW):
+            run = run + 1 if target == current else 1
+            current = target
+    return State(pieces=tuple(pieces), current=current, waiting=tuple(waiting), parked=tuple(parked), dropped=tuple(dropped), briefs=briefs, run=run, doubts=state.doubts)
 
 
-def _shifted(texts: Sequence[Block]) -> bool:
-    """Whether the last text is set in another width than those before it, and apart from them."""
-    before = [row.width for block in texts[:-1] for row in block.rows[:-1]]
-    last = [row.width for row in texts[-1].rows[:-1]] if texts else []
-    return bool(before) and bool(last) and texts[-1].gap > 0 and abs(median(before) - median(last)) >= 1.6
+def _with(piece: Piece, i: int, part: Part | Literal["headline"], facts: Facts) -> Piece:
+    """*piece* with row *i* as *part*."""
+    row = facts.rows[i]
+    if part == "headline":
+        return replace(piece, heads=(*piece.heads, i))
+    body = (*piece.body, (i, part))
+    if part in ("text", "note"):
+        width = facts.running[i]
+        flush, indented = piece.indents
+        if piece.last < 0 or facts.rows[piece.last].closed:
+            flush, indented = (flush, indented + 1) if row.indented else (flush + 1, indented)
+        end = facts.ends[i]
+        signed = piece.signed or row.mark == "dateline" or end == "signature"
+        return replace(piece, body=body, last=i, bits=piece.bits | facts.bits[i], letters=piece.letters + len(row.text),
+                       widths=(*piece.widths, width)[-RECENT:] if width is not None else piece.widths, indents=(flush, indented),
+                       ended=end is not None and (end != "credit_end" or piece.letters < PHOTO_TEXT), signed=signed)
+    if part == "byline":
+        at_end = piece.last >= 0 and facts.rows[piece.last].closed and (row.text.startswith(("（", "(")) or piece.letters > SHORT_BODY)
+        return replace(piece, body=body, signed=True, ended=piece.ended or (at_end and piece.last == i - 1))
+    if part == "credit":
+        plain = piece.opening in ("head", "text", "credit") and not piece.signed and piece.letters <= PHOTO_TEXT
+        return replace(piece, body=body, ended=piece.ended or plain)
+    if part == "crosshead":
+        return replace(piece, body=body, bits=piece.bits | facts.bits[i], crossheads=piece.crossheads + 1)
+    return replace(piece, body=body)
 
 
-class _Cutter:
-    """Walks over the blocks of a page; `current` is the article that text without a mark goes to."""
+def _as_one(choices: Iterable[Choice], state: State) -> Iterator[Choice]:
+    """Those of *choices* that leave all rows in one article; what belongs to none stays in it unprinted."""
+    begun = bool(state.pieces)
+    for choice in choices:
+        if begun and any(p == NEW and part not in ("waiting", "dropped", "parked") for _, p, part in choice.places):
+            continue
+        yield replace(choice, places=tuple((i, 0 if begun else NEW, "jump") if part in ("dropped", "parked") else (i, p, part) for i, p, part in choice.places))
 
-    def __init__(self, blocks: Sequence[Block], lexicon: Lexicon) -> None:
-        self.blocks = blocks
-        self.lexicon = lexicon
-        self.drafts: list[Draft] = []
-        self.dropped: list[Block] = []
-        self.current: Draft | None = None
-        self.waiting: list[Block] = []
-        self.captions: list[tuple[Block, Draft | None]] = []
-        self.briefs = False
-        marks = sum(bool(b.mark in ("dateline", "continued") or b.kind in ("byline", "jump_in", "credit", "column")
-                    or (b.kind == "text" and (find_signature(b.text, lexicon) or find_mark(b.text, "credit_end", lexicon)))) for b in blocks)
-        self.marked, self.newspaper = marks >= 1, marks >= 2
-        self.usual_gap = median(b.gap for b in blocks) if blocks else 0.0
-        self.pairs = frozenset(pair for block in blocks for pair in pairs_of(block.text))
 
-    def take(self, i: int) -> None:
-        """Give block *i* its place."""
-        block = self.blocks[i]
-        if block.kind == "furniture" or (block.kind == "head" and self.newspaper and self._is_garble(i)):
-            self.dropped.append(block)
-        elif block.kind == "column":
-            self._column(block)
-        elif block.kind == "head":
-            self.waiting.append(block)
-        elif block.kind == "byline":
-            self._byline(i)
-        elif block.kind == "jump_in":
-            self._start("jump_in", i)
-            self._add(block, "jump")
-        elif block.kind == "credit":
-            self._credit(i)
-        elif block.kind == "box":
-            self._box(block)
-        elif block.kind == "caption" and self.newspaper and block.closed and not self._before_credit(i):
-            self.captions.append((block, self.current))
-        else:
-            self._text(i)
+def _finish(state: State, facts: Facts, weights: Mapping[str, float], one: bool) -> Iterator[State]:
+    """*state* at the end of the page, for each thing that may become of the headings still waiting."""
+    choices = list(last_choices(state, facts))
+    if one:
+        choices = list(_as_one(choices, state))
+    if not choices:
+        yield state
+        return
+    scores = [choice.weigh(weights, {}) for choice in choices]
+    for choice, score in zip(choices, scores, strict=True):
+        yield replace(follow(state, choice, facts), score=state.score + score - _sum(scores))
 
-    def _is_garble(self, i: int) -> bool:
-        """Whether a heading is lettering that no machine could read: rare characters, and no word of the text that follows."""
-        return is_garbled(self.blocks[i].text) and echo(self.blocks[i].text, self._text_after(i + 1)) < 0.2
 
-    def finish(self) -> None:
-        """Give what is still waiting to the article that lacks a headline, or to the last one, and misplaced headlines to their owners."""
-        self._place_rest()
-        if self.newspaper:
-            self._swap_heads()
-        for caption, near in self.captions:
-            owners = [d for d in self.drafts if d.opening not in ("credit", "column")] or self.drafts
-            if owners:
-                max(owners, key=lambda d: d.echo(caption.text) + (0.1 if d is near else 0.0)).add(caption, "caption")
+def last_choices(state: State, facts: Facts) -> Iterator[Choice]:
+    """What may become of the headings that still wait at the end of the page; those that waited for an article go to the one they say most of."""
+    left: list[Place] = []
+    titled: set[int] = set()
+    for group in state.parked:
+        lacking = [q for q, piece in enumerate(state.pieces) if piece.lacks_headline and q not in titled] or [
+            q for q, piece in enumerate(state.pieces) if piece.last >= 0]
+        owner = max(lacking, key=lambda q: share(_bits(group, facts), state.pieces[q].bits), default=NEW)
+        titled.add(owner)
+        left += [(i, owner, "headline" if owner != NEW else "dropped") for i in group]
+    if not state.waiting:
+        if left:
+            yield Choice(tuple(left), ())
+        return
+    for places, signals in _resolved(len(facts.rows), state.waiting, state, facts, state.current):
+        yield Choice((*left, *places), (*signals, (("e:", 1.0),)))
+    if not state.pieces:
+        yield Choice((*left, *((i, NEW, "headline") for i in state.waiting)), ((("e:alone", 1.0),),), "head")
+
+
+# ---- articles as blocks -----------------------------------------------------------------------------------------------
+
+
+def _draft(piece: Piece, state: State, facts: Facts, lexicon: Lexicon) -> Draft:
+    """The rows of an article as blocks: headline parts, paragraphs or pieces of them, marks."""
+    rows = facts.rows
+    body: list[tuple[Block, Part]] = []
+    placed = list(piece.body)
+    for k in range(len(placed) - 1, -1, -1):  # a crosshead with no text under it is text
+        if placed[k][1] != "crosshead":
+            break
+        placed[k] = placed[k][0], "text"
+    for part, group in groupby(placed, key=lambda row: row[1]):
+        body += [(block, part) for block in gather([rows[i] for i, _ in group], part, lexicon, facts.common)]
+    plain = not piece.heads and not piece.signed and piece.letters <= PHOTO_TEXT
+    photo = plain and any(part == "credit" for _, part in body)
+    return Draft(opening="credit" if photo else piece.opening, heads=tuple(rows[i] for i in sorted(piece.heads)), body=tuple(body), signed=piece.signed,
+                 doubts=tuple(_doubts(piece, state, facts)))
+
+
+def _doubts(piece: Piece, state: State, facts: Facts) -> Iterator[tuple[int, str, str]]:
+    """The lines of an article that may belong to another: the first of each run, with a code and a message."""
+    unsure = {i for i, _ in state.doubts}
+    own = [i for i, _ in piece.body]
+    for before, i in pairwise([None, *own]):
+        if i is not None and i in unsure and before not in unsure:
+            if before is None:
+                yield facts.rows[i].number, "unsure-start", "taken for the beginning of an article; it may carry on another"
             else:
-                self.dropped.append(caption)
-
-    def _before_credit(self, i: int) -> bool:
-        return i + 1 < len(self.blocks) and self.blocks[i + 1].kind == "credit" and self.blocks[i + 1].gap == 0
-
-    def _swap_heads(self) -> None:
-        """Headlines that say nothing of the text under them, but much of another article that lacks one, change places."""
-        foreign = [d for d in self.drafts if len(d.text) > 80 and (not d.heads or _head_echo(d, d) < 0.15) and d.opening not in ("credit", "column", "jump_in")]
-        for draft in foreign:
-            if not draft.heads:
-                continue
-            owner = max((d for d in foreign if d is not draft), key=lambda d: _head_echo(draft, d), default=None)
-            if owner is not None and _head_echo(draft, owner) >= 0.4 and _head_echo(draft, owner) > _head_echo(owner, owner):
-                draft.heads, owner.heads = owner.heads, draft.heads
-
-    def _place_rest(self) -> None:
-        if not self.waiting:
-            return
-        text = "".join(part.text for part in self.waiting)
-        untitled = [d for d in self.drafts if d.wants_title]
-        best = max(untitled, key=lambda d: (d.echo(text), d is self.current), default=None)
-        if best is not None and (best is self.current or best.echo(text) >= 0.3):
-            best.head(self.waiting)
-        elif self.current is not None:
-            self._as_crossheads()
-        else:
-            self.drafts.append(Draft(opening="head"))
-            self.drafts[-1].head(self.waiting)
-        self.waiting = []
-
-    # ---- starting and filling ----
-
-    def _add(self, block: Block, part: Part) -> None:
-        assert self.current is not None
-        self.current.add(block, part)
-
-    def _start(self, opening: Opening, i: int) -> None:
-        """Open a new article at block *i*, with those of the waiting headline parts that are its own."""
-        self.briefs = self.briefs and opening in ("text", "dateline", "column")
-        current = self.current
-        if (current is not None and not self.waiting and current.heads and not current.signed and not current.ended
-                and opening in ("dateline", "byline", "note") and len(current.text) < SHORT_BODY):
-            current.opening = opening
-            return
-        if current is not None and self.waiting and current.opening == "note" and not current.signed and opening in ("dateline", "byline") and (
-                len(current.texts) <= 3 and len(current.text) < 450):
-            current.head(self.waiting)
-            self.waiting = []
-            return
-        draft = Draft(opening=opening)
-        own = self._own_heads(opening, i)
-        draft.head(own)
-        self.drafts.append(draft)
-        self.current = draft
-
-    def _own_heads(self, opening: Opening, i: int) -> list[Block]:
-        """Share the waiting headline parts between an article that has none yet and the one that opens at block *i*."""
-        parts, self.waiting = self.waiting, []
-        lacking = [d for d in self.drafts if d.wants_title and (d is self.current or d.open)]
-        if not parts or not lacking:
-            return parts
-        parts = _line_by_line(parts)
-        text = self._text_after(i)
-        best_score, best_owner, best_split = -1.0, None, 0
-        for owner in lacking[-3:]:
-            for split in range(len(parts) + 1):
-                score = sum(owner.echo(p.text) for p in parts[:split]) + sum(echo(p.text, text) for p in parts[split:])
-                if 0 < split < len(parts) and opening not in ("jump_in", "credit"):
-                    score += 0.25 if parts[split].gap else -0.15
-                if split == len(parts) and opening in ("jump_in", "credit"):
-                    score += 0.5
-                if split == 0 and opening in ("dateline", "byline", "note", "head"):
-                    score += 0.1
-                if owner is self.current and split:
-                    score += 0.05
-                if score > best_score:
-                    best_score, best_owner, best_split = score, owner, split
-        if best_owner is not None:
-            best_owner.head(_rejoined(parts[:best_split]))
-        return _rejoined(parts[best_split:])
-
-    def _text_after(self, i: int) -> str:
-        """The text from block *i* to the next headline or start."""
-        out = ""
-        for j in range(i, len(self.blocks)):
-            block = self.blocks[j]
-            if j > i and (block.kind not in ("text", "byline", "furniture") or block.mark in ("dateline", "continued")) and out:
-                break
-            if block.kind == "text":
-                out += block.text
-        return out
-
-    # ---- marks ----
-
-    def _column(self, block: Block) -> None:
-        self._settle_waiting()
-        self.dropped.append(block)
-        self.briefs, self.current = True, None
-
-    def _settle_waiting(self) -> None:
-        """A start that takes no headline: what waits belongs before it."""
-        if self.waiting and self.current is not None:
-            if self.current.wants_title:
-                self.current.head(self.waiting)
-            else:
-                self._as_crossheads()
-            self.waiting = []
-
-    def _as_crossheads(self) -> None:
-        for part in self.waiting:
-            self._add(part, "text" if part.kind == "text" else "crosshead")
-        self.waiting = []
-
-    def _box(self, block: Block) -> None:
-        self._settle_waiting()
-        if self.current is None:
-            self.waiting.append(block)
-        else:
-            self._add(block, "crosshead")
-
-    def _byline(self, i: int) -> None:
-        block, current = self.blocks[i], self.current
-        following = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
-        at_end = following is None or following.kind in ("head", "column", "furniture", "jump_in") or following.mark in ("dateline", "continued")
-        if block.text.startswith("（") and not self.waiting and current is not None and current.texts and current.texts[-1].closed and not current.signed:
-            current.ended = True
-        elif self.waiting or current is None or self.briefs:
-            self._start("byline", i)
-        elif not current.signed and (current.opening == "note" or (current.heads and len(current.texts) <= 2) or not current.texts):
-            pass
-        elif not current.signed and current.texts and current.texts[-1].closed and at_end:
-            current.ended = True
-        elif current.signed or current.ended:
-            self._start("byline", i)
-        self._add(block, "byline")
-        assert self.current is not None
-        self.current.signed = True
-
-    def _credit(self, i: int) -> None:
-        """A photographer's credit ends a caption: the text before it, back to where the caption begins."""
-        block, current = self.blocks[i], self.current
-        if self.waiting and (self.newspaper or current is not None):
-            caption = self.waiting.pop()
-            if current is not None and not (self.newspaper and self._alone(caption.text, current)):
-                self._add(caption, "caption")
-                self._add(block, "credit")
-            else:
-                self.drafts.append(Draft(opening="credit", body=[(caption, "caption"), (block, "credit")], signed=True, ended=True))
-            return
-        if current is None:
-            self.drafts.append(Draft(opening="credit", body=[(block, "credit")], signed=True, ended=True))
-            return
-        self._caption(current, block)
-
-    def _caption(self, current: Draft, credit: Block | None) -> None:
-        """Take the caption at the end of *current* out of it, unless it is about the same thing, or is all there is."""
-        ending: list[tuple[Block, Part]] = [(credit, "credit")] if credit is not None else []
-        if not self.newspaper:
-            current.rearrange(current.body + ending)
-            return
-        plain = current.opening in ("head", "text") and not current.signed and len(current.texts) <= 4 and len(current.text) <= PHOTO_TEXT
-        if plain and not _shifted(current.texts) and all(part == "text" for _, part in current.body):
-            current.rearrange([(b, "caption" if part == "text" else part) for b, part in current.body] + ending)
-            current.opening, current.signed, current.ended = "credit", True, True
-            return
-        at = self._caption_start(current)
-        taken = current.body[at:]
-        caption = "".join(b.text for b, _ in taken)
-        if not taken or at == 0 or not self._alone(caption, current, taken):
-            current.rearrange(current.body[:at] + [(b, "caption" if part == "text" else part) for b, part in taken] + ending)
-            return
-        current.rearrange(current.body[:at])
-        photo = Draft(opening="credit", body=[(b, "caption") for b, _ in taken] + ending, signed=True, ended=True)
-        self.drafts.append(photo)
-
-    def _caption_start(self, current: Draft) -> int:
-        """Index in the body where the caption at its end begins: lines of another width, or one paragraph."""
-        at = len(current.body)
-        while at and current.body[at - 1][1] == "text" and len(current.body) - at < 3:
-            block = current.body[at - 1][0]
-            own = [r.width for r in block.rows if not r.closed] or [r.width for r in block.rows]
-            body = [r.width for b, p in current.body[: at - 1] if p == "text" for r in b.rows if r.full]
-            other = len(body) >= 4 and (median(own) > median(body) + 3 or (len(own) >= 2 and median(own) < median(body) - 3))
-            if at < len(current.body) and not other:
-                break
-            at -= 1
-            if not other:
-                break
-        return at
-
-    def _alone(self, caption: str, current: Draft, taken: Sequence[tuple[Block, Part]] = ()) -> bool:
-        """Whether a caption has little in common with the article that it stands in."""
-        own = {id(block) for block, _ in taken}
-        rest = "".join(b.text for b in current.texts if id(b) not in own) + "".join(h.text for h in current.heads)
-        return echo(caption, rest) < 0.42
-
-    # ---- text ----
-
-    def _text(self, i: int) -> None:
-        block = self.blocks[i]
-        if block.mark == "dateline":
-            self._start("dateline", i)
-            self._fill(block)
-            assert self.current is not None
-            self.current.signed = True
-        elif block.mark == "continued":
-            self._start("jump_in", i)
-            self._fill(block)
-        elif block.mark == "note" and (self.waiting or self.current is None or (self.newspaper and self.current.signed and not self.current.open)):
-            self._start("note", i)
-            assert self.current is not None
-            self._add(block, "note")
-        elif block.mark == "bullet" and self.waiting:
-            self.waiting.append(block)
-        elif self.newspaper and BRACKETED.fullmatch(block.text) and not self.waiting and self.current is not None and self.current.texts:
-            self._add(block, "byline")
-            self.current.signed = self.current.ended = True
-        elif self.briefs and not self._after_briefs(i):
-            self._brief(i)
-        else:
-            self._unmarked(i)
-
-    def _fill(self, block: Block) -> None:
-        """Add text to the current article, and see whether it ends there."""
-        assert self.current is not None
-        self._add(block, "note" if block.mark == "meta" else "text")
-        if find_mark(block.text, "jump_out", self.lexicon):
-            self.current.ended = True
-        elif find_mark(block.text, "credit_end", self.lexicon):
-            self._caption(self.current, None)
-        elif self.newspaper and find_signature(block.text, self.lexicon):
-            self.current.ended = self.current.signed = True
-
-    def _after_briefs(self, i: int) -> bool:
-        """Whether the text at block *i* is no brief any more: set in another width, or long under a heading of its own."""
-        block, current = self.blocks[i], self.current
-        if current is None or not current.texts:
-            return False
-        width = current.width
-        elsewhere = width is not None and block.wide is not None and abs(width - block.wide) >= OTHER_WIDTH
-        over = elsewhere or (bool(self.waiting) and len(self._text_after(i)) > LONGEST_BRIEF)
-        if over:
-            self.briefs = False
-            current.ended = True
-        return over
-
-    def _brief(self, i: int) -> None:
-        """Under a column's name each signed paragraph, or each that begins with its day, is a brief of its own."""
-        block, current = self.blocks[i], self.current
-        apart = current is not None and current.texts and current.texts[-1].closed and (
-            block.mark == "bullet" or find_mark(block.text, "day", self.lexicon) is not None
-            or current.texts[-1].text.endswith("）") or (current.opening != "dateline" and current.echo(block.text) < 0.2))
-        if self.waiting or current is None or current.ended or apart:
-            self._start("column", i)
-            self.briefs = True
-        self._fill(block)
-
-    def _unmarked(self, i: int) -> None:
-        """Text without a mark, under a heading or not: it carries on one of the articles so far, or opens another."""
-        block, current = self.blocks[i], self.current
-        following = self._text_after(i)
-        if self.waiting and current is not None and current.wants_title and not current.open:
-            self._share(current, following)
-        draft = self._chosen(i, following) if self.newspaper else self._in_document(following)
-        if draft is None:
-            self._start("head" if self.waiting else "text", i)
-            assert self.current is not None
-            if current is not None and current is not self.current:
-                self._doubt(i, current)
-        elif self.waiting:
-            self._settle_heading(draft, following)
-            self.current = draft
-        else:
-            self.current = draft
-        self._fill(block)
-
-    def _chosen(self, i: int, following: str) -> Draft | None:
-        """The article that the text at block *i* carries on; None if it opens one."""
-        if self.current is not None and not self.waiting and not self.current.ended and all(b.mark == "note" for b in self.current.texts):
-            return self.current
-        if self._after_byline(i):
-            return self.current
-        seam = Seam(block=self.blocks[i], following=following, heading=self.waiting, current=self.current, pairs=self.pairs,
-                    usual_gap=self.usual_gap, below=self._below(i))
-        drafts = [d for d in self.drafts if d.texts and d.opening not in ("credit", "column")][-REMEMBERED:]
-        if self.current is not None and self.current.texts and self.current not in drafts:
-            drafts.append(self.current)
-        best, chosen = opens(seam, drafts, self._ahead(i, following), self.lexicon), None
-        if self.current is None and not drafts:
-            return None
-        for draft in drafts:
-            score = carries_on(draft, seam, self.lexicon)
-            if draft is not self.current and score > best - 2:
-                score += self._against_later(draft, seam, i, score)
-            if score > best:
-                best, chosen = score, draft
-        return chosen
-
-    def _after_byline(self, i: int) -> bool:
-        """Whether block *i* stands right under the byline of the current article."""
-        before = self.blocks[i - 1] if i else None
-        current = self.current
-        return before is not None and before.kind == "byline" and current is not None and not current.ended and bool(current.body) and (
-            current.body[-1][0] is before)
-
-    def _below(self, i: int) -> Block | None:
-        below = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
-        return below if below is not None and below.kind == "text" and below.mark is None and below.gap == 0 else None
-
-    def _ahead(self, i: int, following: str) -> dict[str, bool]:
-        """What below block *i* tells of a new article."""
-        signed = self.current is not None and self.current.signed
-        return {"photo_ahead": bool(self.waiting) and self._photo_ahead(i), "signed_ahead": signed and bool(self.waiting) and self._signature_ahead(i), "headline_ahead": self._headline_ahead(i, following)}
-
-    def _headline_ahead(self, i: int, following: str) -> bool:
-        """Whether the next heading says much of the text at block *i*, and little of the articles before: it stands in or after its text."""
-        j = next((j for j in range(i + 1, min(i + AHEAD, len(self.blocks))) if self.blocks[j].kind != "text"), None)
-        if j is None or self.blocks[j].kind != "head" or self.waiting:
-            return False
-        head = self.blocks[j].text
-        return echo(head, following) >= 0.3 and all(d.echo(head) + 0.15 <= echo(head, following) for d in self.drafts[-REMEMBERED:])
-
-    def _against_later(self, draft: Draft, seam: Seam, i: int, score: float) -> float:
-        """What it adds that a text further down carries *draft* on better, or that none does although *draft* waits for its rest."""
-        if self._fits_later(draft, i, score):
-            return weight("carries", "better_later", self.lexicon)
-        return weight("carries", "best_place", self.lexicon) if waits_for(draft, seam) else 0.0
-
-    def _fits_later(self, draft: Draft, i: int, score: float) -> bool:
-        """Whether a text further down carries *draft* on better than the text at block *i* does."""
-        for j in range(i + 1, min(i + AHEAD, len(self.blocks))):
-            block = self.blocks[j]
-            if block.kind == "text" and block.mark is None:
-                seam = Seam(block=block, following=self._text_after(j), heading=(), current=None, pairs=self.pairs,
-                            usual_gap=self.usual_gap, below=self._below(j))
-                if carries_on(draft, seam, self.lexicon) > score + 0.25:
-                    return True
-        return False
-
-    def _in_document(self, following: str) -> Draft | None:
-        """The same on a page that is no newspaper's: one text, unless a heading looks very much like a headline."""
-        current, parts = self.current, self.waiting
-        if current is None or not parts:
-            return current
-        if not current.heads and len(current.text) < SHORT_BODY:
-            return current
-        alone = not self.marked or all(part.mark == "numbered" for part in parts) or current.open
-        return current if alone or heading_score(parts, following, current, self.usual_gap, self.lexicon) < 1 else None
-
-    def _settle_heading(self, draft: Draft, following: str) -> None:
-        """Give the heading above a text that carries *draft* on to the article it is about: as its headline where it lacks one."""
-        head = "".join(part.text for part in self.waiting)
-        lacking = [d for d in self.drafts if d.wants_title and d is not draft]
-        owner = max(lacking, key=lambda d: d.echo(head), default=None)
-        length = sum(len(part.text) for part in self.waiting)
-        mine = max(echo(head, following), draft.echo(head))
-        if owner is not None and owner.echo(head) >= max(0.4, mine + 0.1):
-            owner.head(self.waiting)
-        elif draft.wants_title and (draft.open or length >= 11 or draft.echo(head) > echo(head, following) + 0.15 or not self.newspaper):
-            draft.head(self.waiting)
-        else:
-            for part in self.waiting:
-                draft.add(part, "text" if part.kind == "text" else "crosshead")
-        self.waiting = []
-
-    def _doubt(self, i: int, before: Draft) -> None:
-        """Note that the article opened at block *i* was told from *before* by no mark."""
-        assert self.current is not None
-        if self.current.heads and not before.ended:
-            before.doubts.append((self.current.heads[0].rows[0].number, "unmarked-headline", "taken for a headline of its own; it has no byline or dateline"))
-        elif not self.current.heads:
-            self.current.doubts.append((self.blocks[i].rows[0].number, "unmarked-start", "taken for another article without a headline"))
-
-    def _share(self, current: Draft, following: str) -> None:
-        """Give the first lines of a heading to an article that lacks one, where they are clearly its own and the rest is the next one's."""
-        lines = _line_by_line(self.waiting)
-        scores = [(sum(current.echo(p.text) for p in lines[:k]) / k + sum(echo(p.text, following) for p in lines[k:]) / (len(lines) - k), k)
-                  for k in range(1, len(lines))]
-        best, split = max(scores, default=(0.0, 0))
-        if split and best >= 0.9 and min(max(current.echo(p.text) for p in lines[:split]), max(echo(p.text, following) for p in lines[split:])) >= 0.35:
-            current.head(_rejoined(lines[:split]))
-            self.waiting = _rejoined(lines[split:])
-
-    def _photo_ahead(self, i: int) -> bool:
-        """Whether a photographer's credit follows after little text."""
-        length = 0
-        for block in self.blocks[i:]:
-            if block.kind == "credit" or (block.kind == "text" and find_mark(block.text, "credit_end", self.lexicon)):
-                return length + (len(block.text) if block.kind == "text" else 0) <= PHOTO_TEXT
-            if block.kind not in ("text", "furniture") or block.mark in ("dateline", "continued"):
-                return False
-            length += len(block.text)
-        return False
-
-    def _signature_ahead(self, i: int) -> bool:
-        """Whether the text from block *i* is signed at its end, before anything else starts."""
-        for j in range(i, len(self.blocks)):
-            block = self.blocks[j]
-            if block.kind == "text":
-                if block.mark in ("dateline", "continued", "note"):
-                    return False
-                if find_signature(block.text, self.lexicon):
-                    return True
-            elif block.kind == "byline":
-                return j > i and self.blocks[j - 1].kind == "text"
-            elif block.kind not in ("furniture", "credit") and not (block.kind == "head" and block.mark == "numbered"):
-                return False
-        return False
-
+                yield facts.rows[i].number, "unsure-line", "it may belong to another article, or open one"

@@ -1,109 +1,190 @@
-"""Headline parts → kicker, title, subtitle; doubled ones told once."""
+"""Headline rows → kicker, title, subtitle; doubled ones told once."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 
 from digest.lexicon import Lexicon
 from digest.model import Passage, Role
-from digest.segment.blocks import Block
 from digest.segment.doubled import undoubled
 from digest.segment.draft import echo
+from digest.segment.lines import Row, is_garbled
 from digest.segment.reflow import joined, without
+from digest.segment.signals import Signal, knit, weigh
 
-OFFICIAL_LINES = 6
-"""An official title runs over no more lines."""
-Piece = tuple[str, tuple[int, ...], int, int]
-"""Text, the source line of each of its characters, level of its heading marks, and how many lines it is set on."""
+WHOLE = 10
+"""Characters; a line with fewer is hardly a headline by itself: the next line of the headline carries it on."""
+LONGEST = 6
+"""A headline, or an official title, runs over no more lines."""
 
 
-def headings(parts: Sequence[Block], body: str, lexicon: Lexicon, official: bool = False) -> tuple[Passage | None, Passage | None, Passage | None]:
-    """Title, kicker and subtitle among *parts*, in page order; *body* is the article's text.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a heading, told once, or a part of one that a dash sets off."""
 
-    With *official*, lines that together make the title of an official document are one.
+    text: str
+    origin: tuple[int, ...]  # the source line of each character
+    level: int  # of its heading marks
+    above: int  # blank or other lines above it, since the line before
+    doubled: bool
+    part: bool = False  # set off by a dash from the line before
+
+
+def headings(rows: Sequence[Row], body: str, lexicon: Lexicon) -> tuple[Passage | None, Passage | None, Passage | None]:
+    """Title, kicker and subtitle among the heading *rows* of an article, in page order; *body* is its text.
+
+    Each run of lines may be the title; the signals of form and content that hold are added up with their weights (joins.toml), the best run wins.
     """
-    pieces = _told_once([piece for part in parts for piece in _pieces(part)])
-    if official:
-        pieces = _official(pieces, lexicon)
-    if not pieces:
+    lines = lines_of(rows)
+    if not lines:
         return None, None, None
-    levels = [piece[2] for piece in pieces]
-    main = max(range(len(pieces)), key=lambda i: (_weight(pieces[i], 0 < i < len(pieces) - 1, levels, body), -i))
-    return (_passage(pieces[main : main + 1], "headline"), _passage(pieces[:main], "kicker"), _passage(pieces[main + 1 :], "subtitle"))
+    weights = _weights(lexicon)
+    first, last = max(runs(lines), key=lambda run: weigh(run_signals(lines, run, body, lexicon), weights))
+    return (_passage(lines[first:last], "headline", body, lexicon), _passage(_legible(lines[:first]), "kicker", body, lexicon),
+            _passage(_legible(lines[last:]), "subtitle", body, lexicon))
 
 
-def is_banner(part: Block, others: Sequence[Block], body: str) -> bool:
-    """Whether a headline part is only the name of a column, or garble: nothing of it stands in the article, but of other parts much does."""
-    if part.rows[0].text.startswith("—") or len(part.text) > 26 or len(body) < 100:
-        return False
-    rest = [o for o in others if o is not part]
-    return bool(rest) and echo(part.text, body) < 0.2 and max(echo(o.text, body) for o in rest) >= 0.4 and (
-        len(part.text.replace(" ", "")) <= 14 or undoubled(part.text)[0] != part.text or _repeats(part.text))
-
-
-def _repeats(text: str) -> bool:
-    words = re.split(r"\s+", text)
-    return len(words) > len(set(words))
-
-
-def _pieces(part: Block) -> list[Piece]:
-    """A part as one piece, or two where a dash sets off its subtitle."""
-    text, origin = joined(part.rows)
-    once, kept = undoubled(text)
-    origin = tuple(origin[i] for i in kept)
-    dash = re.search("(?<=\\S) ?(?=——)", once)
-    if dash and dash.start() >= 4 and (once[dash.start()] == " " or re.match("——[^—]{1,2}(?!.*——)", once[dash.end() :])) and len(once) - dash.end() > 4:
-        first, second = without(once, origin, [(dash.start(), len(once))]), without(once, origin, [(0, dash.end())])
-        return [(*first, part.level, 1), (*second, part.level, 1)]
-    return [(once, origin, part.level, len(part.rows))]
-
-
-def _told_once(pieces: list[Piece]) -> list[Piece]:
-    """Without a part that says again what the one before it says."""
-    out: list[Piece] = []
-    for piece in pieces:
-        flat = re.sub(r"\W", "", piece[0])
-        if out and flat and flat == re.sub(r"\W", "", out[-1][0]):
-            continue
-        out.append(piece)
+def lines_of(rows: Sequence[Row]) -> list[Line]:
+    """The lines of a heading, without those that say again what the ones before them say."""
+    out: list[Line] = []
+    before: Row | None = None
+    for row in rows:
+        above = 99 if before is None else row.number - before.number - 1
+        out += _told(row, above)
+        before = row
+        for size in range(1, len(out) // 2 + 1):
+            if [_bare(line.text) for line in out[-size:]] == [_bare(line.text) for line in out[-2 * size : -size]]:
+                del out[-size:]
+                break
     return out
 
 
-def _official(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
-    """With the lines of an official title, which is one phrase however long, put together."""
-    for first in range(len(pieces)):
-        for last in range(min(len(pieces), first + OFFICIAL_LINES), first + 1, -1):
-            text = "".join(piece[0] for piece in pieces[first:last])
-            if any(pattern.regex.fullmatch(text) for pattern in lexicon.patterns("official_titles")):
-                origin = tuple(n for piece in pieces[first:last] for n in piece[1])
-                return [*pieces[:first], (text, origin, pieces[first][2], last - first), *pieces[last:]]
-    return pieces
+def _told(row: Row, above: int) -> Iterator[Line]:
+    text, origin = joined([row])
+    once, kept = undoubled(text)
+    origin = tuple(origin[i] for i in kept)
+    doubled = once != text
+    dash = re.search("(?<=\\S) ?(?=——)", once)
+    if dash and dash.start() >= 4 and (once[dash.start()] == " " or re.match("——[^—]{1,2}(?!.*——)", once[dash.end() :])) and len(once) - dash.end() > 4:
+        yield Line(*without(once, origin, [(dash.start(), len(once))]), row.level, above, doubled)
+        yield Line(*without(once, origin, [(0, dash.end())]), row.level, 0, doubled, part=True)
+    else:
+        yield Line(once, origin, row.level, above, doubled)
 
 
-def _weight(piece: Piece, inside: bool, levels: Sequence[int], body: str) -> float:
-    """How much a part looks like the main one: large type is few words, without a comma."""
-    text, _, level, lines = piece
-    length = len(text)
-    weight = -9.0 if text.startswith("—") else 0.0
-    if max(levels) and min(levels) == 0:
-        weight += 3.0 if level else 0.0
-    elif level and level == min(levels) and max(levels) > level:
-        weight += 1.5
-    weight += 1.0 if 8 <= length <= 24 else -1.5 if length < 6 else -0.5
-    weight -= 0.7 * min(2, text.count("，")) + 0.03 * length
-    weight += 0.6 * echo(text, body) + (0.8 if 1 < lines < 4 and length <= 30 else 0.0)
-    weight -= 0.4 if re.search(r"\d", text) else 0.0
-    weight += 0.4 if inside else 0.0
-    return weight
+def _bare(text: str) -> str:
+    return re.sub(r"\W", "", text)
 
 
-def _passage(pieces: Sequence[Piece], role: Role) -> Passage | None:
-    text = " ".join(piece[0] for piece in pieces)
-    origin: list[int] = []
-    for piece in pieces:
-        if origin:
-            origin.append(piece[1][0])
-        origin += piece[1]
+def runs(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """The runs of lines that may be the title, as first and behind the last."""
+    for first in range(len(lines)):
+        for last in range(first + 1, min(len(lines), first + LONGEST) + 1):
+            yield first, last
+
+
+def run_signals(lines: Sequence[Line], run: tuple[int, int], body: str, lexicon: Lexicon) -> Iterator[Signal]:
+    """What tells for a run of lines being the title."""
+    first, last = run
+    own = lines[first:last]
+    text = "".join(line.text for line in own)
+    letters = len(_bare(text))
+    yield f"l:rows{min(len(own), 4)}", 1.0
+    yield "l:size" + next((name for limit, name in ((3, "0"), (5, "1"), (7, "2"), (10, "3"), (14, "4"), (19, "5"), (25, "6"), (34, "7")) if letters <= limit), "8"), 1.0
+    yield "l:echo", echo(text, body)
+    rest = [line for k, line in enumerate(lines) if not first <= k < last]
+    if rest:
+        best = max(echo(line.text, body) for line in rest)
+        yield "l:echo_more", echo(text, body) - best
+        yield "l:longest" if len(_bare(text)) >= max(len(_bare(line.text)) for line in rest) else "l:not_longest", 1.0
+    else:
+        yield "l:all", 1.0
+    yield "l:first" if first == 0 else "l:later", 1.0
+    yield "l:last" if last == len(lines) else "l:earlier", 1.0
+    if first > 0 and last < len(lines):
+        yield "l:middle", 1.0
+    if text.startswith("—"):
+        yield "l:dash", 1.0
+    if any(line.text.startswith("—") for line in own[1:]):
+        yield "l:dash_inside", 1.0
+    if own[0].part:
+        yield "l:part", 1.0
+    commas = text.count("，")
+    if commas:
+        yield f"l:commas{min(commas, 2)}", 1.0
+    if re.search(r"\d", text):
+        yield "l:digits", 1.0
+    if re.search("[。；]", text):
+        yield "l:sentence", 1.0
+    if re.search("[！？“”：]", text):
+        yield "l:lively", 1.0
+    if text[-1:] in "，、；：":
+        yield "l:open_sign", 1.0
+    if any(text.count(a) != text.count(b) for a, b in ("《》", "（）", "“”")):
+        yield "l:unbalanced", 1.0
+    levels = [line.level for line in lines]
+    mine = min((line.level or 9) for line in own)
+    if max(levels):
+        top = min(level for level in levels if level)
+        yield "l:top_level" if mine == top else "l:lower_level" if mine < 9 else "l:no_level", 1.0
+        if any((line.level or 9) != mine for line in own):
+            yield "l:mixed_levels", 1.0
+    if any(line.doubled for line in lines):
+        yield "l:doubled" if all(line.doubled for line in own) else "l:mixed_doubled" if any(line.doubled for line in own) else "l:not_doubled", 1.0
+    if _official(text, lexicon):
+        yield "l:official", 1.0
+    for left, right in pairwise(own):
+        yield from _joint("i", left, right, lexicon)
+    if first:
+        yield from _joint("b", lines[first - 1], own[0], lexicon)
+    if last < len(lines):
+        yield from _joint("a", own[-1], lines[last], lexicon)
+
+
+def _official(text: str, lexicon: Lexicon) -> bool:
+    return any(pattern.regex.fullmatch(text) for pattern in lexicon.patterns("official_titles"))
+
+
+def _joint(where: str, left: Line, right: Line, lexicon: Lexicon) -> Iterator[Signal]:
+    """What stands between two lines: inside the run (i), before (b) or after it (a)."""
+    yield f"l:{where}_" + ("close" if right.above == 0 else "gap" if right.above <= 3 else "far"), 1.0
+    yield f"l:{where}_knit{knit(left.text, right.text, lexicon)}", 1.0
+    apart = abs(len(left.text) - len(right.text))
+    yield f"l:{where}_" + ("alike" if apart <= 1 else "near" if apart <= 4 else "unlike"), 1.0
+    if len(_bare(left.text)) <= 9:
+        yield f"l:{where}_short", 1.0
+    if len(_bare(left.text)) >= 15:
+        yield f"l:{where}_long", 1.0
+
+
+@cache
+def _weights(lexicon: Lexicon) -> Mapping[str, float]:
+    found: Mapping[str, float] = lexicon.values("joins")["headline"]
+    return found
+
+
+def _legible(lines: Sequence[Line]) -> list[Line]:
+    return [line for line in lines if not is_garbled(line.text)]
+
+
+def _reads_on(left: str, right: str, body: str, lexicon: Lexicon) -> bool:
+    """Whether a phrase was broken between two lines."""
+    grade = knit(left, right, lexicon)
+    return len(left) < WHOLE or left[-1] + right[0] in body or (grade is not None and grade >= 3) or left[-1] in "：、，" or any(left.count(a) != left.count(b) for a, b in ("《》", "（）", "“”"))
+
+
+def _passage(lines: Sequence[Line], role: Role, body: str, lexicon: Lexicon) -> Passage | None:
+    text, origin = "", list[int]()
+    official = _official("".join(line.text for line in lines), lexicon)
+    for line in lines:
+        if text and not official and not _reads_on(text, line.text, body, lexicon):
+            text += " "
+            origin.append(line.origin[0])
+        text += line.text
+        origin += line.origin
     text, kept = without(text, origin, [])
     return Passage(zh=text, role=role, origin=kept) if text else None

@@ -8,10 +8,8 @@ from dataclasses import replace
 from digest.lexicon import Lexicon
 from digest.model import Page, Paper, Range, Sheet, Warning, ranges
 from digest.segment.article import assemble
-from digest.segment.blocks import Block, read_blocks
 from digest.segment.cut import cut
 from digest.segment.draft import Draft
-from digest.segment.headline import is_banner
 from digest.segment.lines import Row, read_rows
 from digest.segment.paper import complete, simplified
 
@@ -28,15 +26,14 @@ def segment(sheet: Sheet, paper: Paper, lexicon: Lexicon, boundaries: tuple[tupl
         paper = replace(paper, name=simplified(paper.name))
     paper, warnings = complete(paper, sheet.seed.path, rows, lexicon)
     settled = [n for group in boundaries for first, last in group for n in range(first, last + 1)]
-    drafts = [draft for group in boundaries for draft in _settled(_within(rows, group), lexicon)]
-    found = cut(read_blocks([row for row in rows if row.number not in set(settled)], lexicon), lexicon)
-    dropped = [*_without_text(sheet, rows), *(row.number for block in found.dropped for row in block.rows)]
-    for draft in found.drafts if found.newspaper else ():
-        dropped += _drop_banners(draft)
-    drafts = sorted([*drafts, *found.drafts], key=lambda d: min(row.number for block in d.blocks() for row in block.rows))
+    drafts = [replace(draft, opening="boundary" if draft.opening in ("head", "text") else draft.opening)
+              for group in boundaries for draft in cut(_within(rows, group), lexicon, one=True).drafts]
+    found = cut([row for row in rows if row.number not in set(settled)], lexicon)
+    dropped = [*_without_text(sheet, rows), *(row.number for row in found.dropped)]
+    drafts = sorted([*drafts, *found.drafts], key=lambda d: min(row.number for row in d.rows()))
     taken: set[str] = set()
     blank = frozenset(n for n, line in enumerate(sheet.seed.lines, 1) if not line.strip())
-    articles = tuple(assemble(draft, sheet.seed.path, paper, taken, lexicon, not found.newspaper, blank) for draft in drafts)
+    articles = tuple(assemble(draft, sheet.seed.path, paper, taken, lexicon, blank) for draft in drafts)
     doubts = tuple(Warning(line=line, code=code, message=message) for draft in drafts for line, code, message in draft.doubts)
     return Page(seed=sheet.seed, paper=paper, articles=articles, dropped=ranges(dropped), roles=_roles(sheet, drafts, dropped),
                 warnings=(*sheet.seed.warnings, *sheet.warnings, *warnings, *doubts))
@@ -52,43 +49,13 @@ def _within(rows: Sequence[Row], group: Sequence[Range]) -> list[Row]:
     return [row for row in rows if any(first <= row.number <= last for first, last in group)]
 
 
-def _settled(rows: Sequence[Row], lexicon: Lexicon) -> list[Draft]:
-    """Lines that an editor said are one article, as one draft."""
-    if not rows:
-        return []
-    draft = Draft(opening="boundary")
-    for block in read_blocks(rows, lexicon):
-        if block.kind == "head" and block.mark is None and not any(part == "crosshead" for _, part in draft.body) and (
-                not draft.heads or not draft.texts):
-            draft.heads.append(block)
-        elif block.kind in ("head", "box", "column"):
-            draft.add(block, "crosshead")
-        elif block.kind == "jump_in":
-            draft.opening = "jump_in"
-            draft.add(block, "jump")
-        elif block.kind in ("byline", "credit"):
-            draft.signed = True
-            draft.add(block, "byline" if block.kind == "byline" else "credit")
-        else:
-            draft.add(block, "text" if block.kind == "text" else "jump")
-    return [draft]
-
-
-def _drop_banners(draft: Draft) -> list[int]:
-    """Take the names of columns off the headline parts; the lines they stood on."""
-    gone: list[Block] = [part for part in draft.heads if is_banner(part, draft.heads, draft.text)]
-    draft.heads = [part for part in draft.heads if not any(part is g for g in gone)]
-    return [row.number for part in gone for row in part.rows]
-
-
 def _roles(sheet: Sheet, drafts: Sequence[Draft], dropped: Sequence[int]) -> tuple[str, ...]:
     roles = [""] * len(sheet.lines)
     for number in dropped:
         roles[number - 1] = "dropped"
     for draft in drafts:
-        for part in draft.heads:
-            for row in part.rows:
-                roles[row.number - 1] = "headline"
+        for row in draft.heads:
+            roles[row.number - 1] = "headline"
         for block, role in draft.body:
             for row in block.rows:
                 roles[row.number - 1] = role

@@ -1,0 +1,474 @@
+"""Rows → Facts: what the lines of a page tell of one another, as named signals that weigh in cut.py."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from statistics import median
+
+from digest.lexicon import Lexicon
+from digest.segment.authors import find_signature
+from digest.segment.blocks import ORPHAN, form_heads, has_form, is_doubled, opens_sentence
+from digest.segment.doubled import undoubled
+from digest.segment.lines import WHOLE_LINE, Row, find_mark, indenting_columns, is_garbled
+
+Signal = tuple[str, float]
+AHEAD = 8
+"""Rows looked at below a line for what its text is about."""
+FAR_AHEAD = 40
+"""Rows looked at for a headline, a signature or a credit."""
+PHOTO_TEXT = 300
+"""Characters; a photo's text is shorter."""
+QUOTES = (("“", "”"), ("（", "）"), ("《", "》"))
+STARTS = ("dateline", "jump_in", "continued", "byline", "note", "column")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Heading lines that wait for the article they belong to."""
+
+    rows: tuple[int, ...]
+    bits: int  # of their pairs of characters
+    letters: int
+
+
+class Facts:
+    """What can be told of each row, and of each pair of rows, before any article is known. Pairs of characters are bits of whole numbers."""
+
+    def __init__(self, rows: Sequence[Row], lexicon: Lexicon) -> None:
+        self.rows = rows
+        self.lexicon = lexicon
+        self.told = [undoubled(row.text)[0] for row in rows]
+        self._index: dict[str, int] = {}
+        self.bits = [self._bits_of(text) for text in self.told]
+        self.forms = form_heads(rows, lexicon)
+        self.pairs = Counter(a + b for row in rows for a, b in pairwise(row.text))
+        self.common = frozenset((pair[0], pair[1]) for pair, count in self.pairs.items() if count > 1)
+        self.texts = Counter(re.sub(r"\W", "", text) for text in self.told)
+        self.gaps = median(row.gap for row in rows) if rows else 0.0
+        self.openers = [opens_sentence(row.text, lexicon) for row in rows]
+        self.orphans = [ORPHAN.match(row.text) is not None for row in rows]
+        self.ends = [self._end(i) for i in range(len(rows))]
+        self.running = [row.width if self._runs(i) else None for i, row in enumerate(rows)]
+        self.wide = [self._wide(i) for i in range(len(rows))]
+        self.been = [self._been(i) for i in range(len(rows))]
+        self.indenting = indenting_columns(rows)
+        self.follow = [self._follow(i) for i in range(len(rows))]
+        self.page = 0
+        seen = 0
+        self.twice = 0  # pairs that two rows have
+        for bits in self.bits:
+            self.twice |= seen & bits
+            seen |= bits
+        self.page = seen
+        self.spaced = {"closed": self._spaced(True), "open": self._spaced(False)}
+        self._below: list[int] | None = None
+        self._drops: dict[int, tuple[Signal, ...]] = {}
+        self._static: dict[tuple[int, int, str], tuple[Signal, ...]] = {}
+        marked = sum(row.mark in ("dateline", "continued", "byline", "jump_in", "credit", "column") or self.ends[i] in ("signature", "credit_end")
+                     for i, row in enumerate(rows))
+        self.marks = min(marked, 4)
+        self.framed = marked >= 2 or any(row.mark == "furniture" for row in rows)  # else the page has no frame whose pieces might be lost
+        self.usual = _usual(self.running)
+
+    def _spaced(self, closed: bool) -> str:
+        """How often a blank line follows a row that ends a sentence (or doesn't), before another row of text."""
+        seen = [after.gap > 0 for i, (before, after) in enumerate(pairwise(self.rows)) if before.mark is None and after.mark is None and before.closed == closed
+                and (not closed or not before.full) and i not in self.forms and i + 1 not in self.forms]
+        share = sum(seen) / len(seen) if len(seen) >= 3 else 0.3
+        return "never" if share < 0.03 else "seldom" if share < 0.2 else "often" if share < 0.65 else "always"
+
+    def space(self, i: int, j: int) -> str:
+        """Whether a blank line stands above row *j*, and what that says where row *i* stands before it."""
+        return f"gap_{self.spaced['closed' if self.rows[i].closed else 'open']}" if self.rows[j].gap else "tight_" + self.spaced["closed" if self.rows[i].closed else "open"]
+
+    # ---- of one row ----
+
+    def _bits_of(self, text: str) -> int:
+        bits = 0
+        letters = _function_characters(self.lexicon).sub("\n", text)
+        for i in range(len(letters) - 1):
+            if "\n" not in letters[i : i + 2]:
+                bits |= 1 << self._index.setdefault(letters[i : i + 2], len(self._index))
+        return bits
+
+    def _end(self, i: int) -> str | None:
+        """The mark that ends an article at the end of a row, or None; a bracket may have been opened on the row before."""
+        row = self.rows[i]
+        text = row.text
+        if i and self.rows[i - 1].number == row.number - 1 - row.gap and row.gap == 0 and re.match("[^（]*）$", text):
+            text = self.rows[i - 1].text + text
+        if find_mark(text, "jump_out", self.lexicon):
+            return "jump_out"
+        if find_mark(text, "credit_end", self.lexicon):
+            return "credit_end"
+        if find_signature(text, self.lexicon):
+            return "signature"
+        return None
+
+    def _runs(self, i: int) -> bool:
+        """Whether a row is broken off at the width of its column."""
+        row = self.rows[i]
+        return not row.closed and row.mark not in (*WHOLE_LINE, "meta", "numbered") and not row.level and row.width >= 7 and i not in self.forms
+
+    def _wide(self, i: int) -> float | None:
+        """The width of the lines from row *i* on."""
+        widths: list[float] = []
+        for j in range(i, min(len(self.rows), i + 5)):
+            if j > i and (self.rows[j].gap or self.rows[j].mark in (*WHOLE_LINE, "dateline", "note", "continued") or j in self.forms):
+                break
+            width = self.running[j]
+            if width is not None:
+                if widths and abs(width - widths[0]) > 1.7:
+                    break
+                widths.append(width)
+            elif j == i and self.rows[j].column is not None and self.rows[j].full:
+                widths.append(self.rows[j].width)
+        return median(widths) if widths else None
+
+    def _been(self, i: int) -> float | None:
+        """The width of the lines up to row *i*."""
+        widths: list[float] = []
+        for j in range(i, max(-1, i - 5), -1):
+            width = self.running[j]
+            if width is not None:
+                if widths and abs(width - widths[0]) > 1.7:
+                    break
+                widths.append(width)
+            if self.rows[j].gap or self.rows[j].mark in WHOLE_LINE or j in self.forms:
+                break
+        return median(widths) if widths else None
+
+    def indents_at(self, i: int) -> bool:
+        """Whether paragraphs open with an indent in columns as wide as row *i*'s."""
+        column = self.rows[i].column
+        return column is not None and round(column) in self.indenting
+
+    def _follow(self, i: int) -> int:
+        """The pairs of the text from row *i* on, as far as it seems to be one piece."""
+        bits, wide = 0, self.wide[i]
+        for j in range(i, min(len(self.rows), i + AHEAD)):
+            row = self.rows[j]
+            if j > i and (row.mark in (*WHOLE_LINE, "dateline", "note", "continued") or j in self.forms or self.ends[j - 1]):
+                break
+            other = self.wide[j]
+            if j > i and (row.gap > self.gaps or row.gap) and wide is not None and other is not None and abs(other - wide) > 1.5:
+                break
+            if j > i and self.running[j] is not None and wide is not None and abs((self.running[j] or 0) - wide) > 1.9 and other is not None and abs(other - wide) > 1.5:
+                break
+            bits |= self.bits[j]
+        return bits
+
+    def below(self, i: int) -> int:
+        """The pairs of all rows from *i* on."""
+        if self._below is None:
+            self._below = [0] * (len(self.rows) + 1)
+            for j in range(len(self.rows) - 1, -1, -1):
+                self._below[j] = self._below[j + 1] | self.bits[j]
+        return self._below[min(i, len(self.rows))]
+
+    def photo_ahead(self, i: int) -> bool:
+        """Whether a photographer's credit follows after little text."""
+        length = 0
+        for j in range(i, min(len(self.rows), i + 14)):
+            row = self.rows[j]
+            if row.mark == "credit" or self.ends[j] == "credit_end":
+                return True
+            if j > i and (row.mark in STARTS or row.mark == "furniture" or j in self.forms or self.ends[j]):
+                return False
+            length += len(row.text)
+            if length > PHOTO_TEXT:
+                return False
+        return False
+
+    def signed_ahead(self, i: int) -> bool:
+        """Whether the text from row *i* is signed at its end, before anything else starts."""
+        for j in range(i, min(len(self.rows), i + FAR_AHEAD)):
+            row = self.rows[j]
+            if self.ends[j] == "signature":
+                return True
+            if row.mark == "byline":
+                return j > i
+            if j > i and row.mark in STARTS:
+                return False
+        return False
+
+    def headline_below(self, i: int) -> int:
+        """The pairs of the first heading below row *i*, if text stands between; else 0."""
+        for j in range(i + 1, min(len(self.rows), i + FAR_AHEAD)):
+            row = self.rows[j]
+            if j in self.forms and row.mark is None:
+                return self.bits[j]
+            if row.mark in STARTS or row.mark == "credit":
+                return 0
+        return 0
+
+    def begins(self, j: int) -> str:
+        """How row *j* begins."""
+        if self.orphans[j]:
+            return "orphan"
+        if self.rows[j].indented:
+            return "indent"
+        return "opener" if self.openers[j] else "plain"
+
+    def stands(self, i: int) -> str:
+        """How row *i* leaves its sentence."""
+        row = self.rows[i]
+        if self.ends[i]:
+            return "ended"
+        if row.closed:
+            return "closed_full" if row.full else "closed"
+        if row.column is None:
+            return "open_wide" if row.width >= 18 else "open_short"
+        return "open" if row.full or row.width > row.column else "open_short"
+
+    def drops(self, i: int) -> tuple[Signal, ...]:
+        """What tells that row *i* belongs to no article."""
+        found = self._drops.get(i)
+        if found is None:
+            found = self._drops[i] = tuple(drop_form(self, i))
+        return found
+
+    def reads_on(self, j: int) -> bool:
+        """Whether row *j* clearly carries on the row above: as wide, nothing between, and a word broken between the two."""
+        before, row = self.running[j - 1], self.rows[j]
+        if before is None or row.gap or row.indented or row.mark is not None or row.bullet or row.level or j in self.forms or self.ends[j - 1]:
+            return False
+        width = self.running[j]
+        grade = knit(self.rows[j - 1].text, row.text, self.lexicon) or 0
+        return grade >= 3 and ((width is None and row.width <= before + 1) or (width is not None and abs(width - before) <= (1.05 if grade == 4 else 0.55)))
+
+    # ---- of two rows ----
+
+    def seam(self, i: int, j: int, how: str) -> tuple[Signal, ...]:
+        """What the two rows themselves tell of *j* carrying *i* on; *how* they stand: under, gap, over or back."""
+        key = (i, j, how)
+        found = self._static.get(key)
+        if found is None:
+            found = self._static[key] = tuple(self._seam(i, j, how))
+        return found
+
+    def _seam(self, i: int, j: int, how: str) -> Iterable[Signal]:
+        left, right = self.rows[i], self.rows[j]
+        stands, begins = self.stands(i), self.begins(j)
+        yield f"c:{how}", 1.0
+        yield f"c:{how}|{stands}", 1.0
+        yield f"c:{stands}|{begins}", 1.0
+        yield f"c:{how}|{stands}|{begins}", 1.0
+        if how in ("under", "gap"):
+            a, b = self.running[i], self.running[j]
+            if a is not None and b is not None:
+                yield f"c:step{_step(abs(a - b))}", 1.0
+            before, after = self.been[i], self.wide[j]
+            if before is not None and after is not None:
+                yield f"c:shift{_step(abs(before - after))}", 1.0
+                yield f"c:shift{_step(abs(before - after))}|{stands}", 1.0
+            if how == "gap":
+                yield "c:gap_more" if right.gap > max(1, self.gaps) else "c:gap_usual", 1.0
+            yield f"c:{self.space(i, j)}", 1.0
+            yield f"c:{self.space(i, j)}|{stands}", 1.0
+        if stands.startswith("open") and not right.indented:
+            pair = left.text[-1] + right.text[0]
+            if self.pairs[pair]:
+                yield "c:pair", 1.0
+                yield f"c:pair|{how}", 1.0
+            strength = knit(left.text, right.text, self.lexicon)
+            yield f"c:knit{strength}", 1.0
+            yield f"c:knit{strength}|{how}", 1.0
+            if left.text[-1].isdigit():
+                yield "c:digits" if right.text[0] in "0123456789.%％" else "c:number_" + ("unit" if right.text[0] in _continuers("number", self.lexicon) else "other"), 1.0
+            elif right.text[0] in _continuers("word", self.lexicon):
+                yield "c:continuer", 1.0
+            if left.text[-1] in "，、":
+                yield f"c:comma|{begins}", 1.0
+        if self.indents_at(j) and self.indents_at(i):
+            yield f"c:indenting|{stands}|{begins}", 1.0
+        hung, closes = _hanging(left.text, right.text)
+        if hung and closes:
+            yield "c:bracket", 1.0
+        elif hung and right.indented:
+            yield "c:hung_open", 1.0
+        elif closes:
+            yield "c:closes_nothing", 1.0
+
+
+def _step(apart: float) -> str:
+    for limit, name in ((0.55, "0"), (1.05, "1"), (1.55, "2"), (2.1, "3"), (3.1, "4")):
+        if apart <= limit:
+            return name
+    return "5"
+
+
+step = _step
+
+
+def _usual(running: Sequence[float | None]) -> float | None:
+    widths = [width for width in running if width is not None]
+    return median(widths) if widths else None
+
+
+def _hanging(left: str, right: str) -> tuple[bool, bool]:
+    """Whether a quotation or bracket is open at the end of *left*, and whether one is closed in *right* that it didn't open."""
+    hung = any(left.rfind(a) > left.rfind(b) for a, b in QUOTES)
+    closes = any(right.find(b) >= 0 and not 0 <= right.find(a) < right.find(b) for a, b in QUOTES)
+    return hung, closes
+
+
+@cache
+def _continuers(after: str, lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(row["char"] for row in lexicon.table("continuers") if row["after"] == after)
+
+
+def knit(left: str, right: str, lexicon: Lexicon) -> int | None:
+    """How likely text that ends with *left* goes on with *right*: 0 hardly to 4 very; None where no characters meet, or too rare ones."""
+    grades = _knitted(lexicon).get(left[-1:])
+    if grades is None or not "\u3400" <= right[:1] <= "\u9fff":
+        return None
+    return grades.get(right[0], 0) if right[0] in _knitted(lexicon) else None
+
+
+@cache
+def _knitted(lexicon: Lexicon) -> Mapping[str, Mapping[str, int]]:
+    return {row["first"]: {c: grade for grade, column in ((4, "a"), (3, "b"), (2, "c"), (1, "d")) for c in row[column] if c != "-"} for row in lexicon.table("knit")}
+
+
+@cache
+def _function_characters(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(f"[\\W{''.join(row['char'] for row in lexicon.table('function_characters'))}]")
+
+
+def share(wanted: int, have: int) -> float:
+    """How much of *wanted* is in *have*, 0 to 1."""
+    count = wanted.bit_count()
+    return (wanted & have).bit_count() / count if count else 0.0
+
+
+def heading_form(facts: Facts, i: int, waiting: Sequence[int]) -> Iterable[Signal]:
+    """What tells that row *i* is part of a heading rather than of a text."""
+    rows, row = facts.rows, facts.rows[i]
+    before = rows[i - 1] if i else None
+    after = rows[i + 1] if i + 1 < len(rows) else None
+    form = i in facts.forms
+    yield "h:form" if form else "h:noform", 1.0
+    if not has_form(row):
+        yield "h:unlike", 1.0
+    if is_doubled(row.text):
+        yield "h:doubled", 1.0
+    if row.level:
+        yield "h:level", 1.0
+    if row.closed:
+        yield "h:closed", 1.0
+    length = len(facts.told[i])
+    yield "h:len" + ("0" if length < 4 else "1" if length < 8 else "2" if length < 12 else "3" if length < 20 else "4" if length < 28 else "5"), 1.0
+    if row.column is not None:
+        apart = row.width - row.column
+        yield "h:wide" + ("far" if apart < -5 else "less" if apart < -1.6 else "full" if apart <= 1.6 else "over"), 1.0
+    else:
+        yield "h:nocolumn", 1.0
+    yield ("h:gap_over" if row.gap else "h:no_gap_over") + ("2" if row.gap > max(1, facts.gaps) else ""), 1.0
+    yield ("h:gap_under" if after is None or after.gap else "h:no_gap_under"), 1.0
+    yield f"h:{'gap' if row.gap else 'tight'}_over|{facts.spaced['closed']}", 1.0
+    yield f"h:{'gap' if after is None or after.gap else 'tight'}_under|{facts.spaced['closed']}", 1.0
+    if row.indented:
+        yield "h:indented", 1.0
+    if row.mark == "numbered":
+        yield "h:numbered", 1.0
+    if before is not None and i - 1 not in waiting:
+        stands = facts.stands(i - 1) if before.mark not in WHOLE_LINE else "mark"
+        yield f"h:after_{stands}", 1.0
+        if after is not None and before.mark not in WHOLE_LINE and not before.closed:
+            pair = before.text[-1] + after.text[0]
+            bridge, inner = knit(before.text, after.text, facts.lexicon), knit(before.text, row.text, facts.lexicon)
+            if facts.pairs[pair] or facts.orphans[i + 1]:
+                yield "h:bridged", 1.0
+            yield f"h:bridge{bridge}", 1.0
+            yield f"h:over{inner}", 1.0
+            if bridge is not None and inner is not None:
+                yield "h:bridge_better", float(bridge - inner)
+    if after is not None:
+        if after.mark in STARTS:
+            yield f"h:before_{after.mark}", 1.0
+        elif i + 1 in facts.forms:
+            yield "h:before_form", 1.0
+        else:
+            if not row.closed:
+                yield f"h:under{knit(row.text, after.text, facts.lexicon)}", 1.0
+            if facts.orphans[i + 1]:
+                yield "h:before_orphan", 1.0
+            if after.indented:
+                yield "h:before_indent", 1.0
+        if facts.running[i + 1] is not None and abs(row.width - after.width) <= 1.0 and after.gap == 0:
+            yield "h:as_wide_as_below", 1.0
+            if row.column is not None and row.full and not row.closed:
+                yield f"h:as_wide|{knit(row.text, after.text, facts.lexicon)}", 1.0
+    else:
+        yield "h:last", 1.0
+    if "，" in row.text:
+        yield "h:comma", 1.0
+    if re.search(r"[“”！？ ：]", row.text.strip()):
+        yield "h:lively", 1.0
+    if row.text[-1] in "，、；：":
+        yield "h:open_sign", 1.0
+    own = facts.bits[i]
+    yield "h:echo", share(own, facts.twice)
+    if waiting:
+        last = rows[waiting[-1]]
+        yield "h:waiting", 1.0
+        yield "h:waiting_adjacent" if row.gap == 0 and waiting[-1] == i - 1 else "h:waiting_gap", 1.0
+        if abs(last.width - row.width) <= 3:
+            yield "h:waiting_alike", 1.0
+        if len(waiting) >= 4:
+            yield "h:waiting_many", 1.0
+
+
+def drop_form(facts: Facts, i: int) -> Iterable[Signal]:
+    """What tells that row *i* belongs to no article."""
+    rows, row = facts.rows, facts.rows[i]
+    yield "d:", 1.0
+    yield f"d:marks{min(facts.marks, 2)}", 1.0
+    if 4 <= i < len(rows) - 2:
+        yield f"d:middle|marks{min(facts.marks, 2)}", 1.0
+    if re.fullmatch(r"[\d.,%－—-]+", row.text):
+        yield "d:figures", 1.0
+    if re.match(r"[（(]?[a-z\d一二三四五六七八九十]{1,3}[）).、]", row.text):
+        yield "d:item", 1.0
+    length = len(re.sub(r"\W", "", row.text))
+    yield "d:len" + ("0" if length <= 1 else "1" if length <= 4 else "2" if length <= 6 else "3" if length <= 12 else "4"), 1.0
+    if i < 4:
+        yield "d:top", 1.0
+    if i >= len(rows) - 2:
+        yield "d:bottom", 1.0
+    if i and rows[i - 1].mark == "furniture":
+        yield "d:after_furniture", 1.0
+    if is_garbled(row.text):
+        yield "d:garbled", 1.0
+    if not share(facts.bits[i], facts.twice):
+        yield "d:no_echo", 1.0
+    else:
+        yield "d:echo", share(facts.bits[i], facts.twice)
+    if row.closed:
+        yield "d:closed", 1.0
+    if i not in facts.forms:
+        yield "d:noform", 1.0
+    if row.column is not None and row.full:
+        yield "d:full", 1.0
+    if facts.texts[re.sub(r"\W", "", facts.told[i])] > 1:
+        yield "d:twice", 1.0
+    if re.search(r"[A-Za-z\d]", row.text):
+        yield "d:latin", 1.0
+    if re.search(r"\S [^A-Za-z\d\s]", row.text) and length <= 8:
+        yield "d:spaced", 1.0
+    if row.bullet or re.match(r"[【〖★◆]", row.text):
+        yield "d:signed", 1.0
+    if i + 1 < len(rows) and i + 1 in facts.forms:
+        yield "d:before_form", 1.0
+
+
+def weigh(signals: Iterable[Signal], weights: Mapping[str, float]) -> float:
+    """The sum of *signals*, each times its weight; one without a weight counts nothing."""
+    get = weights.get
+    return sum(get(name, 0.0) * value for name, value in signals)
