@@ -72,7 +72,7 @@ def sentences() -> tuple[str, ...]:
     for folder in ("tests/corpus/articles/made", "tests/corpus/articles/held", "tests/corpus/pages/made", "seeds"):
         for path in sorted((ROOT / folder).glob("*.txt")):
             if (text := path.read_text(encoding="utf-8")) == simplify(text):
-                found |= dict.fromkeys(one for one in re.findall("[^。\n]{9,}。?", re.sub("(?<!\n)\n(?!\n)", "", text)))
+                found |= dict.fromkeys(one for one in re.findall("[^。\n]{9,}。", re.sub("(?<!\n)\n(?!\n)", "", text)))
     return tuple(found)
 
 

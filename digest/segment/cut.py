@@ -13,7 +13,7 @@ from typing import Literal
 from digest.lexicon import Lexicon
 from digest.segment.blocks import Block, gather
 from digest.segment.draft import Draft, Opening, Part
-from digest.segment.lines import Row
+from digest.segment.lines import BRACKETED, Row
 from digest.segment.signals import Facts, Signal, heading_form, share, step, weigh
 
 BEAM = 6
@@ -693,6 +693,11 @@ def _draft(piece: Piece, state: State, facts: Facts, lexicon: Lexicon) -> Draft:
         if placed[k][1] != "crosshead":
             break
         placed[k] = placed[k][0], "text"
+    for k in range(1, len(placed)):  # what carries on a note or a caption is part of it
+        if placed[k][1] == "text" and placed[k - 1][1] in ("note", "caption") and not rows[placed[k - 1][0]].closed and rows[placed[k - 1][0]].mark != "meta":
+            placed[k] = placed[k][0], placed[k - 1][1]
+    if facts.framed and len(placed) > 1 and placed[-1][1] == "text" and BRACKETED.fullmatch(rows[placed[-1][0]].text):
+        placed[-1] = placed[-1][0], "byline"  # a line in brackets at the end says who wrote it
     for part, group in groupby(placed, key=lambda row: row[1]):
         body += [(block, part) for block in gather([rows[i] for i, _ in group], part, lexicon, facts.common)]
     plain = not piece.heads and not piece.signed and piece.letters <= PHOTO_TEXT
