@@ -279,9 +279,10 @@ def main() -> None:
     data = [(labelled(p.with_suffix(".txt"), json.loads(p.read_text("utf-8"))), counts_for(p)) for p in fitting]
     data += [(labelled(s, json.loads(p.read_text("utf-8"))), 3.0) for s, p in others]
     data += [(labelled(p.with_suffix(".txt"), json.loads(p.read_text("utf-8"))), 0.5) for p in articles]
-    data += [(specified(case), 1.0) for case in tomllib.loads((ROOT / "tests/cases/segment.toml").read_text("utf-8"))["case"]]
-    data += [(generated(n, KINDS_SEEN), 0.2) for n in range(2000, 2000 + args.made)]
-    weights = fit(data, args.rounds, args.ridge)
+    further = [(specified(case), 1.0) for case in tomllib.loads((ROOT / "tests/cases/segment.toml").read_text("utf-8"))["case"]]
+    further += [(generated(n, KINDS_SEEN), 0.2) for n in range(2000, 2000 + args.made)]
+    fits = [fit(data, args.rounds, args.ridge), fit([*data, *further], args.rounds, args.ridge)]
+    weights = {name: sum(one.get(name, 0.0) for one in fits) / len(fits) for name in {*fits[0], *fits[1]}}
     chosen: dict[str, float] = defaultdict(float)
     descend(titles(data), chosen, defaultdict(lambda: 1e-6), 12, args.ridge)
     weights |= {name: round(weight, 3) for name, weight in chosen.items() if abs(weight) >= 0.02}
