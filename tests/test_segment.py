@@ -87,6 +87,11 @@ def test_what_an_editor_settled_is_one_article_each(lexicon: Lexicon) -> None:
     assert [p.zh for p in page.articles[0].paragraphs] == ["学校扩建。", "尾巴也属于学校。"]
 
 
+def test_what_an_editor_settled_holds_starts_of_other_articles_too(lexicon: Lexicon) -> None:
+    text = "全市粮食丰收\n本报讯（记者 张三）总产量达到100万吨。\n（上接第1版）各区县新建良田30万亩。\n本报讯（记者 李四）运营里程达到500公里。"
+    assert [article.lines for article in page_of(text, lexicon, boundaries=(((1, 4),),)).articles] == [((1, 4),)]
+
+
 @pytest.mark.parametrize(
     ("text", "path", "expect", "basis"),
     [

@@ -639,13 +639,16 @@ def _with(piece: Piece, i: int, part: Part | Literal["headline"], facts: Facts) 
     return replace(piece, body=body)
 
 
-def _as_one(choices: Iterable[Choice], state: State) -> Iterator[Choice]:
-    """Those of *choices* that leave all rows in one article; what belongs to none stays in it unprinted."""
+def _as_one(choices: Sequence[Choice], state: State) -> Iterator[Choice]:
+    """Those of *choices* that leave all rows in one article, or where none does, all of them made to; what belongs to none stays in it unprinted."""
     begun = bool(state.pieces)
-    for choice in choices:
-        if begun and any(p == NEW and part not in ("waiting", "dropped", "parked") for _, p, part in choice.places):
-            continue
-        yield replace(choice, places=tuple((i, 0 if begun else NEW, "jump") if part in ("dropped", "parked") else (i, p, part) for i, p, part in choice.places))
+    apart = ("waiting", "dropped", "parked")
+    inside = [choice for choice in choices if not (begun and any(p == NEW and part not in apart for _, p, part in choice.places))]
+    for choice in inside or choices:
+        yield replace(choice, places=tuple(
+            (i, 0 if begun else NEW, "jump") if part in ("dropped", "parked") else
+            (i, 0, "crosshead" if part in ("headline", "deck") else part) if begun and p == NEW and part != "waiting" else (i, p, part)
+            for i, p, part in choice.places))
 
 
 def _finish(state: State, facts: Facts, weights: Mapping[str, float], one: bool) -> Iterator[State]:
