@@ -61,7 +61,7 @@ def test_normalising_twice_changes_nothing_more(text: str) -> None:
 
 # ---- beside OpenCC -------------------------------------------------------------------------------------------------
 
-UNDECIDED = 3
+UNDECIDED = 0.002  # of the lines
 REGIONS = {"t2s": "CN", "hk2s": "HK", "tw2s": "TW"}
 
 
@@ -96,7 +96,7 @@ def test_traditional_text_comes_out_as_opencc_says_but_for_the_words_listed(prin
     other = [text for text, ours in compared if han(ours) != han(to_simplified(text))]
     # A line whose only Traditional characters are such as Simplified text prints in names too (後, 於: GB 2312 has them) is left as it is.
     assert [text for text in other if any(to_simplified(c) != c and not c.encode("gb2312", "ignore") for c in text)] == []
-    assert len(other) <= UNDECIDED
+    assert len(other) <= UNDECIDED * len(compared)
 
 
 def test_every_word_kept_from_opencc_is_one_that_it_gets_wrong(lexicon: Lexicon) -> None:
