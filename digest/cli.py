@@ -90,16 +90,18 @@ def init(
 def build(project: Project = Path()) -> None:
     """Turn seeds/ into the site: docs/ in three languages, then site/."""
     from digest import pipeline
+    from digest.hands import hands
     from digest.memory import Memory
     from digest.settings import load_settings
 
     memory = Memory(project)
-    with _messages():
+    with _messages(), hands() as helpers:
         lexicon = lexicons.of(project)
-        settings = load_settings(project / "mkdocs.yml")
-        edition, problems = pipeline.build(pipeline.seeds_of(project), project, lexicon, _progress, understand=memory)
+        settings, paths = load_settings(project / "mkdocs.yml"), pipeline.seeds_of(project)
+        memory.read_ahead(paths, project, lexicon, helpers, _progress)
+        edition, problems = pipeline.build(paths, project, lexicon, _progress, understand=memory)
         memory.forget_others()
-        site = pipeline.make_site(edition, project, settings, lexicon, _progress, lambda line: err.print(Styled(line)))
+        site = pipeline.make_site(edition, project, settings, lexicon, _progress, lambda line: err.print(Styled(line)), hands=helpers)
     targets = sum(len(e.targets) for e in edition.entries)
     figures = sum(len(e.figures) for e in edition.entries)
     out.print(
@@ -557,7 +559,7 @@ def _print_status(catalogues: Mapping[Path, POFile], each: bool) -> None:
 
     table = Table(show_edge=False, pad_edge=False)
     for column in ("catalogue", "texts", "person", "reviewed", "machine", "changed", "missing"):
-        table.add_column(column, justify="left" if column == "catalogue" else "right", no_wrap=column == "catalogue")
+        table.add_column(column, justify="left" if column == "catalogue" else "right", no_wrap=True, min_width=len(column))
     table.columns[0].min_width = max(len(str(path)) for path in catalogues)
     total = Tally()
     for path, catalogue in catalogues.items():

@@ -43,6 +43,10 @@ class Lexicon:
         self._patterns: dict[str, tuple[Pattern, ...]] = {}
         self._values: dict[str, Mapping[str, Any]] = {}
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Sent to another process, it is the one that this process has of the same folders."""
+        return _of, (self.folder, self._own)
+
     def table(self, name: str) -> tuple[Mapping[str, str], ...]:
         """Rows of *name*.tsv; its first line that is no comment names the columns, the first column is the key."""
         if name not in self._tables:
@@ -82,6 +86,11 @@ class Lexicon:
 def default() -> Lexicon:
     """The lexicon that comes with the program."""
     return Lexicon()
+
+
+@cache
+def _of(folder: Path, own: Path | None) -> Lexicon:
+    return Lexicon(folder, own)
 
 
 def of(project: Path) -> Lexicon:

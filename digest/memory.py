@@ -6,12 +6,18 @@ import importlib
 import io
 import os
 import pickle
+from collections.abc import Iterable
+from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import is_dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from digest import pipeline
 from digest.fingerprint import digest_of, program, words
 from digest.lexicon import Lexicon
+from digest.problem import InputError
 
 KEPT = Path(".cache") / "pages"  # in the project, kept out of git
 OURS = ("digest.model", "digest.problem", "digest.pipeline")
@@ -25,6 +31,15 @@ class Memory:
         self.folder = project / KEPT
         self._known: dict[Path, tuple[str, pipeline.Understood]] = {}
 
+    def read_ahead(self, paths: Iterable[Path], root: Path, lexicon: Lexicon, hands: Executor, said: pipeline.Said = lambda line: None) -> None:
+        """Let *hands* understand side by side those of *paths* that are not known yet; of one that cannot be read, it is told when it is asked for."""
+        new = [path for path in paths if self._is_new(path, root, lexicon)]
+        if len(new) > 1:
+            understand = partial(_understand, root=root, lexicon=lexicon)
+            others = hands.map(understand, new[1:])
+            for done, path in enumerate(chain(map(understand, new[:1]), others), 1):  # one of them here, meanwhile
+                said(f"{path}: read, {done} of {len(new)}")
+
     def __call__(self, path: Path, root: Path, lexicon: Lexicon) -> pipeline.Understood:
         """What *path* says; raises what `pipeline.understand` raises, and keeps nothing then."""
         try:
@@ -36,6 +51,12 @@ class Memory:
             one = self._read(key) or self._keep(key, pipeline.understand(path, root, lexicon))
             self._known[path] = key, one
         return one
+
+    def _is_new(self, path: Path, root: Path, lexicon: Lexicon) -> bool:
+        try:
+            return not (self.folder / _key(path, root, lexicon)).is_file()
+        except OSError:
+            return False  # what is wrong with it is told when it is asked for
 
     def forget_others(self) -> None:
         """Remove the kept readings of which this memory made no use."""
@@ -60,6 +81,12 @@ class Memory:
         except OSError:
             pass  # a project that cannot be written to is read all the same
         return one
+
+
+def _understand(path: Path, root: Path, lexicon: Lexicon) -> Path:
+    with suppress(InputError):
+        Memory(root)(path, root, lexicon)
+    return path
 
 
 class _Reader(pickle.Unpickler):

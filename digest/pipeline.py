@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -160,11 +161,12 @@ def make_site(
     warned: Said = lambda line: None,
     *,
     whole: bool = True,
+    hands: Executor | None = None,
 ) -> Path:
     """Render *edition*, with its PDFs, and publish it; returns the folder of the finished site.
 
     The old site stays whole until the new one is. *warned* is told what the site has to do without. Unless *whole*, PDFs and the search
-    index stay as they were last: for an editor who waits to see a page.
+    index stay as they were last: for an editor who waits to see a page. *hands* share the work.
     """
     lay_templates(project, settings.templates)
     edition = permitted(edition, settings.text)
@@ -172,9 +174,9 @@ def make_site(
     files = {f"{language}/data/{name}": content for language in LANGUAGES for name, content in data.items()}
     files |= {path: feed.encode() for path, feed in feeds(edition, settings, lexicon).items()}
     pdfs = make_pdfs(edition, project, settings, lexicon, said, warned) if whole else pdfs_of(project / "docs")
-    pages = render(edition, settings, lexicon, {path: Pdf(len(pdf), pages_in(pdf)) for path, pdf in pdfs.items()})
+    pages = render(edition, settings, lexicon, {path: Pdf(len(pdf), pages_in(pdf)) for path, pdf in pdfs.items()}, hands)
     files |= {path: pdf for path, pdf in pdfs.items() if f"{path.split('.')[0]}.md" in pages}
-    return publish(pages, project, settings, said, files, indexed=whole)
+    return publish(pages, project, settings, said, files, indexed=whole, hands=hands)
 
 
 def pdfs_of(docs: Path) -> Mapping[str, bytes]:

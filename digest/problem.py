@@ -29,5 +29,8 @@ class InputError(Exception):
     """A file we cannot use; carries the Problem that says why."""
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(str(problem))
+        super().__init__(problem)
         self.problem = problem
+
+    def __str__(self) -> str:
+        return str(self.problem)

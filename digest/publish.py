@@ -7,23 +7,30 @@ import ctypes
 import fcntl
 import hashlib
 import html
+import logging
 import os
 import re
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+import traceback
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from contextlib import chdir, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import yaml
+from jinja2 import Environment
+from mkdocs.commands import build as mkdocs
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort
+from mkdocs.plugins import BasePlugin
 from mkdocs.utils.yaml import get_yaml_loader
 
 from digest import lexicon as lexicons
 from digest import rebuild, search
+from digest.compiled import compiled
 from digest.problem import InputError, Problem
 from digest.rebuild import output_of, page_address
 from digest.settings import LANGUAGES, Language, Settings
@@ -32,8 +39,8 @@ from digest.voice import read_interface, site_name
 
 PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 NOINDEX = "\nnoindex: true\n"  # in the front matter of a page that search engines should not list
-WARNED = re.compile(r"(?:WARNING|ERROR|CRITICAL)\b(?!\s*-\s*A 'dirty' build)")
-"""What MkDocs says of a fault, one line each; that it builds only a part is no fault."""
+PART_ALONE = "A 'dirty' build"
+"""What MkDocs warns of whenever it is asked to build only what is missing."""
 EXCHANGE = 2  # renameat2: the two paths change places in one step
 HERE = -100  # AT_FDCWD
 
@@ -61,16 +68,17 @@ def publish(
     files: Mapping[str, bytes] | None = None,
     *,
     indexed: bool = True,
+    hands: Executor | None = None,
 ) -> Path:
     """Write *pages* and *files* under docs/, build the three languages beside the old site, and put it in its place.
 
-    Keys are paths under docs/, `en/articles/<id>.md`. What of the old site is still right is taken over: the new one is the same to the
+    *hands* build the languages side by side. Keys are paths under docs/, `en/articles/<id>.md`. What of the old site is still right is taken over: the new one is the same to the
     byte as one built from nothing. Unless *indexed*, the search index stays as it was. Returns the site's folder. Raises InputError for
     a path we do not write or a build already running, BuildError for anything MkDocs warns of or a link that leads nowhere; the old site
     stays whole until the new one takes its place.
     """
     site, new, old = project / "site", project / "site.new", project / "site.old"
-    files = files or {}
+    files, shared = files or {}, hands.map if hands else map
     with locked(project):
         if old.exists() and not site.exists():
             old.rename(site)  # an earlier build was killed between two renames
@@ -89,35 +97,37 @@ def publish(
         if before:
             rebuild.carry_search(before, site, new, set(LANGUAGES) - due)
 
-        def make(language: Language) -> str | None:
-            fault = build(language, project, configs[language], new, clean=not kept)
-            if not fault and language in due:
-                index(language, pages, new, progress)
-            return fault
-
-        with ThreadPoolExecutor(len(LANGUAGES)) as pool:
-            faults = list(pool.map(make, LANGUAGES))
-        if any(faults):
-            raise BuildError([fault for fault in faults if fault])
+        searched = {path: text for path, text in pages.items() if path.split("/")[0] in due}
+        make = partial(_make, project=project, configs=configs, new=new, clean=not kept, pages=searched, due=due)
+        faults = []
+        for fault, said in shared(make, LANGUAGES):
+            faults += [fault] if fault else []
+            if said:
+                progress(said)
+        if faults:
+            raise BuildError(faults)
         progress(f"site: {len(pages.keys() - kept)} of {len(pages)} pages built")
         write_root(project, settings, new, sorted(path for path, text in pages.items() if NOINDEX not in text))
         write_headers(new)
-        if broken := broken_links(new, _to_check(before, now, kept, site, new) if before else None):
+        pages_to_check = _to_check(before, now, kept, site, new)
+        shares = [pages_to_check[n :: len(LANGUAGES)] for n in range(len(LANGUAGES))]
+        if broken := sorted(fault for faults in shared(partial(broken_links, new), shares) for fault in faults):
             raise BuildError(broken)
-        searched = dict(before.searched) if before else {}
-        searched.update({language: now.of(language) for language in due})
-        rebuild.write_record(project, new, now, searched)
+        indexes: dict[str, str] = {language: now.of(language) for language in due}
+        rebuild.write_record(project, new, now, {**before.searched, **indexes} if before else indexes)
         swap(new, site, old)
     return site
 
 
-def _to_check(before: rebuild.Record, now: rebuild.Made, kept: set[str], site: Path, new: Path) -> list[Path] | None:
-    """The pages whose links may be broken: those just built; None, for all, where a page, file or id is gone that others may link to."""
-    if not before.made.paths() <= now.paths():
-        return None
+def _to_check(before: rebuild.Record | None, now: rebuild.Made, kept: set[str], site: Path, new: Path) -> list[Path]:
+    """The pages whose links may be broken: those just built; all, where a page, file or id is gone that others may link to."""
     built = [output_of(path) for path in now.pages if path not in kept]
-    if any((site / page).is_file() and not ids_of(site / page) <= ids_of(new / page) for page in built):
-        return None
+    if (
+        before is None
+        or not before.made.paths() <= now.paths()
+        or any((site / page).is_file() and not ids_of(site / page) <= ids_of(new / page) for page in built)
+    ):
+        return pages_of(new)
     return [new / page for page in (*built, "index.html", "404.html")]
 
 
@@ -197,31 +207,19 @@ def check_path(path: str) -> None:
 # ---- MkDocs ------------------------------------------------------------------------------------------------------------
 
 
-def build(language: Language, project: Path, config: Path, new: Path, clean: bool) -> str | None:
+def _make(
+    language: Language, project: Path, configs: Mapping[Language, Path], new: Path, clean: bool, pages: Mapping[str, str], due: Collection[Language]
+) -> tuple[str, str]:
+    """Build one language into *new*, and index it if that is *due*; what MkDocs found fault with, and what there is to tell."""
+    fault = build(language, project, configs[language], new, clean)
+    found = index(language, pages, new) if not fault and language in due else None
+    return fault, f"site: {language}, {found} pages in its search" if found is not None else ""
+
+
+def build(language: Language, project: Path, config: Path, new: Path, clean: bool) -> str:
     """Build one language's project into *new*, what is there already staying unless *clean*; return what MkDocs said if it warned or failed."""
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "mkdocs",
-            "build",
-            *(("--strict",) if clean else ("--dirty",)),
-            "--config-file",
-            str(config.resolve()),
-            "--site-dir",
-            str(new.resolve() / language),
-        ],
-        cwd=project,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"},
-    )
-    warned = [line for line in done.stdout.splitlines() if WARNED.match(line)]
-    if done.returncode or warned:
-        return f"mkdocs, {language}:\n{done.stdout.strip()}"
+    if warned := run(project, config, new / language, clean):
+        return "\n".join((f"mkdocs, {language}:", *warned))
     folder = new / language
     for unused in (
         *(folder / name for name in ("404.html", "sitemap.xml", "sitemap.xml.gz")),
@@ -230,7 +228,56 @@ def build(language: Language, project: Path, config: Path, new: Path, clean: boo
         unused.unlink(missing_ok=True)
     for name in ("lunr", "workers"):  # of Material's own search
         shutil.rmtree(folder / "assets" / "javascripts" / name, ignore_errors=True)
-    return None
+    return ""
+
+
+class _Warned(logging.Handler):
+    """Keeps what MkDocs warns of; that it builds only a part is no fault."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not record.getMessage().startswith(PART_ALONE):
+            self.lines.append(f"{record.levelname} - {record.getMessage()}")
+
+
+class _Quicker(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
+    """Lets MkDocs have the theme's templates as they were compiled before."""
+
+    def __init__(self, use: Path) -> None:
+        self._use = use
+
+    def on_env(self, env: Environment, /, **options: Any) -> Environment:
+        """Before the first template is loaded."""
+        env.bytecode_cache = compiled("", self._use)
+        return env
+
+
+def run(project: Path, config: Path, site: Path, clean: bool) -> list[str]:
+    """Let MkDocs build *config* into *site*, in this process: `mkdocs build --strict`, or `--dirty` unless *clean*. Returns its warnings and faults."""
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    warned, log = _Warned(), logging.getLogger("mkdocs")
+    log.addHandler(warned)
+    config, site = config.resolve(), site.resolve()
+    try:
+        with chdir(project):
+            loaded = load_config(config_file=str(config), site_dir=str(site), strict=clean)
+            loaded.plugins["digest"] = _Quicker(config)
+            loaded.plugins.on_startup(command="build", dirty=not clean)
+            try:
+                mkdocs.build(loaded, dirty=not clean)
+            finally:
+                loaded.plugins.on_shutdown()
+    except Abort as error:
+        warned.lines = warned.lines or [str(error)]
+    except Exception as error:  # of a template or plugin of the project's own
+        *_, where = traceback.extract_tb(error.__traceback__)
+        warned.lines.append(f"{where.filename}:{where.lineno}: {type(error).__name__}: {error}")
+    finally:
+        log.removeHandler(warned)
+    return warned.lines
 
 
 def write_config(project: Path, settings: Settings, language: Language) -> Path:
@@ -275,11 +322,11 @@ def _speaker(settings: Settings, language: Language) -> Callable[[str], str]:
 # ---- search and the root ---------------------------------------------------------------------------------------------------
 
 
-def index(language: Language, pages: Mapping[str, str], new: Path, progress: Callable[[str], None]) -> None:
-    """Make the language's search index of what was built."""
+def index(language: Language, pages: Mapping[str, str], new: Path) -> int:
+    """Make the language's search index of what was built; how many pages it holds."""
     found = [each for path in sorted(pages) if (each := _found(pages[path], path, language, new)) is not None]
     search.index(found, new / language / rebuild.SEARCH, language)
-    progress(f"site: {language}, {len(found)} pages in its search")
+    return len(found)
 
 
 def _found(markdown: str, path: str, language: str, new: Path) -> search.Found | None:
@@ -370,13 +417,16 @@ LINKED = re.compile(r'<[^>]*?\s(?:href|src|action)="([^"]*)"')
 IDENTIFIED = re.compile(r'\sid="([^"]*)"')
 
 
-def broken_links(site: Path, pages: Iterable[Path] | None = None) -> list[str]:
-    """Links of *pages*, or of all, to a file or an id of *site* that is not there: `en/index.html: ../x/ leads nowhere`."""
+def pages_of(site: Path) -> list[Path]:
+    """Every page of *site*."""
+    return sorted(path for path in site.rglob("*.html") if rebuild.SEARCH not in path.parts)
+
+
+def broken_links(site: Path, pages: Iterable[Path]) -> list[str]:
+    """Links of *pages* to a file or an id of *site* that is not there: `en/index.html: ../x/ leads nowhere`."""
     ids: dict[Path, set[str]] = {}
     faults = []
-    for path in sorted(site.rglob("*.html") if pages is None else pages):
-        if rebuild.SEARCH in path.parts:
-            continue
+    for path in sorted(pages):
         for address in sorted(set(map(html.unescape, LINKED.findall(path.read_text(encoding="utf-8"))))):
             parts = urlsplit(address)
             if parts.scheme or parts.netloc or address.startswith("/"):

@@ -6,23 +6,23 @@ import html
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
+from functools import partial
 from types import MappingProxyType
 from typing import Any, get_args
 
 import yaml
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
-from jinja2.bccache import Bucket
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from digest.cite import article_data, citations, dataset
+from digest.compiled import compiled
 from digest.corrections import strayed
 from digest.lexicon import Lexicon
 from digest.model import Edition, Entry, Figure, Named, Passage, Place, Range, Sentence, Status, Target, Text, Topic
-from digest.settings import LANGUAGES, Settings
+from digest.settings import LANGUAGES, Language, Settings
 from digest.tables import TABLES, selections
 from digest.terms import Mention, Term, find_terms, term_of
 from digest.voice import Voice, labels, plain, plain_inside, read_interface
@@ -40,21 +40,26 @@ YEARS_BEHIND = 3  # of a timeline, before the present one
 YEARS_SHOWN = 10  # of a timeline; what falls due after them stands in one column
 
 
-def render(edition: Edition, settings: Settings, lexicon: Lexicon, pdfs: Mapping[str, Pdf] | None = None) -> Mapping[str, str]:
+def render(
+    edition: Edition, settings: Settings, lexicon: Lexicon, pdfs: Mapping[str, Pdf] | None = None, hands: Executor | None = None
+) -> Mapping[str, str]:
     """Return the Markdown of every page by its path under docs/: `en/articles/<id>.md`.
 
-    A page links to those of *pdfs*, by their path under docs/, that stand beside it. The same paths exist in each language. Raises ValueError for an id that is no address, and InputError for an
-    interface string that has no English.
+    A page links to those of *pdfs*, by their path under docs/, that stand beside it. The same paths exist in each language, which *hands*
+    fill side by side. Raises ValueError for an id that is no address, and InputError for an interface string that has no English.
     """
     check_ids(edition)
-    pages: dict[str, str] = {}
     uses = {entry.article.id: first_uses(entry, lexicon) for entry in edition.entries}
-    for language in LANGUAGES:
-        writer = _Writer(edition, settings, Voice(language, settings, lexicon, read_interface()), lexicon, uses, pdfs or {})
-        live = dict(writer.pages())
-        strayed(edition.corrections, {path.removesuffix(".md") for path in live})
-        pages.update({f"{language}/{path}": text for path, text in (*live.items(), *writer.gone())})
-    return pages
+    fill = partial(_fill, edition=edition, settings=settings, lexicon=lexicon, uses=uses, pdfs=pdfs or {})
+    return {path: text for filled in (hands.map if hands else map)(fill, LANGUAGES) for path, text in filled.items()}
+
+
+def _fill(language: Language, edition: Edition, settings: Settings, lexicon: Lexicon, uses: Uses, pdfs: Mapping[str, Pdf]) -> dict[str, str]:
+    """The pages of one language."""
+    writer = _Writer(edition, settings, Voice(language, settings, lexicon, read_interface()), lexicon, uses, pdfs)
+    live = dict(writer.pages())
+    strayed(edition.corrections, {path.removesuffix(".md") for path in live})
+    return {f"{language}/{path}": text for path, text in (*live.items(), *writer.gone())}
 
 
 def check_ids(edition: Edition) -> None:
@@ -180,6 +185,10 @@ class Use:
     mention: Mention
 
 
+Uses = Mapping[str, Sequence[Use]]
+"""Of each article, by its id."""
+
+
 class _Explained:
     """Marks terms in the sentences of one article, each with a link to the glossary and its meaning."""
 
@@ -224,30 +233,10 @@ class _Explained:
         return out if html.unescape(out.striptags()) == html.unescape(plain(said)) else plain(said)
 
 
-class _Compiled(BytecodeCache):
-    """Compiled templates, for as long as the program runs."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._known:
-            bucket.bytecode_from_string(self._known[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._known[bucket.key] = bucket.bytecode_to_string()
-
-
-@cache
-def _compiled(language: str, templates: Path) -> _Compiled:
-    """One for each language: what a filter makes of a constant is part of a compiled template."""
-    return _Compiled()
-
-
 class _Writer:
     """Fills the templates for one language."""
 
-    def __init__(self, edition: Edition, settings: Settings, voice: Voice, lexicon: Lexicon, uses: Mapping[str, Sequence[Use]], pdfs: Mapping[str, Pdf]) -> None:
+    def __init__(self, edition: Edition, settings: Settings, voice: Voice, lexicon: Lexicon, uses: Uses, pdfs: Mapping[str, Pdf]) -> None:
         self.edition, self.settings, self.voice, self.lexicon, self.uses, self.pdfs = edition, settings, voice, lexicon, uses, pdfs
         self.plans = {plan.id: plan for plan in edition.plans}
         self.topics = {topic.id: topic for topic in edition.topics}
@@ -269,7 +258,7 @@ class _Writer:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
-            bytecode_cache=_compiled(voice.language, settings.templates),
+            bytecode_cache=compiled(voice.language, settings.templates),
         )
         self.environment.filters["id"] = as_id
         self.environment.filters["paper"] = voice.paper

@@ -46,8 +46,10 @@ class Row:
     """A record as the review shows it; `paste` are the sidecar lines that name it."""
 
     mark: str
+    marked: bool  # in the text
     grade: str
     indicator: str
+    english: str  # of the indicator; empty where there is none
     relation: str
     raw: str
     value: str
@@ -63,6 +65,7 @@ class Piece:
 
     text: str
     mark: str = ""
+    first: bool = False  # of the places where its record is stated
     left: bool = False
 
 
@@ -79,7 +82,10 @@ class Card:
     """An article: doubtful records first."""
 
     number: int
+    address: str  # on the site, below the language
     title: str
+    english: str
+    summary: tuple[str, ...]
     kind: str
     topics: str
     policy: bool
@@ -186,26 +192,33 @@ def card_of(entry: Entry, number: int, page: Page, opening: str) -> Card:
     marks = {r.id: f"{letter}{n}" for letter, records in (("T", entry.targets), ("F", entry.figures)) for n, r in enumerate(records, 1)}
     records: list[Record] = sorted((*entry.targets, *entry.figures), key=lambda r: r.grade != "check")
     article = entry.article
+    paragraphs = tuple(_pieces(p.zh, n, entry, marks) for n, p in enumerate(article.paragraphs))
+    marked = {piece.mark for paragraph in paragraphs for piece in paragraph if piece.first}
     return Card(
         number=number,
+        address=f"articles/{article.id}/",
         title=article.title.zh if article.title else "",
+        english=(article.title.en or "") if article.title else "",
+        summary=tuple(text.zh for text in entry.summary),
         kind=article.kind,
         topics=" ".join(entry.topics),
         policy=entry.policy,
         ranges=tuple(_whole(article.lines, page.seed.lines)),
-        rows=tuple(_row(record, marks[record.id], entry, opening) for record in records),
-        paragraphs=tuple(_pieces(p.zh, n, entry, marks) for n, p in enumerate(article.paragraphs)),
+        rows=tuple(_row(record, mark, mark in marked, entry, opening) for record in records for mark in (marks[record.id],)),
+        paragraphs=paragraphs,
         left=tuple(Left(raw=raw, paste=opening + left_lines(entry, place)) for place in entry.left_over if (raw := _text(article, place))),
         paste=opening + article_lines(entry, page),
     )
 
 
-def _row(record: Record, mark: str, entry: Entry, opening: str) -> Row:
+def _row(record: Record, mark: str, marked: bool, entry: Entry, opening: str) -> Row:
     value = "–".join(f"{v:,f}" for v in (record.value, record.value_max) if v is not None)
     return Row(
         mark=mark,
+        marked=marked,
         grade=record.grade,
         indicator=record.indicator.zh,
+        english=record.indicator.en or "",
         relation=record.relation,
         raw=record.raw or "",
         value=f"{value} {record.unit or ''}".strip(),
@@ -218,17 +231,17 @@ def _row(record: Record, mark: str, entry: Entry, opening: str) -> Row:
 
 def _pieces(text: str, number: int, entry: Entry, marks: Mapping[str, str]) -> tuple[Piece, ...]:
     """A paragraph cut at its numbers."""
-    spans: list[tuple[int, int, str]] = []
+    spans: list[tuple[int, int, str, bool]] = []
     for record in (*entry.targets, *entry.figures):
-        for place in record.places:
+        for nth, place in enumerate(record.places):
             if place.paragraph == number and record.raw and (at := text.find(record.raw, place.start, place.end)) >= 0:
-                spans.append((at, at + len(record.raw), marks[record.id]))
-    spans += [(place.start, place.end, "") for place in entry.left_over if place.paragraph == number]
+                spans.append((at, at + len(record.raw), marks[record.id], nth == 0))
+    spans += [(place.start, place.end, "", False) for place in entry.left_over if place.paragraph == number]
     pieces, done = [], 0
-    for start, end, mark in sorted(spans):
+    for start, end, mark, first in sorted(spans):
         if start < done:
             continue
-        pieces += [Piece(text=text[done:start]), Piece(text=text[start:end], mark=mark, left=not mark)]
+        pieces += [Piece(text=text[done:start]), Piece(text=text[start:end], mark=mark, first=first, left=not mark)]
         done = end
     return (*pieces, Piece(text=text[done:]))
 

@@ -12,6 +12,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from hashlib import sha256
 from html import escape
@@ -24,6 +25,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from digest import lexicon as lexicons
 from digest import pipeline, voice
 from digest.corrections import NAME as CORRECTIONS
+from digest.hands import hands
 from digest.lexicon import Lexicon
 from digest.memory import Memory
 from digest.model import Edition
@@ -60,6 +62,7 @@ class Workshop:
         self._memory = Memory(project)
         self._seen: dict[Path, tuple[int, int]] = {}
         self._rest: tuple[subprocess.Popen[bytes], IO[bytes]] | None = None
+        self._hands: ProcessPoolExecutor | None = None
 
     @property
     def templates(self) -> Path:
@@ -92,6 +95,7 @@ class Workshop:
             self._look_after_rest()
             stop.wait(EVERY)
         self._end_rest()
+        self._end_hands()
 
     def _look(self) -> dict[Path, tuple[int, int]]:
         """Every file that the site is made of, with its time and size."""
@@ -120,6 +124,8 @@ class Workshop:
             self._lexicon = None
         if any(path.is_relative_to(LOCALE) for path in changed):
             voice.read_interface.cache_clear()
+        if not all(path.is_relative_to(self.project / "seeds") for path in changed):
+            self._end_hands()  # which have read lexicon, catalogue and templates as they were
         if changed:
             more = f" and {len(changed) - NAMED} more" if len(changed) > NAMED else ""
             self._said(f"changed: {', '.join(path.name for path in changed[:NAMED])}{more}")
@@ -127,18 +133,24 @@ class Workshop:
             refused: list[InputError] = []
             lexicon = self._lexicon = self._lexicon or lexicons.of(self.project)
             paths = pipeline.seeds_of(self.project)
+            helpers = self._hands = self._hands or hands()
+            self._memory.read_ahead(paths, self.project, lexicon, helpers, self._tell)
             edition, problems = pipeline.build(paths, self.project, lexicon, self._tell, refused.append, self._memory)
-            self._show(edition, problems)
             self._tell_wrong(problems)
+            with ThreadPoolExecutor(1) as beside:
+                shown = beside.submit(self._show, edition, problems)  # while the others fill templates and build
+                if not refused:
+                    settings = load_settings(self.project / "mkdocs.yml")
+                    pipeline.make_site(edition, self.project, settings, lexicon, self._tell, whole=False, hands=helpers)
+            shown.result()
             if refused:
                 self._fail("\n".join(map(str, refused)))
                 return
-            settings = load_settings(self.project / "mkdocs.yml")
-            pipeline.make_site(edition, self.project, settings, lexicon, self._tell, whole=False)
         except InputError as error:
             self._fail(str(error))
         except Exception as error:  # the server outlives a fault of the program
             traceback.print_exc()
+            self._end_hands()  # which may be what failed
             self._fail(f"{type(error).__name__}: {error}")
         else:
             self._state |= {"phase": "following", "built": self._state["built"] + 1, "said": ""}
@@ -172,6 +184,11 @@ class Workshop:
             process.wait()
             said.close()
             self._rest = None
+
+    def _end_hands(self) -> None:
+        if self._hands is not None:
+            self._hands.shutdown()
+            self._hands = None
 
     def _tell(self, line: str) -> None:
         self._state["said"] = line

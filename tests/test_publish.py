@@ -15,7 +15,7 @@ from sample import data_files, make_project, sample
 from digest import publish as publishing
 from digest.lexicon import default
 from digest.problem import InputError
-from digest.publish import BuildError, broken_links, page_address, publish, sitemap, swap, write
+from digest.publish import BuildError, broken_links, page_address, pages_of, publish, sitemap, swap, write
 from digest.render import render
 from digest.search import Found, cut, fold, hit, read_page
 from digest.settings import load_settings
@@ -230,7 +230,7 @@ def test_broken_links_are_found_in_any_attribute(tmp_path: Path) -> None:
     (tmp_path / "a/index.html").write_text(
         '<p id="x"><a href="#x">1</a><a href="../b/">2</a><img src="y.png"><a href="https://e.org/">3</a><a href="./#z">4</a></p>'
     )
-    assert broken_links(tmp_path) == [
+    assert broken_links(tmp_path, pages_of(tmp_path)) == [
         "a/index.html: ../b/ leads nowhere",
         "a/index.html: ./#z leads nowhere",
         "a/index.html: y.png leads nowhere",

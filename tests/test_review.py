@@ -43,6 +43,10 @@ def test_every_line_and_record_is_shown_and_doubts_stand_first(path: Path, lexic
         assert grades == sorted(grades, key=lambda grade: grade != "check")
     marked = {(c.number, piece.mark) for c in shown.cards for paragraph in c.paragraphs for piece in paragraph if piece.mark}
     assert marked and marked <= {(c.number, row.mark) for c in shown.cards for row in c.rows}
+    html = review(*made(path, lexicon), TEMPLATES)[f"en/{shown.address}"]
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids)) and {f"in-{row.mark}-{c.number}" for c in shown.cards for row in c.rows if row.marked} <= set(ids)
+    assert set(re.findall(r'href="#([^"]+)"', html)) <= set(ids)
 
 
 @pytest.mark.parametrize("path", PAGES, ids=[p.stem for p in PAGES])

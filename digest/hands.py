@@ -1,0 +1,43 @@
+"""Processes beside this one that share its work: reading pages, filling templates, building the languages."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from pathlib import Path
+
+from digest.settings import LANGUAGES
+
+KNOWN = ["digest.cli", "digest.pipeline", "mkdocs.commands.build", "mkdocs.config"]
+"""What each of them has imported before it is given anything."""
+
+
+def hands() -> ProcessPoolExecutor:
+    """As many as there are processors, and one a language at least; each is started when there is work for it.
+
+    They stand where this process stands, in its folder and its environment as they are now, and end with it. None is forked from this
+    process: a fork beside a running thread may hang.
+    """
+    context = get_context("forkserver")
+    context.set_forkserver_preload(KNOWN)
+    number = max(len(LANGUAGES), os.cpu_count() or 1)
+    return ProcessPoolExecutor(number, mp_context=context, initializer=_begin, initargs=(dict(os.environ), Path.cwd()))
+
+
+def _begin(environment: Mapping[str, str], folder: Path) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gives out the work
+    threading.Thread(target=_end_with, args=(parent_process(),), daemon=True).start()
+
+
+def _end_with(parent: object) -> None:
+    """Wait until *parent* has ended, even if it was killed, and end."""
+    wait([parent.sentinel])  # type: ignore[attr-defined]
+    os._exit(1)

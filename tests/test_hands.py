@@ -1,0 +1,86 @@
+"""Processes that share the work: what they make is what one process makes, and they end with whoever made them."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from pathlib import Path
+
+import pytest
+from sample import sample
+
+from digest.hands import hands
+from digest.lexicon import HERE, Lexicon
+from digest.memory import Memory
+from digest.problem import InputError, Problem
+from digest.render import render
+from digest.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def helpers() -> Iterator[Executor]:
+    with hands() as made:
+        yield made
+
+
+def test_pages_are_the_same_whoever_fills_them(helpers: Executor, lexicon: Lexicon) -> None:
+    assert render(sample(), Settings(), lexicon, hands=helpers) == render(sample(), Settings(), lexicon)
+
+
+def test_they_stand_where_this_process_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    monkeypatch.chdir(tmp_path)
+    with hands() as here:
+        assert here.submit(os.getenv, "SOURCE_DATE_EPOCH").result() == "1700000000"
+        assert here.submit(Path.cwd).result() == tmp_path
+
+
+def test_a_lexicon_sent_is_the_one_that_is_there(tmp_path: Path) -> None:
+    sent = pickle.dumps(Lexicon(HERE, tmp_path))
+    assert pickle.loads(sent) is pickle.loads(sent)
+
+
+def test_a_mistake_found_elsewhere_is_told_as_here() -> None:
+    error = InputError(Problem(path="seeds/a.txt", line=3, code="empty", what="is empty", fix="fill it"))
+    assert str(pickle.loads(pickle.dumps(error))) == str(error) == "seeds/a.txt:3: empty: is empty\n  fix: fill it"
+
+
+def test_pages_are_read_ahead_and_one_that_cannot_be_read_is_told_when_it_is_asked_for(helpers: Executor, tmp_path: Path, lexicon: Lexicon) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.txt").write_text(f"江城发布充电方案{name}\n本报记者\n到2030年全市公共充电桩超过5万个。\n", encoding="utf-8")
+    (tmp_path / "c.yml").write_text("papper: x\n", encoding="utf-8")
+    memory, said, paths = Memory(tmp_path), list[str](), sorted(tmp_path.glob("*.txt"))
+    memory.read_ahead(paths, tmp_path, lexicon, helpers, said.append)
+    assert said == [f"{path}: read, {n} of 3" for n, path in enumerate(paths, 1)]
+    assert len(list(memory.folder.iterdir())) == 2
+    with pytest.raises(InputError, match="did you mean paper"):
+        memory(paths[2], tmp_path, lexicon)
+
+
+HOLDING = """
+import os, time
+from digest.hands import hands
+if __name__ == "__main__":
+    print(hands().submit(os.getpid).result(), flush=True)
+    time.sleep(60)
+"""
+
+
+def test_they_end_with_a_process_that_was_killed(tmp_path: Path) -> None:
+    script = tmp_path / "holding.py"
+    script.write_text(HOLDING, encoding="utf-8")
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout
+        one = int(holder.stdout.readline())
+        os.kill(one, 0)
+        holder.kill()
+    until = time.monotonic() + 20
+    with pytest.raises(ProcessLookupError):
+        while time.monotonic() < until:
+            os.kill(one, 0)
+            time.sleep(0.05)
