@@ -55,8 +55,15 @@ Project = Annotated[Path, typer.Option("--project", help="The project's folder, 
 
 @contextmanager
 def _messages() -> Iterator[None]:
+    from concurrent.futures.process import BrokenProcessPool
+
+    from digest.hands import ENDED
+
     try:
         yield
+    except BrokenProcessPool:
+        err.print(Styled(ENDED))
+        raise typer.Exit(1) from None
     except BuildError as error:
         err.print(Styled(str(error)))
         raise typer.Exit(1) from None

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from digest.settings import LANGUAGES
 
+ENDED = "a process that shared the work was ended from outside\n  fix: run it again; where memory is short, close other programs"
 KNOWN = ["digest.cli", "digest.pipeline", "mkdocs.commands.build", "mkdocs.config"]
 """What each of them has imported before it is given anything."""
 
@@ -33,7 +34,7 @@ def _begin(environment: Mapping[str, str], folder: Path) -> None:
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gives out the work
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it at once, without a traceback
     threading.Thread(target=_end_with, args=(parent_process(),), daemon=True).start()
 
 

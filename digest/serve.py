@@ -13,6 +13,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from hashlib import sha256
 from html import escape
@@ -25,7 +26,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from digest import lexicon as lexicons
 from digest import pipeline, voice
 from digest.corrections import NAME as CORRECTIONS
-from digest.hands import hands
+from digest.hands import ENDED, hands
 from digest.lexicon import Lexicon
 from digest.memory import Memory
 from digest.model import Edition
@@ -148,9 +149,12 @@ class Workshop:
                 return
         except InputError as error:
             self._fail(str(error))
+        except BrokenProcessPool:
+            self._end_hands()
+            if not self._stop.wait(1):  # Ctrl-C ends them too
+                self._fail(ENDED)
         except Exception as error:  # the server outlives a fault of the program
             traceback.print_exc()
-            self._end_hands()  # which may be what failed
             self._fail(f"{type(error).__name__}: {error}")
         else:
             self._state |= {"phase": "following", "built": self._state["built"] + 1, "said": ""}

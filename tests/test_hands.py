@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import time
@@ -14,11 +15,14 @@ from pathlib import Path
 import pytest
 from sample import sample
 
-from digest.hands import hands
+from digest import pipeline
+from digest.hands import ENDED, hands
+from digest.init import init
 from digest.lexicon import HERE, Lexicon
 from digest.memory import Memory
 from digest.problem import InputError, Problem
 from digest.render import render
+from digest.serve import Workshop
 from digest.settings import Settings
 
 
@@ -64,7 +68,9 @@ def test_pages_are_read_ahead_and_one_that_cannot_be_read_is_told_when_it_is_ask
 
 HOLDING = """
 import os, time
-from digest.hands import hands
+from digest import pipeline
+from digest.hands import ENDED, hands
+from digest.init import init
 if __name__ == "__main__":
     print(hands().submit(os.getpid).result(), flush=True)
     time.sleep(60)
@@ -83,4 +89,40 @@ def test_they_end_with_a_process_that_was_killed(tmp_path: Path) -> None:
     with pytest.raises(ProcessLookupError):
         while time.monotonic() < until:
             os.kill(one, 0)
+            time.sleep(0.05)
+
+
+def test_one_that_is_ended_from_outside_is_told_and_the_server_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    init(tmp_path / "p")
+    workshop = Workshop(tmp_path / "p", lambda line: None)
+    monkeypatch.setattr(workshop, "_begin_rest", lambda: None)
+    make_site = pipeline.make_site
+
+    def ended(*rest: object, hands: Executor, **options: object) -> None:
+        hands.submit(os._exit, 1).result()
+
+    monkeypatch.setattr(pipeline, "make_site", ended)
+    workshop.build([])
+    assert workshop.state()["error"] == ENDED
+    monkeypatch.setattr(pipeline, "make_site", make_site)
+    workshop.build([])
+    assert workshop.state()["built"] == 1 and (tmp_path / "p/site/en/index.html").is_file()
+    workshop._end_hands()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_build_that_is_stopped_ends_at_once_and_leaves_nothing_running(how: signal.Signals, tmp_path: Path) -> None:
+    init(tmp_path / "p")
+    command = [sys.executable, "-m", "digest", "build", "--project", str(tmp_path / "p")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True) as build:
+        while not (tmp_path / "p/site.new").is_dir():  # MkDocs is at work
+            assert build.poll() is None
+            time.sleep(0.02)
+        (os.killpg if how is signal.SIGINT else os.kill)(build.pid, how)  # a terminal's Ctrl-C goes to them all
+        began = time.monotonic()
+        said = build.communicate(timeout=30)[0]
+    assert "Traceback" not in said and time.monotonic() - began < 10
+    with pytest.raises(ProcessLookupError):
+        for _ in range(400):
+            os.killpg(build.pid, 0)
             time.sleep(0.05)

@@ -44,7 +44,7 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
     shutil.copytree(ROOT / "templates", tmp_path / "templates")
     shutil.copy(ROOT / "tests/pages/gb18030.txt", tmp_path / "seeds/a.txt")
 
-    def quick(edition: object, project: Path, *rest: object, whole: bool) -> Path:  # MkDocs has tests of its own
+    def quick(edition: object, project: Path, *rest: object, whole: bool, hands: object) -> Path:  # MkDocs has tests of its own
         (project / "site").mkdir(exist_ok=True)
         (project / "site/index.html").write_text("<html><body>the site</body></html>")
         return project / "site"
@@ -93,7 +93,7 @@ def test_a_fault_of_the_program_ends_nothing(asked: Asked, monkeypatch: pytest.M
     workshop = asked.workshop
     asked.wait(lambda: workshop.state()["built"] == 1)
 
-    def broken(*rest: object, whole: bool) -> None:
+    def broken(*rest: object, whole: bool, hands: object) -> None:
         raise ZeroDivisionError("nothing to share")
 
     monkeypatch.setattr(pipeline, "make_site", broken)
