@@ -1,4 +1,5 @@
-/* Served by `digest serve` alone: reloads a page when it has been built anew, and says what is being built or went wrong. */
+/* Served by `digest serve` alone: reloads a page when it has been built anew, and says what is being built or went wrong.
+   On the review, the lines of the source follow the article that is read. */
 (function () {
   "use strict";
   var words = document.currentScript.dataset;
@@ -34,7 +35,20 @@
   }
   ask();
 
+  function follow(source) {
+    var watch = new IntersectionObserver(function (seen) {
+      if (getComputedStyle(source).position !== "sticky") { return; }
+      seen.forEach(function (each) {
+        var line = each.isIntersecting && source.querySelector('a[href="#' + each.target.id + '"]');
+        if (line) { source.scrollTop = line.parentNode.offsetTop; }
+      });
+    }, { rootMargin: "0px 0px -85% 0px" });
+    document.querySelectorAll("article[data-card]").forEach(function (article) { watch.observe(article); });
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
+    var source = document.querySelector(".source");
+    if (source) { follow(source); }
     document.querySelectorAll("button[data-copy]").forEach(function (button) {
       if (!button.previousElementSibling || !words.copied) { return; }
       button.hidden = false;
