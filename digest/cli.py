@@ -379,18 +379,20 @@ def check(
     from digest import pin as pinning
     from digest import pipeline
     from digest.check import RANKS, sarif
+    from digest.hands import hands
     from digest.memory import Memory
 
     if level not in RANKS:
         err.print(Styled(f"--level is {level}\n  fix: use one of {', '.join(RANKS)}"))
         raise typer.Exit(2)
     refused: list[InputError] = []
-    with _messages():
+    with _messages(), hands() as helpers:
         lexicon, memory, paths = lexicons.of(project), Memory(project), pipeline.seeds_of(project)
+        memory.read_ahead(paths, project, lexicon, helpers, _progress)
         _, problems = pipeline.build(paths, project, lexicon, _progress, refused.append, memory)
         for path in paths if pin and not refused else ():
             if added := pinning.pin(memory(path, project, lexicon), path.with_suffix(".yml")):
-                err.print(Styled(f"{added} ids added to {path.with_suffix('.yml').relative_to(project)}"))
+                err.print(Styled(f"{added} id{'s' * (added > 1)} added to {path.with_suffix('.yml').relative_to(project)}"))
     listed = [*(error.problem for error in refused), *(p for p in problems if RANKS[p.level] <= RANKS[level])]  # type: ignore[index]
     if as_json:
         rows = [{"path": p.path, "line": p.line, "level": p.level, "code": p.code, "what": p.what, "fix": p.fix} for p in listed]

@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import is_dataclass
-from functools import partial
-from itertools import chain
 from pathlib import Path
 
 from digest import pipeline
@@ -20,6 +18,8 @@ from digest.lexicon import Lexicon
 from digest.problem import InputError
 
 KEPT = Path(".cache") / "pages"  # in the project, kept out of git
+FEW = 8
+"""Pages that one process has read before another is ready to: it has the program to load, and the lexicon to prepare."""
 OURS = ("digest.model", "digest.problem", "digest.pipeline")
 """Modules whose dataclasses a kept reading is made of."""
 
@@ -32,13 +32,20 @@ class Memory:
         self._known: dict[Path, tuple[str, pipeline.Understood]] = {}
 
     def read_ahead(self, paths: Iterable[Path], root: Path, lexicon: Lexicon, hands: Executor, said: pipeline.Said = lambda line: None) -> None:
-        """Let *hands* understand side by side those of *paths* that are not known yet; of one that cannot be read, it is told when it is asked for."""
+        """Understand those of *paths* that are not known yet side by side with *hands*, where they are many: a share for each processor.
+
+        Of one that cannot be read, it is told when it is asked for.
+        """
         new = [path for path in paths if self._is_new(path, root, lexicon)]
-        if len(new) > 1:
-            understand = partial(_understand, root=root, lexicon=lexicon)
-            others = hands.map(understand, new[1:])
-            for done, path in enumerate(chain(map(understand, new[:1]), others), 1):  # one of them here, meanwhile
-                said(f"{path}: read, {done} of {len(new)}")
+        if len(new) < FEW:
+            return
+        mine, *others = (new[n :: os.cpu_count() or 1] for n in range(os.cpu_count() or 1))
+        tasks = [hands.submit(_understand, share, root, lexicon) for share in others if share]
+        for done, path in enumerate(mine, 1):
+            _understand([path], root, lexicon)
+            said(f"{path}: read, {done} of {len(mine)}; the other {len(new) - len(mine)} beside it")
+        for task in tasks:
+            task.result()
 
     def __call__(self, path: Path, root: Path, lexicon: Lexicon) -> pipeline.Understood:
         """What *path* says; raises what `pipeline.understand` raises, and keeps nothing then."""
@@ -83,10 +90,10 @@ class Memory:
         return one
 
 
-def _understand(path: Path, root: Path, lexicon: Lexicon) -> Path:
-    with suppress(InputError):
-        Memory(root)(path, root, lexicon)
-    return path
+def _understand(paths: Iterable[Path], root: Path, lexicon: Lexicon) -> None:
+    for path in paths:
+        with suppress(InputError):
+            Memory(root)(path, root, lexicon)
 
 
 class _Reader(pickle.Unpickler):

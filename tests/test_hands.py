@@ -19,7 +19,7 @@ from digest import pipeline
 from digest.hands import ENDED, hands
 from digest.init import init
 from digest.lexicon import HERE, Lexicon
-from digest.memory import Memory
+from digest.memory import FEW, Memory
 from digest.problem import InputError, Problem
 from digest.render import render
 from digest.serve import Workshop
@@ -54,14 +54,16 @@ def test_a_mistake_found_elsewhere_is_told_as_here() -> None:
     assert str(pickle.loads(pickle.dumps(error))) == str(error) == "seeds/a.txt:3: empty: is empty\n  fix: fill it"
 
 
-def test_pages_are_read_ahead_and_one_that_cannot_be_read_is_told_when_it_is_asked_for(helpers: Executor, tmp_path: Path, lexicon: Lexicon) -> None:
-    for name in ("a", "b", "c"):
+def test_many_pages_are_read_ahead_and_one_that_cannot_be_read_is_told_when_it_is_asked_for(helpers: Executor, tmp_path: Path, lexicon: Lexicon) -> None:
+    names = [f"{n:02}" for n in range(FEW + 1)]
+    for name in names:
         (tmp_path / f"{name}.txt").write_text(f"江城发布充电方案{name}\n本报记者\n到2030年全市公共充电桩超过5万个。\n", encoding="utf-8")
-    (tmp_path / "c.yml").write_text("papper: x\n", encoding="utf-8")
-    memory, said, paths = Memory(tmp_path), list[str](), sorted(tmp_path.glob("*.txt"))
-    memory.read_ahead(paths, tmp_path, lexicon, helpers, said.append)
-    assert said == [f"{path}: read, {n} of 3" for n, path in enumerate(paths, 1)]
-    assert len(list(memory.folder.iterdir())) == 2
+    (tmp_path / "02.yml").write_text("papper: x\n", encoding="utf-8")
+    memory, paths = Memory(tmp_path), sorted(tmp_path.glob("*.txt"))
+    memory.read_ahead(paths[: FEW - 1], tmp_path, lexicon, helpers)
+    assert not memory.folder.exists(), "of few, one process is the quicker"
+    memory.read_ahead(paths, tmp_path, lexicon, helpers)
+    assert len(list(memory.folder.iterdir())) == FEW
     with pytest.raises(InputError, match="did you mean paper"):
         memory(paths[2], tmp_path, lexicon)
 
