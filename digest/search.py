@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import re
 import shutil
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -27,7 +28,10 @@ ALONE = r"[〇\u2e80-\u2fdf\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff\
 WORD = re.compile(rf"{ALONE}|\d+(?:[.,]\d+)*|(?:(?!{ALONE})[^\W\d_])+")
 HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF))
 SILENT = {"script", "style", "svg", "template", "noscript", "nav", "form", "thead", "h1", "h2"}
-FRAGMENT = b"pagefind_dcd"  # how a fragment of Pagefind's bundle begins
+BEGIN = b"pagefind_dcd"  # how each file of Pagefind's bundle begins; CBOR follows
+SHARD = 8_000  # bytes of an index file, about half when compressed: a query fetches one for each character
+WORD_HEAD = 0x83  # of a word in an index file: an array of its text, its pages, other spellings
+ENTRIES = re.compile(rb"(?:[\x00-\x17\x20-\x37\x80-\x97]|[\x18\x38\x98].|[\x19\x39\x99]..|[\x1a\x3a\x9a].{4})*", re.DOTALL)  # what follows the text: integers and arrays
 PLACE = re.compile(r"s\d+|[a-z0-9-]+-[tf]\d+")  # ids of sentences and of rows
 MARKED = re.compile("\ue000([^\ue001]*)\ue001 ?")  # an id inside the text that is read from a page
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr", "col"}
@@ -41,6 +45,8 @@ NOISE = {
     "pd-tags",
     "pd-source",
     "pd-none",
+    "pd-empty",
+    "pd-up",
     "pd-untold",
     "pd-note",
     "pd-byline",
@@ -106,6 +112,7 @@ def index(pages: Sequence[Found], out: Path, language: str) -> None:
         )
     for unused in (*out.glob("pagefind-*ui.*"), out / "pagefind-highlight.js"):
         unused.unlink()
+    split(out)
     ids = ids_of(out)
     shutil.rmtree(out / "fragment")  # which would hold every text twice
     (out / "hits").mkdir()
@@ -121,11 +128,105 @@ def _write(path: Path, data: Any) -> None:
     path.write_text(json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")), encoding="utf-8")
 
 
+def split(out: Path) -> None:
+    """Cut the index's files smaller: Pagefind makes them of 20,000 places, five Chinese characters or more, of which a query wants one.
+
+    The metadata is an array of CBOR whose third item lists the files: first word, last word, name. A file that is not as we know it stays.
+    """
+    told = json.loads((out / "pagefind-entry.json").read_bytes())
+    for language, about in told["languages"].items():
+        path = out / f"pagefind.{about['hash']}.pf_meta"
+        meta = _opened(path)
+        start = _after(meta, _after(meta, 1))
+        count, at = _head(meta, start)
+        files: list[tuple[bytes, bytes, bytes]] = []
+        for _ in range(count):
+            row = []
+            at += 1  # each is an array of three texts
+            for _ in range(3):
+                size, at = _head(meta, at)
+                row.append(meta[at : at + size])
+                at += size
+            files += _smaller(out / "index", language, *row)
+        listed = b"".join(_headed(4, 3) + b"".join(_headed(3, len(text)) + text for text in row) for row in files)
+        meta = meta[:start] + _headed(4, len(files)) + listed + meta[at:]
+        path.unlink()
+        about["hash"] = _sealed(out, f"pagefind.{language}_", ".pf_meta", meta).removeprefix("pagefind.")
+    _write(out / "pagefind-entry.json", told)
+
+
+def _smaller(folder: Path, language: str, first: bytes, last: bytes, name: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """The file called *name* as smaller ones: first word, last word and name of each."""
+    path = folder / f"{name.decode()}.pf_index"
+    data = _opened(path)
+    count, at = _head(data, 1)
+    words: list[tuple[bytes, bytes]] = []
+    while at < len(data) and data[at] == WORD_HEAD:
+        size, text = _head(data, at + 1)
+        run = ENTRIES.match(data, text + size)
+        end = run.end() - (run.end() < len(data)) if run else at  # the run takes the next word's head along
+        words.append((data[text : text + size], data[at:end]))
+        at = end
+    if len(words) != count or at != len(data):
+        yield first, last, name
+        return
+    path.unlink()
+    while words:
+        taken = 1
+        while taken < len(words) and sum(len(entry) for _, entry in words[:taken]) < SHARD:
+            taken += 1
+        some, words = words[:taken], words[taken:]
+        made = _sealed(folder, f"{language}_", ".pf_index", _headed(4, 1) + _headed(4, len(some)) + b"".join(entry for _, entry in some))
+        yield some[0][0], some[-1][0], made.encode()
+
+
+def _opened(path: Path) -> bytes:
+    """What a file of Pagefind's bundle holds."""
+    return gzip.decompress(path.read_bytes()).removeprefix(BEGIN)
+
+
+def _sealed(folder: Path, before: str, after: str, data: bytes) -> str:
+    """Write a file of the bundle, named for what it holds; return its name without *after*."""
+    name = before + hashlib.sha256(data).hexdigest()[:10]
+    (folder / (name + after)).write_bytes(gzip.compress(BEGIN + data, mtime=0))
+    return name
+
+
+def _head(data: bytes, at: int) -> tuple[int, int]:
+    """The number in the head of the CBOR item at *at*, and where that head ends."""
+    small = data[at] & 31
+    if small < 24:
+        return small, at + 1
+    end = at + 1 + (1 << small - 24)
+    return int.from_bytes(data[at + 1 : end], "big"), end
+
+
+def _headed(kind: int, number: int) -> bytes:
+    """The head of a CBOR item: a text (3) of so many bytes, an array (4) of so many items."""
+    for small, size in ((24, 1), (25, 2), (26, 4)):
+        if number < 24:
+            return bytes([kind << 5 | number])
+        if number < 1 << 8 * size:
+            return bytes([kind << 5 | small]) + number.to_bytes(size, "big")
+    raise ValueError(number)
+
+
+def _after(data: bytes, at: int) -> int:
+    """Where the CBOR item at *at* ends."""
+    left = 1
+    while left:
+        kind = data[at] >> 5
+        number, at = _head(data, at)
+        at += number if kind in (2, 3) else 0
+        left += (number if kind == 4 else 0) - 1
+    return at
+
+
 def ids_of(out: Path) -> dict[str, str]:
     """The id that Pagefind has given each page, by the page's address."""
     found = {}
     for path in sorted((out / "fragment").iterdir()):
-        fragment = json.loads(gzip.decompress(path.read_bytes()).partition(FRAGMENT)[2])
+        fragment = json.loads(gzip.decompress(path.read_bytes()).partition(BEGIN)[2])
         found[fragment["url"].strip("/")] = path.stem
     return found
 

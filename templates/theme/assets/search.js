@@ -1,5 +1,5 @@
 // Search in Pagefind's index, where each Han character is a word: a query is folded to Simplified as the index is, split
-// at spaces, and each term looked up as a phrase of its own; a page must hold all of them. Loaded on first use by search-open.js.
+// at spaces, and each term looked up as a phrase of its own; a page must hold all of them. Loaded on first use by page.js.
 (() => {
   const template = document.getElementById("search-template")
   if (!template) return
@@ -33,13 +33,33 @@
   async function find(query, filters) {
     const { engine, folds, narrow } = await load()
     const wanted = terms(query, folds)
-    const asked = wanted.map(term => stems && term.length === 1 && /[a-z]/i.test(term[0]) ? term[0] : `"${term.join(" ")}"`)
-    if (!asked.length && Object.keys(filters).length) asked.push(null) // all that the filters let through
-    const found = await Promise.all(asked.map(term => engine.search(term)))
-    if (!found.length) return { wanted, hits: [] }
-    const others = found.slice(1).map(each => new Set(each.results.map(result => result.id)))
-    for (const [name, value] of Object.entries(filters)) others.push(new Set(((narrow.values[name] || {})[value] || []).map(n => narrow.ids[n])))
-    return { wanted, hits: found[0].results.filter(result => others.every(ids => ids.has(result.id))), folds }
+    const lookUp = asked => Promise.all(asked.map(term =>
+      engine.search(stems && term.length === 1 && /[a-z]/i.test(term[0]) ? term[0] : `"${term.join(" ")}"`).then(({ results }) => results)))
+    const found = wanted.length ? await lookUp(wanted) : Object.keys(filters).length ? [(await engine.search(null)).results] : []
+    const through = Object.entries(filters).map(([name, value]) => new Set(((narrow.values[name] || {})[value] || []).map(n => narrow.ids[n])))
+    const passes = ({ id }) => through.every(ids => ids.has(id))
+    const others = found.slice(1).map(results => new Set(results.map(({ id }) => id)))
+    const hits = (found[0] || []).filter(result => passes(result) && others.every(ids => ids.has(result.id)))
+    if (hits.length || !wanted.length) return { wanted, hits, folds }
+    const parts = wanted.flatMap(pieces)
+    return { wanted: parts, hits: nearest(parts, await lookUp(parts), narrow.ids.length).filter(passes), folds, near: true }
+  }
+
+  // What a term falls into where no page has it whole: each two Chinese characters that stand together, other words one by one.
+  function pieces(term) {
+    const han = word => /^\p{Script=Han}$/u.test(word || "")
+    return term.flatMap((word, n) => !han(word) ? [[word]] : han(term[n + 1]) ? [[word, term[n + 1]]] : han(term[n - 1]) ? [] : [[word]])
+  }
+
+  // The pages that hold most of the pieces. A piece weighs the more, the fewer pages have it; two characters that no page has are no word.
+  function nearest(parts, found, pages) {
+    const weights = found.map((results, n) => results.length || parts[n].length === 1 ? Math.log((pages + 1) / (results.length + 1)) : 0)
+    const enough = .6 * weights.reduce((sum, weight) => sum + weight, 0)
+    const scores = new Map()
+    for (const [n, results] of found.entries()) {
+      for (const result of results) scores.set(result.id, { result, score: (scores.get(result.id)?.score || 0) + weights[n] })
+    }
+    return [...scores.values()].filter(({ score }) => score && score >= enough).sort((a, b) => b.score - a.score).map(({ result }) => result)
   }
 
   // The page's words, each with where it begins and ends in the text.
@@ -60,14 +80,14 @@
     return found.sort((a, b) => a.from - b.from)
   }
 
-  // The sentence, or else the row of a table, that has most of the terms; without one, the first of them anywhere.
-  function place(found, places) {
+  // The sentence, or else the row of a table, that has most of the terms, or most words of their *pieces*; without one, the first of them anywhere.
+  function place(found, places, pieces) {
     let best = { terms: 0, from: found[0]?.from ?? 0 }
     for (const sentences of [true, false]) {
       for (const [n, [at, id]] of places.entries()) {
         if (/^s\d+$/.test(id) !== sentences) continue
         const inside = found.filter(mark => mark.from >= at && !(mark.from >= places[n + 1]?.[0]))
-        const terms = new Set(inside.map(mark => mark.which)).size
+        const terms = new Set(inside.flatMap(mark => pieces ? pieces[mark.which] : mark.which)).size
         if (terms > best.terms) best = { terms, from: inside[0].from, id }
       }
     }
@@ -91,7 +111,7 @@
     if (end < text.length) line.append("…")
   }
 
-  function hit(data, wanted, folds) {
+  function hit(data, { wanted, folds, near }) {
     const item = document.createElement("li")
     const link = document.createElement("a")
     link.href = new URL(data.url, new URL(say.root, location.href))
@@ -101,7 +121,7 @@
     about.textContent = data.about
     const page = spread(data.text, folds)
     const found = marks(page, wanted)
-    const { from, id } = place(found, data.places)
+    const { from, id } = place(found, data.places, near && wanted)
     const line = document.createElement("p")
     const said = id ? document.createElement("a") : line
     excerpt(said, data.text, page, found, from)
@@ -132,7 +152,7 @@
       const mine = turn
       const next = await Promise.all(rest.hits.splice(0, PAGE).map(({ id }) => fetch(new URL(`hits/${id}.json`, base)).then(answer => answer.json())))
       if (mine !== turn) return
-      list.append(...next.map(data => hit(data, rest.wanted, rest.folds)))
+      list.append(...next.map(data => hit(data, rest)))
       more.hidden = !rest.hits.length
     }
 
@@ -163,7 +183,7 @@
       const found = await fill().then(() => find(query, chosen)).catch(() => null)
       if (mine !== turn) return
       if (!found) { loading = null; state.textContent = say.failed; return }
-      state.textContent = found.hits.length ? say.found.replace("{n}", found.hits.length) : say.none
+      state.textContent = found.hits.length ? (found.near ? say.near : say.found).replace("{n}", found.hits.length) : say.none
       if (inDialog && found.hits.length) {
         const link = document.createElement("a")
         link.href = form.action + "?" + asked
