@@ -1,4 +1,7 @@
-"""Serves a built site and judges it in a browser: axe in light and dark at two widths, links, and Lighthouse. `pages.py SITE NODE_MODULES`"""
+"""Serves a built site and judges it in a browser, a line each: first views and headers, axe in light and dark at two widths, links, Lighthouse.
+
+`pages.py SITE NODE_MODULES`
+"""
 
 from __future__ import annotations
 
@@ -7,21 +10,29 @@ import gzip
 import http.server
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LEAST = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
+FIRST_VIEW = 80 * 1024  # bytes of a page and what it loads at once, compressed
+ASKED = {"zh-Hans": "重庆", "zh-Hant": "重慶", "en": "Chongqing"}  # what the search is tried with
 
 
 class Compressed(http.server.SimpleHTTPRequestHandler):
-    """Serves text compressed, as any real host does."""
+    """Serves text compressed and every file under the site's own headers, as any real host does."""
+
+    def end_headers(self) -> None:
+        for line in _headers(Path(self.directory)):
+            self.send_header(*line.strip().split(": ", 1))
+        super().end_headers()
 
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
@@ -46,6 +57,21 @@ class Compressed(http.server.SimpleHTTPRequestHandler):
         """Thousands of requests are no news."""
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """Takes many connections at once, and a browser that hangs up is no news."""
+
+    request_queue_size = 128
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        pass
+
+
+@functools.cache
+def _headers(site: Path) -> list[str]:
+    file = site / "_headers"
+    return file.read_text(encoding="utf-8").splitlines()[1:] if file.is_file() else []
+
+
 def chromium() -> str | None:
     """The browser that this machine has."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -66,29 +92,83 @@ def kinds(site: Path) -> list[str]:
     return ["", *out]
 
 
+def search(page: Page, path: str) -> None:
+    """Open the search, on its own page the one that stands there, and ask for what has hits, narrowed to one kind."""
+    if not page.locator("[data-search-here] form").count():
+        page.keyboard.press("/")
+    page.locator(".pd-search input").fill(ASKED[path.split("/")[0]])
+    first = page.locator(".pd-search__hits > li").first
+    first.wait_for()
+    choices = page.locator(".pd-search select:visible")
+    if choices.count():
+        first.evaluate("hit => hit.remove()")  # so that the next answer is known by its own
+        choices.first.select_option(index=1)
+        first.wait_for()
+
+
+def first_views(browser: Browser, base: str, pages: list[str]) -> int:
+    """Whether a first view is small, asks nothing of other hosts and keeps to the site's own policy, search included."""
+    faults, weights = 0, []
+    for path in pages:
+        context = browser.new_context()
+        page = context.new_page()
+        sizes: list[int] = []
+        said: list[str] = []
+        page.on("requestfinished", lambda request, sizes=sizes: sizes.append(request.sizes()["responseBodySize"]))
+        page.on("request", lambda request, said=said: None if request.url.startswith((base, "data:", "blob:")) else said.append(f"asks for {request.url}"))
+        page.on("console", lambda message, said=said: said.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error, said=said: said.append(str(error)))
+        page.goto(base + path, wait_until="load" if path.endswith("/search/") else "networkidle")
+        weights.append((0 if path.endswith("/search/") else sum(sizes), path))
+        if path:
+            search(page, path)
+        if context.cookies():
+            said.append("sets a cookie")
+        for each in said:
+            print(f"  {path}: {each}")
+        faults += bool(said)
+        context.close()
+    heavy = [row for row in weights if row[0] > FIRST_VIEW]
+    for size, path in heavy:
+        print(f"  {path}: {size / 1024:.0f} KB at first view")
+    size, path = max(weights)
+    print(f"first views: {len(pages)} pages, at most {size / 1024:.1f} KB compressed ({path}); {faults} with errors, requests to other hosts or cookies")
+    return faults + len(heavy)
+
+
 def axe(browser: Browser, base: str, pages: list[str], script: str) -> int:
-    faults = 0
+    faults = views = 0
     for scheme in ("light", "dark"):
         for width in (1280, 390):
             context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True)  # type: ignore[arg-type]
             page = context.new_page()
             for path in pages:
-                page.goto(base + path)
-                page.evaluate(script)
-                result = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
-                sideways = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-                for violation in result["violations"]:
-                    faults += 1
-                    print(f"  {path} {scheme} {width}: {violation['id']}: {violation['nodes'][0]['html'][:160]}")
-                if sideways:
-                    faults += 1
-                    print(f"  {path} {scheme} {width}: scrolls sideways")
+                for state in ("", "?topic=industry&from=2025") if path.endswith("/targets/") else ("",):
+                    page.goto(base + path + state)
+                    page.evaluate(script)
+                    faults += _judged(page, f"{path}{state} {scheme} {width}")
+                    views += 1
+                if path:
+                    search(page, path)
+                    faults += _judged(page, f"{path} {scheme} {width}, searching", ".pd-search")
+                    views += 1
             context.close()
-    print(f"axe: {len(pages)} pages, 4 views each, {faults} faults")
+    print(f"axe: {len(pages)} pages in light and dark at 1280 and 390, alone and with the search open and narrowed, {views} views: {faults} faults")
     return faults
 
 
+def _judged(page: Page, name: str, part: str = "html") -> int:
+    found = page.evaluate("([part, rules]) => axe.run(part, {runOnly: {type: 'tag', values: rules}})", [part, RULES])["violations"]
+    for violation in found:
+        print(f"  {name}: {violation['id']}: {violation['nodes'][0]['html'][:160]}")
+    sideways = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    if sideways:
+        print(f"  {name}: scrolls sideways")
+    return len(found) + sideways
+
+
 def lighthouse(base: str, pages: list[str], tools: Path, chrome: str) -> int:
+    """Lighthouse as a phone; its speed holds only where nothing else runs."""
     faults = 0
     for path in pages:
         result = subprocess.run(
@@ -113,7 +193,7 @@ def lighthouse(base: str, pages: list[str], tools: Path, chrome: str) -> int:
         scores = {name: round(100 * (row["score"] or 0)) for name, row in json.loads(result.stdout)["categories"].items()}
         low = [name for name, least in LEAST.items() if scores.get(name, 0) < least]
         faults += bool(low)
-        print(f"  lighthouse {path or 'index'}: {scores}{' LOW' if low else ''}")
+        print(f"lighthouse: {path} {' '.join(map(str, scores.values()))}{' LOW: ' + ', '.join(low) if low else ''}")
     return faults
 
 
@@ -123,23 +203,27 @@ def main() -> int:
     if chrome is None:
         print("no Chromium or Chrome found: install one (Debian: apt install chromium)")
         return 1
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Compressed, directory=str(site)))
+    server = Server(("127.0.0.1", 0), functools.partial(Compressed, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     base = f"http://127.0.0.1:{server.server_port}/"
     pages = kinds(site)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chrome, args=FLAGS)
-        faults = axe(browser, base, pages, (tools / "axe-core/axe.min.js").read_text(encoding="utf-8"))
+        faults = first_views(browser, base, pages)
+        faults += axe(browser, base, pages, (tools / "axe-core/axe.min.js").read_text(encoding="utf-8"))
         browser.close()
     links = subprocess.run(
-        ["node", str(tools / "linkinator/build/src/cli.js"), base, "--recurse", "--silent", "--skip", "^https?://(?!127)"],
+        ["node", str(tools / "linkinator/build/src/cli.js"), base, "--recurse", "--concurrency", "8", "--format", "json", "--skip", "^https?://(?!127)"],
         capture_output=True,
         text=True,
     )
-    print("links:", (links.stdout + links.stderr).strip().splitlines()[-1:] or "no output")
-    faults += links.returncode != 0
-    english = [p for p in pages if p.startswith("en/")]
-    chosen = [p for p in english if p == "en/" or p == "en/targets/" or p.count("/") == 3][:5]
+    followed = json.loads(links.stdout)["links"]
+    broken = [link for link in followed if link["state"] == "BROKEN"]
+    for link in broken:
+        print(f"  {link['parent']}: {link['url']}: {link['status']}")
+    print(f"links: {len(followed)} followed, {len(broken)} broken")
+    faults += len(broken) + (not followed)
+    chosen = [p for p in pages if re.fullmatch(r"(?:en|zh-Hans)/(?:targets/|topics/[^/]+/|articles/[^/]+/)?", p)]
     faults += lighthouse(base, chosen, tools, chrome)
     return 1 if faults else 0
 
