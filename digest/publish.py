@@ -226,8 +226,7 @@ def build(language: Language, project: Path, config: Path, new: Path, clean: boo
         *folder.glob("assets/**/*.map"),
     ):  # the root has its own
         unused.unlink(missing_ok=True)
-    for name in ("lunr", "workers"):  # of Material's own search
-        shutil.rmtree(folder / "assets" / "javascripts" / name, ignore_errors=True)
+    shutil.rmtree(folder / "assets" / "javascripts", ignore_errors=True)  # Material's own, which no page loads
     return ""
 
 
@@ -281,15 +280,18 @@ def run(project: Path, config: Path, site: Path, clean: bool) -> list[str]:
 
 
 def write_config(project: Path, settings: Settings, language: Language) -> Path:
-    """The language's MkDocs project: mkdocs.yml itself, or one beside it that inherits from it."""
+    """The language's MkDocs project: mkdocs.yml itself, or one beside it made from it.
+
+    (INHERIT would be shorter, but Zensical joins lists that it inherits: menus of two languages.)
+    """
     root = project / "mkdocs.yml"
     if language == "zh-Hans":
         return root
-    config = yaml.load(root.read_text(encoding="utf-8"), Loader=get_yaml_loader())
+    source = root.read_text(encoding="utf-8")
+    config = yaml.load(source, Loader=get_yaml_loader())
     say = _speaker(settings, language)
     theme, extra = config.get("theme", {}), config.get("extra", {})
     derived = {
-        "INHERIT": "mkdocs.yml",
         "site_name": html.escape(site_name(language, settings)),
         "docs_dir": f"docs/{language}",
         "site_dir": f"site/{language}",
@@ -305,10 +307,27 @@ def write_config(project: Path, settings: Settings, language: Language) -> Path:
         },
     }
     path = project / f"mkdocs.{language}.yml"
-    text = f"# Made from mkdocs.yml; change that one.\n{yaml.safe_dump(derived, allow_unicode=True, sort_keys=False)}"
+    whole: Any = yaml.compose(source)
+    ours: Any = yaml.compose(yaml.safe_dump(derived, allow_unicode=True, sort_keys=False))
+    _lay_over(whole, ours)
+    text = f"# Made from mkdocs.yml; change that one.\n{yaml.serialize(whole, allow_unicode=True)}"
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
     return path
+
+
+def _lay_over(under: yaml.MappingNode, over: yaml.MappingNode) -> None:
+    """Put the keys of *over* into *under*, mappings into mappings; tags that only MkDocs knows stay as they are."""
+    present = {key.value: n for n, (key, _) in enumerate(under.value)}
+    for key, value in over.value:
+        if key.value not in present:
+            under.value.append((key, value))
+            continue
+        kept, old = under.value[present[key.value]]
+        if isinstance(old, yaml.MappingNode) and isinstance(value, yaml.MappingNode):
+            _lay_over(old, value)
+        else:
+            under.value[present[key.value]] = (kept, value)
 
 
 def _speaker(settings: Settings, language: Language) -> Callable[[str], str]:

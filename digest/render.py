@@ -327,7 +327,7 @@ class _Writer:
         )
         for entry in self.edition.entries:
             yield self._article(entry)
-        yield self._gathering("articles")
+        yield self._gathering("articles", by_year=dated(self.edition.entries, 4))
         yield self._gathering("topics", **self._heat())
         for topic in self.edition.topics:
             entries = [self.entries[id] for id in topic.articles if id in self.entries]
@@ -368,6 +368,7 @@ class _Writer:
         everything = by_date(rows(self.edition.entries, "targets"))
         scopes = Counter(row.record.scope.zh for row in everything if row.record.scope)
         relations = Counter(row.record.relation for row in everything)
+        stated = Counter(status for row in everything for status in self._status(row))
         yield self._gathering(
             "targets",
             scripts=("tracker",),
@@ -375,7 +376,7 @@ class _Writer:
             years=sorted({last_day(row.date)[:4] for row in everything if row.date}),
             scopes=[named for named in self.edition.locations if scopes[named.name.zh]],
             relations=[relation for relation, _ in relations.most_common()],
-            kinds=[status for status in STATUSES if any(status in self._status(row) for row in everything)],
+            kinds=[(status, stated[status]) for status in STATUSES if stated[status]],
         )
         yield self._gathering("glossary", hide=("navigation", "toc"), used=self._terms_used(), uses_shown=USES_SHOWN)
         yield from self._indicators()
@@ -505,23 +506,16 @@ class _Writer:
         years = sorted({month[:4] for month in months}, reverse=True)
         yield self._gathering("papers", months=[(year, [(m, len(by_month[m])) for m in months if m[:4] == year]) for year in years])
         for named in self.edition.papers:
-            yield self._archive(f"papers/{named.id}.md", self.voice.bare(named.name), self.voice.text(named.name), self._telling(named))
+            yield self._archive(f"papers/{named.id}.md", self.voice.bare(named.name), self.voice.text(named.name), dated(self._telling(named), 7))
         for month in months:
             date = self.voice.date(month)
-            yield self._archive(f"months/{month}.md", html.unescape(date), date, by_month[month])
+            yield self._archive(f"months/{month}.md", html.unescape(date), date, dated(by_month[month], 10))
 
-    def _archive(self, path: str, title: str, heading: Markup, entries: Sequence[Entry]) -> tuple[str, str]:
-        """The articles of a newspaper or a month, day by day."""
-        days = sorted({entry.article.paper.date or "" for entry in entries}, reverse=True)
-        return self._page(
-            path,
-            "paper.md",
-            title,
-            self.voice.word("page.papers.about"),
-            heading_text=heading,
-            entries_here=entries,
-            by_day=[(day, [entry for entry in entries if (entry.article.paper.date or "") == day]) for day in days],
-        )
+    def _archive(self, path: str, title: str, heading: Markup, entries_by_date: Mapping[str, Sequence[Entry]]) -> tuple[str, str]:
+        """The articles of a newspaper, month by month, or of a month, day by day."""
+        entries = [entry for those in entries_by_date.values() for entry in those]
+        about = self.voice.word("page.papers.about")
+        return self._page(path, "paper.md", title, about, heading_text=heading, entries_here=entries, by_date=entries_by_date)
 
     def _telling(self, named: Named) -> Sequence[Entry]:
         return [self.entries[id] for id in named.articles if id in self.entries]
@@ -701,6 +695,14 @@ def reports(edition: Edition) -> Mapping[str, Reported]:
     known = {row.record.id: row for row in rows(edition.entries, "figures")}
     found = ((each, known[each.figure]) for each in edition.progress if each.figure in known)
     return {each.target: Reported(row, row.date or row.entry.article.paper.date, each.share, each.met) for each, row in found}
+
+
+def dated(entries: Iterable[Entry], length: int) -> Mapping[str, Sequence[Entry]]:
+    """Entries by so much of their newspaper's date (4: its year, 7: its month), the newest first; those without one stand last, under ""."""
+    found: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        found[(entry.article.paper.date or "")[:length]].append(entry)
+    return dict(sorted(found.items(), reverse=True))
 
 
 def by_date(rows: Iterable[Row], newest: bool = False) -> list[Row]:

@@ -106,6 +106,34 @@ def find(page: Any, query: str) -> list[str]:
     return [str(text) for text in page.locator(".pd-search__hits li > a").all_inner_texts()]
 
 
+def test_light_or_dark_is_as_the_system_says_until_it_is_chosen(visit: Any) -> None:
+    page = visit("en/", color_scheme="dark")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(ground)
+    page.get_by_role("button", name="Switch to light").click()
+    light = page.evaluate(ground)
+    assert dark != light and page.get_by_role("button", name="Switch to dark").is_visible()
+    page.goto(page.url + "../zh-Hans/about/")
+    assert page.evaluate(ground) == light
+
+
+def test_the_menu_opens_and_closes_by_keyboard(visit: Any) -> None:
+    page = visit("en/about/", viewport={"width": 390, "height": 800})
+    menu, first = page.get_by_role("button", name="Menu"), page.locator(".md-sidebar--primary a").first
+    assert not first.is_visible()
+    menu.press("Enter")
+    assert first.is_visible() and first.evaluate("link => link === document.activeElement") and menu.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("Escape")
+    assert menu.evaluate("button => button === document.activeElement")
+    first.wait_for(state="hidden")
+
+
+def test_the_heading_being_read_is_marked_and_the_title_stays_in_sight(visit: Any) -> None:
+    page = visit("en/" + ARTICLE + "#text", viewport={"width": 1280, "height": 800})
+    page.locator(".md-nav--secondary a[aria-current=location][href='#text']").wait_for()
+    page.locator(".md-header__title--active").wait_for()
+
+
 def test_the_language_changes_in_place_without_script(visit: Any) -> None:
     page = visit("", java_script_enabled=False)
     page.get_by_role("link", name="English").click()
@@ -142,9 +170,16 @@ def test_english_is_found_by_its_stem(visit: Any) -> None:
 def test_chinese_is_found_on_the_english_site_and_nothing_is_said_to_be_nothing(visit: Any) -> None:
     page = visit("en/search/?q=绿色出行")
     page.locator(".pd-search__hits > li").first.wait_for()
-    page.get_by_role("searchbox").fill("nowhere-to-be-found")
+    page.get_by_role("searchbox").fill("nowhere-xyzzy")
     page.get_by_text("Nothing found").wait_for()
-    assert page.url.endswith("?q=nowhere-to-be-found")
+    assert page.url.endswith("?q=nowhere-xyzzy")
+
+
+def test_what_no_page_has_whole_leads_to_the_nearest(visit: Any) -> None:
+    page = visit("zh-Hans/search/?q=公共充电设施桩数")
+    page.get_by_text("最接近的").wait_for()
+    page.locator(f".pd-search__hits li > a[href*='/{ARTICLE}']").wait_for()
+    assert "充电" in page.locator(".pd-search__hits mark").all_inner_texts()
 
 
 def test_search_is_narrowed_by_topic_and_year_and_its_address_keeps_both(visit: Any) -> None:
@@ -207,6 +242,14 @@ def test_the_tracker_filters_by_place_wording_and_status(visit: Any) -> None:
     assert page.locator("#target-table tbody tr:visible").count() == 3
     page.locator("#target-table summary:visible").first.click()
     assert page.locator(".pd-said[open] mark").is_visible()
+
+
+def test_a_status_and_a_year_of_the_timeline_narrow_the_tracker(visit: Any) -> None:
+    page = visit("en/targets/?topic=mobility")
+    page.get_by_role("list", name="At a glance").get_by_role("link", name="Still to come").click()
+    assert page.url.endswith("/targets/?status=coming")
+    page.get_by_role("link", name="2030").first.click()
+    assert page.url.endswith("?from=2030&to=2030") and page.get_by_label("Status").input_value() == ""
 
 
 def test_the_tracker_is_whole_without_script(visit: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gzip
 import hashlib
 import json
 import re
@@ -17,7 +18,7 @@ from digest.lexicon import default
 from digest.problem import InputError
 from digest.publish import BuildError, broken_links, page_address, pages_of, publish, sitemap, swap, write
 from digest.render import render
-from digest.search import Found, cut, fold, hit, read_page
+from digest.search import BEGIN, SHARD, Found, cut, fold, hit, index, read_page
 from digest.settings import load_settings
 
 PAGE = "en/articles/2023-12-02-1a2b3c4d"
@@ -237,6 +238,24 @@ def test_broken_links_are_found_in_any_attribute(tmp_path: Path) -> None:
     ]
 
 
+def test_the_other_languages_have_configurations_that_stand_alone(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    root = project / "mkdocs.yml"
+    root.write_text(root.read_text(encoding="utf-8").replace('site_url: ""', "site_url: !ENV [NOWHERE, 'https://example.org/']"), encoding="utf-8")
+    text = publishing.write_config(project, load_settings(root), "en").read_text(encoding="utf-8")
+    assert "INHERIT" not in text and "site_url: !ENV [NOWHERE, 'https://example.org/']" in text and "not_in_nav:" in text
+    assert "docs_dir: docs/en" in text and text.count("index.md") == 9 and "首页" not in text and text.count("Switch to") == 2
+
+
+def test_the_first_view_of_each_page_is_small(site: Path) -> None:
+    squeezed: dict[Path, int] = {}
+    for page in sorted(site.rglob("index.html")):
+        asked = {page, *(page.parent / path for path in re.findall(r'<(?:script|link rel="(?:stylesheet|icon)")[^>]* (?:src|href)="([^"]+)"', page.read_text(encoding="utf-8")))}
+        for path in asked - squeezed.keys():
+            squeezed[path] = len(gzip.compress(path.read_bytes(), 6))
+        assert sum(squeezed[path] for path in asked) < 64 * 1024, page  # 80 KB, and what a long page holds more than these
+
+
 # ---- what the search index holds ----------------------------------------------------------------------------------------
 
 
@@ -262,3 +281,16 @@ def test_the_map_of_characters_holds_what_the_index_needs(site: Path) -> None:
     folds = json.loads((site / "zh-Hant/pagefind/fold.json").read_text(encoding="utf-8"))
     assert folds["電"] == "电" and folds["軌"] == "轨"
     assert len(folds) < 1000
+
+
+def test_a_query_fetches_little_for_each_character_and_nothing_is_lost(tmp_path: Path) -> None:
+    letters = [chr(n) for n in range(0x4E00, 0x4E40)]
+    pages = [Found(f"articles/{n}/", f"页{n}", "", "".join(letters[(n + 7 * k) % 64] for k in range(600))) for n in range(40)]
+    index(pages, tmp_path / "pagefind", "zh-Hans")
+    (told,) = json.loads((tmp_path / "pagefind/pagefind-entry.json").read_bytes())["languages"].values()
+    meta = gzip.decompress((tmp_path / f"pagefind/pagefind.{told['hash']}.pf_meta").read_bytes())
+    files = {path.stem: gzip.decompress(path.read_bytes()) for path in (tmp_path / "pagefind/index").iterdir()}
+    assert len(files) > 4 and all(data.startswith(BEGIN) and name.encode() in meta for name, data in files.items())
+    assert max(map(len, files.values())) < 2 * SHARD
+    folded = set(fold("".join(letters)))
+    assert sum(data.count(b"\x83\x63" + letter.encode()) for data in files.values() for letter in folded) == len(folded)

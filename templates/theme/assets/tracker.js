@@ -64,6 +64,15 @@
     })
     head.replaceChildren(button)
   })
+  // A year of the timeline and a status above it narrow the table, and nothing else stays chosen.
+  for (const link of document.querySelectorAll("a[data-filter]")) {
+    link.addEventListener("click", event => {
+      event.preventDefault()
+      const want = new URLSearchParams(link.dataset.filter)
+      for (const name of fields) form.elements[name].value = want.get(name) || ""
+      apply()
+    })
+  }
   const given = new URLSearchParams(location.search)
   for (const name of fields) if (given.has(name)) form.elements[name].value = given.get(name)
   const wanted = /^(-?)(\d)$/.exec(given.get("sort") || "")
