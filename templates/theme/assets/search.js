@@ -33,16 +33,17 @@
   async function find(query, filters) {
     const { engine, folds, narrow } = await load()
     const wanted = terms(query, folds)
-    const lookUp = asked => Promise.all(asked.map(term =>
-      engine.search(stems && term.length === 1 && /[a-z]/i.test(term[0]) ? term[0] : `"${term.join(" ")}"`).then(({ results }) => results)))
-    const found = wanted.length ? await lookUp(wanted) : Object.keys(filters).length ? [(await engine.search(null)).results] : []
+    const inflected = term => stems && term.length === 1 && /[a-z]/i.test(term[0]) // then Pagefind also takes words that only begin alike
+    const lookUp = asked => Promise.all(asked.map(words => engine.search(words).then(({ results }) => results)))
+    const phrase = term => `"${term.join(" ")}"`
+    const found = wanted.length ? await lookUp(wanted.map(term => inflected(term) ? term[0] : phrase(term))) : Object.keys(filters).length ? [(await engine.search(null)).results] : []
     const through = Object.entries(filters).map(([name, value]) => new Set(((narrow.values[name] || {})[value] || []).map(n => narrow.ids[n])))
     const passes = ({ id }) => through.every(ids => ids.has(id))
     const others = found.slice(1).map(results => new Set(results.map(({ id }) => id)))
     const hits = (found[0] || []).filter(result => passes(result) && others.every(ids => ids.has(result.id)))
     if (hits.length || !wanted.length) return { wanted, hits, folds }
     const parts = wanted.flatMap(pieces)
-    return { wanted: parts, hits: nearest(parts, await lookUp(parts), narrow.ids.length).filter(passes), folds, near: true }
+    return { wanted: parts, hits: nearest(parts, await lookUp(parts.map(phrase)), narrow.ids.length).filter(passes), folds, near: true }
   }
 
   // What a term falls into where no page has it whole: each two Chinese characters that stand together, other words one by one.
