@@ -263,7 +263,7 @@ def article_lines(entry: Entry, page: Page) -> str:
         f"  # title: {_scalar(name_of(entry.article))}\n"
         f"  # kind: {entry.article.kind}\n"
         f"  # topics: [{', '.join(entry.topics)}]\n"
-        f"  policy: {str(entry.policy).lower()}\n"
+        f"  # policy: {str(entry.policy).lower()}\n"
     )
 
 
@@ -292,7 +292,7 @@ def left_lines(entry: Entry, place: Place) -> str:
     raw = whole[place.start : place.end]
     return (
         f"{_head(entry)}  figures:    # or targets:\n  - quote: {_scalar(whole[start : place.end])}\n    raw: {_scalar(raw)}\n    add: true\n"
-        "    indicator: ?    # what is counted or measured\n    # value:\n    # unit:\n    # period:\n"
+        "    indicator:    # what is counted or measured\n    # value:\n    # unit:\n    # period:\n"
     )
 
 

@@ -15,7 +15,7 @@ from digest.correct import settle
 from digest.lexicon import Lexicon
 from digest.model import Edition
 from digest.normalise import normalise
-from digest.problem import Problem
+from digest.problem import InputError, Problem
 from digest.read.source import read
 from digest.review import ENGLISH, Sheet, _pair, review, sheet_of
 from digest.sidecar import load_sidecar
@@ -59,11 +59,16 @@ def test_every_line_to_paste_is_read_and_fits(path: Path, tmp_path: Path, lexico
     sidecar.write_text(before, encoding="utf-8")
     shown = sheet(copy, lexicon)
     pasted = [text for card in shown.cards for text in (card.paste, *(row.paste for row in card.rows), *(left.paste for left in card.left))]
-    sidecar.write_text(before + "articles:\n" + "".join(text.removeprefix("articles:\n") for text in pasted), encoding="utf-8")
+    whole = before + "articles:\n" + "".join(text.removeprefix("articles:\n") for text in pasted)
+    sidecar.write_text(whole, encoding="utf-8")
+    if "indicator:    #" in whole:
+        with pytest.raises(InputError, match="indicator is empty"):
+            load_sidecar(sidecar, "x")
+    sidecar.write_text(whole.replace("indicator:    #", "indicator: 某数    #"), encoding="utf-8")
     one = pipeline.understand(copy, tmp_path, lexicon)
     assert [str(p) for p in one.problems] == []
     assert all(r.grade == "sure" for e in one.entries for r in (*e.targets, *e.figures))
-    uncommented = "".join(re.sub(r"^( +)# (lines|title|kind|topics):", r"\1\2:", card.paste, flags=re.M).removeprefix("articles:\n") for card in shown.cards)
+    uncommented = "".join(re.sub(r"^( +)# (lines|title|kind|topics|policy):", r"\1\2:", card.paste, flags=re.M).removeprefix("articles:\n") for card in shown.cards)
     sidecar.write_text(before + "articles:\n" + uncommented, encoding="utf-8")
     assert load_sidecar(sidecar, "x").articles
     again = pipeline.understand(copy, tmp_path, lexicon)
