@@ -15,12 +15,16 @@ from typing import Any
 import pytest
 from sample import data_files, make_project, sample
 
+from digest import pipeline
 from digest.lexicon import default
 from digest.publish import publish
 from digest.render import render
+from digest.review import review
+from digest.serve import Workshop, make_server
 from digest.settings import load_settings
 
 pytestmark = pytest.mark.browser
+ROOT = Path(__file__).parent.parent
 ARTICLE = "articles/2023-12-02-1a2b3c4d/"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 
@@ -298,3 +302,26 @@ def test_at_a_touch_a_term_explains_itself_first(visit: Any) -> None:
 def test_no_page_scrolls_sideways(path: str, width: int, visit: Any) -> None:
     page = visit(path, viewport={"width": width, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_review_shows_the_lines_of_the_article_that_is_read(browser: Any, tmp_path: Path) -> None:
+    page = Path(shutil.copy(ROOT / "seeds/003.txt", tmp_path))
+    edition, problems = pipeline.build([page], tmp_path, default())
+    workshop = Workshop(tmp_path, lambda line: None)
+    workshop.pages = review(edition, problems, workshop.templates)
+    server = make_server(workshop, 0)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    shown = browser.new_page(viewport={"width": 1280, "height": 800})
+    shown.goto(f"http://127.0.0.1:{server.server_port}/_review/en/003.txt")
+    shown.evaluate("document.querySelector('#a3').scrollIntoView()")
+    shown.wait_for_function("document.querySelector('.source').scrollTop > 0")
+    top = shown.evaluate("document.querySelector('.source').getBoundingClientRect().top")
+    assert abs(shown.locator('.source a[href="#a3"]').first.bounding_box()["y"] - top) < 10
+    shown.locator("#a3 summary").first.click()
+    shown.locator("#a3 button").first.click()
+    assert shown.locator("#a3 pre").first.inner_text().startswith("articles:\n- headline: ")
+    number = shown.locator("#a3 a.number[id]").first
+    assert shown.locator(number.get_attribute("href")).locator(f'a[href="#{number.get_attribute("id")}"]').count() == 1
+    shown.close()
+    server.shutdown()
+    server.server_close()
