@@ -26,7 +26,7 @@ from digest.link import link
 from digest.model import Entry, Page
 from digest.problem import InputError, Problem
 from digest.read.source import SUFFIXES, read
-from digest.settings import this_day
+from digest.settings import OWN_ENGLISH, this_day
 from digest.translate import load_catalogue, translate
 
 SCHEMA = Path(__file__).parent / "schema"
@@ -94,7 +94,7 @@ def add(
         first = pipeline.understand(staged, Path(folder), lexicon)
         sidecar.write_text(sidecar_text(first, schema_line(project), paper, date), encoding="utf-8")
         one = pipeline.understand(staged, Path(folder), lexicon)
-        known = load_catalogue(pipeline.OWN_ENGLISH, {}, lexicon)
+        known = load_catalogue(OWN_ENGLISH, {}, lexicon)
         catalogue.write_bytes(catalogue_bytes(update_catalogue(None, one.entries, known.own, this_day().isoformat())))
         edition = translate(link((one.page,), one.entries, lexicon), known, lexicon)
         files = {seeds / path.name: path.read_bytes() for path in (sidecar, catalogue, staged)}

@@ -11,8 +11,10 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,15 +26,10 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from digest import lexicon as lexicons
-from digest.export import contract, number
-from digest.extract.dates import find_times
-from digest.extract.numbers import find_quantities
 from digest.lexicon import Lexicon
 from digest.model import Page
-from digest.problem import InputError, Problem
-from digest.publish import BuildError
-from digest.settings import this_day
-from digest.translate import load_catalogue
+from digest.problem import BuildError, InputError, Problem
+from digest.settings import OWN_ENGLISH, this_day
 
 if TYPE_CHECKING:
     from polib import POFile
@@ -55,13 +52,11 @@ Project = Annotated[Path, typer.Option("--project", help="The project's folder, 
 
 @contextmanager
 def _messages() -> Iterator[None]:
-    from concurrent.futures.process import BrokenProcessPool
-
-    from digest.hands import ENDED
-
     try:
         yield
-    except BrokenProcessPool:
+    except BrokenExecutor:
+        from digest.hands import ENDED
+
         err.print(Styled(ENDED))
         raise typer.Exit(1) from None
     except BuildError as error:
@@ -106,7 +101,9 @@ def build(project: Project = Path()) -> None:
         lexicon = lexicons.of(project)
         settings, paths = load_settings(project / "mkdocs.yml"), pipeline.seeds_of(project)
         memory.read_ahead(paths, project, lexicon, helpers, _progress)
+        key = memory.key(lexicon)
         edition, problems = pipeline.build(paths, project, lexicon, _progress, understand=memory)
+        memory.keep_edition(key, edition)
         memory.forget_others()
         site = pipeline.make_site(edition, project, settings, lexicon, _progress, lambda line: err.print(Styled(line)), hands=helpers)
     targets = sum(len(e.targets) for e in edition.entries)
@@ -130,13 +127,12 @@ def print_(
     """Set PDFs of topics, plans and articles, without building the site."""
     from rich.progress import Progress
 
-    from digest import pipeline
     from digest.document import EDITIONS, KINDS, documents
     from digest.init import lay_templates
     from digest.memory import Memory
     from digest.rights import permitted
     from digest.settings import load_settings
-    from digest.typeset import NotSet, press_of, typeset
+    from digest.typeset import CACHE, NotSet, press_of, typeset
 
     for each in lang or ():
         if each not in EDITIONS:
@@ -145,11 +141,14 @@ def print_(
     wanted = {f"{kind}/{id}" for kind, ids in zip(KINDS, (topic, plan, article), strict=True) for id in ids or ()}
     with _messages():
         lexicon, settings = lexicons.of(project), load_settings(project / "mkdocs.yml")
-        edition, _ = pipeline.build(pipeline.seeds_of(project), project, lexicon, _progress, understand=Memory(project), judged=False)
+        edition = Memory(project).edition(lexicon, _progress)
         lay_templates(project, settings.templates)
         found = list(documents(permitted(edition, settings.text), settings, lexicon, pages=wanted, editions=lang or ()))
+    known = {"topics": [t.id for t in edition.topics], "plans": [p.id for p in edition.plans], "articles": [e.article.id for e in edition.entries]}
     for missing in sorted(wanted - {d.page for d in found}):
-        err.print(Styled(f"{missing}: there is no such page\n  fix: use the last part of the page's address as its id"))
+        kind, id = missing.split("/", 1)
+        near = get_close_matches(id, known[kind], 1)
+        err.print(Styled(f"{missing}: there is no such page\n  fix: use the last part of the page's address as its id{f', perhaps {near[0]}' if near else ''}"))
     if wanted - {d.page for d in found}:
         raise typer.Exit(2)
     if out_.suffix == ".pdf" and len(found) != 1:
@@ -165,20 +164,24 @@ def print_(
                 new = of
                 bar.update(task, completed=done, total=of)
 
-            pdfs = typeset(found, press_of(settings), project / pipeline.CACHE, counted)
+            pdfs = typeset(found, press_of(settings), project / CACHE, counted)
     except NotSet as error:
         err.print(Styled(str(error)))
         raise typer.Exit(2) from None
     for path, pdf in pdfs.items():
         target = out_ if out_.suffix == ".pdf" else out_ / path
-        if not target.is_file() or target.read_bytes() != pdf:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(pdf)
+        try:
+            if not target.is_file() or target.read_bytes() != pdf:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(pdf)
+        except OSError as error:
+            err.print(Styled(f"{target}: {error.strerror}\n  fix: say with --out where you may write"))
+            raise typer.Exit(2) from None
     size = sum(map(len, pdfs.values())) // 1024
     if len(pdfs) == 1:
         out.print(Styled(f"{target}: {size:,} KB"))
     else:
-        out.print(Styled(f"{len(pdfs)} PDFs, {size:,} KB, in {out_}; {new} set anew, the others had not changed"))
+        out.print(Styled(f"{len(pdfs)} PDFs, {size:,} KB, in {out_}; {new} set anew, {len(pdfs) - new} unchanged"))
 
 
 @app.command()
@@ -290,6 +293,8 @@ def extract(
 ) -> None:
     """Print what was understood of each file, without building anything."""
     from digest import pipeline
+    from digest.export import contract
+    from digest.translate import load_catalogue
 
     with _messages():
         lexicon = lexicons.of(Path.cwd())
@@ -299,7 +304,7 @@ def extract(
             one = pipeline.understand(path, Path.cwd(), lexicon, raw=raw)
             entries = one.entries
             if not raw:
-                english = load_catalogue(pipeline.OWN_ENGLISH, {one.page.seed.path: path.with_suffix(".en.po")}, lexicon)
+                english = load_catalogue(OWN_ENGLISH, {one.page.seed.path: path.with_suffix(".en.po")}, lexicon)
                 entries = pipeline.in_english(one, english, lexicon)
         except InputError as error:
             err.print(Styled(str(error)))
@@ -481,6 +486,7 @@ def translate(
     from digest import pipeline
     from digest.catalogue import read_catalogue, update_catalogue, write_catalogue
     from digest.memory import Memory
+    from digest.translate import load_catalogue
 
     if fill not in (None, "argos", "openai"):
         err.print(Styled(f"--fill is {fill}\n  fix: write argos or openai"))
@@ -492,7 +498,7 @@ def translate(
     with _messages():
         lexicon, memory = lexicons.of(project), Memory(project)
         translator = _translator(fill, model, lexicon) if fill else None
-        known = load_catalogue(pipeline.OWN_ENGLISH, {}, lexicon).own
+        known = load_catalogue(OWN_ENGLISH, {}, lexicon).own
         catalogues = {}
         for path in files or pipeline.seeds_of(project):
             target = path.with_suffix(".en.po")
@@ -594,6 +600,10 @@ def quantities(
     date: Annotated[str | None, typer.Option(help="The day from which 今年 and 三年内 count: 2016-11-07.", metavar="DATE")] = None,
 ) -> None:
     """Print the numbers and times of each text as a JSON list a line."""
+    from digest.export import number
+    from digest.extract.dates import find_times
+    from digest.extract.numbers import find_quantities
+
     if date is not None and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", date):
         err.print(Styled(f"--date is {date}\n  fix: write it as 2016-11-07"))
         raise typer.Exit(2)

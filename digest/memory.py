@@ -1,4 +1,4 @@
-"""A source file → what `pipeline.understand` said of it, kept in the project until the file, its sidecar, the lexicon or the program changes."""
+"""A source file → what `pipeline.understand` said of it, and all of them → their edition, kept in the project until something changes that they were made of."""
 
 from __future__ import annotations
 
@@ -6,18 +6,26 @@ import importlib
 import io
 import os
 import pickle
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import is_dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
-from digest import pipeline
+from digest.corrections import NAME as CORRECTIONS
 from digest.fingerprint import digest_of, program, words
 from digest.lexicon import Lexicon
+from digest.model import Edition
 from digest.problem import InputError
+from digest.settings import OWN_ENGLISH
 
+if TYPE_CHECKING:
+    from digest.pipeline import Understood
+
+T = TypeVar("T")
 KEPT = Path(".cache") / "pages"  # in the project, kept out of git
+WHOLE = Path(".cache") / "edition"
 FEW = 8
 """Pages that one process has read before another is ready to: it has the program to load, and the lexicon to prepare."""
 OURS = ("digest.model", "digest.problem", "digest.pipeline")
@@ -28,10 +36,45 @@ class Memory:
     """Calls `pipeline.understand` for files that were not understood before, or were changed since."""
 
     def __init__(self, project: Path) -> None:
-        self.folder = project / KEPT
-        self._known: dict[Path, tuple[str, pipeline.Understood]] = {}
+        self.project, self.folder = project, project / KEPT
+        self._known: dict[Path, tuple[str, Understood]] = {}
 
-    def read_ahead(self, paths: Iterable[Path], root: Path, lexicon: Lexicon, hands: Executor, said: pipeline.Said = lambda line: None) -> None:
+    def edition(self, lexicon: Lexicon, said: Callable[[str], None]) -> Edition:
+        """The project's edition, as `pipeline.build` makes it, which is told to *said*; raises what that raises, and keeps nothing then."""
+        key = self.key(lexicon)
+        if key is not None and (kept := _read(self.project / WHOLE / key, Edition)):
+            return kept
+        from digest import pipeline  # only here, and below: what is kept is had without loading the stages
+        from digest.hands import hands
+
+        paths = pipeline.seeds_of(self.project)
+        with hands() as helpers:
+            self.read_ahead(paths, self.project, lexicon, helpers, said)
+        edition, _ = pipeline.build(paths, self.project, lexicon, said, understand=self, judged=False)
+        self.keep_edition(key, edition)
+        return edition
+
+    def key(self, lexicon: Lexicon) -> str | None:
+        """What an edition made of the project as it is now is kept under: a hash of all that `pipeline.build` looks at; none where something cannot be read, or is a link."""
+        parts = [program(), words(lexicon)]
+        try:
+            for path in (*sorted((self.project / "seeds").iterdir()), self.project / CORRECTIONS, *sorted(OWN_ENGLISH.glob("*.po"))):
+                if path.is_symlink():
+                    return None
+                if path.is_file():
+                    parts += [path.name.encode(errors="surrogateescape"), path.read_bytes()]
+        except OSError:
+            return None
+        return digest_of(parts)
+
+    def keep_edition(self, key: str | None, edition: Edition) -> None:
+        """Keep *edition* alone under *key*, which was had before it was made."""
+        if key is not None:
+            for other in (self.project / WHOLE).glob("*"):
+                other.unlink(missing_ok=True)
+            _keep(self.project / WHOLE / key, edition)
+
+    def read_ahead(self, paths: Iterable[Path], root: Path, lexicon: Lexicon, hands: Executor, said: Callable[[str], None] = lambda line: None) -> None:
         """Understand those of *paths* that are not known yet side by side with *hands*, where they are many: a share for each processor.
 
         Of one that cannot be read, it is told when it is asked for.
@@ -47,15 +90,20 @@ class Memory:
         for task in tasks:
             task.result()
 
-    def __call__(self, path: Path, root: Path, lexicon: Lexicon) -> pipeline.Understood:
+    def __call__(self, path: Path, root: Path, lexicon: Lexicon) -> Understood:
         """What *path* says; raises what `pipeline.understand` raises, and keeps nothing then."""
+        from digest import pipeline
+
         try:
             key = _key(path, root, lexicon)
         except OSError:
             return pipeline.understand(path, root, lexicon)  # which says what is wrong with it
         known, one = self._known.get(path, ("", None))
         if known != key or one is None:
-            one = self._read(key) or self._keep(key, pipeline.understand(path, root, lexicon))
+            one = _read(self.folder / key, pipeline.Understood)
+            if one is None:
+                one = pipeline.understand(path, root, lexicon)
+                _keep(self.folder / key, one)
             self._known[path] = key, one
         return one
 
@@ -72,22 +120,23 @@ class Memory:
             if path.name not in used:
                 path.unlink(missing_ok=True)
 
-    def _read(self, key: str) -> pipeline.Understood | None:
-        try:
-            one = _Reader(io.BytesIO((self.folder / key).read_bytes())).load()
-        except Exception:  # a file that was cut off or meddled with may raise anything: it is made anew
-            return None
-        return one if isinstance(one, pipeline.Understood) else None
 
-    def _keep(self, key: str, one: pipeline.Understood) -> pipeline.Understood:
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            beside = self.folder / f"{key}.{os.getpid()}"
-            beside.write_bytes(pickle.dumps(one, protocol=pickle.HIGHEST_PROTOCOL))
-            beside.replace(self.folder / key)
-        except OSError:
-            pass  # a project that cannot be written to is read all the same
-        return one
+def _read(path: Path, sort: type[T]) -> T | None:
+    try:
+        one = _Reader(io.BytesIO(path.read_bytes())).load()
+    except Exception:  # a file that was cut off or meddled with may raise anything: it is made anew
+        return None
+    return one if isinstance(one, sort) else None
+
+
+def _keep(path: Path, one: object) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f"{path.name}.{os.getpid()}")
+        beside.write_bytes(pickle.dumps(one, protocol=pickle.HIGHEST_PROTOCOL))
+        beside.replace(path)
+    except OSError:
+        pass  # a project that cannot be written to is read all the same
 
 
 def _understand(paths: Iterable[Path], root: Path, lexicon: Lexicon) -> None:

@@ -30,15 +30,13 @@ from digest.read.source import SUFFIXES, read
 from digest.render import Pdf, render
 from digest.rights import permitted
 from digest.segment.page import segment
-from digest.settings import LANGUAGES, Settings
+from digest.settings import LANGUAGES, OWN_ENGLISH, Settings
 from digest.sidecar import load_sidecar
 from digest.translate import Catalogue, load_catalogue, translate
-from digest.typeset import NotSet, forget, pages_in, press_of, typeset
+from digest.typeset import CACHE, NotSet, forget, pages_in, press_of, typeset
 from digest.voice import labels, read_interface
 
-CACHE = Path(".cache") / "print"  # in the project, kept out of git
 PDFS_A_LINE = 50  # between two lines of progress
-OWN_ENGLISH = Path(__file__).parent / "locale" / "en"
 
 Said = Callable[[str], None]
 """Told, one line a time, how far the work is."""

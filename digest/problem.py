@@ -34,3 +34,18 @@ class InputError(Exception):
 
     def __str__(self) -> str:
         return str(self.problem)
+
+
+class BuildError(InputError):
+    """MkDocs or the link check found fault with the pages; the old site is untouched."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(
+            Problem(
+                path="docs",
+                line=None,
+                code="build-failed",
+                what="\n".join(faults),
+                fix="mend what is named above; the site stays as it was",
+            )
+        )

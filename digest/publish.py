@@ -31,7 +31,7 @@ from mkdocs.utils.yaml import get_yaml_loader
 from digest import lexicon as lexicons
 from digest import rebuild, search
 from digest.compiled import compiled
-from digest.problem import InputError, Problem
+from digest.problem import BuildError, InputError, Problem
 from digest.rebuild import output_of, page_address
 from digest.settings import LANGUAGES, Language, Settings
 from digest.traditional import traditional
@@ -43,21 +43,6 @@ PART_ALONE = "A 'dirty' build"
 """What MkDocs warns of whenever it is asked to build only what is missing."""
 EXCHANGE = 2  # renameat2: the two paths change places in one step
 HERE = -100  # AT_FDCWD
-
-
-class BuildError(InputError):
-    """MkDocs or the link check found fault with the pages; the old site is untouched."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__(
-            Problem(
-                path="docs",
-                line=None,
-                code="build-failed",
-                what="\n".join(faults),
-                fix="mend what is named above; the site stays as it was",
-            )
-        )
 
 
 def publish(

@@ -14,11 +14,9 @@ from types import MappingProxyType
 from typing import Any, get_args
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from digest.cite import article_data, citations, dataset
-from digest.compiled import compiled
 from digest.corrections import strayed
 from digest.lexicon import Lexicon
 from digest.model import Edition, Entry, Figure, Named, Passage, Place, Range, Sentence, Status, Target, Text, Topic
@@ -250,6 +248,10 @@ class _Writer:
         self.names |= {each.page: each.title for each in edition.corrections if each.title}
         self.rows = {row.record.id: row for kind in ("targets", "figures") for row in rows(edition.entries, kind)}
         self.reports = reports(edition)
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined  # not needed for paper, which starts the sooner
+
+        from digest.compiled import compiled
+
         self.environment = Environment(
             loader=FileSystemLoader([settings.templates / "pages", settings.templates / "charts"]),
             undefined=StrictUndefined,

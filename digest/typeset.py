@@ -22,6 +22,7 @@ from digest.pack import pack
 from digest.settings import Settings
 
 MAIN = "document.typ"
+CACHE = Path(".cache") / "print"  # in the project, kept out of git
 FAMILIES: Mapping[str, tuple[str, ...]] = {  # in the order of preference; the regions' own forms of a character first
     "zh-Hans": ("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei"),
     "zh-Hant-HK": ("Noto Sans CJK HK", "Source Han Sans HC", "Noto Sans HK", "PingFang HK", "Noto Sans CJK TC", "Microsoft JhengHei"),
@@ -149,7 +150,7 @@ def _wheel() -> Path | None:
 
 
 def _families(folders: tuple[Path, ...], system: bool) -> list[str]:
-    return typst.Fonts(include_system_fonts=system, font_paths=list(map(str, folders))).families()
+    return _loaded(folders, system).families()
 
 
 def _chosen(language: str, settings: Settings, known: frozenset[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Times the stages on the pages of seeds/ in one process, the comparing of long texts, then a saved sidecar under `digest serve`. Compare ratios, not seconds: machines are noisy."""
+"""Times the stages on the pages of seeds/ in one process, the comparing of long texts, then a topic on paper, and a saved sidecar under `digest serve`. Compare ratios, not seconds: machines are noisy."""
 
 from __future__ import annotations
 
@@ -32,12 +32,14 @@ from digest.sidecar import load_sidecar
 
 ROOT = Path(__file__).parent.parent
 ROUNDS = 5
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 T = TypeVar("T")
 
 
 def main() -> None:
     stages()
     comparing()
+    printing()
     serving()
 
 
@@ -96,11 +98,43 @@ class PagesAlone(Workshop):
         self._state["phase"] = "ready"
 
 
+def printing() -> None:
+    """Each topic's PDF by `digest print`, from its start to its end, against Chromium's print of the topic's page in a site that is built."""
+    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if browser is None:
+        print("\nno Chromium or Chrome: printing is not timed")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        project = copied(Path(folder, "project"))
+        command = [sys.executable, "-m", "digest"]
+
+        def timed(words: list[str]) -> float:
+            start = time.perf_counter()
+            subprocess.run(words, capture_output=True, check=True, cwd=project)
+            return time.perf_counter() - start
+
+        timed([*command, "build"])
+        pages = sorted((project / "docs/en/topics").glob("*.md"))
+        rounds = []
+        for page in (page for page in pages if page.stem != "index"):
+            shutil.rmtree(project / ".cache/print", ignore_errors=True)  # nothing is set beforehand
+            address = (project / f"site/en/topics/{page.stem}/index.html").as_uri()
+            by_browser = timed([browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/{page.stem}", f"--print-to-pdf={folder}/page.pdf", address])
+            rounds.append((timed([*command, "print", "--topic", page.stem, "--lang", "en", "--out", f"{folder}/topic.pdf"]), by_browser))
+    print(f"\na topic on paper: digest print {median(a for a, _ in rounds):.2f} s, Chromium {median(b for _, b in rounds):.2f} s;")
+    print(f"ratios {', '.join(f'{a / b:.2f}' for a, b in rounds)}, median {median(a / b for a, b in rounds):.2f}")
+
+
+def copied(project: Path) -> Path:
+    """The repository's own project, without what is built."""
+    shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(".*", "site*", "zh-Hans", "zh-Hant", "en", "tests", "digest"))
+    return project
+
+
 def serving() -> None:
     """From saving a sidecar to the page in the browser, against `mkdocs build --dirty` of the three unchanged projects before and after it."""
     with tempfile.TemporaryDirectory() as folder:
-        project = Path(folder, "project")
-        shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(".*", "site*", "zh-Hans", "zh-Hant", "en", "tests", "digest"))
+        project = copied(Path(folder, "project"))
         sidecar = project / "seeds/003.yml"
         text = sidecar.read_text(encoding="utf-8")
         wanted = f"/en/articles/{text.split('- id: ')[1].split()[0]}/"

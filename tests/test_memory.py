@@ -12,6 +12,7 @@ from accuracy import ROOT
 from digest import fingerprint, memory, pipeline
 from digest.lexicon import HERE, Lexicon
 from digest.memory import Memory
+from digest.model import Edition
 from digest.problem import InputError
 
 
@@ -101,3 +102,26 @@ def test_what_is_no_longer_used_goes_and_a_page_that_is_refused_stays_refused(pa
     for path in (tmp_path / "seeds/link.txt", tmp_path / "seeds/none.txt"):
         with pytest.raises(InputError):
             one(path, tmp_path, lexicon)
+
+
+def test_a_kept_edition_is_the_same_and_made_anew_when_something_changes(page: Path, lexicon: Lexicon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[int] = []
+    build = pipeline.build
+    monkeypatch.setattr(pipeline, "build", lambda *args, **named: built.append(1) or build(*args, **named))
+
+    def edition() -> Edition:
+        return Memory(tmp_path).edition(lexicon, lambda line: None)
+
+    first = edition()
+    assert edition() == first and len(built) == 1
+    for n, path in enumerate((page.with_suffix(".yml"), page.with_suffix(".en.po"), tmp_path / "corrections.yml"), 2):
+        path.write_text("", encoding="utf-8")
+        assert (edition(), edition()) and len(built) == n
+    (kept,) = (tmp_path / memory.WHOLE).iterdir()
+    kept.write_bytes(pickle.dumps(Trap()))
+    assert edition() == first and len(built) == 5
+    page.with_suffix(".yml").unlink()
+    page.with_suffix(".yml").symlink_to(page)
+    for _ in range(2):
+        with pytest.raises(InputError):
+            edition()

@@ -232,6 +232,11 @@ def test_what_a_newspaper_forbids_is_not_set_by_the_command_either(project: Path
     [
         (("--lang", "fr"), "--lang is fr\n  fix: use one of zh-Hans, zh-Hant, en, zh-en\n"),
         (("--topic", "nowhere"), "topics/nowhere: there is no such page\n  fix: use the last part of the page's address as its id\n"),
+        (("--topic", "climat"), "topics/climat: there is no such page\n  fix: use the last part of the page's address as its id, perhaps climate\n"),
+        (
+            ("--topic", "climate", "--lang", "en", "--out", "/dev/null/x.pdf"),
+            "/dev/null/x.pdf: File exists\n  fix: say with --out where you may write\n",
+        ),
         (
             ("--topic", "climate", "--out", "x.pdf"),
             "--out is a file, and there are 4 documents\n  fix: name a folder, or choose one document and one --lang\n",
