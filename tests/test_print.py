@@ -34,6 +34,7 @@ ARTICLE, PLAN = "articles/2023-12-02-1a2b3c4d", "plans/jiangzhou-green-transport
 PAGES = (f"en/{ARTICLE}", "en/topics/climate", "en/targets", f"en/{PLAN}", f"zh-Hans/{ARTICLE}", "en/articles", "en/about", "en/glossary", "en/indicators/public-charging-piles", "en")
 TABLES = PAGES[:4]
 ROWS = 45
+VISIBLE_HEADINGS = "[...document.querySelectorAll('.md-content :is(h1, h2, h3, h4, caption, dt, .pd-role-crosshead)')].filter(each => each.checkVisibility()).map(each => each.innerText)"
 EDGE = 8  # points that lines of one row may lie apart, and a letter may pass the margin by
 
 
@@ -62,8 +63,8 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[tuple[str, str], list[pypdfium2.PdfPage]]]:
-    """The pages of each page printed, by its address and the sheet."""
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[tuple[str, str], list[Any]]]:
+    """The pages of each page printed, by its address and the sheet, and the texts of its headings."""
     found = os.environ.get("BROWSER_PATH") or next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if not found or not Path(found).exists():
         warnings.warn("no Chromium or Chrome: the tests of print did not run; name one in BROWSER_PATH", stacklevel=1)
@@ -79,7 +80,9 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[tuple[
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         page = browser.new_context(color_scheme="dark").new_page()
         for address in PAGES:
+            page.emulate_media(media="print")
             page.goto(f"http://127.0.0.1:{server.server_port}/{address}/")
+            out[address, "headings"] = page.evaluate(VISIBLE_HEADINGS)
             for sheet in ("A4", "Letter"):
                 pdf = page.pdf(format=sheet, print_background=True)
                 if folder := os.environ.get("PRINTED"):  # to look at
@@ -88,6 +91,10 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[tuple[
         browser.close()
     server.shutdown()
     yield out
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
 
 
 def lines_of(page: pypdfium2.PdfPage) -> list[tuple[float, float, str]]:
@@ -135,7 +142,7 @@ def test_each_page_has_its_number_and_title_and_none_of_the_sites_chrome(printed
 @pytest.mark.browser
 @pytest.mark.parametrize(("address", "sheet"), TABLE_CASES)
 def test_no_row_is_cut_and_each_page_of_a_table_has_its_head(printed: Any, address: str, sheet: str) -> None:
-    pages = [re.sub(r"\s+", "", page.get_textpage().get_text_bounded()) for page in printed[address, sheet]]
+    pages = [squeezed(page.get_textpage().get_text_bounded()) for page in printed[address, sheet]]
     table = [text for text in pages if re.search(r"[Mm]easure\d+of", text)]
     assert len(table) > 1
     rows = 0
@@ -151,12 +158,12 @@ def test_no_row_is_cut_and_each_page_of_a_table_has_its_head(printed: Any, addre
 @pytest.mark.browser
 @pytest.mark.parametrize(("address", "sheet"), CASES)
 def test_no_heading_stands_alone_at_the_foot_of_a_page(printed: Any, address: str, sheet: str) -> None:
-    headings = {"Targets", "Figures", "Text", "Articles", "Targets it sets", "How to cite", "Related articles", "Plans it reports", "目标", "数字", "正文"}
-    pages = printed[address, sheet]
-    for page in pages:
+    headings = [squeezed(heading) for heading in printed[address, "headings"]]
+    assert headings
+    for page in printed[address, sheet]:
         foot = page.get_height() - 50
-        body = [text for top, _, text in lines_of(page) if top < foot]
-        assert body[-1] not in headings
+        last = squeezed([text for top, _, text in lines_of(page) if top < foot][-1])
+        assert not [heading for heading in headings if heading.endswith(last) and len(last) > 1]
 
 
 # ---- PDFs on the site and by command -------------------------------------------------------------------------------------
