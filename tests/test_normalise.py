@@ -62,18 +62,19 @@ def test_normalising_twice_changes_nothing_more(text: str) -> None:
 # ---- beside OpenCC -------------------------------------------------------------------------------------------------
 
 UNDECIDED = 0.002  # of the lines
+RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 REGIONS = {"t2s": "CN", "hk2s": "HK", "tw2s": "TW"}
 
 
 @cache
 def sentences() -> tuple[str, ...]:
-    """Every sentence of our own articles and pages that is Simplified, once."""
+    """Every sentence of our own articles and pages that is Simplified and has no radical or compatibility character, once."""
     simplify = opencc.OpenCC("t2s").convert
     found: dict[str, None] = {}
     for folder in ("tests/corpus/articles/made", "tests/corpus/articles/held", "tests/corpus/pages/made", "seeds"):
         for path in sorted((ROOT / folder).glob("*.txt")):
             if (text := path.read_text(encoding="utf-8")) == simplify(text):
-                found |= dict.fromkeys(one for one in re.findall("[^。\n]{9,}。?", re.sub("(?<!\n)\n(?!\n)", "", text)))
+                found |= dict.fromkeys(one for one in re.findall("[^。\n]{9,}。?", re.sub("(?<!\n)\n(?!\n)", "", text)) if not RADICALS.search(one))
     return tuple(found)
 
 
