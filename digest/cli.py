@@ -16,7 +16,6 @@ from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from difflib import get_close_matches
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
@@ -384,6 +383,8 @@ def check(
 
     Exit codes: 0 done; 1 something is listed, with --strict; 2 a file could not be used: it is listed first, the others were read.
     """
+    from importlib.metadata import version
+
     from digest import pin as pinning
     from digest import pipeline
     from digest.check import RANKS, sarif

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +17,7 @@ from typing import Any, Literal
 import typst
 
 from digest.document import Document
+from digest.fingerprint import installed
 from digest.pack import pack
 from digest.settings import Settings
 
@@ -78,7 +78,7 @@ def press_of(settings: Settings) -> Press:
         raise NotSet(f"{template / MAIN}: there is no such file\n  fix: put it back, or leave custom_dir out of mkdocs.yml to use the program's own")
     chinese = families["zh-Hans"]
     sets = {"zh-Hans": chinese, "zh-Hant": families["zh-Hant"] + chinese, "en": families["en"] + chinese}
-    made_of = [(template / MAIN).read_text(encoding="utf-8"), version("typst"), sets, settings.sheet, [_identity(each) for each in folders], system, LARGE]
+    made_of = [(template / MAIN).read_text(encoding="utf-8"), _packages("typst"), sets, settings.sheet, [_identity(each) for each in folders], system, LARGE]
     key = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
     region = settings.region
     return Press(template=template, fonts=folders, system=system, families=sets, region=region, sheet=settings.sheet, key=key)
@@ -160,13 +160,14 @@ def _chosen(language: str, settings: Settings, known: frozenset[str]) -> tuple[s
     return tuple(family for family in wanted if family in known)[:1]
 
 
+def _packages(name: str) -> list[str]:
+    return [each for each in installed() if each.startswith(f"{name}-")]
+
+
 def _identity(folder: Path) -> Any:
     """What tells one set of fonts from another, on any machine."""
-    if folder == _wheel():
-        try:
-            return [WHEEL, version(WHEEL.replace("_", "-"))]
-        except PackageNotFoundError:
-            pass
+    if folder == _wheel() and (packages := _packages(WHEEL)):
+        return packages
     return sorted([path.name, path.stat().st_size] for path in folder.rglob("*") if path.is_file())
 
 

@@ -63,9 +63,9 @@ def test_whatever_a_reading_depends_on_makes_it_anew(page: Path, lexicon: Lexico
 
 def test_the_program_is_told_apart_by_its_code_and_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
     before = fingerprint.program()
-    for name in ("version", "HERE"):
+    for name in ("installed", "HERE"):
         with monkeypatch.context() as patch:
-            patch.setattr(fingerprint, name, {"version": lambda distribution: "0", "HERE": ROOT / "tests"}[name])
+            patch.setattr(fingerprint, name, {"installed": lambda: ("typst-0.0.1.dist-info",), "HERE": ROOT / "tests"}[name])
             assert fingerprint.program.__wrapped__() != before
 
 
