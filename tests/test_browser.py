@@ -248,6 +248,12 @@ def test_the_tracker_filters_by_place_wording_and_status(visit: Any) -> None:
     assert page.locator(".pd-said[open] mark").is_visible()
 
 
+def test_the_tracker_filters_on_a_phone_too(visit: Any) -> None:
+    page = visit("en/targets/?from=2027&topic=mobility", viewport={"width": 390, "height": 800})
+    page.get_by_text("Filter (2)").wait_for()
+    assert page.locator("#target-table tbody tr:visible").count() == 3
+
+
 def test_a_status_and_a_year_of_the_timeline_narrow_the_tracker(visit: Any) -> None:
     page = visit("en/targets/?topic=mobility")
     page.get_by_role("list", name="At a glance").get_by_role("link", name="Still to come").click()

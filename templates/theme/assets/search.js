@@ -73,23 +73,26 @@
     const found = []
     for (const [which, term] of wanted.entries()) {
       const want = term.map(word => word.toLowerCase())
-      const same = (word, n) => word === want[n] || (stems && want.length === 1 && want[0].length > 3 && word.startsWith(want[0].slice(0, -1)))
+      const same = (word, n) => word === want[n] || (stems && want.length === 1 && /^[a-z]{4}/.test(want[0]) && word.startsWith(want[0].slice(0, -1)))
       for (let at = 0; at + want.length <= page.length; at++) {
-        if (want.every((_, n) => same(page[at + n].word, n))) found.push({ which, from: page[at].from, to: page[at + want.length - 1].to })
+        if (want.every((_, n) => same(page[at + n].word, n))) found.push({ which, at, from: page[at].from, to: page[at + want.length - 1].to })
       }
     }
     return found.sort((a, b) => a.from - b.from)
   }
 
-  // The sentence, or else the row of a table, that has most of the terms, or most words of their *pieces*; without one, the first of them anywhere.
+  // The sentence, or else the row of a table, that has most of the terms, or most words of their *pieces*, and where in it they stand together; without one, the first of them anywhere.
   function place(found, places, pieces) {
+    const said = marks => new Set(marks.flatMap(mark => pieces ? pieces[mark.which] : mark.which)).size
     let best = { terms: 0, from: found[0]?.from ?? 0 }
     for (const sentences of [true, false]) {
       for (const [n, [at, id]] of places.entries()) {
         if (/^s\d+$/.test(id) !== sentences) continue
         const inside = found.filter(mark => mark.from >= at && !(mark.from >= places[n + 1]?.[0]))
-        const terms = new Set(inside.flatMap(mark => pieces ? pieces[mark.which] : mark.which)).size
-        if (terms > best.terms) best = { terms, from: inside[0].from, id }
+        const terms = said(inside)
+        if (terms <= best.terms) continue
+        const together = inside.map(mark => said(inside.filter(({ at }) => at >= mark.at - AROUND.before && at < mark.at + AROUND.after)))
+        best = { terms, from: inside[together.indexOf(Math.max(...together))].from, id }
       }
     }
     return best

@@ -14,6 +14,9 @@
     words: row.textContent.toLowerCase(),
     tokens: { topic: row.dataset.topic.split(" "), place: [row.dataset.place], relation: [row.dataset.relation], status: row.dataset.status.split(" ") },
   }))
+  const folded = form.parentElement // on a phone; its summary says how much is chosen
+  const summary = folded.querySelector("summary")
+  const word = summary.textContent
   let sort = { column: 0, down: false }
 
   function fits({ year, words, tokens }, want) {
@@ -49,6 +52,7 @@
     heads.forEach((head, n) => n === sort.column ? head.setAttribute("aria-sort", sort.down ? "descending" : "ascending") : head.removeAttribute("aria-sort"))
     shown.value = shown.dataset.words.replace("%1", count).replace("%2", rows.length)
     const state = new URLSearchParams(Object.entries(want).filter(([, value]) => value))
+    summary.textContent = state.size ? `${word} (${state.size})` : word
     if (sort.column || sort.down) state.set("sort", (sort.down ? "-" : "") + sort.column)
     const query = state.toString()
     history.replaceState(null, "", (query ? "?" + query : location.pathname) + location.hash)
@@ -77,7 +81,7 @@
   for (const name of fields) if (given.has(name)) form.elements[name].value = given.get(name)
   const wanted = /^(-?)(\d)$/.exec(given.get("sort") || "")
   if (wanted && heads[+wanted[2]]) sort = { column: +wanted[2], down: wanted[1] === "-" }
-  if (matchMedia("(max-width: 44.9375em)").matches && !given.size) form.parentElement.open = false
+  if (matchMedia("(max-width: 44.9375em)").matches) folded.open = false
   form.addEventListener("input", apply)
   form.addEventListener("submit", event => event.preventDefault())
   form.addEventListener("reset", () => setTimeout(() => { sort = { column: 0, down: false }; apply() }))
