@@ -9,7 +9,7 @@ help:
 	@echo "make site    seeds/ -> docs/ -> site/         make serve   build, then serve at http://127.0.0.1:8000"
 	@echo "make test    every test                       make check   style, types, lexicons, problems in seeds/"
 	@echo "make accuracy  measure against the labels"
-	@echo "make bench   time the stages                  make audit   accessibility, HTML, links, PDFs (needs Node, Java, Poppler)"
+	@echo "make bench   time the stages                  make audit   the site and its PDFs as validators see them (needs Node, Java, Poppler)"
 
 .venv/pyvenv.cfg:
 	@command -v $(PYTHON) >/dev/null || { echo "Python is missing: install python3 (3.11 or newer), on Debian: apt install python3 python3-venv" >&2; exit 1; }

@@ -83,13 +83,14 @@ def kinds(site: Path) -> list[str]:
     out = []
     for language in ("zh-Hans", "zh-Hant", "en"):
         out.append(f"{language}/")
-        for folder in sorted(p for p in (site / language).iterdir() if (p / "index.html").is_file()):
-            out.append(f"{language}/{folder.name}/")
+        for folder in sorted(p for p in (site / language).iterdir() if p.is_dir()):
+            if (folder / "index.html").is_file():
+                out.append(f"{language}/{folder.name}/")
             inside = [p for p in folder.iterdir() if (p / "index.html").is_file()]
             if inside:
                 longest = max(inside, key=lambda p: ((p / "index.html").stat().st_size, p.name))
                 out.append(f"{language}/{folder.name}/{longest.name}/")
-    return ["", *out]
+    return ["", "404.html", *out]
 
 
 def search(page: Page, path: str) -> None:
@@ -120,7 +121,7 @@ def first_views(browser: Browser, base: str, pages: list[str]) -> int:
         page.on("pageerror", lambda error, said=said: said.append(str(error)))
         page.goto(base + path, wait_until="load" if path.endswith("/search/") else "networkidle")
         weights.append((0 if path.endswith("/search/") else sum(sizes), path))
-        if path:
+        if "/" in path:
             search(page, path)
         if context.cookies():
             said.append("sets a cookie")
@@ -148,7 +149,7 @@ def axe(browser: Browser, base: str, pages: list[str], script: str) -> int:
                     page.evaluate(script)
                     faults += _judged(page, f"{path}{state} {scheme} {width}")
                     views += 1
-                if path:
+                if "/" in path:
                     search(page, path)
                     faults += _judged(page, f"{path} {scheme} {width}, searching", ".pd-search")
                     views += 1
