@@ -28,9 +28,11 @@ import opencc
 from digest import lexicon as lexicons
 from digest import pipeline
 from digest.export import contract
+from digest.lexicon import Lexicon
 from digest.model import Page
 
 ROOT = Path(__file__).parent.parent
+REGIONS = {"HK": "Hong Kong", "TW": "Taiwan"}
 TO_SIMPLIFIED = opencc.OpenCC("t2s").convert
 SAME_UNIT = {
     "元": "CNY",
@@ -104,12 +106,33 @@ def extracted(source: Path, label: Mapping[str, Any] | None = None) -> tuple[dic
     if label is None:
         one = pipeline.understand(source, root, lexicon, raw=True)
         return contract(one.page, one.entries), one.page
-    boundaries = tuple(tuple((a, b) for a, b in article["lines"]) for article in label["articles"])
-    seed = pipeline.read(source, root)
-    sidecar = replace(pipeline.load_sidecar(source.with_suffix(".yml"), source.name), articles=())
-    page = pipeline.segment(pipeline.normalise(seed, lexicon, sidecar.region), sidecar.paper, lexicon, boundaries)
+    page = given(source, label, lexicon)
     entries = [pipeline.classify(pipeline.extract(article, lexicon), lexicon) for article in page.articles]
     return contract(page, entries), page
+
+
+def given(source: Path, label: Mapping[str, Any], lexicon: Lexicon) -> Page:
+    """The page of *source*, cut where its label says."""
+    boundaries = tuple(tuple((a, b) for a, b in article["lines"]) for article in label["articles"])
+    seed = pipeline.read(source, ROOT if source.is_relative_to(ROOT) else source.parent)
+    sidecar = replace(pipeline.load_sidecar(source.with_suffix(".yml"), source.name), articles=())
+    return pipeline.segment(pipeline.normalise(seed, lexicon, sidecar.region), sidecar.paper, lexicon, boundaries)
+
+
+NUMBER = re.compile(r"[0-9０-９][0-9０-９.,，．]*")
+STOP = re.compile(r"[。；！？，：]|[,;:.](?![0-9])")
+
+
+def kind_of(source: Path) -> str:
+    """What sort of text a file is: "tables" where most numbers stand in lines with three numbers or more to a stop; "Hong Kong" or "Taiwan" by its
+    sidecar's region; "older" before 2000; else "mainland".
+    """
+    rows = source.read_text(encoding="utf-8").split("\n")
+    numbers = [(len(NUMBER.findall(row)), len(STOP.findall(row))) for row in rows]
+    if 2 * sum(n for n, stops in numbers if 3 * stops < n) > sum(n for n, _ in numbers):
+        return "tables"
+    sidecar = pipeline.load_sidecar(source.with_suffix(".yml"), source.name)
+    return REGIONS.get(sidecar.region or "") or ("older" if (sidecar.paper.date or "9") < "2000" else "mainland")
 
 
 # ---- comparing ----------------------------------------------------------------------------------------------------------
