@@ -104,6 +104,7 @@ def load_sidecar(path: Path, name: str, topics: Collection[str] | None = None) -
         url=reader.matching(page, "url", ADDRESS, "an address that begins with http:// or https://"),
         wording=reader.choice(page, "wording") or "original",
         text=reader.choice(page, "text"),
+        region=reader.choice(page, "region"),
     )
     articles = tuple(_article(reader, item) for item in reader.items(page, "articles"))
     seen: dict[str, ArticleCorrection] = {}
@@ -112,7 +113,7 @@ def load_sidecar(path: Path, name: str, topics: Collection[str] | None = None) -
         if other.headline != article.headline:
             raise reader.wrong(item, "duplicate-id", f"{article.id} is already the id of the article on line {other.line}",
                                "give each article an id of its own, or put both corrections under one")
-    return Sidecar(path=name, paper=paper, region=reader.choice(page, "region"), articles=articles)
+    return Sidecar(path=name, paper=paper, region=paper.region, articles=articles)
 
 
 def composed(path: Path, name: str) -> yaml.Node | None:

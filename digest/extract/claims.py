@@ -251,6 +251,8 @@ def _with_unit(q: Quantity, reading: Reading, words: Words) -> Quantity:
     if yearly and words.patterns["yearly_unit"].fullmatch(q.unit):
         return replace(q, unit=f"{q.unit}/{yearly[1]}")
     if q.unit == "":
+        if before := words.patterns["unit_before"].search(left):
+            return replace(q, unit=before["unit"], kind="count")
         if words.patterns["money_noun"].search(left):
             return replace(q, unit="CNY", kind="money")
         following = reading.folded[q.end:q.end + 6]

@@ -88,7 +88,9 @@ def read_passage(passage: Passage, part: Part, index: int | None, lexicon: Lexic
 
 
 def currency_of(article: Article, lexicon: Lexicon) -> str:
-    """What a plain 元 is: the money of the place that the paper's name and the words of the text speak for."""
+    """What a plain 元 is: the money of the region that the editor names, else of the place that the paper's name and the words of the text speak for."""
+    if article.paper.region is not None:
+        return str(lexicon.values("linking")["region_money"][article.paper.region])
     scores: Counter[str] = Counter()
     text = fold((article.paper.name or "") + "".join(p.zh for p in (*article.paragraphs, *(heading for _, heading in article.headings()))))
     for row in lexicon.table("money_places"):

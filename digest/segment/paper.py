@@ -22,6 +22,8 @@ DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 TEN = ((re.compile("(?<=[一二三])十(?=[一二三四五六七八九])"), ""), (re.compile("(?<=[一二三])十"), "0"),
        (re.compile("十(?=[一二三四五六七八九])"), "1"), (re.compile("十"), "10"))
 """Chinese numerals of dates, as digits: 二十三 → 23."""
+SEVERAL = 2
+"""Days of one month that a page names at least, for it to be taken as the page's own."""
 REPUBLIC = 1911
 """Year 0 of the calendar of the Republic of China, which Taiwan dates by."""
 
@@ -93,15 +95,22 @@ def _dates(path: str, rows: Sequence[Row], lexicon: Lexicon) -> Iterable[tuple[s
 
 
 def _year(rows: Sequence[Row], lexicon: Lexicon) -> Iterable[tuple[str, int, str]]:
-    """The year that the page names most often as its own, the latest of several; where it stands first."""
-    (pattern,) = lexicon.patterns("dating")
+    """The year that the page names most often as its own, the latest of several, with the month of the days that its reports name; where it stands first."""
+    regex = {pattern.id: pattern.regex for pattern in lexicon.patterns("dating")}
     lines: dict[str, list[int]] = {}
     for row in rows:
-        for found in pattern.regex.finditer(row.text):
+        for found in regex["year"].finditer(row.text):
             lines.setdefault(found["year"], []).append(row.number)
-    if lines:
-        year = max(lines, key=lambda year: (len(lines[year]), year))
-        yield year, lines[year][0], f"the year that the text names most often as its own ({len(lines[year])} times)"
+    if not lines:
+        return
+    year = max(lines, key=lambda year: (len(lines[year]), year))
+    basis = f"the year that the text names most often as its own ({len(lines[year])} times)"
+    days = [(int(found["month"]), row.number) for row in rows for found in regex["day"].finditer(row.text)]
+    month = max((month for month, _ in days), default=0)
+    told = [number for latest, number in days if latest == month]
+    if len(told) >= SEVERAL:
+        yield f"{year}-{month:02d}", told[0], f"{basis}, and the latest month of which it names days ({len(told)} times)"
+    yield year, lines[year][0], basis
 
 
 def _date_in(text: str) -> str | None:
