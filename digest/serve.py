@@ -139,7 +139,7 @@ class Workshop:
             edition, problems = pipeline.build(paths, self.project, lexicon, self._tell, refused.append, self._memory)
             self._tell_wrong(problems)
             with ThreadPoolExecutor(1) as beside:
-                shown = beside.submit(self._show, edition, problems)  # while the others fill templates and build
+                shown = beside.submit(self._show, edition, problems, bool(refused))  # while the others fill templates and build
                 if not refused:
                     settings = load_settings(self.project / "mkdocs.yml")
                     pipeline.make_site(edition, self.project, settings, lexicon, self._tell, whole=False, hands=helpers)
@@ -206,7 +206,9 @@ class Workshop:
         for each in new:
             self._said(each)
 
-    def _show(self, edition: Edition, problems: tuple[Problem, ...]) -> None:
+    def _show(self, edition: Edition, problems: tuple[Problem, ...], refused: bool) -> None:
+        if refused and self.pages:
+            return  # the review would lack a page: the last good one stays
         sidecars = (Path(page.seed.path).with_suffix(".yml") for page in edition.pages)
         begun = [str(path) for path in sidecars if BEGUN.search(_text_of(self.project / path))]
         self.pages = review(edition, problems, self.templates, begun)

@@ -83,6 +83,7 @@ def test_a_saved_sidecar_is_followed_and_a_mistake_keeps_the_last_good_page(aske
     state = json.loads(asked.get("/_review/state.json")[1])
     assert state["error"] == "seeds/a.yml:1: unknown-key: papper is no key here\n  fix: did you mean paper?"
     assert state["built"] == 2 and asked.get("/")[0] == 200
+    assert "江城晨报" in asked.get("/_review/en/seeds/a.txt")[1] and "seeds/a.txt" in asked.get("/_review/en/")[1]
 
     sidecar.write_text("paper: 江城晨报\n", encoding="utf-8")
     asked.wait(lambda: workshop.state()["built"] == 3)
