@@ -1,0 +1,173 @@
+"""Edition → what pages and papers both show of it: records as rows, by date and in years, and where the source says it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from digest.model import Edition, Entry, Figure, Passage, Range, Sentence, Target, Text
+
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+RANGES_SHOWN = 3  # of an article's source lines; where it stands in more places, the first line and the last
+YEARS_BEHIND = 3  # of a timeline, before the present one
+YEARS_SHOWN = 10  # of a timeline; what falls due after them stands in one column
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record with its article and its number in the table that shows it."""
+
+    entry: Entry
+    record: Target | Figure
+    mark: str  # T1, F2
+
+    @property
+    def date(self) -> str | None:
+        """The deadline of a target, the period of a figure."""
+        return self.record.deadline if isinstance(self.record, Target) else self.record.period
+
+    @property
+    def said(self) -> Text | None:
+        """The sentence or heading that states it; None where it may not be shown."""
+        place = next(iter(self.record.places), None)
+        if place is None:
+            return None
+        article = self.entry.article
+        if place.paragraph is None:
+            return dict(article.headings()).get(place.part)
+        passages = article.paragraphs[place.paragraph : place.paragraph + 1]
+        return next((s for p in passages for s in p.sentences if s.id == place.sentence), None)
+
+    @property
+    def is_target(self) -> bool:
+        """Whether it is promised, not reported."""
+        return isinstance(self.record, Target)
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The latest figure beside a target, with its date, its share of the target, and whether that is what was wanted."""
+
+    row: Row
+    date: str | None
+    share: Decimal | None
+    met: bool | None
+
+    @property
+    def percent(self) -> str:
+        """The share in whole per cent, cut, so that nothing short of the target is 100."""
+        return str(int((self.share or 0) * 100))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A year of a timeline, with the rows that fall due in it; `year` None holds what comes later, or earlier."""
+
+    year: int | None
+    rows: tuple[Row, ...]
+    earlier: bool = False
+
+    @property
+    def query(self) -> Markup:
+        """What makes the tracker list these rows."""
+        years = [last_day(row.date or "")[:4] for row in self.rows]
+        return Markup("&amp;").join(
+            Markup(f"{name}={year}") for name, year, asked in (("from", min(years), not self.earlier), ("to", max(years), self.year or self.earlier)) if asked
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A passage as a page may show it, with its number in the article."""
+
+    number: int
+    passage: Passage
+    sentences: tuple[Sentence, ...]
+
+
+def check_ids(edition: Edition) -> None:
+    """Raise ValueError unless every id can stand in an address."""
+    for entry in edition.entries:
+        for id in (entry.article.id, *(record.id for record in (*entry.targets, *entry.figures))):
+            as_id(id)
+    for named in (edition.plans, edition.topics, edition.indicators, edition.locations, edition.organisations, edition.papers):
+        for each in named:
+            as_id(each.id)
+
+
+def as_id(id: str) -> Markup:
+    """An id as it stands in an attribute or address; ValueError if it cannot."""
+    if not ID.fullmatch(id):
+        raise ValueError(f"{id!r} is no id: use a-z, 0-9 and hyphens, at most 80")
+    return Markup(id)
+
+
+def rows(entries: Iterable[Entry], kind: str, plan_id: str | None = None) -> list[Row]:
+    """The records of *entries* (`targets` or `figures`), numbered as each article numbers them."""
+    mark = "T" if kind == "targets" else "F"
+    return [
+        Row(entry, record, f"{mark}{n}")
+        for entry in entries
+        for n, record in enumerate(getattr(entry, kind), 1)
+        if plan_id is None or record.plan_id == plan_id
+    ]
+
+
+def reports(edition: Edition) -> Mapping[str, Reported]:
+    """What is reported of targets, by the target's id, where something is."""
+    known = {row.record.id: row for row in rows(edition.entries, "figures")}
+    found = ((each, known[each.figure]) for each in edition.progress if each.figure in known)
+    return {each.target: Reported(row, row.date or row.entry.article.paper.date, each.share, each.met) for each, row in found}
+
+
+def by_date(rows: Iterable[Row], newest: bool = False) -> list[Row]:
+    """Rows by deadline or period, the undated last."""
+    dated = sorted((row for row in rows if row.date), key=lambda row: last_day(row.date or ""), reverse=newest)
+    return dated + [row for row in rows if not row.date]
+
+
+def last_day(iso: str) -> str:
+    """The last day of a partial date or interval: 2025 → 2025-12-31."""
+    end = iso.rsplit("/", 1)[-1]
+    return end + "-12-31"[{4: 0, 7: 3}.get(len(end), 6) :]
+
+
+def columns(rows: Iterable[Row], now: int = 0) -> list[Column]:
+    """The years of a timeline with what falls due in each: from the first deadline on, or a little before the year *now*; far ones in one column."""
+    years: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.date and last_day(row.date)[:4].isdigit():
+            years[int(last_day(row.date)[:4])].append(row)
+    if not years:
+        return []
+    first = max(min(years), min(now - YEARS_BEHIND, max(years) - YEARS_SHOWN + 1))
+    last = max(year for year in years if year < first + YEARS_SHOWN)
+    sooner, later = (tuple(row for year in sorted(years) if outside(year) for row in years[year]) for outside in (first.__gt__, last.__lt__))
+    return [
+        *([Column(None, sooner, earlier=True)] if sooner else []),
+        *(Column(year, tuple(years.get(year, ()))) for year in range(first, last + 1)),
+        *([Column(None, later)] if later else []),
+    ]
+
+
+def source(entry: Entry, lines: Iterable[Range] | None = None) -> str:
+    """Where the source says it: seeds/004.txt:17, or :17-19; from the first line to the last, where it is in many places: :17…93."""
+    ranges = tuple(entry.article.lines if lines is None else lines)
+    if len(ranges) > RANGES_SHOWN:
+        return f"{entry.article.source}:{min(first for first, _ in ranges)}…{max(last for _, last in ranges)}"
+    return f"{entry.article.source}:{source_lines(ranges)}"
+
+
+def source_lines(ranges: Iterable[Range]) -> str:
+    """Line ranges as printed: 17-19, 24."""
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)
+
+
+def shown(entry: Entry) -> list[Shown]:
+    """The passages of the text with their numbers; those that may not be shown are empty (rights.py)."""
+    return [Shown(n, passage, passage.sentences) for n, passage in enumerate(entry.article.paragraphs, 1) if passage.zh]
