@@ -8,16 +8,18 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import groupby, pairwise
 from statistics import median
-from typing import Literal
+from typing import Literal, NamedTuple, get_args
 
 from digest.lexicon import Lexicon
 from digest.segment.blocks import Block, gather
 from digest.segment.draft import Draft, Opening, Part
 from digest.segment.lines import BRACKETED, Row
-from digest.segment.signals import Facts, Signal, heading_form, share, step, weigh
+from digest.segment.signals import Facts, Signal, share, step, weigh
 
 BEAM = 6
 """Ways to read the page so far that are kept."""
+HOPELESS = 100.0
+"""By how much, in logarithms, a reading may be less likely than the best one to be kept."""
 CUT_OFF, OTHERS = 4, 2
 """Articles before a line that it may carry on: those cut off, and those not."""
 RECENT = 9
@@ -49,9 +51,9 @@ class Cut:
     newspaper: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Piece:
-    """An article in the making."""
+    """An article in the making; never changed, so that what was found out about it holds wherever it turns up."""
 
     opening: Opening
     heads: tuple[int, ...] = ()
@@ -64,18 +66,17 @@ class Piece:
     ended: bool = False
     signed: bool = False
     crossheads: int = 0
+    width: float | None = None  # the middle one of its widths
 
     @property
     def lacks_headline(self) -> bool:
         return not self.heads and self.opening not in ("credit", "column", "jump_in") and self.last >= 0
 
-    @property
-    def width(self) -> float | None:
-        return median(self.widths) if self.widths else None
+
+EMPTY: Mapping[Opening, Piece] = {opening: Piece(opening) for opening in get_args(Opening)}
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """A way to read the page so far."""
 
     pieces: tuple[Piece, ...] = ()
@@ -89,8 +90,7 @@ class State:
     doubts: tuple[tuple[int, float], ...] = ()  # rows that may well go elsewhere, and how likely what was chosen is
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """What may be done with a row, and with the heading that waits above it."""
 
     places: tuple[Place, ...]
@@ -124,20 +124,21 @@ def cut(rows: Sequence[Row], lexicon: Lexicon, one: bool = False) -> Cut:
     weights = weights_of(lexicon)
     beam = [State()]
     for j in range(len(rows)):
-        grown: list[tuple[float, State, Choice]] = []
+        grown: list[tuple[float, State, Choice, Sequence[Choice], Sequence[float]]] = []
+        known: dict[int, float] = {}
+        facts.forget()
         for state in beam:
             choices = list(choices_for(j, state, facts))
             if one:
                 choices = list(_as_one(choices, state))
-            known: dict[int, float] = {}
-            scores = [choice.weigh(weights, known) for choice in choices]
+            scores = [choice.weigh(weights, known) for choice in choices] if len(choices) > 1 else [0.0]
             all_ = _sum(scores)
-            odds = _odds(choices, scores, all_)
-            for choice, score in zip(choices, scores, strict=True):
-                doubt = ((j, odds[choice.target]),) if odds[choice.target] < SURE and choice.target is not None else ()
-                grown.append((state.score + score - all_, replace(state, doubts=(*state.doubts, *doubt)) if doubt else state, choice))
+            odds = [score - all_ for score in scores]
+            grown += [(state.score + score, state, choice, choices, odds) for choice, score in zip(choices, odds, strict=True)]
         grown.sort(key=lambda g: -g[0])
-        beam = _distinct([replace(follow(state, choice, facts), score=score) for score, state, choice in grown[: 2 * BEAM]])[:BEAM]
+        grown = [g for g in grown[: 2 * BEAM] if g[0] > grown[0][0] - HOPELESS]
+        beam = _distinct(_noted(follow(state, choice, facts), j, choice, choices, odds)._replace(score=score)
+                         for score, state, choice, choices, odds in grown)[:BEAM]
     beam = [closed for state in beam for closed in _finish(state, facts, weights, one)]
     best = max(beam, key=lambda state: state.score, default=State())
     return Cut(drafts=[_draft(piece, best, facts, lexicon) for piece in best.pieces if piece.heads or piece.body],
@@ -157,12 +158,13 @@ def _sum(scores: Sequence[float]) -> float:
     return top + math.log(sum(math.exp(score - top) for score in scores))
 
 
-def _odds(choices: Sequence[Choice], scores: Sequence[float], all_: float) -> dict[int | None, float]:
-    """How likely each article is to be the one that a row goes to, 0 to 1."""
-    odds: dict[int | None, float] = {}
-    for choice, score in zip(choices, scores, strict=True):
-        odds[choice.target] = odds.get(choice.target, 0.0) + math.exp(score - all_)
-    return odds
+def _noted(state: State, j: int, choice: Choice, choices: Sequence[Choice], odds: Sequence[float]) -> State:
+    """*state* after *choice* at row *j*, with a doubt where the row may well go to another article; *odds* are logarithms."""
+    target = choice.target
+    if target is None:
+        return state
+    likely = sum(math.exp(odd) for other, odd in zip(choices, odds, strict=True) if other.target == target)
+    return state._replace(doubts=(*state.doubts, (j, likely))) if likely < SURE else state
 
 
 def _distinct(states: Iterable[State]) -> list[State]:
@@ -218,7 +220,7 @@ def _unmarked(j: int, state: State, facts: Facts) -> Iterator[Choice]:
     long = row.width > 44 or (row.closed and row.width > 30)
     deck = row.bullet and bool(state.waiting)
     if (not long or row.level or deck) and len(state.waiting) < WAITING:
-        yield Choice(((j, NEW, "waiting"),), (tuple(heading_form(facts, j, state.waiting)), (("h:deck", 1.0),) if deck else ()))
+        yield Choice(((j, NEW, "waiting"),), (facts.heads(j, state.waiting), (("h:deck", 1.0),) if deck else ()))
         if not deck and facts.framed:
             yield Choice(((j, NEW, "dropped"),), (facts.drops(j),))
     part: Part = "note" if row.mark == "meta" else "text"
@@ -242,11 +244,11 @@ def _opened(j: int, state: State, facts: Facts, part: Part) -> Iterator[Choice]:
     """Ways to open an article at row *j*, with all, some or none of the waiting headings."""
     mark = facts.rows[j].mark
     opening: Opening = OPENINGS.get(mark or "", "column" if state.briefs else "head" if state.waiting else "text")
-    base = (*_opening(j, state, facts), *_marked(j, state, facts, "new"))
+    base = _opening(j, state, facts)
     n = len(state.waiting)
     for k in range(n + 1):
         own, rest = state.waiting[k:], state.waiting[:k]
-        headed = (*_headed(own, j, state, facts), *((("n:split_gap" if facts.rows[own[0]].gap else "n:split_close", 1.0),) if 0 < k < n else ()))
+        headed = _headed(own, j, state, facts)
         heads: list[Place] = [(i, NEW, "headline") for i in own if not facts.rows[i].bullet]
         heads += [(i, NEW, "deck") for i in own if facts.rows[i].bullet]
         placed: tuple[Place, ...] = (*heads, (j, NEW, part))
@@ -265,7 +267,7 @@ def _opened(j: int, state: State, facts: Facts, part: Part) -> Iterator[Choice]:
 
 def _carried(j: int, state: State, facts: Facts, p: int, part: Part) -> Iterator[Choice]:
     """Ways to carry article *p* on at row *j*."""
-    base = (*_carrying(j, p, state, facts), *_marked(j, state, facts, "cur" if p == state.current else "back"))
+    base = _carrying(j, p, state, facts)
     for before, said in _resolved(j, state.waiting, state, facts, p):
         yield Choice((*before, (j, p, part)), (base, *said))
 
@@ -278,13 +280,12 @@ def _resolved(j: int, waiting: tuple[int, ...], state: State, facts: Facts, p: i
     if not waiting:
         yield (), ()
         return
-    whole = list(_fates(j, waiting, state, facts, p))
-    for places, signals in whole:
+    for places, signals in _fates(j, waiting, state, facts, p):
         yield places, (signals,)
     for k in range(1, min(len(waiting), 5)):
         seam = (("r:split_gap" if facts.rows[waiting[k]].gap else "r:split_close", 1.0),)
-        later = list(_fates(j, waiting[k:], state, facts, p))
-        for places, signals in list(_fates(j, waiting[:k], state, facts, p)):
+        later = _fates(j, waiting[k:], state, facts, p)
+        for places, signals in _fates(j, waiting[:k], state, facts, p):
             for others, said in later:
                 if places[0][1:] != others[0][1:] or places[0][2] == "parked":
                     yield (*places, *others), (signals, said, seam)
@@ -297,8 +298,19 @@ def _bits(rows: Iterable[int], facts: Facts) -> int:
     return bits
 
 
-def _fates(j: int, waiting: tuple[int, ...], state: State, facts: Facts, p: int) -> Iterator[tuple[tuple[Place, ...], tuple[Signal, ...]]]:
+Fated = tuple[tuple[Place, ...], tuple[Signal, ...]]
+
+
+def _fates(j: int, waiting: tuple[int, ...], state: State, facts: Facts, p: int) -> list[Fated]:
     """What may become of headings: the headline of an article begun, a crosshead, nothing, or the headline of an article further down."""
+    key = (j, waiting, state.pieces, state.current, p, min(len(state.parked), 3))
+    found = facts.fates.get(key)
+    if found is None:
+        found = facts.fates[key] = list(_fated(j, waiting, state, facts, p))
+    return found  # type: ignore[return-value]
+
+
+def _fated(j: int, waiting: tuple[int, ...], state: State, facts: Facts, p: int) -> Iterator[Fated]:
     rows = facts.rows
     bits = _bits(waiting, facts)
     letters = sum(len(facts.told[i]) for i in waiting)
@@ -320,14 +332,14 @@ def _fates(j: int, waiting: tuple[int, ...], state: State, facts: Facts, p: int)
         lacks = "lacks" if piece.lacks_headline else "again"
         yield tuple((i, q, "headline" if not rows[i].bullet else "deck") for i in waiting), (
             (f"t:{where}|{lacks}", 1.0), (f"t:{where}|{'same' if q == p else 'other'}", 1.0), (f"t:echo|{lacks}", echo), ("t:echo_less", echo - share(bits, follow)),
-            (f"t:size{size}", 1.0), (f"t:{facts.stands(piece.last)}", 1.0), ("t:echo_high" if echo >= 0.5 else "t:echo_mid" if echo >= 0.25 else "t:echo_low", 1.0),
+            (f"t:size{size}", 1.0), (f"t:{facts.stands[piece.last]}", 1.0), ("t:echo_high" if echo >= 0.5 else "t:echo_mid" if echo >= 0.25 else "t:echo_low", 1.0),
             (f"t:opening_{piece.opening}", 1.0), (f"t:{form}", 1.0))
     on = p if p != NEW else state.current
     if on != NEW and state.pieces[on].body:
         piece = state.pieces[on]
         echo = share(bits, piece.bits)
         signals: list[Signal] = [("x:", 1.0), (f"x:size{size}", 1.0), (f"x:rows{min(len(waiting), 4)}", 1.0), ("x:echo", echo), (f"x:{form}", 1.0),
-                                 (f"x:{facts.stands(piece.last) if piece.last >= 0 else 'notext'}", 1.0), ("x:with_text" if p != NEW else "x:left_over", 1.0)]
+                                 (f"x:{facts.stands[piece.last] if piece.last >= 0 else 'notext'}", 1.0), ("x:with_text" if p != NEW else "x:left_over", 1.0)]
         if piece.lacks_headline:
             signals.append(("x:lacks", 1.0))
         if piece.signed:
@@ -371,13 +383,47 @@ def _condition(state: State, facts: Facts) -> str:
         return "ended"
     if piece.last < 0:
         return "notext"
-    stands = facts.stands(piece.last)
+    stands = facts.stands[piece.last]
     return "open" if stands == "open" else "open_short" if stands.startswith("open") else "closed"
 
 
-def _opening(j: int, state: State, facts: Facts) -> Iterator[Signal]:
+def _opening(j: int, state: State, facts: Facts) -> tuple[Signal, ...]:
     """What tells for a new article at row *j*, whatever waits."""
-    row, begins, condition = facts.rows[j], facts.begins(j), _condition(state, facts)
+    current = state.pieces[state.current] if state.current != NEW else None
+    shares = _shares(j, state.pieces, facts)
+    others = [(piece, shared) for p, (piece, shared) in enumerate(zip(state.pieces, shares, strict=True))
+              if p != state.current and piece.last >= 0 and not piece.ended and piece.opening not in ("credit", "column")]
+    wide = facts.wide[j]
+    width = step(min((abs(wide - piece.width) for piece in state.pieces if piece.width is not None and not piece.ended), default=9.0)) if wide is not None else ""
+    below = False
+    if not state.waiting and facts.headline_below[j]:
+        echo = share(facts.headline_below[j], facts.follow[j])
+        below = echo >= 0.3 and all(share(facts.headline_below[j], piece.bits) + 0.15 <= echo for piece in state.pieces)
+    key = ("new", j, current, bool(state.waiting), min(state.run, 4), state.briefs, min(3, sum(not facts.rows[piece.last].closed for piece, _ in others)),
+           _few(max((count for count, _ in shares), default=0)), max((part for _, (_, part) in others), default=0.0), width, below)
+    found = facts.said.get(key)
+    if found is None:
+        found = facts.said[key] = (*_opens(j, state, facts, *key[6:]), *_marked(j, state, facts, "new"))
+    return found
+
+
+def _shares(j: int, pieces: tuple[Piece, ...], facts: Facts) -> list[tuple[int, float]]:
+    """How many pairs of the text from row *j* on each article has, and how large a part of them."""
+    found = facts.shared.get((j, pieces))
+    if found is None:
+        bits = facts.follow[j]
+        found = facts.shared[j, pieces] = [((bits & piece.bits).bit_count(), share(bits, piece.bits)) for piece in pieces]
+    return found
+
+
+def _few(count: int) -> str:
+    return "0" if count == 0 else "1" if count == 1 else "2" if count < 4 else "4" if count < 8 else "8"
+
+
+def _opens(j: int, state: State, facts: Facts, unfinished: int, most: str, cohesion: float, nearest: str, below: bool) -> Iterator[Signal]:
+    """*unfinished* articles before it, and how many pairs of its text the likest has; of those that might go on, how much; how near in width;
+    whether the next headline *below* is of this text."""
+    row, begins, condition = facts.rows[j], facts.begins[j], _condition(state, facts)
     waits = "head" if state.waiting else "bare"
     yield "n:", 1.0
     yield f"n:{waits}", 1.0
@@ -409,36 +455,37 @@ def _opening(j: int, state: State, facts: Facts) -> Iterator[Signal]:
             yield f"n:under|{condition}", 1.0
         elif piece.last == j - 1 and row.gap > max(1, facts.gaps):
             yield "n:gap_more", 1.0
-    others = [piece for p, piece in enumerate(state.pieces) if p != state.current and piece.last >= 0 and not piece.ended and piece.opening not in ("credit", "column")]
-    yield f"n:open{min(3, sum(not facts.rows[piece.last].closed for piece in others))}|{waits}", 1.0
-    most = max(((facts.follow[j] & piece.bits).bit_count() for piece in state.pieces), default=0)
-    yield "n:shared" + ("0" if most == 0 else "1" if most == 1 else "2" if most < 4 else "4" if most < 8 else "8") + f"|{waits}", 1.0
-    yield "n:cohesion_other", max((share(facts.follow[j], piece.bits) for piece in others), default=0.0)
-    wide = facts.wide[j]
-    if wide is not None:
-        known = [piece.width for piece in state.pieces if piece.width is not None and not piece.ended]
-        yield f"n:new_width{step(min((abs(wide - w) for w in known), default=9.0))}", 1.0
+    yield f"n:open{unfinished}|{waits}", 1.0
+    yield f"n:shared{most}|{waits}", 1.0
+    yield "n:cohesion_other", cohesion
+    if nearest:
+        yield f"n:new_width{nearest}", 1.0
     if state.briefs:
         yield f"n:briefs|{begins}|{condition}", 1.0
         if row.bullet:
             yield "n:briefs_bullet", 1.0
-    if facts.photo_ahead(j):
+    if facts.photo_ahead[j]:
         yield f"n:photo|{waits}", 1.0
-    if state.waiting and state.current != NEW and state.pieces[state.current].signed and facts.signed_ahead(j):
+    if state.waiting and state.current != NEW and state.pieces[state.current].signed and facts.signed_ahead[j]:
         yield "n:signed_ahead", 1.0
-    if not state.waiting:
-        below = facts.headline_below(j)
-        if below:
-            echo = share(below, facts.follow[j])
-            rest = max((share(below, piece.bits) for piece in state.pieces), default=0.0)
-            if echo >= 0.3 and rest + 0.15 <= echo:
-                yield "n:headline_below", 1.0
+    if below:
+        yield "n:headline_below", 1.0
     if row.bullet:
         yield "n:bullet", 1.0
 
 
-def _headed(own: Sequence[int], j: int, state: State, facts: Facts) -> Iterator[Signal]:
+def _headed(own: tuple[int, ...], j: int, state: State, facts: Facts) -> tuple[Signal, ...]:
     """What tells for *own* being the headline of an article that opens at row *j*."""
+    key = ("headed", j, own, len(state.waiting), state.pieces[state.current] if state.current != NEW else None)
+    found = facts.said.get(key)
+    if found is None:
+        found = facts.said[key] = tuple(_heads(own, j, state, facts))
+    return found
+
+
+def _heads(own: Sequence[int], j: int, state: State, facts: Facts) -> Iterator[Signal]:
+    if own and len(own) < len(state.waiting):
+        yield "n:split_gap" if facts.rows[own[0]].gap else "n:split_close", 1.0
     if not own:
         if state.waiting:
             yield "n:takes_none", 1.0
@@ -471,8 +518,23 @@ def _headed(own: Sequence[int], j: int, state: State, facts: Facts) -> Iterator[
             yield "n:had_crossheads", 1.0
 
 
-def _carrying(j: int, p: int, state: State, facts: Facts) -> Iterator[Signal]:
+def _carrying(j: int, p: int, state: State, facts: Facts) -> tuple[Signal, ...]:
     """What tells for row *j* carrying on article *p*."""
+    piece, rows = state.pieces[p], facts.rows
+    shares = _shares(j, state.pieces, facts)
+    later = sum(other.last > piece.last and not rows[other.last].closed and not other.ended for q, other in enumerate(state.pieces)
+                if q not in (p, state.current) and other.last >= 0) if p != state.current else 0
+    ahead = shares[p][1] - max((part for q, (_, part) in enumerate(shares) if q != p), default=0.0)
+    closeness = "closest_far" if ahead > 0.15 else "closest" if ahead > 0.03 else "even" if ahead > -0.03 else "farther"
+    key = ("on", j, piece, state.pieces[state.current] if state.current != NEW else None, bool(state.waiting), min(state.run, 4), state.briefs, min(later, 2), closeness)
+    found = facts.said.get(key)
+    if found is None:
+        found = facts.said[key] = (*_carries(j, p, state, facts, *key[-2:]), *_marked(j, state, facts, "cur" if p == state.current else "back"))
+    return found
+
+
+def _carries(j: int, p: int, state: State, facts: Facts, later: int, closeness: str) -> Iterator[Signal]:
+    """*later*: how many other articles were cut off after it; *closeness*: how its text stands to the row's, against others'."""
     row, piece, current = facts.rows[j], state.pieces[p], p == state.current
     waits = bool(state.waiting)
     if piece.last < 0:
@@ -491,28 +553,23 @@ def _carrying(j: int, p: int, state: State, facts: Facts) -> Iterator[Signal]:
         yield f"c:width{near}|{how}", 1.0
     elif width is not None and row.width - width >= 1.8:
         yield "c:too_wide", 1.0
-    cohesion = share(facts.follow[j], piece.bits)
+    shared, cohesion = _shares(j, state.pieces, facts)[p]
     yield "c:cohesion", cohesion
-    others = max((share(facts.follow[j], other.bits) for q, other in enumerate(state.pieces) if q != p), default=0.0)
-    ahead = cohesion - others
-    yield f"c:{'current' if current else 'back'}_" + ("closest_far" if ahead > 0.15 else "closest" if ahead > 0.03 else "even" if ahead > -0.03 else "farther"), 1.0
-    shared = (facts.follow[j] & piece.bits).bit_count()
-    yield f"c:{'current' if current else 'back'}_shared" + ("0" if shared == 0 else "1" if shared == 1 else "2" if shared < 4 else "4" if shared < 8 else "8"), 1.0
+    yield f"c:{'current' if current else 'back'}_{closeness}", 1.0
+    yield f"c:{'current' if current else 'back'}_shared{_few(shared)}", 1.0
     if not current or how == "over":
         yield f"c:cohesion|{how}", cohesion
     if not current and state.current != NEW:
         yield "c:nearer", cohesion - share(facts.follow[j], state.pieces[state.current].bits)
         condition = _condition(state, facts)
-        yield f"c:back|{condition}|{facts.stands(piece.last).partition('_')[0]}", 1.0
+        yield f"c:back|{condition}|{facts.stands[piece.last].partition('_')[0]}", 1.0
         yield f"c:back|{condition}|{'gap' if row.gap else 'tight'}", 1.0
         above = state.pieces[state.current].last
         if above == j - 1:
             yield f"c:back|{facts.space(above, j)}", 1.0
         yield f"c:back|run{min(state.run, 4)}|{condition}", 1.0
         if not facts.rows[piece.last].closed and not piece.ended:
-            later = sum(other.last > piece.last and not facts.rows[other.last].closed and not other.ended for q, other in enumerate(state.pieces)
-                        if q not in (p, state.current) and other.last >= 0)
-            yield f"c:back_rank{min(later, 2)}", 1.0
+            yield f"c:back_rank{later}", 1.0
     flush, indented = piece.indents
     if flush + indented >= 2 and facts.rows[piece.last].closed:
         habit = "i" if indented > flush else "f"
@@ -520,16 +577,16 @@ def _carrying(j: int, p: int, state: State, facts: Facts) -> Iterator[Signal]:
     if flush + indented >= 2 and not facts.rows[piece.last].closed and row.indented:
         yield "c:indent_inside" if indented > flush else "c:indent_odd", 1.0
     if waits:
-        yield "c:waits|" + facts.stands(piece.last).partition("_")[0], 1.0
+        yield "c:waits|" + facts.stands[piece.last].partition("_")[0], 1.0
         yield "c:waits_lacks" if piece.lacks_headline else "c:waits_has", 1.0
     if piece.opening in ("credit", "column", "note", "jump_in"):
-        yield f"c:{piece.opening}|{how}|{facts.stands(piece.last).partition('_')[0]}", 1.0
+        yield f"c:{piece.opening}|{how}|{facts.stands[piece.last].partition('_')[0]}", 1.0
     if state.briefs and current:
-        yield f"c:briefs|{facts.stands(piece.last).partition('_')[0]}|{facts.begins(j)}", 1.0
+        yield f"c:briefs|{facts.stands[piece.last].partition('_')[0]}|{facts.begins[j]}", 1.0
     if row.bullet:
         yield "c:bullet", 1.0
-    if current and facts.rows[j].mark is None and facts.photo_ahead(j):
-        yield f"c:photo|{how}|{facts.stands(piece.last).partition('_')[0]}", 1.0
+    if current and facts.rows[j].mark is None and facts.photo_ahead[j]:
+        yield f"c:photo|{how}|{facts.stands[piece.last].partition('_')[0]}", 1.0
     yield f"c:marks{min(facts.marks, 2)}|{how}", 1.0
 
 
@@ -594,7 +651,7 @@ def follow(state: State, choice: Choice, facts: Facts) -> State:
             continue
         if p == NEW:
             if opened == NEW:
-                pieces.append(Piece(opening=choice.opening))
+                pieces.append(EMPTY[choice.opening])
                 opened = len(pieces) - 1
                 if choice.opening in ("byline", "jump_in"):
                     briefs = False
@@ -613,7 +670,14 @@ def follow(state: State, choice: Choice, facts: Facts) -> State:
 
 
 def _with(piece: Piece, i: int, part: Part | Literal["headline"], facts: Facts) -> Piece:
-    """*piece* with row *i* as *part*."""
+    """*piece* with row *i* as *part*: one and the same to all readings of the page."""
+    found = facts.grown.get((piece, i, part))
+    if found is None:
+        found = facts.grown[piece, i, part] = _grown(piece, i, part, facts)
+    return found  # type: ignore[return-value]
+
+
+def _grown(piece: Piece, i: int, part: Part | Literal["headline"], facts: Facts) -> Piece:
     row = facts.rows[i]
     if part == "headline":
         return replace(piece, heads=(*piece.heads, i))
@@ -625,9 +689,10 @@ def _with(piece: Piece, i: int, part: Part | Literal["headline"], facts: Facts) 
             flush, indented = (flush, indented + 1) if row.indented else (flush + 1, indented)
         end = facts.ends[i]
         signed = piece.signed or row.mark == "dateline" or end == "signature"
-        return replace(piece, body=body, last=i, bits=piece.bits | facts.bits[i], letters=piece.letters + len(row.text),
-                       widths=(*piece.widths, width)[-RECENT:] if width is not None else piece.widths, indents=(flush, indented),
-                       ended=end is not None and (end != "credit_end" or piece.letters < PHOTO_TEXT), signed=signed)
+        widths = (*piece.widths, width)[-RECENT:] if width is not None else piece.widths
+        return replace(piece, body=body, last=i, bits=piece.bits | facts.bits[i], letters=piece.letters + len(row.text), widths=widths,
+                              width=median(widths) if widths else None, indents=(flush, indented), ended=end is not None and (end != "credit_end" or piece.letters < PHOTO_TEXT),
+                              signed=signed)
     if part == "byline":
         at_end = piece.last >= 0 and facts.rows[piece.last].closed and (row.text.startswith(("（", "(")) or piece.letters > SHORT_BODY)
         return replace(piece, body=body, signed=True, ended=piece.ended or (at_end and piece.last == i - 1))
@@ -645,7 +710,7 @@ def _as_one(choices: Sequence[Choice], state: State) -> Iterator[Choice]:
     apart = ("waiting", "dropped", "parked")
     inside = [choice for choice in choices if not (begun and any(p == NEW and part not in apart for _, p, part in choice.places))]
     for choice in inside or choices:
-        yield replace(choice, places=tuple(
+        yield choice._replace(places=tuple(
             (i, 0 if begun else NEW, "jump") if part in ("dropped", "parked") else
             (i, 0, "crosshead" if part in ("headline", "deck") else part) if begun and p == NEW and part != "waiting" else (i, p, part)
             for i, p, part in choice.places))
@@ -661,7 +726,7 @@ def _finish(state: State, facts: Facts, weights: Mapping[str, float], one: bool)
         return
     scores = [choice.weigh(weights, {}) for choice in choices]
     for choice, score in zip(choices, scores, strict=True):
-        yield replace(follow(state, choice, facts), score=state.score + score - _sum(scores))
+        yield follow(state, choice, facts)._replace(score=state.score + score - _sum(scores))
 
 
 def last_choices(state: State, facts: Facts) -> Iterator[Choice]:

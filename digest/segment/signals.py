@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from statistics import median
@@ -23,17 +22,10 @@ FAR_AHEAD = 40
 """Rows looked at for a headline, a signature or a credit."""
 PHOTO_TEXT = 300
 """Characters; a photo's text is shorter."""
+MANY = 4
+"""Lines of headings that wait; more is odd."""
 QUOTES = (("“", "”"), ("（", "）"), ("《", "》"))
 STARTS = ("dateline", "jump_in", "continued", "byline", "note", "column")
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """Heading lines that wait for the article they belong to."""
-
-    rows: tuple[int, ...]
-    bits: int  # of their pairs of characters
-    letters: int
 
 
 class Facts:
@@ -67,13 +59,23 @@ class Facts:
         self.page = seen
         self.spaced = {"closed": self._spaced(True), "open": self._spaced(False)}
         self._below: list[int] | None = None
+        # what cut.py finds out about a row, for all readings of the page that are alike there
+        self.said: dict[tuple[object, ...], tuple[Signal, ...]] = {}
+        self.fates: dict[tuple[object, ...], object] = {}
+        self.grown: dict[tuple[object, int, str], object] = {}
+        self.shared: dict[tuple[int, object], list[tuple[int, float]]] = {}
         self._drops: dict[int, tuple[Signal, ...]] = {}
+        self._heads: dict[tuple[int, int | None, bool], tuple[Signal, ...]] = {}
         self._static: dict[tuple[int, int, str], tuple[Signal, ...]] = {}
         marked = sum(row.mark in ("dateline", "continued", "byline", "jump_in", "credit", "column") or self.ends[i] in ("signature", "credit_end")
                      for i, row in enumerate(rows))
         self.marks = min(marked, 4)
         self.framed = marked >= 2 or any(row.mark == "furniture" for row in rows)  # else the page has no frame whose pieces might be lost
-        self.usual = _usual(self.running)
+        self.photo_ahead = [self._photo_ahead(i) for i in range(len(rows))]
+        self.signed_ahead = [self._signed_ahead(i) for i in range(len(rows))]
+        self.headline_below = [self._headline_below(i) for i in range(len(rows))]
+        self.begins = [self._begins(i) for i in range(len(rows))]
+        self.stands = [self._stands(i) for i in range(len(rows))]
 
     def _spaced(self, closed: bool) -> str:
         """How often a blank line follows a row that ends a sentence (or doesn't), before another row of text."""
@@ -85,6 +87,11 @@ class Facts:
     def space(self, i: int, j: int) -> str:
         """Whether a blank line stands above row *j*, and what that says where row *i* stands before it."""
         return f"gap_{self.spaced['closed' if self.rows[i].closed else 'open']}" if self.rows[j].gap else "tight_" + self.spaced["closed" if self.rows[i].closed else "open"]
+
+    def forget(self) -> None:
+        """Forget what was found out about the rows so far."""
+        for known in (self.said, self.fates, self.grown, self.shared):
+            known.clear()
 
     # ---- of one row ----
 
@@ -171,7 +178,7 @@ class Facts:
                 self._below[j] = self._below[j + 1] | self.bits[j]
         return self._below[min(i, len(self.rows))]
 
-    def photo_ahead(self, i: int) -> bool:
+    def _photo_ahead(self, i: int) -> bool:
         """Whether a photographer's credit follows after little text."""
         length = 0
         for j in range(i, min(len(self.rows), i + 14)):
@@ -185,7 +192,7 @@ class Facts:
                 return False
         return False
 
-    def signed_ahead(self, i: int) -> bool:
+    def _signed_ahead(self, i: int) -> bool:
         """Whether the text from row *i* is signed at its end, before anything else starts."""
         for j in range(i, min(len(self.rows), i + FAR_AHEAD)):
             row = self.rows[j]
@@ -197,7 +204,7 @@ class Facts:
                 return False
         return False
 
-    def headline_below(self, i: int) -> int:
+    def _headline_below(self, i: int) -> int:
         """The pairs of the first heading below row *i*, if text stands between; else 0."""
         for j in range(i + 1, min(len(self.rows), i + FAR_AHEAD)):
             row = self.rows[j]
@@ -207,7 +214,7 @@ class Facts:
                 return 0
         return 0
 
-    def begins(self, j: int) -> str:
+    def _begins(self, j: int) -> str:
         """How row *j* begins."""
         if self.orphans[j]:
             return "orphan"
@@ -215,7 +222,7 @@ class Facts:
             return "indent"
         return "opener" if self.openers[j] else "plain"
 
-    def stands(self, i: int) -> str:
+    def _stands(self, i: int) -> str:
         """How row *i* leaves its sentence."""
         row = self.rows[i]
         if self.ends[i]:
@@ -231,6 +238,14 @@ class Facts:
         found = self._drops.get(i)
         if found is None:
             found = self._drops[i] = tuple(drop_form(self, i))
+        return found
+
+    def heads(self, i: int, waiting: Sequence[int]) -> tuple[Signal, ...]:
+        """What tells that row *i* is part of a heading, whose rows so far are *waiting*."""
+        key = (i, waiting[-1] if waiting else None, len(waiting) >= MANY)
+        found = self._heads.get(key)
+        if found is None:
+            found = self._heads[key] = tuple(heading_form(self, i, waiting))
         return found
 
     def reads_on(self, j: int) -> bool:
@@ -254,7 +269,7 @@ class Facts:
 
     def _seam(self, i: int, j: int, how: str) -> Iterable[Signal]:
         left, right = self.rows[i], self.rows[j]
-        stands, begins = self.stands(i), self.begins(j)
+        stands, begins = self.stands[i], self.begins[j]
         yield f"c:{how}", 1.0
         yield f"c:{how}|{stands}", 1.0
         yield f"c:{stands}|{begins}", 1.0
@@ -304,11 +319,6 @@ def _step(apart: float) -> str:
 
 
 step = _step
-
-
-def _usual(running: Sequence[float | None]) -> float | None:
-    widths = [width for width in running if width is not None]
-    return median(widths) if widths else None
 
 
 def _hanging(left: str, right: str) -> tuple[bool, bool]:
@@ -377,8 +387,8 @@ def heading_form(facts: Facts, i: int, waiting: Sequence[int]) -> Iterable[Signa
         yield "h:indented", 1.0
     if row.mark == "numbered":
         yield "h:numbered", 1.0
-    if before is not None and i - 1 not in waiting:
-        stands = facts.stands(i - 1) if before.mark not in WHOLE_LINE else "mark"
+    if before is not None and i - 1 not in waiting[-1:]:
+        stands = facts.stands[i - 1] if before.mark not in WHOLE_LINE else "mark"
         yield f"h:after_{stands}", 1.0
         if after is not None and before.mark not in WHOLE_LINE and not before.closed:
             pair = before.text[-1] + after.text[0]
@@ -421,7 +431,7 @@ def heading_form(facts: Facts, i: int, waiting: Sequence[int]) -> Iterable[Signa
         yield "h:waiting_adjacent" if row.gap == 0 and waiting[-1] == i - 1 else "h:waiting_gap", 1.0
         if abs(last.width - row.width) <= 3:
             yield "h:waiting_alike", 1.0
-        if len(waiting) >= 4:
+        if len(waiting) >= MANY:
             yield "h:waiting_many", 1.0
 
 
