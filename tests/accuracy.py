@@ -34,6 +34,7 @@ from digest.model import Page
 ROOT = Path(__file__).parent.parent
 REGIONS = {"HK": "Hong Kong", "TW": "Taiwan"}
 TO_SIMPLIFIED = opencc.OpenCC("t2s").convert
+KINDS = {"targets": "deadline", "figures": "period"}
 SAME_UNIT = {
     "元": "CNY",
     "人民币元": "CNY",
@@ -230,24 +231,27 @@ def counts(label: Mapping[str, Any], out: Mapping[str, Any], lines: Sequence[str
     """Hits, labels and found of each measure for one file (`amount targets hit` …), and what went wrong in words."""
     c: Counter[str] = Counter()
     faults: list[str] = []
+    want, have = label["articles"], out["articles"]
+    match = _match(c, [numbers_of(a["lines"]) for a in want], [numbers_of(b["lines"]) for b in have], lines)
+    for i, article in enumerate(want):
+        other = have[match[i]] if i in match else None
+        _article(c, faults, article, other, [kind for kind in KINDS if kind not in label.get("unlabelled", ())])
+    return c, faults
+
+
+def _match(c: Counter[str], want: list[set[int]], have: list[set[int]], lines: Sequence[str]) -> dict[int, int]:
+    """Which article is which, those that share most first; how well a page is cut is added to *c*."""
     weight = {n: len(re.sub(r"\s", "", line)) for n, line in enumerate(lines, 1)}
     weigh = lambda ns: sum(weight.get(n, 0) for n in ns)  # noqa: E731
-    want, have = label["articles"], out["articles"]
-    a_lines, b_lines = [numbers_of(a["lines"]) for a in want], [numbers_of(b["lines"]) for b in have]
-    overlap = sorted(
-        ((weigh(a & b) / (weigh(a | b) or 1), i, j) for i, a in enumerate(a_lines) for j, b in enumerate(b_lines) if a & b), reverse=True
-    )
+    overlap = sorted(((weigh(a & b) / (weigh(a | b) or 1), i, j) for i, a in enumerate(want) for j, b in enumerate(have) if a & b), reverse=True)
     match: dict[int, int] = {}
     for share, i, j in overlap:
         if i not in match and j not in match.values():
             match[i] = j
             c["segment hit"] += share >= 0.9
     c["segment labels"], c["segment found"] = len(want), len(have)
-    _b_cubed(c, a_lines, b_lines, weight)
-    for i, article in enumerate(want):
-        other = have[match[i]] if i in match else None
-        _article(c, faults, article, other)
-    return c, faults
+    _b_cubed(c, want, have, weight)
+    return match
 
 
 def _b_cubed(c: Counter[str], want: list[set[int]], have: list[set[int]], weight: Mapping[int, int]) -> None:
@@ -268,7 +272,7 @@ def _b_cubed(c: Counter[str], want: list[set[int]], have: list[set[int]], weight
         c["b3 recall"] += round(1000 * w * shares[1])
 
 
-def _article(c: Counter[str], faults: list[str], want: Mapping[str, Any], have: Mapping[str, Any] | None) -> None:
+def _article(c: Counter[str], faults: list[str], want: Mapping[str, Any], have: Mapping[str, Any] | None, kinds: Sequence[str]) -> None:
     have = have or {"title": {"zh": None}, "policy": None, "topics": [], "instruments": [], "targets": [], "figures": []}
     title = have["title"]["zh"]
     good = likeness(want["title_zh"], title) >= 0.9 if want["title_zh"] else not title
@@ -285,8 +289,8 @@ def _article(c: Counter[str], faults: list[str], want: Mapping[str, Any], have: 
         c[f"{measure} hit"] += len(a & b)
         c[f"{measure} labels"] += len(a)
         c[f"{measure} found"] += len(b)
-    for kind, when in (("targets", "deadline"), ("figures", "period")):
-        labels, records = want[kind], have[kind]
+    for kind in kinds:
+        when, labels, records = KINDS[kind], want[kind], have[kind]
         pairs = paired(labels, records, when)
         extra = sum(bool(labels[i].get("optional")) for i in pairs)
         for i, j in pairs.items():
@@ -321,7 +325,7 @@ def scores(c: Counter[str]) -> dict[str, float | int]:
     out: dict[str, float | int] = {"segment_f1": f1("segment"), "b_cubed_f1": round(2 * p * r / (p + r), 3) if p + r else 0.0}
     out |= {name: round(c[f"{name} hit"] / (c[f"{name} all"] or 1), 3) for name in ("title", "policy")}
     out |= {f"{name}_f1": f1(name) for name in ("topics", "plans")}
-    out |= {f"{kind}_{depth}_f1": f1(f"{kind} {depth}") for kind in ("targets", "figures") for depth in ("amount", "timed", "whole")}
+    out |= {f"{kind}_{depth}_f1": f1(f"{kind} {depth}") for kind in KINDS for depth in ("amount", "timed", "whole")}
     return out | {"articles": c["title all"], "targets": c["targets amount labels"], "figures": c["figures amount labels"]}
 
 
@@ -335,6 +339,33 @@ def measure(group: Group) -> tuple[dict[str, float | int], dict[str, list[str]]]
         c, faults[path.stem] = counts(label, out, page.seed.lines)
         total += c
     return scores(total), faults
+
+
+def settled(group: Group, lines: int) -> dict[str, float | int]:
+    """How well pages are cut where an editor settles so many articles of each, a line of the sidecar for one: those that mend most."""
+    total: Counter[str] = Counter()
+    lexicon = lexicons.default()
+    for source, path in group.files:
+        label = json.loads(path.read_text(encoding="utf-8"))
+        want = [tuple((a, b) for a, b in article["lines"]) for article in label["articles"]]
+        sidecar = replace(pipeline.load_sidecar(source.with_suffix(".yml"), source.name), articles=())
+        sheet = pipeline.normalise(pipeline.read(source, ROOT if source.is_relative_to(ROOT) else source.parent), lexicon, sidecar.region)
+
+        def cut(chosen: tuple[int, ...], sheet: Any = sheet, sidecar: Any = sidecar, want: Any = want) -> Counter[str]:
+            page = pipeline.segment(sheet, sidecar.paper, lexicon, tuple(want[k] for k in chosen))
+            c: Counter[str] = Counter()
+            _match(c, [numbers_of(lines) for lines in want], [numbers_of(article.lines) for article in page.articles], page.seed.lines)
+            return c
+
+        chosen: tuple[int, ...] = ()
+        best = cut(chosen)
+        for _ in range(lines):
+            further = [(*chosen, k) for k in range(len(want)) if k not in chosen]
+            if not further or best["segment hit"] == len(want) == best["segment found"]:
+                break
+            chosen, best = max(((way, cut(way)) for way in further), key=lambda way: (scores(way[1])["segment_f1"], scores(way[1])["b_cubed_f1"]))
+        total += best
+    return {name: scores(total)[name] for name in ("segment_f1", "b_cubed_f1")}
 
 
 README = {
@@ -399,10 +430,15 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write accuracy.json")
     parser.add_argument("--misses", action="store_true", help="say what went wrong (not for what is held out)")
     parser.add_argument("--group", help="only the groups whose name begins so")
+    parser.add_argument("--settled", type=int, help="how well pages are cut with so many lines of sidecar a page, nothing else")
     args = parser.parse_args()
     measured = {}
     for group in groups():
         if args.group and not group.name.startswith(args.group):
+            continue
+        if args.settled is not None:
+            if not group.given_boundaries:
+                print(group.name, json.dumps(settled(group, args.settled)))
             continue
         figures, faults = measure(group)
         measured[group.name] = {"held_out": group.held_out, "boundaries_given": group.given_boundaries, "files": len(group.files)} | figures

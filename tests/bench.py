@@ -1,7 +1,9 @@
-"""Times the stages on the pages of seeds/ in one process, the comparing of long texts, then a topic on paper, and a saved sidecar under `digest serve`. Compare ratios, not seconds: machines are noisy."""
+"""Times the stages on the pages of seeds/ in one process, beside JioNLP reading money and times alone from the same text, the comparing of long texts, then a topic on paper, and a saved sidecar under `digest serve`. Compare ratios, not seconds: machines are noisy."""
 
 from __future__ import annotations
 
+import importlib
+import logging
 import os
 import re
 import shutil
@@ -10,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from statistics import mean, median
@@ -56,7 +58,7 @@ def stages() -> None:
         spent.setdefault(stage, []).append(time.perf_counter() - start)
         return result
 
-    characters = 0
+    texts: list[str] = []
     for round_ in range(ROUNDS + 1):
         if round_ == 1:
             spent.clear()  # the first round fills the caches of the lexicon
@@ -67,14 +69,37 @@ def stages() -> None:
         entries = timed("extract", lambda a=articles: [extract(article, lexicon) for article in a])  # type: ignore[misc]
         timed("classify", lambda e=entries: [classify(entry, lexicon) for entry in e])  # type: ignore[misc]
         texts = [p.zh for article in articles for p in article.paragraphs]
-        characters = sum(map(len, texts))
         timed("quantities and times alone", lambda t=texts: [(find_quantities(x, lexicon), find_times(x, lexicon, None)) for x in t])  # type: ignore[misc]
+    characters = sum(map(len, texts))
     medians = {stage: sorted(times)[len(times) // 2] for stage, times in spent.items()}
     whole = sum(seconds for stage, seconds in medians.items() if stage != "quantities and times alone")
     print(f"{len(paths)} pages, {characters} characters, median of {ROUNDS} rounds")
     for stage, seconds in medians.items():
         print(f"{stage:28} {seconds:7.3f} s  {seconds / whole:5.0%} of the whole  {characters / seconds:>10,.0f} characters/s")
     print(f"{'read to classify':28} {whole:7.3f} s   100%               {characters / whole:>10,.0f} characters/s")
+    beside_jionlp(texts, whole - medians["classify"])
+
+
+def beside_jionlp(texts: Sequence[str], ours: float) -> None:
+    """How long JioNLP takes for money and times alone, against *ours* for everything from reading to extracting."""
+    try:
+        ner = importlib.import_module("jionlp").ner
+    except ImportError:
+        print("To compare with JioNLP: .venv/bin/pip install jionlp==1.5.31")
+        return
+    logging.disable()  # it tells of each text that it cannot read
+    rounds = []
+    for _ in range(ROUNDS + 1):
+        start = time.perf_counter()
+        for text in texts:
+            ner.extract_money(text)
+            ner.extract_time(text)
+        rounds.append(time.perf_counter() - start)
+    logging.disable(logging.NOTSET)
+    theirs = median(rounds[1:])
+    characters = sum(map(len, texts))
+    print(f"{'read to extract':28} {ours:7.3f} s   {ours / theirs:.2f} of the next line  {characters / ours:>10,.0f} characters/s")
+    print(f"{'JioNLP, money and times':28} {theirs:7.3f} s                      {characters / theirs:>10,.0f} characters/s")
 
 
 def comparing() -> None:

@@ -78,6 +78,8 @@ def files(only: str = "") -> list[File]:
             if not path.stem.startswith(only):
                 continue
             label = json.loads(path.read_text(encoding="utf-8"))
+            if "unlabelled" in label:
+                continue
             page = accuracy.given(source, label, lexicon)
             out.append(File(group.name, path.stem, accuracy.kind_of(source) if group.given_boundaries else "pages", label, page))
     return out
