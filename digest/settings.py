@@ -23,6 +23,8 @@ Language = Literal["zh-Hans", "zh-Hant", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant", "en")
 HERE = Path(__file__).parent
 OWN_ENGLISH = HERE / "locale" / "en"
+CORRECTIONS = "corrections.yml"
+"""Stands beside mkdocs.yml."""
 TEMPLATES = next(folder for folder in (HERE / "templates", HERE.parent / "templates") if folder.is_dir())
 """Those that come with the program: in the package, or beside it in its repository."""
 
