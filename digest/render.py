@@ -308,7 +308,7 @@ class _Writer:
         yield self._gathering("data", data=about, columns_here=described_columns(self.lexicon))
         yield self._gathering("feeds", hide=("navigation", "toc"))
         doubtful = sum(row.record.grade == "check" for row in self.rows.values())
-        yield self._gathering("about", hide=("navigation",), records=len(self.rows), doubtful=doubtful)
+        yield self._gathering("about", hide=("navigation",), records=len(self.rows), doubtful=doubtful, accuracy=self.settings.accuracy)
         yield self._gathering("corrections", hide=("navigation", "toc"))
         yield self._gathering("search")
 

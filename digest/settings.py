@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import json
 import os
 import re
 from collections.abc import Collection, Mapping
@@ -26,7 +27,8 @@ OWN_ENGLISH = HERE / "locale" / "en"
 CORRECTIONS = "corrections.yml"
 """Stands beside mkdocs.yml."""
 TEMPLATES = next(folder for folder in (HERE / "templates", HERE.parent / "templates") if folder.is_dir())
-"""Those that come with the program: in the package, or beside it in its repository."""
+ACCURACY = next(path for path in (HERE / "accuracy.json", HERE.parent / "accuracy.json") if path.is_file())
+"""Those that come with the program, and what was measured of it: in the package, or beside it in its repository."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,7 @@ class Settings:
     sheet: Literal["a4", "us-letter"] = "a4"
     fonts: Path | None = None  # a folder of fonts for PDFs, looked at first
     families: Mapping[str, str] = field(default_factory=dict)  # of fonts for PDFs, by language
+    accuracy: Mapping[str, Any] = field(default_factory=lambda: json.loads(ACCURACY.read_text(encoding="utf-8")))  # how often the program is right
     today: datetime.date = datetime.date(1970, 1, 1)  # parts what is due from what is past
 
     @property

@@ -34,6 +34,8 @@ FOLDS = 3
 OWN, OWN_WEIGHT = "cases", 6
 """Name of the documents made of our own cases, and how many times each counts."""
 ROUNDS = 120
+FEWEST = 4
+"""Articles that a feature must occur in to be weighed."""
 WHEN = {"targets": "deadline", "figures": "period"}
 LIKE = 0.6
 """Likeness from which a name counts as the label's."""
@@ -123,17 +125,16 @@ def document(name: str, article: Any, labels: Label, lexicon: lexicons.Lexicon) 
     if tables.filled:
         return made
     numbers, _ = claims.numbers_in(prose, setting, lexicon)
-    iso: str | None = None
+    times: list[str | None] = []
     last: claims.Number | None = None
     for number, label, promised in aligned(numbers, labels):
         link = claims.link(last, number.reading, number.q, number.cues) if last else ""
         made.promised.append((promised, number.cues, link))
-        told = claims.before(last, number, iso) if last else None
-        offered = periods.offers(number.q, number.reading, promised, told, claims.around(number, setting), words_of(lexicon))
+        offered = periods.offers(number.q, number.reading, promised, claims.told(last, number, times), claims.around(number, setting), lexicon)
         when = "deadline" if promised else "period"
         right = [any(accuracy.days(one.iso) == accuracy.days(answer) for answer in (label[when], *label.get("alt", {}).get(when, []))) for one in offered]
         made.periods.append([(dict.fromkeys(one.features, 1.0), ok) for one, ok in zip(offered, right, strict=True)])
-        iso = label[when]
+        times.append(label[when])
         offer = list(naming.candidates(number.q, number.context, words_of(lexicon)))
         texts = [claims.name_as_published(number.q, one, number.reading, setting, words_of(lexicon))[0] for one in offer]
         right_names = [accuracy.likeness(label["indicator_zh"], text) >= (1.0 if name == OWN else LIKE) for text in texts]
@@ -186,18 +187,15 @@ def stands_in(quote: str, number: claims.Number) -> bool:
 # ---- fitting ------------------------------------------------------------------------------------------------------------------
 
 
-def adam(size_of: Callable[[Weights], tuple[float, Weights]], start: Mapping[str, float], rounds: int = ROUNDS, rate: float = 0.1) -> Weights:
-    """Weights that raise what *size_of* returns, with its slope, step by step."""
-    weights: Weights = defaultdict(float, start)
-    first: Weights = defaultdict(float)
-    second: Weights = defaultdict(float)
+def adam(slope: Callable[[Sequence[float]], Sequence[float]], start: Sequence[float], rounds: int = ROUNDS, rate: float = 0.1) -> list[float]:
+    """Weights raised along their slope, step by step."""
+    weights, first, second = list(start), [0.0] * len(start), [0.0] * len(start)
     for step in range(1, rounds + 1):
-        _, slope = size_of(weights)
-        for key, value in slope.items():
-            first[key] = 0.9 * first[key] + 0.1 * value
-            second[key] = 0.99 * second[key] + 0.01 * value * value
-            weights[key] += rate * (first[key] / (1 - 0.9**step)) / (math.sqrt(second[key] / (1 - 0.99**step)) + 1e-8)
-    return dict(weights)
+        for n, value in enumerate(slope(weights)):
+            first[n] = 0.9 * first[n] + 0.1 * value
+            second[n] = 0.99 * second[n] + 0.01 * value * value
+            weights[n] += rate * (first[n] / (1 - 0.9**step)) / (math.sqrt(second[n] / (1 - 0.99**step)) + 1e-8)
+    return weights
 
 
 PRIOR: Weights = {
@@ -215,24 +213,26 @@ PRIOR: Weights = {
 
 def fit_promise(docs: Sequence[Document], pull: float = 3.0) -> tuple[Weights, Weights]:
     """Weights of the cues and of the links, by the likelihood of whole articles."""
+    seen = Counter(key for doc in docs for key in {key for _, cues, _ in doc.promised for key in cues})
+    keys = sorted({key for key in seen if seen[key] >= FEWEST} | PRIOR.keys() | {f"link {link}" for doc in docs for _, _, link in doc.promised})
+    number = {key: n for n, key in enumerate(keys)}
+    numbers = [[(answer, [(number[c], v) for c, v in cues.items() if c in number], number[f"link {link}"]) for answer, cues, link in doc.promised]
+               for doc in docs if doc.promised]
+    start = [PRIOR.get(key, 0.0) for key in keys]
 
-    def size(weights: Weights) -> tuple[float, Weights]:
-        slope: Weights = defaultdict(float)
-        for key, value in weights.items():
-            slope[key] -= pull * (value - PRIOR.get(key, 0.0))
-        for doc in docs:
-            scores = [sum(weights.get(c, 0.0) * v for c, v in cues.items()) for _, cues, _ in doc.promised]
-            links = [weights.get(f"link {link}", 0.0) for _, _, link in doc.promised]
-            chances, same = promises.chain(scores, links)
-            for n, (answer, cues, link) in enumerate(doc.promised):
+    def slope(weights: Sequence[float]) -> list[float]:
+        out = [pull * (first - weight) for first, weight in zip(start, weights, strict=True)]
+        for doc in numbers:
+            chances, same = promises.chain([sum([weights[c] * v for c, v in cues]) for _, cues, _ in doc], [weights[link] for _, _, link in doc])
+            for n, (answer, cues, link) in enumerate(doc):
                 miss = answer - chances[n]
-                for cue, strength in cues.items():
-                    slope[cue] += miss * strength
+                for cue, strength in cues:
+                    out[cue] += miss * strength
                 if n:
-                    slope[f"link {link}"] += (answer == doc.promised[n - 1][0]) - same[n]
-        return 0.0, slope
+                    out[link] += (answer == doc[n - 1][0]) - same[n]
+        return out
 
-    weights = adam(size, PRIOR)
+    weights = dict(zip(keys, adam(slope, start), strict=True))
     return {k: v for k, v in weights.items() if not k.startswith("link ")}, {k[5:]: v for k, v in weights.items() if k.startswith("link ")}
 
 
@@ -258,39 +258,41 @@ NAME_PRIOR: Weights = {
 """What the place of a name says before any label was seen."""
 
 
-def fit_choice(choices: Sequence[Sequence[tuple[Features, bool]]], prior: Mapping[str, float], pull: float = 2.0) -> Weights:
-    """Weights of features, by the likelihood that a right one is chosen."""
-    useful = [choice for choice in choices if any(ok for _, ok in choice) and not all(ok for _, ok in choice)]
+def fit_choice(docs: Sequence[Sequence[Sequence[tuple[Features, bool]]]], prior: Mapping[str, float], pull: float = 2.0) -> Weights:
+    """Weights of features, by the likelihood that a right one of each article's choices is chosen; features of few articles are left out."""
+    seen = Counter(key for doc in docs for key in {key for choice in doc for features, _ in choice for key in features})
+    keys = sorted(key for key in seen if seen[key] >= FEWEST or key in prior)
+    number = {key: n for n, key in enumerate(keys)}
+    choices = [[([number[f] for f, v in features.items() if f in number for _ in range(int(v))], ok) for features, ok in choice]
+               for doc in docs for choice in doc if any(ok for _, ok in choice) and not all(ok for _, ok in choice)]
+    start = [prior.get(key, 0.0) for key in keys]
 
-    def size(weights: Weights) -> tuple[float, Weights]:
-        slope: Weights = defaultdict(float)
-        for key, value in weights.items():
-            slope[key] -= pull * (value - prior.get(key, 0.0))
-        for choice in useful:
-            sums = [sum(weights.get(f, 0.0) * v for f, v in features.items()) for features, _ in choice]
+    def slope(weights: Sequence[float]) -> list[float]:
+        out = [pull * (first - weight) for first, weight in zip(start, weights, strict=True)]
+        for choice in choices:
+            sums = [sum([weights[f] for f in features]) for features, _ in choice]
             high = max(sums)
             shares = [math.exp(s - high) for s in sums]
             everything, good = sum(shares), sum(s for s, (_, ok) in zip(shares, choice, strict=True) if ok)
             for share, (features, ok) in zip(shares, choice, strict=True):
                 miss = (share / good if ok else 0.0) - share / everything
-                if abs(miss) > 1e-4:
-                    for f, v in features.items():
-                        slope[f] += miss * v
-        return 0.0, slope
+                if abs(miss) > 1e-3:
+                    for f in features:
+                        out[f] += miss
+        return out
 
-    return adam(size, prior)
+    return dict(zip(keys, adam(slope, start), strict=True))
 
 
 def chosen_right(choice: Sequence[tuple[Features, bool]], weights: Weights) -> bool:
-    return max(choice, key=lambda one: sum(weights.get(f, 0.0) * v for f, v in one[0].items()))[1]
+    return bool(choice) and max(choice, key=lambda one: sum(weights.get(f, 0.0) * v for f, v in one[0].items()))[1]
 
 
 def fit(docs: Sequence[Document], cases: Sequence[Document]) -> dict[str, Weights]:
     """The weights of all three questions."""
     docs = [*docs, *(case for case in cases for _ in range(OWN_WEIGHT))]
     promise, links = fit_promise(docs)
-    return {"promise": promise, "links": links, "period": fit_choice([c for d in docs for c in d.periods], PERIOD_PRIOR),
-            "name": fit_choice([c for d in docs for c in d.names], NAME_PRIOR, 1.0)}
+    return {"promise": promise, "links": links, "period": fit_choice([d.periods for d in docs], PERIOD_PRIOR), "name": fit_choice([d.names for d in docs], NAME_PRIOR, 3.0)}
 
 
 def judged(docs: Sequence[Document], weights: Mapping[str, Weights]) -> Counter[str]:

@@ -17,6 +17,7 @@ from digest.extract.dates import Time, ahead, running
 from digest.extract.goals import goals_in
 from digest.extract.instruments import find_instruments, years_of
 from digest.extract.named import locations_in, organisations_in
+from digest.extract.promises import dated
 from digest.extract.reading import Reading, currency_of, readings
 from digest.extract.summary import summary_of, weights_of
 from digest.extract.tables import Tables, tables_in
@@ -29,6 +30,9 @@ SAME = 0.5
 
 STATISTICAL = 4
 """Comparisons with an earlier period from which an article counts as a statistical report."""
+
+HEADLINE, RECURRING = 60, 10
+"""Characters of a headline that are looked at; longer words of it are a clause."""
 
 NAMED = 3
 """Mentions, one in a heading counting double, that make a name what the article is about."""
@@ -94,15 +98,17 @@ def _setting(article: Article, read: Sequence[Reading], instruments: Sequence[In
     return Setting(date=article.paper.date, plan=about, plan_end=None if years is None else str(years[1]),
                    plan_years=None if years is None else years[1] - years[0] + 1, title=title,
                    plan_range=None if years is None else f"{years[0]}/{years[1]}", event=_event(read, article.paper.date),
-                   report=report, bulletin=report is not None and any(reading.index is None and report in reading.times for reading in read), currency=currency_of(article, lexicon), topic=_topic(read, lexicon))
+                   report=report, bulletin=report is not None and any(reading.index is None and report in reading.times for reading in read), currency=currency_of(article, lexicon), topic=_topic(read, lexicon),
+                   headed=next((time for reading in read if reading.part == "title" for time in reading.times if dated(time)), None),
+                   recurring=_recurring(title, read, lexicon), dense=_compares(read, lexicon) >= STATISTICAL)
 
 
 def _report(read: Sequence[Reading], date: str | None, lexicon: Lexicon) -> Time | None:
     """The year, quarter or month that a statistical report is about: the first in its headings, else in its first paragraph."""
     patterns = _patterns(lexicon)
-    statistical, bulletin = patterns["statistical"], patterns["bulletin"]
+    bulletin = patterns["bulletin"]
     headed = any(reading.index is None and bulletin.search(reading.text) and reading.times for reading in read)
-    if not headed and sum(len(statistical.findall(reading.text)) for reading in read) < STATISTICAL:
+    if not headed and _compares(read, lexicon) < STATISTICAL:
         return None
     headings = [reading for reading in read if reading.index is None and bulletin.search(reading.text)]
     for reading in [*headings, *(one for one in read if one.index in (0, 1))]:
@@ -111,6 +117,11 @@ def _report(read: Sequence[Reading], date: str | None, lexicon: Lexicon) -> Time
                     and not ahead(time, date)):
                 return time
     return None
+
+
+def _compares(read: Sequence[Reading], lexicon: Lexicon) -> int:
+    """How often an article compares with an earlier period."""
+    return sum(len(_patterns(lexicon)["statistical"].findall(reading.text)) for reading in read)
 
 
 def _event(read: Sequence[Reading], date: str | None) -> Time | None:
@@ -132,6 +143,23 @@ def _topic(read: Sequence[Reading], lexicon: Lexicon) -> str:
             counts[match[0]] += 2 if reading.index is None else 1
     best = max(counts, key=lambda name: (counts[name], len(name), name), default="")
     return best if counts[best] >= NAMED else ""
+
+
+def _recurring(title: str, read: Sequence[Reading], lexicon: Lexicon) -> tuple[str, ...]:
+    """The words of a headline that the text comes back to most, the longer the better: 中兰客专; up to two that do not overlap."""
+    text = "\n".join(reading.text for reading in read if reading.index is not None)
+    found: dict[str, int] = {}
+    for match in _patterns(lexicon)["recurring"].finditer(title[:HEADLINE]):
+        words = match[0]
+        for a in range(len(words)):
+            for b in range(a + 2, min(len(words), a + RECURRING) + 1):
+                if (times := text.count(words[a:b])) > 1:
+                    found[words[a:b]] = times
+    out: list[str] = []
+    for words in sorted(found, key=lambda words: (-found[words] * (len(words) - 1), words)):
+        if not any(words in other or other in words for other in out):
+            out.append(words)
+    return tuple(out[:2])
 
 
 @cache

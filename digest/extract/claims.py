@@ -12,8 +12,8 @@ from digest.extract.indicators import COUNTS, Context, Name, Words, words_of
 from digest.extract.naming import name_of
 from digest.extract.numbers import Quantity, value_of
 from digest.extract.numerals import read_number
-from digest.extract.periods import Around, Before, Chosen, best, offers
-from digest.extract.promises import APART, HEADING, Lead, cues_of, dated, decide, hedge_of, link_of
+from digest.extract.periods import Around, Before, Chosen, Told, best, offers
+from digest.extract.promises import HEADING, Lead, cues_of, dated, decide, hedge_of, link_of, sorts_in
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
 from digest.model import Relation
@@ -67,6 +67,9 @@ class Setting:
     currency: str = "CNY"  # what a plain 元 is, by the place of publication
     topic: str = ""  # the project or body that it is about
     event: Time | None = None  # when what the article reports took place, from its lead
+    headed: Time | None = None  # the time in its headline
+    recurring: tuple[str, ...] = ()  # what the headline speaks of and the text comes back to
+    dense: bool = False  # it compares with earlier periods again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +93,20 @@ def claims_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> tu
     scores = [sum(weights["promise"].get(cue, 0.0) * strength for cue, strength in number.cues.items()) for number in numbers]
     likely = decide(scores, [weights["links"].get(number.link, 0.0) for number in numbers])
     claims: list[Claim] = []
-    iso: str | None = None
+    times: list[str | None] = []
     for n, (number, chance) in enumerate(zip(numbers, likely, strict=True)):
-        offered = offers(number.q, number.reading, chance > 0.5, before(numbers[n - 1], number, iso) if n else None, around(number, setting), words_of(lexicon))
+        offered = offers(number.q, number.reading, chance > 0.5, told(numbers[n - 1] if n else None, number, times), around(number, setting), lexicon)
         chosen, lead = best(offered, weights["period"])
-        iso = chosen.iso
+        times.append(chosen.iso)
         claims.append(_claim(number, chance, chosen, lead, setting, lexicon))
     return tuple(claims), left
 
 
-def before(last: Number, number: Number, iso: str | None) -> Before | None:
-    """The number before in the same paragraph, with the time it was given."""
-    if last.reading is not number.reading:
-        return None
-    return Before(last.q, iso, last.reading.sentence(last.q.start) == number.reading.sentence(number.q.start))
+def told(last: Number | None, number: Number, times: Sequence[str | None]) -> Told:
+    """What the numbers before say of a number's time: *times* are theirs, *last* is the one just before."""
+    if last is None or last.reading is not number.reading:
+        return Told(None, times)
+    return Told(Before(last.q, times[-1], last.reading.sentence(last.q.start) == number.reading.sentence(number.q.start)), times)
 
 
 def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> tuple[list[Number], tuple[tuple[Reading, Quantity], ...]]:
@@ -124,7 +127,7 @@ def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> t
                 earlier, named = [*earlier, *named], []
             if not _counts(q, reading, lexicon):
                 continue
-            context = Context(reading, tuple(named), setting.title if reading.part == "paragraph" else "", tuple(earlier), first, _owner(q, entities, setting, words))
+            context = Context(reading, tuple(named), setting.title if reading.part == "paragraph" else "", tuple(earlier), first, _owner(q, entities, setting, words), setting.recurring)
             name = name_of(q, context, weights, lexicon)
             if name is None:
                 left.append((reading, q))
@@ -137,21 +140,21 @@ def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> t
                 continue
             named.append((q, name))
             first = first or name.text
-            cues = cues_of(q, reading, lead, article, goal, setting.date, lexicon)
+            cues = cues_of(q, name.text, reading, lead, article, goal, setting.date, lexicon)
             numbers.append(Number(q, name, reading, lead, goal, cues, link(numbers[-1], reading, q, cues) if numbers else "", context))
     return numbers, tuple(left)
 
 
 def link(before: Number, reading: Reading, q: Quantity, cues: Mapping[str, float]) -> str:
     """How near a number stands to the one before."""
-    return link_of((before.reading, before.q, bool(APART & before.cues.keys())), (reading, q, bool(APART & cues.keys())))
+    return link_of((before.reading, before.q, before.cues), (reading, q, cues))
 
 
 def _article_cues(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Mapping[str, float]:
     """What the whole article says of each of its numbers."""
     cues = {"about a plan": setting.plan, "about a plan with years": setting.plan and setting.plan_end is not None, "bulletin": setting.bulletin}
     times = [ahead(time, setting.date) for reading in read for time in reading.times if dated(time)]
-    return {cue: 1.0 for cue, holds in cues.items() if holds} | {"ahead": sum(times) / len(times) if times else 0.0}
+    return {cue: 1.0 for cue, holds in cues.items() if holds} | {f"{sort} in the title": 1.0 for sort in sorts_in(setting.title, lexicon)} | {"ahead": sum(times) / len(times) if times else 0.0}
 
 
 def leads(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Iterator[tuple[Reading, Lead, Time | None]]:
@@ -176,7 +179,7 @@ def leads(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Iterat
 def around(number: Number, setting: Setting) -> Around:
     """What the article offers a number beside its own paragraph."""
     return Around(setting.date, number.lead, number.goal, setting.report, setting.event, setting.plan_range, setting.plan_end, setting.plan_years,
-                  setting.bulletin, setting.currency)
+                  setting.bulletin, setting.currency, setting.headed, setting.dense)
 
 
 def _owner(q: Quantity, entities: Iterable[re.Match[str]], setting: Setting, words: Words) -> str:
@@ -322,7 +325,7 @@ def _final_name(q: Quantity, name: Name, reading: Reading, clause: tuple[int, in
             text += w["share"]
     elif q.kind == "points":
         higher = words.patterns["higher"].search(left)
-        if higher:
+        if higher and not words.patterns["then_more"].search(left) and not words.patterns["then_less"].search(left):
             text = f"{text}{w['above_whom']}{higher['whom'] or higher['whom2']}{w['lead_of']}"
     elif q.kind in COUNTS and name.source == "same_as_before" and any(word in left for word in w["cumulative"]):
         text = text + w["cumulative_name"] if not text.endswith(w["cumulative_name"]) else text
@@ -382,7 +385,8 @@ def _relation(q: Quantity, name: Name, reading: Reading, promised: bool, lexicon
     if toward := _toward(q, reading, words):
         return toward, "changed to"
     shared = _shared_direction(q, reading, words)
-    direction = direction or shared
+    if not direction:
+        direction = "increase_by" if words.patterns["then_more"].search(left) else "decrease_by" if words.patterns["then_less"].search(left) else shared
     changing = direction in ("increase_by", "decrease_by")
     if changing or direction in ("increase_to", "decrease_to"):
         return direction, direction  # type: ignore[return-value]

@@ -8,11 +8,14 @@ from functools import cache
 
 from digest.extract.claims import Claim, Setting
 from digest.extract.dates import Time, ahead
-from digest.extract.indicators import EDGES, words_of
+from digest.extract.indicators import EDGES, joined, words_of
 from digest.extract.promises import PROMISING, hedge_of, promise_words, sorts_in
 from digest.extract.reading import Reading, Span
 from digest.lexicon import Lexicon
 from digest.model import Relation
+
+PART = 4
+"""Characters; a shorter subject (一期, 起步区) is a part of what was named last."""
 
 LONGEST = 30
 """Characters; a longer subject is no indicator but a sentence."""
@@ -141,6 +144,10 @@ def _completions(reading: Reading, sentence: Span, clause: Span, setting: Settin
             subject = setting.topic
         if len(name) < 8:
             name = (subject or _earlier(reading, sentence, lexicon)) + name
+    elif len(noun) <= PART:
+        named = [match[0] for match in words.patterns["entity"].finditer(reading.folded, 0, clause[0])]
+        owner = words.strip_verb(named[-1]) if named else setting.topic
+        name = name if noun in owner else joined(owner, name)
     if 2 <= len(name) <= LONGEST + 10:
         yield _claim(reading, name, clause, "complete", _iso(time), "completion", True, lexicon, hedge=hedge_of(reading, sentence[0], clause[1], lexicon))
 

@@ -48,6 +48,7 @@ class Context:
     earlier: Sequence[tuple[Quantity, Name]] = ()  # the quantities of the passage's earlier sentences
     first: str = ""  # the first name of the article
     owner: str = ""  # the project, place of work or body last named in the passage, else the article's
+    recurring: tuple[str, ...] = ()  # what the headline speaks of and the text comes back to
 
 
 def joined(owner: str, noun: str) -> str:
@@ -101,6 +102,7 @@ class Words:
         self.places = frozenset(row["place"] for row in lexicon.table("places"))
         self.kept_heads, self.kept_tails = tuple(self.word["kept_heads"]), tuple(self.word["kept_tails"])
         self.list_join = re.compile(linking["patterns"]["list_join"])
+        self.function = frozenset(row["char"] for row in lexicon.table("function_characters"))
 
     # ---- candidates ----------------------------------------------------------------------------------------------------
 
@@ -310,7 +312,7 @@ class Words:
         """A later member that is a bare statistic takes the owner of the first: 单位增加值能耗、用水量."""
         first = members[0]
         if member == first:
-            tail = self._closing(members[-1])
+            tail = self.closing(members[-1])
             owned = not first.endswith(self.statistics)
             return first + tail if owned and tail and len(members[-1]) > len(tail) else first
         if member in self.statistic_set:
@@ -387,7 +389,7 @@ class Words:
             if not gained and (verb := self._gain_at_end(text)):
                 text, gained = text[:-len(verb)], verb
                 continue
-            statistic = len(self._closing(text)) if text.endswith(self.long_statistics) else 0
+            statistic = len(self.closing(text)) if text.endswith(self.long_statistics) else 0
             for length in range(min(6, len(text)), statistic if statistic < len(text) else 0, -1):
                 word = text[-length:]
                 if length == 1 and text.endswith(self.kept_tails):
@@ -432,9 +434,9 @@ class Words:
 
     def statistic_of(self, text: str) -> str:
         """The noun of statistics.tsv that a name closes with; "" if there is none or it is all of the name."""
-        return self._closing(text, len(text) - 1)
+        return self.closing(text, len(text) - 1)
 
-    def _closing(self, text: str, most: int = 99) -> str:
+    def closing(self, text: str, most: int = 99) -> str:
         """The longest noun of statistics.tsv, of *most* characters, that a text closes with."""
         return next((text[-n:] for n in range(min(self.longest_statistic, len(text), most), 0, -1) if text[-n:] in self.statistic_set), "")
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from heapq import nlargest
 
 from digest.extract.indicators import COUNTS, EDGES, LONG, OUTER, Context, Name, Words, joined, words_of
 from digest.extract.numbers import Quantity
+from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
 
 OWNED = 12
@@ -21,6 +24,9 @@ ALONE = 9.0
 FARTHEST = 4
 """Numbers back whose names may come again."""
 
+LIKELY = 20
+"""Names that are looked at closely."""
+
 CUTS, SPAN = 7, 16
 """Most places to cut a clause at, and characters of a run between two."""
 
@@ -32,7 +38,7 @@ LENGTHS = ((3, "to 3"), (6, "to 6"), (10, "to 10"), (16, "to 16"), (LONG, "to 22
 
 def name_of(quantity: Quantity, context: Context, weights: Mapping[str, float], lexicon: Lexicon) -> Name | None:
     """The best name for what *quantity* measures, or None where no words offer themselves."""
-    weighed = [(sum(weights.get(feature, 0.0) for feature in name.features), name) for name in candidates(quantity, context, words_of(lexicon))]
+    weighed = [(sum([weights[feature] for feature in name.features if feature in weights]), name) for name in candidates(quantity, context, words_of(lexicon), weights)]
     if not weighed:
         return None
     weight, best = max(weighed, key=lambda one: one[0])
@@ -40,26 +46,54 @@ def name_of(quantity: Quantity, context: Context, weights: Mapping[str, float], 
     return replace(best, weight=weight, lead=weight - max(others, default=weight - ALONE))
 
 
-def candidates(q: Quantity, context: Context, words: Words) -> Iterator[Name]:
-    """Every name that the surroundings offer, with its features."""
-    kind = words.sort_of(q, context.reading)
-    owners = list(_owners(q, context, words))
+def candidates(q: Quantity, context: Context, words: Words, weights: Mapping[str, float] | None = None) -> Iterator[Name]:
+    """Every name that the surroundings offer, once, with the features of all the ways to it; with *weights*, only those that the ways alone make likely."""
+    around = _around(q, context, words)
     like = {"name before": _alike(q, context.before[-1:]), "first name": _alike(q, context.before[:1])}
-    seen: set[tuple[str, str]] = set()
+    owners = [(owner, tag, (f"owner {tag}", f"owner {tag} {around.kind}", *([f"owner {tag} alike"] if like.get(tag.removeprefix("whole ")) else [])))
+              for tag, owner in _owners(q, context, words)]
+    offers: dict[str, _Offer] = {}
     for base in [*words.candidates(q, context), *_further(q, context, words)]:
-        if not base.text or (base.text, base.source) in seen:
+        if not base.text:
             continue
-        seen.add((base.text, base.source))
+        offer = offers.get(base.text)
+        if offer is None:
+            offer = offers[base.text] = _Offer(base)
+        new = base.source not in offer.sources
+        offer.sources.add(base.source)
+        offer.features.update(base.features)
         if base.source == "same_as_before" and like["name before"]:
-            base = replace(base, features=(*base.features, "same_as_before alike"))
-        yield _featured(base, kind, "", "", words)
-        if base.source in CARRIED or base.source == "owned" or len(base.text) > OWNED:
+            offer.features.add("same_as_before alike")
+        if not new or base.source in CARRIED or base.source == "owned" or len(base.text) > OWNED:
             continue
-        for tag, owner in owners:
-            if owner in base.text or base.text in owner or (base.text, tag) in seen:
+        length = _length(base.text)
+        for owner, tag, features in owners:
+            if owner in base.text or base.text in owner:
                 continue
-            alike = (f"owner {tag} alike",) if like.get(tag.removeprefix("whole ")) else ()
-            yield _featured(Name(joined(owner, base.text), None, base.source, 0.0, base.verb, base.subject, (*base.features, *alike)), kind, tag, base.text, words)
+            text = joined(owner, base.text)
+            owned = offers.get(text)
+            if owned is None:
+                owned = offers[text] = _Offer(Name(text, None, base.source, 0.0, base.verb, base.subject))
+            owned.sources.add(base.source)
+            owned.features.update(base.features, features, (f"owner {tag} before {length}",))
+            owned.parts = owner, base.text
+    likely: Iterable[_Offer] = offers.values()
+    if weights is not None and len(offers) > LIKELY:
+        likely = nlargest(LIKELY, likely, key=lambda offer: sum([weights[feature] for feature in offer.features if feature in weights]))
+    for offer in likely:
+        yield _featured(offer, around, words)
+
+
+class _Offer:
+    """A name and the ways to it."""
+
+    __slots__ = ("features", "name", "parts", "sources")
+
+    def __init__(self, name: Name) -> None:
+        self.name = name
+        self.sources: set[str] = set()
+        self.features: set[str] = set()
+        self.parts: tuple[str, str] | None = None  # the owner and the noun that it was put together from
 
 
 def _alike(q: Quantity, before: Sequence[tuple[Quantity, Name]]) -> bool:
@@ -67,18 +101,52 @@ def _alike(q: Quantity, before: Sequence[tuple[Quantity, Name]]) -> bool:
     return bool(before) and before[0][0].unit == q.unit and before[0][0].kind == q.kind
 
 
-def _featured(name: Name, kind: str, owner: str, noun: str, words: Words) -> Name:
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What a ranking asks of a number and of where it stands."""
+
+    q: Quantity
+    kind: str
+    reading: Reading
+    sentence: tuple[int, int]
+    clause: tuple[int, int]
+    numbers: tuple[int, ...]  # where the sentence's numbers begin
+    title: str
+    names: Mapping[str, bool]  # the names of the passage so far, and whether one of them counted the same unit
+    last: str  # the name before
+    edges: dict[str, tuple[str, ...]]  # of the words looked at
+
+
+def _around(q: Quantity, context: Context, words: Words) -> _Around:
+    reading = context.reading
+    sentence = reading.sentence(q.start)
+    names: dict[str, bool] = {}
+    for other, name in (*context.earlier, *context.before):
+        names[name.text] = names.get(name.text, False) or other.unit == q.unit
+    return _Around(q, words.sort_of(q, reading), reading, sentence, reading.clause(q.start),
+                   tuple(other.start for other in reading.quantities if sentence[0] <= other.start < sentence[1]), context.title, names,
+                   context.before[-1][1].text if context.before else "", {})
+
+
+def _featured(offer: _Offer, around: _Around, words: Words) -> Name:
     """A candidate with what a ranking may ask of it."""
+    name, kind = offer.name, around.kind
     text = name.text
-    features = [*name.features, f"{name.source} {kind}", f"length {_length(text)}"]
-    if owner:
-        features += [f"owner {owner}", f"owner {owner} {kind}", f"owner before {_length(noun)}"]
+    features = [*sorted(offer.features), *(f"{source} {kind}" for source in sorted(offer.sources)), f"length {_length(text)}", f"{min(len(offer.sources), 3)} ways"]
+    if offer.parts is not None:
+        owner, noun = offer.parts
         if noun in words.statistic_set:
             features.append("owner before a bare statistic")
+        if around.last.startswith(owner):
+            features.append("owner as before")
+        if owner in around.title:
+            features.append("owner in the title")
+        features += [f"owner {edge}" for edge in _edges(owner, around, words)] + [*_edges(noun, around, words)]
     else:
-        features.append(f"{'carried' if name.source in CARRIED else 'alone'} {_length(text)}")
+        features.append(f"{'carried' if offer.sources & CARRIED else 'alone'} {_length(text)}")
+        features += _edges(text, around, words)
     opening = words.verb.match(text)
-    if opening and name.text not in words.statistic_set:
+    if opening and text not in words.statistic_set:
         features.append(f"opens with {words.verbs[opening[0]]}")
     if words.preposition.match(text):
         features.append("opens with a preposition")
@@ -90,11 +158,74 @@ def _featured(name: Name, kind: str, owner: str, noun: str, words: Words) -> Nam
         features.append("speaks")
     if "，" in text or "；" in text or text.count("（") != text.count("）") or text.count("“") != text.count("”"):
         features.append("broken")
+    if text in around.names:
+        features += ["named already", f"named already {kind}"]
+        if around.names[text]:
+            features.append("named already, same unit")
+    if text in around.title:
+        features.append("in the title")
+    closing = words.closing(text)
+    features.append(f"{kind} is {closing}" if closing else f"{kind} without statistic")
     return Name(text, name.start, name.source, 0.0, name.verb, name.subject, tuple(features))
 
 
 def _length(text: str) -> str:
     return next((label for most, label in LENGTHS if len(text) <= most), "over")
+
+
+@lru_cache(maxsize=8)
+def _joints(reading: Reading, words: Words) -> tuple[frozenset[int], frozenset[int], frozenset[int], frozenset[int]]:
+    """Where the verbs of a passage begin and end, and where its times do."""
+    verbs = [match.span() for match in words.verb.finditer(reading.folded)]
+    return (frozenset(start for start, _ in verbs), frozenset(end for _, end in verbs),
+            frozenset(time.start for time in reading.times), frozenset(time.end for time in reading.times))
+
+
+def _edges(text: str, around: _Around, words: Words) -> tuple[str, ...]:
+    """Where words stand: before or after the number, how far, and what they border on at either end."""
+    known = around.edges.get(text)
+    if known is None:
+        known = around.edges[text] = _edges_of(text, around, words)
+    return known
+
+
+def _edges_of(text: str, around: _Around, words: Words) -> tuple[str, ...]:
+    folded, q = around.reading.folded, around.q
+    at = folded.rfind(text, around.sentence[0], q.start)
+    if at < 0:
+        at = folded.find(text, q.end, around.clause[1])
+        if at < 0:
+            return ("put together",)
+        where = "after the number"
+    elif at >= around.clause[0]:
+        where = f"in the clause, {min(sum(at < n < q.start for n in around.numbers), 2)} numbers between"
+    else:
+        where = f"{min(2, sum(at < b <= around.clause[0] for _, b in around.reading.clauses if b > around.sentence[0]))} clauses before"
+    end = at + len(text)
+    verb_starts, verb_ends, time_starts, time_ends = _joints(around.reading, words)
+    if any(at < t < end for t in time_starts) or (at in time_starts and end not in time_ends):
+        where += ", a time inside"
+    left = _border(folded[at - 1:at], at in verb_ends, at in time_ends, at <= around.sentence[0], words)
+    if end in around.numbers or (q.hedge is not None and end == q.hedge[0]):
+        return where, f"left {left}", "right number"
+    return where, f"left {left}", f"right {_border(folded[end:end + 1], end in verb_starts, end in time_starts, end >= around.sentence[1], words)}"
+
+
+def _border(char: str, verb: bool, time: bool, at_end: bool, words: Words) -> str:
+    """What words border on."""
+    if at_end or char in EDGES:
+        return "joint" if char == "、" else "mark"
+    if time:
+        return "time"
+    if char == words.word["of"]:
+        return "of"
+    if verb:
+        return "verb"
+    if char in words.word["joins"]:
+        return "join"
+    if char.isdigit():
+        return "digit"
+    return "function" if char in words.function else "inside"
 
 
 # ---- nouns ---------------------------------------------------------------------------------------------------------------------
@@ -121,13 +252,13 @@ def _further(q: Quantity, context: Context, words: Words) -> Iterable[Name]:
         yield _plain(whole, "whole_clause")
     if right.startswith(words.word["of"]) or q.kind == "percent":
         noun = right.removeprefix(words.word["of"]).strip(EDGES)
-        if 4 <= len(noun) <= LONG + 8 and q.kind == "percent":
+        if 4 <= len(noun) <= LONG + 8 and q.kind == "percent" and not words.patterns["digit"].search(noun):
             yield _plain(noun + words.word["whole_share"], "share_that")
     if q.kind in COUNTS and (noun := right.strip(EDGES)):
         last = noun.rpartition(words.word["of"])[2].strip(EDGES)
         if 2 <= len(last) <= OWNED:
             yield _plain(last, "last_noun")
-        if 2 <= len(noun) <= LONG:
+        if 2 <= len(noun) <= LONG and not words.patterns["digit"].search(noun):
             yield _plain(noun, "all_after")
     for _, name in (*context.before[-1:], *context.before[:1]):
         tail = words.statistic_of(name.text)
@@ -135,8 +266,36 @@ def _further(q: Quantity, context: Context, words: Words) -> Iterable[Name]:
         if tail and 2 <= len(core) <= OWNED and not core.endswith(tail):
             for more in _tails(name.text, tail):
                 yield _plain(core + more, "tail_of_before")
+        if 2 <= len(core) <= OWNED and core not in name.text:
+            yield _plain(joined(core, name.text), "owner_of_before")
+            if (own := words.owner_in(name.text)) and own != name.text and name.text.endswith(own):
+                yield _plain(joined(core, own), "owner_of_before", "owner of before, without verb")
+    if context.before and (verb := words.verb_before(left)[0]):
+        noun = words.owner_in(context.before[-1][1].text)
+        if noun and verb not in noun:
+            yield _plain(verb + noun, "verb_with_before")
+    yield from _shares(q, context, reading.folded[_start(q, context, clause):left_end], words)
     for attribute in words.attributes_of(q):
         yield _plain(attribute, "attribute")
+
+
+def _shares(q: Quantity, context: Context, left: str, words: Words) -> Iterator[Name]:
+    """粮食总产达到186.8亿斤，增长3%，占全省的七分之一: a share of what is named before, the nearest first."""
+    w = words.word
+    share = words.patterns["share_head"].match(left.strip(EDGES)) if q.kind in ("percent", "fraction") else None
+    if share is None:
+        return
+    part, whole = share["part"].strip(EDGES), (share["whole"] or "").strip(EDGES + w["of"])
+    names = [name.text for _, name in reversed((*context.earlier[-1:], *context.before)) if not name.text.endswith((w["share_name"], w["share"]))]
+    for n, name in enumerate(dict.fromkeys(names)):
+        if n == FARTHEST:
+            break
+        if whole and not part:
+            yield _plain(f"{name}{w['share_of']}{whole}{w['share_name']}", "share_of_named", f"share of named {n}")
+        elif part and not whole:
+            yield _plain(f"{part}{w['share_of']}{name}{w['share_name']}", "share_of_named", f"part of named {n}")
+    if part and whole:
+        yield _plain(f"{part}{w['share_of']}{whole}{w['share_name']}", "share_of_named", "part and whole")
 
 
 def _spans(q: Quantity, context: Context, left_end: int, clause: tuple[int, int], words: Words) -> Iterator[Name]:
@@ -229,7 +388,13 @@ def _owners(q: Quantity, context: Context, words: Words) -> Iterator[tuple[str, 
         first = next((span for span in reading.clauses if start <= span[0] < end), None)
         if first is not None:
             put("sentence before", words.head_noun(reading, first))
+    if sentence[0] > 0 and (first := next((span for span in reading.clauses), None)) is not None:
+        put("paragraph", words.head_noun(reading, first))
     put("topic", context.owner)
+    for n, name in enumerate(context.recurring):
+        put(f"recurring {n}", name)
+    if quoted := list(words.patterns["quoted"].finditer(reading.folded, 0, q.start)):
+        put("quoted", quoted[-1][0])
     put("title", words.subject_of(context.title))
     if context.first:
         put("first of the article", words.owner_in(context.first))

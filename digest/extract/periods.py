@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from digest.extract.dates import Time, ahead, last_day, running, still_open
-from digest.extract.indicators import Words
+from digest.extract.indicators import Words, words_of
 from digest.extract.numbers import Quantity
-from digest.extract.promises import Lead, dated, of_start
+from digest.extract.promises import Lead, dated, of_start, sorts_in
 from digest.extract.reading import Reading
+from digest.lexicon import Lexicon
 
-LATE = "11"
-"""Month from which 全年 without a year is the year that is ending."""
+EARLY, LATE = "03", "11"
+"""Months up to which 五年来 ends with the year before, and from which 全年 without a year is the year that is ending."""
+
+MANY = 4
+"""Numbers of one time that make it the article's own."""
+
+COUNTED = ("within", "span-years")
+"""Rules of times that count years from the paper's date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,8 @@ class Around:
     plan_years: int | None
     bulletin: bool
     currency: str
+    headed: Time | None = None  # the time in its headline
+    dense: bool = False  # it compares with earlier periods again and again
 
 
 class Before(NamedTuple):
@@ -40,6 +50,13 @@ class Before(NamedTuple):
     same_sentence: bool
 
 
+class Told(NamedTuple):
+    """The times that the numbers before were given: of the number just before in its paragraph, and of all, in order."""
+
+    before: Before | None
+    all: Sequence[str | None]
+
+
 class Chosen(NamedTuple):
     """A time a number may belong to: as published, the reasons for and against it, and the time of the text that it is."""
 
@@ -48,9 +65,10 @@ class Chosen(NamedTuple):
     time: Time | None = None
 
 
-def offers(q: Quantity, reading: Reading, promised: bool, before: Before | None, around: Around, words: Words) -> Sequence[Chosen]:
+def offers(q: Quantity, reading: Reading, promised: bool, told_before: Told, around: Around, lexicon: Lexicon) -> Sequence[Chosen]:
     """Every time that *q* may belong to."""
     out: list[Chosen] = []
+    words, before = words_of(lexicon), told_before.before
     sentence, clause = reading.sentence(q.start), reading.clause(q.start)
     kind = words.sort_of(q, reading)
     sort = "t" if promised else "f"
@@ -100,6 +118,17 @@ def offers(q: Quantity, reading: Reading, promised: bool, before: Before | None,
         out.append(Chosen(around.plan_range, (f"{lacks}plan range", f"plan range {kind}")))
     if (year := _year_said(q, reading, promised, around, words)) is not None:
         out.append(Chosen(year, ("year said",)))
+    if told_before.all:
+        last, common = told_before.all[-1], Counter(iso for iso in told_before.all if iso is not None)
+        if before is None and last is not None:
+            out.append(Chosen(last, (f"{lacks}{'' if earlier else 'only '}paragraph before", f"paragraph before {kind}", f"paragraph before {_state_of(last, around.date)}")))
+        if common:
+            most = common.most_common(1)[0][0]
+            out.append(Chosen(most, (f"{lacks}{'' if earlier else 'only '}commonest", f"commonest {kind}", f"commonest {_state_of(most, around.date)}",
+                                     "commonest of all" if len(common) == 1 else "commonest by far" if common[most] * 2 > len(told_before.all) else "commonest of some",
+                                     *(["commonest dense"] if around.dense else []), *(["commonest many"] if common[most] >= MANY else []))))
+    if around.headed is not None and around.headed is not around.report:
+        out += _offered(around.headed, [f"{lacks}{'' if earlier else 'only '}headed", f"headed {kind}", f"headed {_state(around.headed, around.date)}"], q, reading, promised, around, words)
     none = ["none", f"none {kind}", "none with own" if have else "none with carried" if earlier else "none at all"]
     here = words.patterns["no_time"].search(reading.folded, clause[0], q.start)
     there = words.patterns["no_time"].search(reading.folded, sentence[0], clause[0])
@@ -109,13 +138,31 @@ def offers(q: Quantity, reading: Reading, promised: bool, before: Before | None,
         none.append("none now before")
     if any(word in reading.folded[sentence[0]:q.start] for word in words.word["cumulative"]):
         none.append("none cumulative")
+    none += [f"none {sort}" for sort in sorted(sorts_in(reading.folded[sentence[0]:q.start], lexicon))]
+    if words.patterns["yearly"].search(reading.folded, clause[0], q.start):
+        none.append("none yearly")
+    if reading.index is not None and (words.patterns["aspect"].match(reading.folded) or words.patterns["listed"].match(reading.folded)):
+        none.append("none in an item")
+    if around.dense:
+        none.append("none dense")
     if around.bulletin:
         none.append("none bulletin")
     elif around.report is not None:
         none.append("none report")
     out.append(Chosen(None, tuple(none)))
+    out = list(_once(out))
     return [Chosen(one.iso, (*(f"{sort} {f}" for f in one.features), *_continues(one, before, bool(fresh), bool(words.patterns["of_these"].match(reading.folded, sentence[0])),
                                                                      one.time is not None and bool(words.patterns["point"].search(one.time.text)) and kind in ("change", "share"), sort)), one.time) for one in out]
+
+
+def _once(offered: Sequence[Chosen]) -> Iterator[Chosen]:
+    """Each time once, with all that speaks for it."""
+    same: dict[str | None, list[Chosen]] = {}
+    for one in offered:
+        same.setdefault(one.iso, []).append(one)
+    for iso, ones in same.items():
+        features = dict.fromkeys(f for one in ones for f in one.features)
+        yield Chosen(iso, (*features, f"{min(len(ones), 3)} ways") if iso is not None else tuple(features), next((one.time for one in ones if one.time is not None), None))
 
 
 def _continues(one: Chosen, before: Before | None, fresh: bool, of_these: bool, at_point: bool, sort: str) -> Iterator[str]:
@@ -155,6 +202,12 @@ def _state(time: Time, date: str | None) -> str:
     return "open" if still_open(time, date) else "past"
 
 
+def _state_of(iso: str, date: str | None) -> str:
+    if date is None:
+        return "past"
+    return "past" if last_day(iso) < last_day(date) and iso[:4] < date[:4] else "future" if iso.rpartition("/")[2][:4] > date[:4] else "open"
+
+
 def _precision(time: Time) -> str:
     iso = time.iso or ""
     return "span" if "/" in iso else ("year", "month", "day")[iso.count("-")]
@@ -163,8 +216,26 @@ def _precision(time: Time) -> str:
 def _offered(time: Time, features: list[str], q: Quantity, reading: Reading, promised: bool, around: Around, words: Words) -> Iterator[Chosen]:
     """A time as it would be published for the number."""
     iso = _when(time, reading, q, promised, around, words)
-    if iso is not None:
+    if iso is None:
+        return
+    years = None if around.date is None else _from_this_year(time, iso, promised, around.date)
+    if years is None:
         yield Chosen(iso, tuple(features), time)
+        return
+    yield Chosen(iso, (*features, "counted on"), time)
+    yield Chosen(years, (*features, "counted in", *([] if promised else ["counted in early"])), time)
+
+
+def _from_this_year(time: Time, iso: str, promised: bool, date: str) -> str | None:
+    """三年内 in whole years with the paper's own as the first; 五年来 said early in a year without it."""
+    if time.rule not in COUNTED:
+        return None
+    first, _, last = iso.partition("/")
+    if promised and not last and len(first) == 4 and first > date[:4]:
+        return str(int(first) - 1)
+    if not promised and last[:4] == date[:4] and first[:4] < last[:4] and "" < date[5:7] <= EARLY:
+        return f"{first[:4]}/{int(last[:4]) - 1}"
+    return None
 
 
 def _when(time: Time, reading: Reading, q: Quantity, promised: bool, around: Around, words: Words) -> str | None:

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from digest.extract.dates import Time, ahead, running, still_open
 from digest.extract.indicators import COUNTS, Words, words_of
@@ -27,7 +27,7 @@ REPORTING = frozenset({"done", "compare", "now", "report"})
 OVERRULED = 0.2
 """Share of a word of report in an earlier clause where the number's own clause promises: 会议召开, …, 确保产量达到…."""
 
-START, THRESHOLD = "start of a change", "threshold"
+START, THRESHOLD, ITEM = "start of a change", "threshold", "in an item"
 APART = frozenset({START, THRESHOLD})
 """Cues of numbers that need not be of their neighbours' sort."""
 
@@ -58,8 +58,8 @@ def hedge_of(reading: Reading, start: int, end: int, lexicon: Lexicon) -> str | 
     return next((match[0] for match in reversed(list(regex.finditer(reading.folded, start, end))) if sorts[match[0]][1]), None)
 
 
-def cues_of(q: Quantity, reading: Reading, lead: Lead, article: Cues, goal: Time | None, date: str | None, lexicon: Lexicon) -> Cues:
-    """What the surroundings of a number say of it: each cue with its strength. *article* holds the cues of the whole article."""
+def cues_of(q: Quantity, name: str, reading: Reading, lead: Lead, article: Cues, goal: Time | None, date: str | None, lexicon: Lexicon) -> Cues:
+    """What a number, its name and its surroundings say of it: each cue with its strength. *article* holds the cues of the whole article."""
     words = words_of(lexicon)
     sentence, clause = reading.sentence(q.start), reading.clause(q.start)
     cues: dict[str, float] = {"bias": 1.0}
@@ -67,8 +67,15 @@ def cues_of(q: Quantity, reading: Reading, lead: Lead, article: Cues, goal: Time
     promising = _words(cues, q, reading, sentence, clause, lexicon)
     _times(cues, q, reading, sentence, clause, goal, date, promising, words)
     _form(cues, q, reading, clause, words)
+    if closing := words.closing(name):
+        cues[f"of {closing}"] = 1.0
+    if words.patterns["listed"].match(reading.folded) or words.patterns["aspect"].match(reading.folded):
+        cues[ITEM] = 1.0
     if reading.index is None:
         cues["in heading"] = 1.0
+    elif sentence[0] > 0:
+        cues |= {f"{sort} in the first sentence": 1.0 for sort in sorts_in(reading.folded[slice(*reading.sentences[0])], lexicon)}
+    cues |= {f"{sort} in the heading": 1.0 for sort in sorts_in(lead.heading, lexicon)}
     if lead.heading and words.patterns["goal_heading"].search(lead.heading):
         cues["under goals"] = 1.0
     if lead.colon is not None:
@@ -90,10 +97,11 @@ def cues_of(q: Quantity, reading: Reading, lead: Lead, article: Cues, goal: Time
     return cues
 
 
-def sorts_in(text: str, lexicon: Lexicon) -> set[str]:
+@lru_cache(maxsize=64)
+def sorts_in(text: str, lexicon: Lexicon) -> frozenset[str]:
     """The sorts of words of promise or report that a text holds."""
     regex, sorts = promise_words(lexicon)
-    return {sorts[match[0]][0] for match in regex.finditer(text)}
+    return frozenset(sorts[match[0]][0] for match in regex.finditer(text))
 
 
 def _words(cues: dict[str, float], q: Quantity, reading: Reading, sentence: tuple[int, int], clause: tuple[int, int], lexicon: Lexicon) -> int:
@@ -164,6 +172,8 @@ def _times(cues: dict[str, float], q: Quantity, reading: Reading, sentence: tupl
         cues[f"carried {_state(earlier[-1], date)}"] = 1.0
     elif goal is not None:
         cues["goal handed on"] = 1.0
+        if words.patterns["aspect"].match(reading.folded):
+            cues["goal handed on to an aspect"] = 1.0
     else:
         cues["no time"] = 1.0
 
@@ -186,6 +196,7 @@ def _form(cues: dict[str, float], q: Quantity, reading: Reading, clause: tuple[i
         cues[f"verb {relation}"] = 1.0
     verb = words.verb_before(left)[0]
     if verb:
+        cues[f"by {verb}"] = 1.0
         cues[f"verb {'done' if verb in words.completing else words.verbs.get(verb, 'gain')}"] = 1.0
     if (opening := words.verb.match(left)) and opening[0] in words.completing:
         cues["opens with a task"] = 1.0
@@ -206,11 +217,11 @@ def _form(cues: dict[str, float], q: Quantity, reading: Reading, clause: tuple[i
 # ---- deciding --------------------------------------------------------------------------------------------------------------
 
 
-def link_of(one: tuple[Reading, Quantity, bool], other: tuple[Reading, Quantity, bool]) -> str:
-    """How near two numbers that follow one another stand; each with whether it is what a change starts from."""
+def link_of(one: tuple[Reading, Quantity, Cues], other: tuple[Reading, Quantity, Cues]) -> str:
+    """How near two numbers that follow one another stand; each with its cues."""
     if one[0] is not other[0]:
-        return "next paragraph"
-    if one[2] or other[2]:
+        return "next item" if ITEM in one[2] and ITEM in other[2] else "next paragraph"
+    if APART & one[2].keys() or APART & other[2].keys():
         return "apart"
     if one[0].sentence(one[1].start) != one[0].sentence(other[1].start):
         return "same paragraph"
