@@ -10,9 +10,10 @@ import yaml
 
 from digest.model import Correction, Text
 from digest.problem import InputError, Problem
-from digest.settings import CORRECTIONS
 from digest.sidecar import Reader, composed
 
+NAME = "corrections.yml"
+"""Stands beside mkdocs.yml."""
 PAGE = re.compile(r"(?:articles|plans|topics|indicators|places|organisations|papers)/[a-z0-9][a-z0-9-]{0,79}\Z")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 KINDS = ("corrected", "withdrawn", "moved")
@@ -85,4 +86,4 @@ def strayed(corrections: Iterable[Correction], pages: Collection[str]) -> None:
             what, fix = f"{each.page} is said to have moved to {each.to}, which is no page", "write the new address as the site has it"
         else:
             continue
-        raise InputError(Problem(path=CORRECTIONS, line=each.line, code="no-such-page", what=what, fix=fix))
+        raise InputError(Problem(path=NAME, line=each.line, code="no-such-page", what=what, fix=fix))

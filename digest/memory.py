@@ -13,11 +13,12 @@ from dataclasses import is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from digest.corrections import NAME as CORRECTIONS
 from digest.fingerprint import digest_of, program, words
 from digest.lexicon import Lexicon
 from digest.model import Edition
 from digest.problem import InputError
-from digest.settings import CORRECTIONS, OWN_ENGLISH
+from digest.settings import OWN_ENGLISH
 
 if TYPE_CHECKING:
     from digest.pipeline import Understood

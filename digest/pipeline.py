@@ -12,6 +12,7 @@ from digest.catalogue import read_catalogue
 from digest.check import by_weight, check, strays
 from digest.classify import classify
 from digest.correct import correct, settle
+from digest.corrections import NAME as CORRECTIONS
 from digest.corrections import load_corrections
 from digest.document import documents
 from digest.export import data_files
@@ -29,7 +30,7 @@ from digest.read.source import SUFFIXES, read
 from digest.render import Pdf, render
 from digest.rights import permitted
 from digest.segment.page import segment
-from digest.settings import CORRECTIONS, LANGUAGES, OWN_ENGLISH, Settings
+from digest.settings import LANGUAGES, OWN_ENGLISH, Settings
 from digest.sidecar import load_sidecar
 from digest.translate import Catalogue, load_catalogue, translate
 from digest.typeset import CACHE, NotSet, forget, pages_in, press_of, typeset

@@ -25,13 +25,14 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from digest import lexicon as lexicons
 from digest import pipeline, voice
+from digest.corrections import NAME as CORRECTIONS
 from digest.hands import ENDED, hands
 from digest.lexicon import Lexicon
 from digest.memory import Memory
 from digest.model import Edition
 from digest.problem import InputError, Problem
 from digest.review import CODES, review, speaker
-from digest.settings import CORRECTIONS, TEMPLATES, load_settings
+from digest.settings import TEMPLATES, load_settings
 
 LOCALE = Path(__file__).parent / "locale"
 NAMED = 5  # of the files that call for a build

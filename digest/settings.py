@@ -24,8 +24,6 @@ Language = Literal["zh-Hans", "zh-Hant", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant", "en")
 HERE = Path(__file__).parent
 OWN_ENGLISH = HERE / "locale" / "en"
-CORRECTIONS = "corrections.yml"
-"""Stands beside mkdocs.yml."""
 TEMPLATES = next(folder for folder in (HERE / "templates", HERE.parent / "templates") if folder.is_dir())
 ACCURACY = next(path for path in (HERE / "accuracy.json", HERE.parent / "accuracy.json") if path.is_file())
 """Those that come with the program, and what was measured of it: in the package, or beside it in its repository."""

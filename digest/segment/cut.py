@@ -20,7 +20,7 @@ BEAM = 6
 """Ways to read the page so far that are kept."""
 HOPELESS = 100.0
 """By how much, in logarithms, a reading may be less likely than the best one to be kept."""
-CUT_OFF, OTHERS = 4, 2
+CUT_OFF, OTHERS = 5, 3
 """Articles before a line that it may carry on: those cut off, and those not."""
 RECENT = 9
 """Lines that tell how wide an article is set."""
@@ -195,6 +195,8 @@ def choices_for(j: int, state: State, facts: Facts) -> Iterator[Choice]:
     elif mark in ("dateline", "byline", "note", "credit", "caption"):
         part: Part = "text" if mark == "dateline" else mark  # type: ignore[assignment]
         yield from _opened(j, state, facts, part)
+        if mark in ("credit", "caption") and facts.framed and not state.waiting:
+            yield Choice(((j, NEW, "dropped"),), ((*facts.drops(j), (f"m:{mark}|dropped", 1.0)),))
         for p in _remembered(j, state, facts):
             if mark != "dateline" or _just_begun(state.pieces[p]):
                 yield from _carried(j, state, facts, p, part)
@@ -220,13 +222,25 @@ def _unmarked(j: int, state: State, facts: Facts) -> Iterator[Choice]:
     long = row.width > 44 or (row.closed and row.width > 30)
     deck = row.bullet and bool(state.waiting)
     if (not long or row.level or deck) and len(state.waiting) < WAITING:
-        yield Choice(((j, NEW, "waiting"),), (facts.heads(j, state.waiting), (("h:deck", 1.0),) if deck else ()))
+        yield Choice(((j, NEW, "waiting"),), (facts.heads(j, state.waiting), _wanting(j, state, facts), (("h:deck", 1.0),) if deck else ()))
         if not deck and facts.framed:
             yield Choice(((j, NEW, "dropped"),), (facts.drops(j),))
     part: Part = "note" if row.mark == "meta" else "text"
     yield from _opened(j, state, facts, part)
     for p in _remembered(j, state, facts):
         yield from _carried(j, state, facts, p, part)
+
+
+def _wanting(j: int, state: State, facts: Facts) -> tuple[Signal, ...]:
+    """What the articles so far tell for row *j* being part of a heading: those that lack one may have it in their middle."""
+    piece = state.pieces[state.current] if state.current != NEW else None
+    stands = "none" if piece is None else "lacks" if piece.lacks_headline else "has"
+    key = ("wanting", j, stands, min(2, sum(piece.lacks_headline for piece in state.pieces)))
+    found = facts.said.get(key)
+    if found is None:
+        form = "form" if j in facts.forms else "noform"
+        found = facts.said[key] = ((f"h:{stands}", 1.0), (f"h:{stands}|{form}", 1.0), (f"h:{stands}|{form}|{facts.bridges(j)}", 1.0), (f"h:lacking{key[3]}|{form}", 1.0))
+    return found
 
 
 def _remembered(j: int, state: State, facts: Facts) -> list[int]:
@@ -236,7 +250,7 @@ def _remembered(j: int, state: State, facts: Facts) -> list[int]:
     for p, piece in enumerate(state.pieces):
         if p != state.current and piece.last >= 0 and piece.opening not in ("credit", "column"):
             (closed if piece.ended or facts.rows[piece.last].closed else open_).append(p)
-    closed.sort(key=lambda p: (facts.follow[j] & state.pieces[p].bits).bit_count())
+    closed.sort(key=lambda p: (facts.about[j] & state.pieces[p].bits).bit_count())
     return [*([state.current] if state.current != NEW else []), *open_[-CUT_OFF:], *closed[-OTHERS:]]
 
 
@@ -411,9 +425,19 @@ def _shares(j: int, pieces: tuple[Piece, ...], facts: Facts) -> list[tuple[int, 
     """How many pairs of the text from row *j* on each article has, and how large a part of them."""
     found = facts.shared.get((j, pieces))
     if found is None:
-        bits = facts.follow[j]
+        bits = facts.about[j]
         found = facts.shared[j, pieces] = [((bits & piece.bits).bit_count(), share(bits, piece.bits)) for piece in pieces]
     return found
+
+
+def _listing(state: State, facts: Facts) -> str:
+    """What a line with the sign of a list would carry on in the article above it: briefs, each with its sign, or items inside a text."""
+    if state.current == NEW or not state.pieces[state.current].body:
+        return "nothing"
+    piece = state.pieces[state.current]
+    if not piece.heads and facts.rows[piece.body[0][0]].bullet:
+        return "brief"
+    return "items" if any(facts.rows[i].bullet for i, _ in piece.body) else "colon" if facts.rows[piece.last].text[-1] in "：:" else "text"
 
 
 def _few(count: int) -> str:
@@ -430,6 +454,9 @@ def _opens(j: int, state: State, facts: Facts, unfinished: int, most: str, cohes
     yield f"n:{waits}|{condition}", 1.0
     if row.mark is None:
         yield f"n:{waits}|{begins}", 1.0
+        if begins == "plain":
+            yield f"n:{waits}|first_{facts.starts[j]}", 1.0
+            yield f"n:{waits}|{condition}|first_{facts.starts[j]}", 1.0
         yield f"n:{condition}|{begins}|{waits}", 1.0
     yield f"n:marks{min(facts.marks, 2)}|{waits}", 1.0
     if state.current != NEW:
@@ -448,7 +475,7 @@ def _opens(j: int, state: State, facts: Facts, unfinished: int, most: str, cohes
         wide, width = facts.wide[j], piece.width
         if wide is not None and width is not None:
             yield f"n:step{step(abs(wide - width))}|{waits}", 1.0
-        yield "n:cohesion", share(facts.follow[j], piece.bits)
+        yield "n:cohesion", share(facts.about[j], piece.bits)
         if piece.letters < SHORT_BODY:
             yield f"n:after_little|{waits}", 1.0
         if piece.last == j - 1 and not row.gap:
@@ -472,6 +499,7 @@ def _opens(j: int, state: State, facts: Facts, unfinished: int, most: str, cohes
         yield "n:headline_below", 1.0
     if row.bullet:
         yield "n:bullet", 1.0
+        yield f"n:bullet|{condition}|{_listing(state, facts)}", 1.0
 
 
 def _headed(own: tuple[int, ...], j: int, state: State, facts: Facts) -> tuple[Signal, ...]:
@@ -560,7 +588,7 @@ def _carries(j: int, p: int, state: State, facts: Facts, later: int, closeness: 
     if not current or how == "over":
         yield f"c:cohesion|{how}", cohesion
     if not current and state.current != NEW:
-        yield "c:nearer", cohesion - share(facts.follow[j], state.pieces[state.current].bits)
+        yield "c:nearer", cohesion - share(facts.about[j], state.pieces[state.current].bits)
         condition = _condition(state, facts)
         yield f"c:back|{condition}|{facts.stands[piece.last].partition('_')[0]}", 1.0
         yield f"c:back|{condition}|{'gap' if row.gap else 'tight'}", 1.0
@@ -585,6 +613,7 @@ def _carries(j: int, p: int, state: State, facts: Facts, later: int, closeness: 
         yield f"c:briefs|{facts.stands[piece.last].partition('_')[0]}|{facts.begins[j]}", 1.0
     if row.bullet:
         yield "c:bullet", 1.0
+        yield f"c:bullet|{how}|{_listing(state, facts)}", 1.0
     if current and facts.rows[j].mark is None and facts.photo_ahead[j]:
         yield f"c:photo|{how}|{facts.stands[piece.last].partition('_')[0]}", 1.0
     yield f"c:marks{min(facts.marks, 2)}|{how}", 1.0
@@ -708,8 +737,8 @@ def _as_one(choices: Sequence[Choice], state: State) -> Iterator[Choice]:
     """Those of *choices* that leave all rows in one article, or where none does, all of them made to; what belongs to none stays in it unprinted."""
     begun = bool(state.pieces)
     apart = ("waiting", "dropped", "parked")
-    inside = [choice for choice in choices if not (begun and any(p == NEW and part not in apart for _, p, part in choice.places))]
-    for choice in inside or choices:
+    inside = [choice for choice in choices if not (begun and any(p == NEW and part not in apart for _, p, part in choice.places))] or choices
+    for choice in [choice for choice in inside if all(part not in ("dropped", "parked") for _, _, part in choice.places)] or inside:
         yield choice._replace(places=tuple(
             (i, 0 if begun else NEW, "jump") if part in ("dropped", "parked") else
             (i, 0, "crosshead" if part in ("headline", "deck") else part) if begun and p == NEW and part != "waiting" else (i, p, part)

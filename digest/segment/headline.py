@@ -12,7 +12,7 @@ from digest.lexicon import Lexicon
 from digest.model import Passage, Role
 from digest.segment.doubled import undoubled
 from digest.segment.draft import echo
-from digest.segment.lines import Row, is_garbled
+from digest.segment.lines import BULLET, Row, is_garbled
 from digest.segment.reflow import joined, without
 from digest.segment.signals import Signal, knit, weigh
 
@@ -118,6 +118,8 @@ def run_signals(lines: Sequence[Line], run: tuple[int, int], body: str, lexicon:
         yield f"l:commas{min(commas, 2)}", 1.0
     if re.search(r"\d", text):
         yield "l:digits", 1.0
+    if any(BULLET.search(line.text) for line in own):
+        yield "l:listing", 1.0
     if re.search("[。；]", text):
         yield "l:sentence", 1.0
     if re.search("[！？“”：]", text):

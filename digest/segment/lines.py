@@ -15,7 +15,7 @@ from digest.model import Sheet
 END = re.compile("[。！？!?…][”’）】》〉]*$")
 HARD_END = re.compile("[。！？!?；;…]")
 HEADING = re.compile(r"(#{1,6}) *(?=\S)")
-BULLET = re.compile("[●■◆▲★►▶◎◇☆•] ?(?=\\S)")
+BULLET = re.compile("[●■◆▲★►▶◎◇☆•▇▪◾❖·] ?(?=\\S)")
 BRACKETED = re.compile("（[^（）。]{2,24}）")
 """A line of its own in brackets: under the end of a text it says who wrote it."""
 WINDOW = 7
@@ -146,7 +146,7 @@ def find_mark(text: str, role: str, lexicon: Lexicon) -> re.Match[str] | None:
 def mark_of(text: str, lexicon: Lexicon, following: str = "") -> str | None:
     """The role of a line that is a mark as a whole, or opens with one; *following* is the next line, where a bracket may be closed."""
     for role in ("jump_in", "furniture", "column", "dateline", "note", "credit", "caption", "byline", "box", "meta", "numbered"):
-        found = find_mark(text + following if role == "dateline" else text, role, lexicon)
+        found = find_mark(text, role, lexicon) or (find_mark(text + following, role, lexicon) if role == "dateline" and _runs_over(text, following, lexicon) else None)
         if found:
             if role == "byline" and found.re.pattern in _named(lexicon) and found["by"][0] not in lexicon.values("authors")["surnames"]:
                 continue
@@ -158,6 +158,12 @@ def mark_of(text: str, lexicon: Lexicon, following: str = "") -> str | None:
                 return "continued" if role == "jump_in" else "note" if len(text) > 40 else None
             return role
     return None
+
+
+def _runs_over(text: str, following: str, lexicon: Lexicon) -> bool:
+    """Whether a dateline that *text* begins may be carried on by the line below: a bracket is open, or none is and what follows is no dateline itself."""
+    brackets = [c in "（【〔［(" for c in text if c in "（）【】〔〕［］()"]
+    return 2 * sum(brackets) > len(brackets) if brackets else find_mark(following, "dateline", lexicon) is None
 
 
 @cache

@@ -18,6 +18,8 @@ from digest.segment.lines import WHOLE_LINE, Row, find_mark, indenting_columns, 
 Signal = tuple[str, float]
 AHEAD = 8
 """Rows looked at below a line for what its text is about."""
+FAR_BELOW = 90
+"""Rows looked at for the rest of a broken sentence."""
 FAR_AHEAD = 40
 """Rows looked at for a headline, a signature or a credit."""
 PHOTO_TEXT = 300
@@ -50,6 +52,8 @@ class Facts:
         self.been = [self._been(i) for i in range(len(rows))]
         self.indenting = indenting_columns(rows)
         self.follow = [self._follow(i) for i in range(len(rows))]
+        common = sum(1 << self._index[word] for word in _common_words(lexicon) if word in self._index)
+        self.about = [bits & ~common for bits in self.follow]
         self.page = 0
         seen = 0
         self.twice = 0  # pairs that two rows have
@@ -59,6 +63,7 @@ class Facts:
         self.page = seen
         self.spaced = {"closed": self._spaced(True), "open": self._spaced(False)}
         self._below: list[int] | None = None
+        self._resumed: dict[int, list[int]] = {}
         # what cut.py finds out about a row, for all readings of the page that are alike there
         self.said: dict[tuple[object, ...], tuple[Signal, ...]] = {}
         self.fates: dict[tuple[object, ...], object] = {}
@@ -75,7 +80,9 @@ class Facts:
         self.signed_ahead = [self._signed_ahead(i) for i in range(len(rows))]
         self.headline_below = [self._headline_below(i) for i in range(len(rows))]
         self.begins = [self._begins(i) for i in range(len(rows))]
+        self.starts = [self._starts(row) for row in rows]
         self.stands = [self._stands(i) for i in range(len(rows))]
+        self._loose = [self._is_loose(k) for k in range(len(rows))]
 
     def _spaced(self, closed: bool) -> str:
         """How often a blank line follows a row that ends a sentence (or doesn't), before another row of text."""
@@ -222,6 +229,15 @@ class Facts:
             return "indent"
         return "opener" if self.openers[j] else "plain"
 
+    def _starts(self, row: Row) -> str:
+        """How often what row begins with opens a sentence."""
+        if find_mark(row.text, "day", self.lexicon):
+            return "day"
+        first = row.text[0]
+        if "\u3400" <= first <= "\u9fff":
+            return _sentence_starts(self.lexicon).get(first, "even")
+        return "figure" if re.match(r"[\d.,]+(?:[%％，。、）]|$)", row.text) else "number" if first.isdigit() else "latin" if first.isalpha() else "sign"
+
     def _stands(self, i: int) -> str:
         """How row *i* leaves its sentence."""
         row = self.rows[i]
@@ -267,6 +283,33 @@ class Facts:
             found = self._static[key] = tuple(self._seam(i, j, how))
         return found
 
+    def bridges(self, i: int) -> str:
+        """Whether the rows around row *i* belong together better than it does with the one above."""
+        if not 0 < i < len(self.rows) - 1 or self.rows[i - 1].closed or self.rows[i - 1].mark in WHOLE_LINE or self.rows[i + 1].mark is not None:
+            return "apart"
+        before = self.rows[i - 1].text
+        bridge, inner = (knit(before, self.rows[k].text, self.lexicon) for k in (i + 1, i))
+        return "unknown" if bridge is None or inner is None else "bridged" if bridge > inner + 1 else "torn" if bridge < inner - 1 else "even"
+
+    def goes_on(self, i: int, j: int) -> str:
+        """Whether a row below *j* carries the broken sentence of row *i* on well, and carries on nothing above it: far (well, as wide) or nowhere."""
+        found = self._resumed.get(i)
+        if found is None:
+            left = self.rows[i]
+            found = self._resumed[i] = [k for k in range(i + 1, min(len(self.rows), i + FAR_BELOW)) if self._loose[k] and not self.rows[k].indented
+                                        and (knit(left.text, self.rows[k].text, self.lexicon) or 0) >= 3 and _alike(self.running[i], self.wide[k])]
+        return "goes_on" if any(k > j for k in found) else "goes_nowhere"
+
+    def _is_loose(self, k: int) -> bool:
+        """Whether row *k* seems to carry on no row right above it, but one elsewhere."""
+        row = self.rows[k]
+        if row.mark is not None or row.bullet or row.level or k in self.forms or not k or self.begins[k] == "opener":
+            return False
+        before = self.rows[k - 1]
+        if before.closed or before.mark in WHOLE_LINE or self.ends[k - 1] or k - 1 in self.forms:
+            return self.orphans[k] or self.starts[k] in ("hardly", "seldom", "figure", "number", "even")
+        return (knit(before.text, row.text, self.lexicon) or 0) <= 1
+
     def _seam(self, i: int, j: int, how: str) -> Iterable[Signal]:
         left, right = self.rows[i], self.rows[j]
         stands, begins = self.stands[i], self.begins[j]
@@ -274,6 +317,9 @@ class Facts:
         yield f"c:{how}|{stands}", 1.0
         yield f"c:{stands}|{begins}", 1.0
         yield f"c:{how}|{stands}|{begins}", 1.0
+        if begins == "plain":
+            yield f"c:{stands.partition('_')[0]}|first_{self.starts[j]}", 1.0
+            yield f"c:{how}|{stands.partition('_')[0]}|first_{self.starts[j]}", 1.0
         if how in ("under", "gap"):
             a, b = self.running[i], self.running[j]
             if a is not None and b is not None:
@@ -292,6 +338,8 @@ class Facts:
                 yield "c:pair", 1.0
                 yield f"c:pair|{how}", 1.0
             strength = knit(left.text, right.text, self.lexicon)
+            if how in ("under", "gap", "over"):
+                yield f"c:knit{strength}|{self.goes_on(i, j)}", 1.0
             yield f"c:knit{strength}", 1.0
             yield f"c:knit{strength}|{how}", 1.0
             if left.text[-1].isdigit():
@@ -321,6 +369,10 @@ def _step(apart: float) -> str:
 step = _step
 
 
+def _alike(width: float | None, other: float | None) -> bool:
+    return width is None or other is None or abs(width - other) <= 1.1
+
+
 def _hanging(left: str, right: str) -> tuple[bool, bool]:
     """Whether a quotation or bracket is open at the end of *left*, and whether one is closed in *right* that it didn't open."""
     hung = any(left.rfind(a) > left.rfind(b) for a, b in QUOTES)
@@ -331,6 +383,16 @@ def _hanging(left: str, right: str) -> tuple[bool, bool]:
 @cache
 def _continuers(after: str, lexicon: Lexicon) -> frozenset[str]:
     return frozenset(row["char"] for row in lexicon.table("continuers") if row["after"] == after)
+
+
+@cache
+def _common_words(lexicon: Lexicon) -> tuple[str, ...]:
+    return tuple(row["word"] for row in lexicon.table("common_words"))
+
+
+@cache
+def _sentence_starts(lexicon: Lexicon) -> Mapping[str, str]:
+    return {char: row["grade"] for row in lexicon.table("starts") for char in row["chars"]}
 
 
 def knit(left: str, right: str, lexicon: Lexicon) -> int | None:
@@ -460,6 +522,15 @@ def drop_form(facts: Facts, i: int) -> Iterable[Signal]:
         yield "d:no_echo", 1.0
     else:
         yield "d:echo", share(facts.bits[i], facts.twice)
+    below = 0
+    for bits in facts.bits[i + 1 : i + 2 * AHEAD]:
+        below |= bits
+    ahead = share(facts.bits[i], below)
+    yield "d:echo_ahead", ahead
+    if i < 4:
+        yield "d:top_echo_ahead", ahead
+    if "，" in row.text or ("“" in row.text and "”" in row.text):
+        yield "d:sense", 1.0
     if row.closed:
         yield "d:closed", 1.0
     if i not in facts.forms:
