@@ -6,6 +6,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import accuracy
@@ -85,6 +86,24 @@ def test_what_an_editor_settled_is_one_article_each(lexicon: Lexicon) -> None:
     page = page_of(text, lexicon, boundaries=(((1, 3), (9, 9)),))
     assert [outline(a) for a in page.articles] == ["1-3 9 | report | - | 城南小学扩建 | -", "5-7 | report | - | 北山隧道贯通 | -"]
     assert [p.zh for p in page.articles[0].paragraphs] == ["学校扩建。", "尾巴也属于学校。"]
+
+
+def test_what_an_editor_settled_leaves_the_other_articles_as_they_were(lexicon: Lexicon) -> None:
+    for text in ("\n".join(make(seed).lines) for seed in range(8)):
+        page = page_of(text, lexicon)
+        for settled in page.articles:
+            middle = settled.lines[0][0] + (settled.lines[-1][1] - settled.lines[0][0]) // 2
+            first = tuple((a, min(b, middle)) for a, b in settled.lines if a <= middle)
+            second = tuple((max(a, middle + 1), b) for a, b in settled.lines if b > middle)
+            others = [replace(article, id="") for article in page.articles if article is not settled]
+            after = [replace(article, id="") for article in page_of(text, lexicon, boundaries=tuple(filter(None, (first, second)))).articles]
+            assert all(article in after for article in others)
+
+
+def test_an_article_stays_one_without_the_lines_that_an_editor_gave_to_another(lexicon: Lexicon) -> None:
+    text = "城南小学扩建\n\n本报讯 学校扩建。\n\n学校有六层。\n\n北山隧道贯通\n\n本报讯 隧道贯通。\n\n隧道长六公里。"
+    page = page_of(text, lexicon, boundaries=(((5, 5), (7, 9)),))
+    assert [article.lines for article in page.articles] == [((1, 3),), ((5, 9),), ((11, 11),)]
 
 
 def test_what_an_editor_settled_holds_starts_of_other_articles_too(lexicon: Lexicon) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from digest.lexicon import Lexicon
@@ -18,19 +18,19 @@ def segment(sheet: Sheet, paper: Paper, lexicon: Lexicon, boundaries: tuple[tupl
     """Cut *sheet* into articles, in page order, each with its text in reading order.
 
     Every line that is not blank is in exactly one article or in `dropped`. *boundaries* are line ranges that an editor settled: each group
-    becomes exactly one article, the rest of the page is cut as usual. What *paper* lacks is taken from the page, with a warning.
+    becomes exactly one article; the others stay as they are found on the whole page, without the lines taken from them. What *paper* lacks is taken from the page, with a warning.
     A page with fewer than two marks of a newspaper is one single text. Never raises.
     """
     rows = read_rows(sheet, lexicon)
     if sheet.script == "hant" and paper.name is not None:
         paper = replace(paper, name=simplified(paper.name))
     paper, warnings = complete(paper, sheet.seed.path, rows, lexicon)
-    settled = [n for group in boundaries for first, last in group for n in range(first, last + 1)]
+    settled = {n for group in boundaries for first, last in group for n in range(first, last + 1)}
     drafts = [replace(draft, opening="boundary" if draft.opening in ("head", "text") else draft.opening)
               for group in boundaries for draft in cut(_within(rows, group), lexicon, one=True).drafts]
-    found = cut([row for row in rows if row.number not in set(settled)], lexicon)
-    dropped = [*_without_text(sheet, rows), *(row.number for row in found.dropped)]
-    drafts = sorted([*drafts, *found.drafts], key=lambda d: min(row.number for row in d.rows()))
+    found = cut(rows, lexicon)
+    dropped = [*_without_text(sheet, rows), *(row.number for row in found.dropped if row.number not in settled)]
+    drafts = sorted([*drafts, *(left for draft in found.drafts for left in _left(draft, settled, lexicon))], key=lambda d: min(row.number for row in d.rows()))
     taken: set[str] = set()
     blank = frozenset(n for n, line in enumerate(sheet.seed.lines, 1) if not line.strip())
     articles = tuple(assemble(draft, sheet.seed.path, paper, taken, lexicon, blank) for draft in drafts)
@@ -43,6 +43,14 @@ def _without_text(sheet: Sheet, rows: Sequence[Row]) -> list[int]:
     """Lines that aren't blank and yet say nothing: heading marks alone, characters that can't be seen."""
     said = {row.number for row in rows}
     return [number for number, line in enumerate(sheet.seed.lines, 1) if line.strip() and number not in said]
+
+
+def _left(draft: Draft, settled: Set[int], lexicon: Lexicon) -> Sequence[Draft]:
+    """An article as it was found, or what is left of it without the lines of others, still as one."""
+    numbers = {row.number for row in draft.rows()}
+    if not numbers & settled:
+        return [draft]
+    return cut(sorted((row for row in draft.rows() if row.number not in settled), key=lambda row: row.number), lexicon, one=True).drafts
 
 
 def _within(rows: Sequence[Row], group: Sequence[Range]) -> list[Row]:
