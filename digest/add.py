@@ -6,6 +6,7 @@ import hashlib
 import re
 import tempfile
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +20,7 @@ import yaml
 from digest import pipeline
 from digest.catalogue import catalogue_bytes, update_catalogue
 from digest.check import check
-from digest.correct import name_of
+from digest.correct import bare, dated, name_of
 from digest.extract.dates import find_times
 from digest.lexicon import Lexicon
 from digest.link import link
@@ -196,10 +197,13 @@ def _write_new(files: dict[Path, bytes]) -> None:
 
 
 def sidecar_text(one: pipeline.Understood, schema: str, paper: str | None, date: str | None) -> str:
-    """A sidecar that pins each article's id and decides nothing else: what was understood stands in comments."""
-    page = one.page
+    """A sidecar that pins each article's id, where its date is given, and decides nothing else: what was understood stands in comments."""
+    page, settled = one.page, dated(one.page)
     basis = {w.code: w.message for w in page.warnings}
     out = [schema, "# Take the first # from a line to settle it. Articles are found by headline; ids stay as they are for good."]
+    if not settled:
+        out.append("# Settle the date, which is part of each id; then write the ids here: digest check --pin")
+    names = Counter(bare(name_of(entry.article)) for entry in one.entries)
     for key, given, found, doubt in (("paper", paper, page.paper.name, "paper-inferred"), ("date", date, page.paper.date, "date-inferred")):
         if given:
             out.append(f"{key}: {_scalar(given)}")
@@ -211,10 +215,11 @@ def sidecar_text(one: pipeline.Understood, schema: str, paper: str | None, date:
         out += ["", "articles:"]
     for entry in one.entries:
         article = entry.article
-        pin = f"  id: {article.id}" if page.paper.date else f"  # id: {article.id}    # settle it once the date is known: it is the address"
+        if not settled and names[bare(name_of(article))] > 1:
+            continue  # only its id would tell it from the other
         out += [
             f"- headline: {_scalar(name_of(article))}",
-            pin,
+            *([f"  id: {article.id}"] if settled else []),
             f"  # kind: {article.kind}",
             f"  # topics: [{', '.join(entry.topics)}]",
             f"  # policy: {str(entry.policy).lower()}",

@@ -255,7 +255,7 @@ SHOWN = 8
 
 def _print_added(added: Added, project: Path) -> None:
     """One screen: the page, its articles, what is doubtful, what to do next."""
-    from digest.correct import name_of
+    from digest.correct import dated, name_of
 
     page = added.page
     seed = added.seed.relative_to(project) if added.seed.is_relative_to(project) else added.seed
@@ -279,6 +279,8 @@ def _print_added(added: Added, project: Path) -> None:
         out.print(Styled(f"{place}  {problem.code}: {problem.what}"), overflow="ellipsis", no_wrap=True)
     out.print(Styled("Next:", style="bold"))
     out.print(Styled(f"  digest serve      look at it in the browser and correct it in {seed.with_suffix('.yml')}"))
+    if not dated(page):
+        out.print(Styled(f"  settle the date in {seed.with_suffix('.yml')}, then digest check --pin: it is part of each article's id, and ids are addresses"))
     if untold:
         out.print(Styled(f"  {untold} texts want English: {seed.with_suffix('.en.po')}"))
     if len(doubts) > SHOWN:

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from digest.extract.numbers import find_quantities
 from digest.lexicon import Lexicon
-from digest.model import Article, Entry, Figure, Passage, Place, Range, Record, Sentence, Sheet, Target, Text
+from digest.model import Article, Entry, Figure, Page, Passage, Place, Range, Record, Sentence, Sheet, Target, Text
 from digest.problem import Problem
 from digest.sidecar import ArticleCorrection, RecordCorrection, Sidecar, Stretch
 
@@ -149,6 +149,11 @@ def _opening(article: Article) -> str:
 def name_of(article: Article) -> str:
     """What a sidecar calls *article*: its headline, else the beginning of its text."""
     return article.title.zh if article.title else _opening(article)[:LONGEST_NAME]
+
+
+def dated(page: Page) -> bool:
+    """Whether an editor settled the date of *page*, so that the ids of its articles can be written down."""
+    return page.paper.date is not None and all(warning.code != "date-inferred" for warning in page.warnings)
 
 
 def bare(text: str) -> str:

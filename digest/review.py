@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from digest.correct import bare, name_of, when_of
+from digest.correct import bare, dated, name_of, when_of
 from digest.model import Article, Edition, Entry, Page, Place, Range, Record, Target
 from digest.problem import Problem
 
@@ -193,6 +193,7 @@ def card_of(entry: Entry, number: int, page: Page, opening: str) -> Card:
     records: list[Record] = sorted((*entry.targets, *entry.figures), key=lambda r: r.grade != "check")
     article = entry.article
     paragraphs = tuple(_pieces(p.zh, n, entry, marks) for n, p in enumerate(article.paragraphs))
+    head = opening + _head(article, page)
     marked = {piece.mark for paragraph in paragraphs for piece in paragraph if piece.first}
     return Card(
         number=number,
@@ -204,14 +205,14 @@ def card_of(entry: Entry, number: int, page: Page, opening: str) -> Card:
         topics=" ".join(entry.topics),
         policy=entry.policy,
         ranges=tuple(_whole(article.lines, page.seed.lines)),
-        rows=tuple(_row(record, mark, mark in marked, entry, opening) for record in records for mark in (marks[record.id],)),
+        rows=tuple(_row(record, mark, mark in marked, entry, head) for record in records for mark in (marks[record.id],)),
         paragraphs=paragraphs,
-        left=tuple(Left(raw=raw, paste=opening + left_lines(entry, place)) for place in entry.left_over if (raw := _text(article, place))),
-        paste=opening + article_lines(entry, page),
+        left=tuple(Left(raw=raw, paste=head + left_lines(entry, place)) for place in entry.left_over if (raw := _text(article, place))),
+        paste=head + article_lines(entry, page),
     )
 
 
-def _row(record: Record, mark: str, marked: bool, entry: Entry, opening: str) -> Row:
+def _row(record: Record, mark: str, marked: bool, entry: Entry, head: str) -> Row:
     value = "–".join(f"{v:,f}" for v in (record.value, record.value_max) if v is not None)
     return Row(
         mark=mark,
@@ -225,7 +226,7 @@ def _row(record: Record, mark: str, marked: bool, entry: Entry, opening: str) ->
         when=when_of(record) or "",
         line=record.places[0].lines[0][0] if record.places[0].lines else None,
         quote=record.quote,
-        paste=opening + record_lines(entry, record),
+        paste=head + record_lines(entry, record),
     )
 
 
@@ -255,10 +256,9 @@ def _text(article: Article, place: Place) -> str:
 
 
 def article_lines(entry: Entry, page: Page) -> str:
-    """The sidecar lines that name this article, with its boundaries as they were found and what else can be settled, commented out."""
+    """The boundaries of an article as they were found and what else can be settled of it, commented out."""
     pairs = ", ".join(_pair(first, last, page.seed.lines) for first, last in _whole(entry.article.lines, page.seed.lines))
     return (
-        f"{_head(entry)}"
         f"  # lines: [{pairs}]\n"
         f"  # title: {_scalar(name_of(entry.article))}\n"
         f"  # kind: {entry.article.kind}\n"
@@ -271,7 +271,7 @@ def record_lines(entry: Entry, record: Record) -> str:
     """The sidecar lines that confirm *record*, and its fields, commented out, for whoever mends them."""
     kind = "targets" if isinstance(record, Target) else "figures"
     twins = [r for r in (*entry.targets, *entry.figures) if r is not record and r.raw == record.raw and bare(r.quote) == bare(record.quote)]
-    out = [f"{_head(entry)}  {kind}:", f"  - quote: {_scalar(record.quote)}"]
+    out = [f"  {kind}:", f"  - quote: {_scalar(record.quote)}"]
     if record.raw:
         out.append(f"    raw: {_scalar(record.raw)}")
     if twins:
@@ -291,13 +291,15 @@ def left_lines(entry: Entry, place: Place) -> str:
     start = max(whole.rfind(mark, 0, place.start) for mark in PAUSES) + 1
     raw = whole[place.start : place.end]
     return (
-        f"{_head(entry)}  figures:    # or targets:\n  - quote: {_scalar(whole[start : place.end])}\n    raw: {_scalar(raw)}\n    add: true\n"
+        f"  figures:    # or targets:\n  - quote: {_scalar(whole[start : place.end])}\n    raw: {_scalar(raw)}\n    add: true\n"
         "    indicator:    # what is counted or measured\n    # value:\n    # unit:\n    # period:\n"
     )
 
 
-def _head(entry: Entry) -> str:
-    return f"- headline: {_scalar(name_of(entry.article))}\n  id: {entry.article.id}\n"
+def _head(article: Article, page: Page) -> str:
+    """The sidecar lines that name *article*: its id where the date is settled, or where another has the same headline."""
+    alike = sum(bare(name_of(other)) == bare(name_of(article)) for other in page.articles) > 1
+    return f"- headline: {_scalar(name_of(article))}\n" + (f"  id: {article.id}\n" if alike or dated(page) else "")
 
 
 def _whole(lines: Sequence[Range], source: Sequence[str]) -> list[Range]:

@@ -12,6 +12,7 @@ from digest import pipeline
 from digest.add import add, clean_name, folded, likeness, sketch
 from digest.catalogue import read_catalogue
 from digest.cli import app
+from digest.correct import name_of
 from digest.lexicon import Lexicon
 from digest.problem import InputError
 from digest.sidecar import load_sidecar
@@ -56,7 +57,7 @@ def test_a_page_gets_its_file_its_sidecar_and_its_catalogue(tmp_path: Path, proj
     text = (project / "seeds/2023-12-02.yml").read_text(encoding="utf-8")
     assert text.startswith("# yaml-language-server: $schema=../schema/sidecar.json\n")
     assert "# date: '2023-12-02'    # the date is taken to be 2023-12-02, from the file's name\n" in text
-    assert [a.id for a in sidecar.articles] == [e.article.id for e in added.entries]
+    assert [a.headline for a in sidecar.articles] == [name_of(e.article) for e in added.entries]
     assert all(entry.msgstr == "" for entry in read_catalogue(project / "seeds/2023-12-02.en.po"))
 
 
@@ -70,8 +71,37 @@ def test_what_add_writes_is_read_again_without_a_word(tmp_path: Path, project: P
 def test_ids_wait_for_the_date(tmp_path: Path, project: Path, lexicon: Lexicon) -> None:
     add(given(tmp_path, "page.txt"), project, lexicon)
     text = (project / "seeds/page.yml").read_text(encoding="utf-8")
-    assert "  # id: undated-" in text and "# date:    # not found on the page" in text
+    assert "undated" not in text and "# date:    # not found on the page" in text and "digest check --pin" in text
     assert load_sidecar(project / "seeds/page.yml", "x").articles[0].id is None
+
+
+def test_ids_are_written_at_once_where_the_date_is_given(tmp_path: Path, project: Path, lexicon: Lexicon) -> None:
+    added = add(given(tmp_path, "page.txt"), project, lexicon, date="2023-12-02")
+    sidecar = load_sidecar(project / "seeds/page.yml", "x")
+    assert [a.id for a in sidecar.articles] == [e.article.id for e in added.entries] and "--pin" not in (project / "seeds/page.yml").read_text(encoding="utf-8")
+
+
+def test_a_guessed_date_is_settled_before_it_goes_into_the_ids(tmp_path: Path, project: Path, lexicon: Lexicon) -> None:
+    (project / "mkdocs.yml").write_text("site_name: 江城\n", encoding="utf-8")
+    result = CliRunner().invoke(app, ["add", str(given(tmp_path, "2023-12-02.txt")), "--project", str(project)])
+    assert "settle the date in seeds/2023-12-02.yml, then digest check --pin" in result.stdout
+    path = project / "seeds/2023-12-02.yml"
+    text = path.read_text(encoding="utf-8")
+    assert "id:" not in text
+    path.write_text(text.replace("# date: '2023-12-02'", "date: '2023-12-05'"), encoding="utf-8")
+    assert CliRunner().invoke(app, ["check", "--pin", "--project", str(project)]).exit_code == 0
+    ids = [a.id for a in load_sidecar(path, "x").articles if a.id]
+    assert ids and all(id.startswith("2023-12-05-") for id in ids)
+    assert [e.article.id for e in pipeline.understand(path.with_suffix(".txt"), project, lexicon).entries] == ids
+    CliRunner().invoke(app, ["check", "--pin", "--project", str(project)])
+    assert [a.id for a in load_sidecar(path, "x").articles if a.id] == ids
+
+
+def test_articles_of_one_headline_wait_for_their_ids(tmp_path: Path, project: Path, lexicon: Lexicon) -> None:
+    twins = OTHER + "\n" + OTHER.replace("1500万吨", "1600万吨").replace("前三季度", "前十个月")
+    added = add(given(tmp_path, "2023-12-02.txt", twins + "\n" + PAGE), project, lexicon)
+    assert len(added.entries) == 3 and len(load_sidecar(project / "seeds/2023-12-02.yml", "x").articles) == 1
+    assert pipeline.understand(added.seed, project, lexicon).problems == ()
 
 
 def test_two_pages_of_one_name_lie_side_by_side(tmp_path: Path, project: Path, lexicon: Lexicon) -> None:
