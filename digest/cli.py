@@ -476,7 +476,7 @@ def diff(
 
 @app.command()
 def translate(
-    files: Annotated[list[Path] | None, typer.Argument(help="Pages of seeds/; without any, all.", show_default=False)] = None,
+    files: Annotated[list[Path] | None, typer.Argument(help="Pages of seeds/, by path or name; without any, all.", show_default=False)] = None,
     project: Project = Path(),
     status: Annotated[bool, typer.Option("--status", help="Say what is missing, and write nothing; of pages named, every text.")] = False,
     fill: Annotated[str | None, typer.Option("--fill", help="Let a machine fill in what is empty: argos (offline) or openai (any such server).", metavar="argos|openai")] = None,
@@ -506,7 +506,7 @@ def translate(
         translator = _translator(fill, model, lexicon) if fill else None
         known = load_catalogue(OWN_ENGLISH, {}, lexicon).own
         catalogues = {}
-        for path in files or pipeline.seeds_of(project):
+        for path in [pipeline.page_of(each, project) for each in files] if files else pipeline.seeds_of(project):
             target = path.with_suffix(".en.po")
             old = read_catalogue(target) if target.is_file() else None
             catalogues[target] = update_catalogue(old, memory(path, project, lexicon).entries, known, this_day().isoformat())

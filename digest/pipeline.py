@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -88,6 +89,25 @@ def seeds_of(project: Path) -> tuple[Path, ...]:
             )
         )
     return paths
+
+
+def page_of(given: Path, project: Path) -> Path:
+    """The source file that *given* means: its path, its name with or without ending, or that of its sidecar or catalogue.
+
+    Raises InputError when there is none.
+    """
+    name = given.name
+    for suffix in (".en.po", ".yml", *SUFFIXES):
+        name = name.removesuffix(suffix)
+    if given.is_file() and given.suffix.lower() in SUFFIXES:
+        return given
+    paths = seeds_of(project)
+    for path in paths:
+        if path.stem == name and (given.suffix.lower() not in SUFFIXES or given.suffix == path.suffix):
+            return path
+    near = difflib.get_close_matches(name, [path.stem for path in paths], 1)
+    fix = f"did you mean {near[0]}?" if near else "write the name of a file in seeds/; digest translate --status lists them"
+    raise InputError(Problem(path=str(given), line=None, code="no-page", what="no page of seeds/ has this name", fix=fix))
 
 
 def build(

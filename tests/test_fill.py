@@ -204,6 +204,15 @@ def test_status_says_what_is_missing_and_writes_nothing(project: Path) -> None:
     assert "missing: sentence: " in said and "missing: headline: " in said
 
 
+@pytest.mark.parametrize("name", ["p", "p.txt", "p.en.po", "p.yml", "seeds/p.txt", "seeds/p.en.po"])
+def test_a_page_is_meant_by_any_name_it_goes_by(name: str, project: Path) -> None:
+    (project / "seeds" / "page.txt").write_text(PAGE.replace("12.5", "11.5"), encoding="utf-8")
+    exit_code, said = run(project, "--status", name)
+    assert exit_code == 0 and "seeds/p.en.po" in said and "page.en.po" not in said and "missing: headline: " in said
+    exit_code, said = run(project, "--status", f"other{name[-4:]}")
+    assert exit_code == 2 and "no-page: no page of seeds/ has this name\n  fix: " in said
+
+
 @pytest.mark.parametrize("arguments, fix", [
     (["--fill", "babel"], "write argos or openai"), (["--fill", "openai", "--yes"], "OPENAI_BASE_URL"),
     (["--fill", "openai", "--model", "m", "--price", "cheap"], "0.15,0.60"),
