@@ -53,6 +53,11 @@ def test_numbers_are_linked_to_what_they_measure(case: dict[str, Any]) -> None:
     assert [said(record) for record in records(entry)] == case["expect"]
 
 
+@pytest.mark.parametrize("case", cases("places"))
+def test_places_have_the_form_of_a_name(case: dict[str, Any]) -> None:
+    assert [place.zh for place in extract(article(case["text"]), LEXICON).locations] == case["expect"]
+
+
 @pytest.mark.parametrize("case", cases("instruments"))
 def test_plans_are_named_in_full(case: dict[str, Any]) -> None:
     entry = extract(article(*case["text"].split("\n"), title=case.get("title")), LEXICON)

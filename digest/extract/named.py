@@ -40,6 +40,8 @@ def _named(text: str, form: str, kind: str, lexicon: Lexicon) -> Iterator[str]:
         name = text[start:match.end()]
         if not values["shortest"] <= len(name) <= values["longest"] or _refused(form, lexicon).fullmatch(name) or words_of(lexicon).verb.match(name):
             continue
+        if form == "place" and _begins_as_prose(lexicon).match(name):
+            continue
         if form == "organisation" and not (places.match(name) or name.startswith(tuple(values["national"]))):
             continue
         if not any(a < match.end() and start < b for a, b, _ in found):
@@ -49,14 +51,15 @@ def _named(text: str, form: str, kind: str, lexicon: Lexicon) -> Iterator[str]:
 
 @cache
 def _known(kind: str, lexicon: Lexicon) -> tuple[re.Pattern[str], Mapping[str, str]]:
-    """The glossary's names of one kind, and the wording that each is shown by."""
+    """The glossary's names of one kind, and the wording that each is shown by: of a place the one that numbers have for their scope, if any."""
+    scopes = {row["full"] for row in lexicon.table("places")} - {*lexicon.values("names")["place"]["everywhere"]} if kind == "place" else set()
     shown: dict[str, str] = {}
     for row in lexicon.table("glossary"):
         if row["kind"] == kind:
-            shown |= dict.fromkeys([row["term"], *filter(None, row["wordings"].split("|"))], row["term"])
+            wordings = [row["term"], *filter(None, row["wordings"].split("|"))]
+            shown |= dict.fromkeys(wordings, next((wording for wording in wordings if wording in scopes), row["term"]))
     if kind == "place":
-        shown |= {row["place"]: row["place"] for row in lexicon.table("places") if row["place"] not in shown and row["full"] == row["place"]
-                  and row["place"] not in lexicon.values("names")["place"]["everywhere"]}
+        shown |= {row["place"]: row["place"] for row in lexicon.table("places") if row["place"] not in shown and row["place"] == row["full"] in scopes}
     return re.compile("|".join(map(re.escape, sorted(shown, key=len, reverse=True)))), shown
 
 
@@ -69,3 +72,11 @@ def _shape(form: str, lexicon: Lexicon) -> tuple[re.Pattern[str], Mapping[str, A
 @cache
 def _refused(form: str, lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(lexicon.values("names")[form]["not"])
+
+
+@cache
+def _begins_as_prose(lexicon: Lexicon) -> re.Pattern[str]:
+    """How no place begins: with what newspapers say before one (提升全区), of two characters at least."""
+    lists = (("verbs", "verb"), ("adverbs", "word"), ("promises", "word"))
+    words = {row[column] for name, column in lists for row in lexicon.table(name) if len(row[column]) > 1}
+    return re.compile("|".join([*map(re.escape, sorted(words)), lexicon.values("names")["place"]["starts"]]))
