@@ -17,7 +17,7 @@ Relation = Literal[
     "increase_to", "decrease_to", "complete", "trend_up", "trend_down", "trend_slow",
 ]
 Status = Literal["machine", "composed", "reviewed", "human"]
-"""Who made a text's English, the least certain first; composed is put together from the glossary's terms."""
+"""Who made a text's English, the least certain first; composed is a term of the glossary, or put together from several."""
 TextRight = Literal["full", "quotes", "none"]
 """How much of a newspaper's text may be shown: all of it, the sentences that state a record, or none."""
 Grade = Literal["sure", "check"]

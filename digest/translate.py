@@ -54,7 +54,7 @@ def load_catalogue(own: Path, pages: Mapping[str, Path], lexicon: Lexicon) -> Ca
     for row in lexicon.table("glossary"):
         for context in SPEAKS_AS.get(row["kind"], ()):
             for wording in (row["term"], *filter(None, row["wordings"].split("|"))):
-                terms.setdefault((context, wording), English(row["en"], "human"))
+                terms.setdefault((context, wording), English(row["en"], "composed"))
     return Catalogue(terms, {seed: english_in(read_catalogue(path)) for seed, path in pages.items() if path.is_file()})
 
 

@@ -226,7 +226,7 @@ def test_the_tracker_filters_and_sorts_and_keeps_its_state_in_the_address(visit:
     shown = page.locator("#target-table tbody tr:visible")
     assert shown.count() == 7
     page.get_by_label("期限自").select_option("2027")
-    page.get_by_label("主题").select_option("mobility")
+    page.get_by_label("专题").select_option("mobility")
     assert shown.count() == 3
     assert page.url.endswith("?topic=mobility&from=2027")
     page.reload()

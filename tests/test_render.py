@@ -144,7 +144,7 @@ def test_pages_that_gather_say_whose_wording_it_is(pages: Mapping[str, str]) -> 
 
 
 def test_a_topic_says_why(pages: Mapping[str, str]) -> None:
-    assert "为何归入这些主题 交通出行：轨道交通、公交" in as_text(pages[f"zh-Hans/{ARTICLE}"])
+    assert "为何归入这些专题 交通出行：轨道交通、公交" in as_text(pages[f"zh-Hans/{ARTICLE}"])
 
 
 def test_traditional_pages_are_converted(pages: Mapping[str, str]) -> None:
@@ -174,7 +174,7 @@ def test_a_text_without_english_explains_its_numbers(pages: Mapping[str, str]) -
 
 
 def test_related_articles_come_with_their_reasons(pages: Mapping[str, str]) -> None:
-    assert "同一计划：《江州市绿色交通行动方案（2023—2027年）》；同一主题：气候；同一地点：江州；同一版面" in as_text(
+    assert "同一计划：《江州市绿色交通行动方案（2023—2027年）》；同一专题：气候；同一地点：江州；同一版面" in as_text(
         pages[f"zh-Hans/{ARTICLE}"]
     )
 
