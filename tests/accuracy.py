@@ -68,11 +68,16 @@ class Group:
     given_boundaries: bool = False
 
 
+HELD_LOTS = (("p14",), ("p10",), ("p13",), ("p4", "p5"))
+"""Pages held out, by who wrote them: the first lot was measured beside real exports while it was written, the second was written like them, the others are dirtier."""
+
+
 def groups() -> list[Group]:
     """Every set of labelled files: our pages, the corpus, and those in the folder that DIGEST_LABELS names."""
 
-    def corpus(kind: str, part: str) -> tuple[tuple[Path, Path], ...]:
-        return tuple((label.with_suffix(".txt"), label) for label in sorted((ROOT / "tests/corpus" / kind / part).glob("*.json")))
+    def corpus(kind: str, part: str, lots: Sequence[str] = ("",)) -> tuple[tuple[Path, Path], ...]:
+        found = sorted((ROOT / "tests/corpus" / kind / part).glob("*.json"))
+        return tuple((label.with_suffix(".txt"), label) for label in found if label.stem.startswith(tuple(lots)))
 
     out = [
         Group("seeds", False, tuple((ROOT / "seeds" / f"{p.stem}.txt", p) for p in sorted((ROOT / "tests/labels").glob("0*.json")))),
@@ -83,6 +88,7 @@ def groups() -> list[Group]:
         ),
         Group("corpus pages", False, corpus("pages", "made")),
         Group("corpus pages, held out", True, corpus("pages", "held")),
+        *(Group(f"held lot {' '.join(lots)}", True, corpus("pages", "held", [f"{lot}-" for lot in lots])) for lots in HELD_LOTS),
         Group("corpus articles", False, corpus("articles", "made"), True),
         Group("corpus articles, held out", True, corpus("articles", "held"), True),
     ]
@@ -395,6 +401,10 @@ IN_CHINESE = {
     "test pages": "测试版面（香港、GB18030）",
     "corpus pages": "语料版面",
     "corpus pages, held out": "语料版面",
+    "held lot p14": "　其中：照真实导出的版面量着写的",
+    "held lot p10": "　其中：仿真实导出的版面写的",
+    "held lot p13": "　其中：更乱的",
+    "held lot p4 p5": "　其中：乱得多的",
     "corpus articles": "语料文章（边界已给定）",
     "corpus articles, held out": "语料文章（边界已给定）",
 }
@@ -403,6 +413,10 @@ IN_ENGLISH = {
     "test pages": "test pages (Hong Kong, GB18030)",
     "corpus pages": "corpus pages",
     "corpus pages, held out": "corpus pages",
+    "held lot p14": "– of these, written while measured beside real exports",
+    "held lot p10": "– of these, written like real exports",
+    "held lot p13": "– of these, dirtier",
+    "held lot p4 p5": "– of these, far dirtier",
     "corpus articles": "corpus articles (boundaries given)",
     "corpus articles, held out": "corpus articles (boundaries given)",
 }
