@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,10 @@ NOT_DERIVED = "value-not-in-text"
 """The rule of a record whose value, as the editor gave it, is not the one its quote says."""
 MARKS = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.%‰]|_")
 """Spaces and punctuation, but for the decimal point and the signs that make 12 another number."""
+PROBE = 2
+"""A number that is read with an editor's unit, to see what it multiplies by."""
+COMMON_UNITS = ("m3", "m2", "km", "t", "kW", "kWh", "CNY", "%")
+"""As a sidecar names them."""
 LONGEST_NAME = 24
 """Characters that name an article without a headline."""
 
@@ -123,6 +128,7 @@ def correct(entries: tuple[Entry, ...], sidecar: Sidecar, lexicon: Lexicon) -> t
             continue
         entry = _with_fields(out[found[0]], correction, sidecar, problems)
         for record in correction.records:
+            record = _in_base_unit(record, sidecar, problems, lexicon)
             entry = _with_record(entry, record, sidecar, problems, lexicon)
         out[found[0]] = entry
     return tuple(out), tuple(problems)
@@ -206,6 +212,23 @@ def _summary(entry: Entry, wanted: tuple[str, ...], line: int, sidecar: Sidecar,
 
 
 # ---- records ---------------------------------------------------------------------------------------------------------------
+
+
+def _in_base_unit(correction: RecordCorrection, sidecar: Sidecar, problems: list[Problem], lexicon: Lexicon) -> RecordCorrection:
+    """*correction* with the values that an editor gave in a unit such as 亿立方米 or 万元 in the unit that the program counts by."""
+    unit = correction.fields.get("unit")
+    known = {row["unit"] for row in lexicon.table("units")}
+    if not unit or unit in known:
+        return correction
+    read = next(iter(find_quantities(f"{PROBE}{unit}", lexicon)), None)
+    if read is None or not read.unit or read.text != f"{PROBE}{unit}" or read.value_max is not None:
+        if not re.search(rf"\d\s*{re.escape(unit)}", f"{correction.raw} {correction.quote}"):
+            near = [*COMMON_UNITS, *difflib.get_close_matches(unit, sorted(known.difference(COMMON_UNITS)), 2)]
+            fix = f"write it as it is printed, or as the program does: {', '.join(near)}; until then it is shown as given"
+            problems.append(Problem(path=sidecar.path, line=correction.line, code="unknown-unit", what=f"{unit} is no unit that the program knows", fix=fix))
+        return correction
+    values = {key: correction.fields[key] * (read.value / PROBE) for key in ("value", "value_max") if correction.fields.get(key) is not None}
+    return replace(correction, fields={**correction.fields, **values, "unit": read.unit})
 
 
 def _with_record(entry: Entry, correction: RecordCorrection, sidecar: Sidecar, problems: list[Problem], lexicon: Lexicon) -> Entry:

@@ -175,7 +175,7 @@ def amount(record: Record, lexicon: Lexicon) -> Text:
 def english_quantity(value: Decimal, value_max: Decimal | None, unit: str, lexicon: Lexicon) -> str:
     """Return a number and its unit in English: 800000000000 CNY → CNY 800 billion; 2 to 3 个 → 2–3.
 
-    Large round numbers are written with million, billion and trillion by CLDR, others digit by digit; nothing is rounded.
+    A measure word without English is left out, any other unit stands as it is. Large round numbers are written with million, billion and trillion by CLDR, others digit by digit; nothing is rounded.
     """
     unit, _, per = unit.partition("/")
     words = {row["unit"]: row for row in lexicon.table("unit_words")}
@@ -188,7 +188,8 @@ def english_quantity(value: Decimal, value_max: Decimal | None, unit: str, lexic
         numbers = f"{numbers}–{upper}"
     row = words.get(unit)
     if row is None:
-        said = f"{numbers} {unit}" if unit.isascii() and unit else numbers
+        counting = {row["unit"] for row in lexicon.table("units") if row["kind"] in ("count", "weak")}
+        said = numbers if not unit or (not unit.isascii() and unit.partition("（")[0] in counting) else f"{numbers} {unit}"
     else:
         one = value == 1 and value_max is None
         said = row["en"].replace("{}", numbers) if one or not row["en_many"] else row["en_many"].replace("{}", numbers)

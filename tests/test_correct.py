@@ -16,6 +16,7 @@ from digest.lexicon import Lexicon
 from digest.model import Article, Entry, Figure, Text
 from digest.problem import Problem
 from digest.sidecar import load_sidecar
+from digest.translate import amount
 
 HEAD = "articles:\n- headline: 江城公布充电设施方案\n"
 
@@ -63,6 +64,36 @@ def test_a_value_that_the_sentence_says_is_sure_and_another_is_marked(tmp_path: 
     entry, problems = corrected(tmp_path, HEAD + "  targets:\n  - {quote: 公共充电桩超过5万个, value: 60000}\n", lexicon)
     assert not problems and entry.targets[0].value == 60000
     assert (entry.targets[0].grade, entry.targets[0].rules) == ("check", ("editor", "value-not-in-text"))
+
+
+LAKE = """青湖今年补水
+本报记者
+青湖十年来累计补水超过千亿立方米，建成机口12个。
+"""
+
+
+@pytest.mark.parametrize(("value", "unit", "rules"), [("1000", "亿立方米", ("editor",)), ("100000000000", "m3", ("editor",)), ("1000_0000", "万方", ("editor",)),
+                                                     ("1000", "m3", ("editor", "value-not-in-text")), ("100", "亿立方米", ("editor", "value-not-in-text"))])
+def test_a_unit_with_a_multiplier_is_read_as_in_a_text(value: str, unit: str, rules: tuple[str, ...], tmp_path: Path, lexicon: Lexicon) -> None:
+    one = mended(tmp_path, f"raw: 千亿立方米, value: {value}, unit: {unit}, indicator: 湖水", lexicon)
+    figure = next(f for f in one.entries[0].figures if f.indicator.zh == "湖水")
+    assert not one.problems and figure.unit == "m3" and tuple(rule for rule in figure.rules if rule in ("editor", "value-not-in-text")) == rules
+    assert figure.value == Decimal(value) * {"亿立方米": 10**8, "万方": 10**4, "m3": 1}[unit]
+
+
+def mended(folder: Path, fields: str, lexicon: Lexicon) -> pipeline.Understood:
+    text = f"date: '2023-12-02'\narticles:\n- headline: 青湖今年补水\n  figures:\n  - {{quote: 青湖十年来累计补水超过千亿立方米, as: figure, {fields}}}\n"
+    (folder / "lake.yml").write_text(text, encoding="utf-8")
+    (folder / "lake.txt").write_text(LAKE, encoding="utf-8")
+    return pipeline.understand(folder / "lake.txt", folder, lexicon)
+
+
+def test_a_unit_that_nobody_knows_is_told_and_shown(tmp_path: Path, lexicon: Lexicon) -> None:
+    one = mended(tmp_path, "raw: 千亿立方米, value: 1000, unit: 湖方", lexicon)
+    (problem,) = one.problems
+    assert (problem.line, problem.code) == (5, "unknown-unit") and "m3" in problem.fix
+    (figure,) = (f for f in one.entries[0].figures if f.unit == "湖方")
+    assert amount(figure, lexicon).en is not None and "湖方" in str(amount(figure, lexicon).en)
 
 
 def test_a_record_is_dropped(tmp_path: Path, lexicon: Lexicon) -> None:
