@@ -302,7 +302,7 @@ def when_of(record: Record) -> str | None:
 
 def _outlived(record: Record, correction: RecordCorrection, sidecar: Sidecar) -> list[Problem]:
     """A word about a correction that says what the program says by now, or was written against another reading."""
-    if correction.fields and _was(record, correction.fields):
+    if correction.fields and correction.action != "confirm" and _was(record, correction.fields):
         what = f"the program reads {correction.raw or correction.quote} so by itself now"
         return [Problem(path=sidecar.path, line=correction.line, code="needless-correction", what=what,
                         fix="remove it, or replace the fields with confirm: true", level="note")]

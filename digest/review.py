@@ -276,7 +276,7 @@ def record_lines(entry: Entry, record: Record) -> str:
         out.append(f"    raw: {_scalar(record.raw)}")
     if twins:
         out.append(f"    was: {{indicator: {_scalar(record.indicator.zh)}, relation: {record.relation}}}")
-    out += ["    confirm: true    # or drop: true; or, instead, what you mend:"]
+    out += ["    confirm: true    # or, instead of this line, drop: true; what you mend below holds with it or without:"]
     when = "deadline" if isinstance(record, Target) else "period"
     fields = (("indicator", record.indicator.zh), ("relation", record.relation), ("value", record.value), ("value_max", record.value_max),
               ("unit", record.unit), (when, when_of(record)), ("scope", record.scope.zh if record.scope else None))

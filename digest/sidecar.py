@@ -185,8 +185,8 @@ def _record(reader: Reader, node: yaml.Node, kind: str) -> RecordCorrection:
             raise reader.wrong(keys["raw"], "raw-not-in-quote", f"{raw} is not in {quote}", "copy raw out of quote: the number with its unit")
         if fields.get("value") is not None and not raw:
             raise reader.wrong(node, "no-raw", f"a {kind} to add with a value but no raw", "add raw: the number as printed, with its unit")
-    elif action in ("drop", "confirm") and fields:
-        raise reader.wrong(node, "contradiction", f"a {kind} with {action} and {next(iter(fields))}", f"keep {action}, or the fields to mend")
+    elif action == "drop" and fields:
+        raise reader.wrong(node, "contradiction", f"a {kind} with drop and {next(iter(fields))}", "keep drop, or the fields to mend")
     elif action == "mend" and not fields:
         raise reader.wrong(
             node, "empty-correction", f"a {kind} with nothing to change", "add drop: true, add: true, confirm: true, or the field to mend"

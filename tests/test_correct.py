@@ -56,6 +56,14 @@ def test_a_doubtful_record_is_confirmed_as_it_is(tmp_path: Path, lexicon: Lexico
     assert not problems and out.targets == (replace(entry.targets[0], rules=("editor",)),)
 
 
+def test_what_is_mended_holds_beside_confirm(tmp_path: Path, lexicon: Lexicon) -> None:
+    text = HEAD + "  targets:\n  - quote: 公共充电桩超过5万个\n    confirm: true\n"
+    entry, problems = corrected(tmp_path, text + "    indicator: 公共充电桩数量\n", lexicon)
+    assert not problems and (entry.targets[0].indicator.zh, entry.targets[0].grade) == ("公共充电桩数量", "sure")
+    entry, problems = corrected(tmp_path, text + "    value: 50000\n", lexicon)
+    assert not problems and entry.targets[0].value == 50000
+
+
 def test_a_value_that_the_sentence_says_is_sure_and_another_is_marked(tmp_path: Path, lexicon: Lexicon) -> None:
     wrong = charging()
     wrong = replace(wrong, targets=(replace(wrong.targets[0], value=Decimal(5)),))
