@@ -181,7 +181,7 @@ def test_chinese_is_found_on_the_english_site_and_nothing_is_said_to_be_nothing(
 
 def test_what_no_page_has_whole_leads_to_the_nearest(visit: Any) -> None:
     page = visit("zh-Hans/search/?q=公共充电设施桩数")
-    page.get_by_text("最接近的").wait_for()
+    page.get_by_text("没有完全匹配的结果").wait_for()
     page.locator(f".pd-search__hits li > a[href*='/{ARTICLE}']").wait_for()
     assert "充电" in page.locator(".pd-search__hits mark").all_inner_texts()
 
