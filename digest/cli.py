@@ -28,7 +28,7 @@ from rich.text import Text as Styled
 from digest import lexicon as lexicons
 from digest.lexicon import Lexicon
 from digest.model import Page
-from digest.problem import BuildError, InputError, Problem
+from digest.problem import BuildError, InputError, Problem, many
 from digest.settings import OWN_ENGLISH, this_day
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def init(
 
     with _messages():
         files = starting.init(folder, name)
-    out.print(Styled(f"{folder}: {len(files)} files"))
+    out.print(Styled(f"{folder}: {many(len(files), 'file')}"))
     out.print(Styled("Next:", style="bold"))
     out.print(Styled(f"  cd {folder}\n  digest serve          the site and the review page, built again whenever you save\n"
                      "  digest add PAGE       a newspaper page: text, HTML, PDF or Word\n  digest build          the site in site/"))
@@ -111,8 +111,8 @@ def build(project: Project = Path()) -> None:
     targets = sum(len(e.targets) for e in edition.entries)
     figures = sum(len(e.figures) for e in edition.entries)
     out.print(
-        f"{len(edition.pages)} pages, {len(edition.entries)} articles, {targets} targets, {figures} figures; "
-        f"{len(problems)} things to look at: digest check"
+        f"{many(len(edition.pages), 'page')}, {many(len(edition.entries), 'article')}, {many(targets, 'target')}, {many(figures, 'figure')}; "
+        f"{many(len(problems), 'thing')} to look at: digest check"
     )
     out.print(f"The site is in {site}/. To read it: digest serve, or python3 -m http.server --directory {site}", style="bold")
 
@@ -260,16 +260,17 @@ def _print_added(added: Added, project: Path) -> None:
     page = added.page
     seed = added.seed.relative_to(project) if added.seed.is_relative_to(project) else added.seed
     encoding = "" if page.seed.encoding.startswith("utf-8") else f", read as {page.seed.encoding.upper()}"
-    out.print(Styled(f"{seed}: {len(page.seed.lines)} lines{encoding}", style="bold"))
+    out.print(Styled(f"{seed}: {many(len(page.seed.lines), 'line')}{encoding}", style="bold"))
     guessed = {w.code for w in page.warnings}
     said = (("paper", page.paper.name, "paper-inferred"), ("date", page.paper.date, "date-inferred"))
     out.print(Styled(", ".join(f"{key} {value or 'unknown'}{' (inferred)' if code in guessed else ''}" for key, value, code in said)))
     for entry in added.entries:
         records = (*entry.targets, *entry.figures)
-        counts = ((len(entry.targets), "targets"), (len(entry.figures), "figures"), (sum(r.grade == "check" for r in records), "doubtful"))
+        counts = (*(many(len(found), noun) for found, noun in ((entry.targets, "target"), (entry.figures, "figure")) if found),
+                  *(f"{n} doubtful" for n in (sum(r.grade == "check" for r in records),) if n))
         title = entry.article.title.zh if entry.article.title else f"(no headline) {name_of(entry.article)}"
         out.print(Styled(f"{entry.article.lines[0][0]:5}  {entry.article.kind:12}  {title}"), overflow="ellipsis", no_wrap=True)
-        out.print(Styled(" " * 21 + " · ".join((*entry.topics, *(f"{n} {what}" for n, what in counts if n))), style="dim"))
+        out.print(Styled(" " * 21 + " · ".join((*entry.topics, *counts)), style="dim"))
     untold = sum(p.code == "no-english" for p in added.problems)
     doubts = [p for p in added.problems if p.code != "no-english"]
     if doubts:
@@ -282,9 +283,9 @@ def _print_added(added: Added, project: Path) -> None:
     if not dated(page):
         out.print(Styled(f"  settle the date in {seed.with_suffix('.yml')}, then digest check --pin: it is part of each article's id, and ids are addresses"))
     if untold:
-        out.print(Styled(f"  {untold} texts want English: {seed.with_suffix('.en.po')}"))
+        out.print(Styled(f"  {many(untold, 'text')} without English: {seed.with_suffix('.en.po')}"))
     if len(doubts) > SHOWN:
-        out.print(Styled(f"  digest check      the other {len(doubts) - SHOWN} things to look at"))
+        out.print(Styled(f"  digest check      {many(len(doubts) - SHOWN, 'more thing')} to look at"))
 
 
 @app.command()
@@ -436,7 +437,7 @@ def _few(problems: Sequence[Problem]) -> Iterator[Problem]:
 
 def _counted(problems: Sequence[Problem]) -> str:
     each = ", ".join(f"{count} {code}" for code, count in Counter(p.code for p in problems).items())
-    return f"{len(problems)} problems: {each}" if problems else "No problem found"
+    return f"{many(len(problems), 'problem')}: {each}" if problems else "No problem found"
 
 
 @app.command()
@@ -549,7 +550,7 @@ def _fill(catalogues: Sequence[POFile], translator: Translator, lexicon: Lexicon
     if not entries:
         out.print("Nothing is empty: there is nothing to fill in.")
         return
-    takes = f"{len(entries)} texts, {sum(len(e.msgid) for e in entries):,} characters, to be filled in by {translator.name}"
+    takes = f"{many(len(entries), 'text')}, {sum(len(e.msgid) for e in entries):,} characters, to be filled in by {translator.name}"
     if isinstance(translator, Endpoint):
         going, coming = translator.tokens([Wanted(e.msgctxt or "", e.msgid) for e in entries])
         takes += f" at {translator.url}: about {going:,} tokens in and {coming:,} out"
@@ -568,7 +569,7 @@ def _fill(catalogues: Sequence[POFile], translator: Translator, lexicon: Lexicon
         raise typer.Exit(130) from None
     for zh, en, reason in done.refused:
         out.print(Styled(f"refused: {reason}: {zh} / {en}"))
-    out.print(f"{done.taken} texts filled in, {len(done.refused)} refused, {done.unanswered} without an answer. Look at them in Poedit, and take the mark fuzzy off.")
+    out.print(f"{many(done.taken, 'text')} filled in, {len(done.refused)} refused, {done.unanswered} without an answer. Look at them in Poedit, and take the mark fuzzy off.")
 
 
 BAR = 20  # characters

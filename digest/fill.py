@@ -19,7 +19,7 @@ import polib
 from digest.catalogue import MACHINE
 from digest.compare import compare
 from digest.lexicon import Lexicon
-from digest.problem import InputError, Problem
+from digest.problem import InputError, Problem, many
 from digest.terms import find_terms
 
 BATCH = 12
@@ -99,7 +99,7 @@ def fill(entries: Sequence[polib.POEntry], translator: Translator, lexicon: Lexi
                 done.taken += 1
         save()
         seen += len(batch)
-        said(f"{seen} of {len(by_text)} texts: {done.taken} filled in, {len(done.refused)} refused, {done.unanswered} without answer")
+        said(f"{seen} of {many(len(by_text), 'text')}: {done.taken} filled in, {len(done.refused)} refused, {done.unanswered} without answer")
     return done
 
 
@@ -234,7 +234,7 @@ class Endpoint:
         if self.silent:
             raise _no_translator("openai", f"{self.url} {why}", "run the command again later: what was filled in so far is saved")
         self.silent = True
-        self.said(f"{self.url} {why}; {len(batch)} texts stay empty")
+        self.said(f"{self.url} {why}; {many(len(batch), 'text')} left empty")
         return None
 
 

@@ -25,7 +25,7 @@ from digest.link import link
 from digest.model import Correction, Edition, Entry, Page
 from digest.normalise import normalise
 from digest.printed import as_printed
-from digest.problem import InputError, Problem
+from digest.problem import InputError, Problem, many
 from digest.publish import publish
 from digest.read.source import SUFFIXES, read
 from digest.render import Pdf, render
@@ -138,7 +138,7 @@ def build(
         with tolerant():
             understood.append(one := understand(path, project, lexicon))
             records = sum(len(e.targets) + len(e.figures) for e in one.entries)
-            said(f"{one.page.seed.path}: {len(one.entries)} articles, {records} targets and figures")
+            said(f"{one.page.seed.path}: {many(len(one.entries), 'article')}, {many(records, 'record')}")
     corrections: tuple[Correction, ...] = ()
     with tolerant():
         corrections = load_corrections(project / CORRECTIONS)

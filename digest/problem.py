@@ -25,6 +25,11 @@ class Problem:
         return f"{place}: {self.code}: {self.what}\n  fix: {self.fix}"
 
 
+def many(count: int, noun: str) -> str:
+    """1 page, 2 pages."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
 class InputError(Exception):
     """A file we cannot use; carries the Problem that says why."""
 

@@ -30,7 +30,7 @@ from digest.hands import ENDED, hands
 from digest.lexicon import Lexicon
 from digest.memory import Memory
 from digest.model import Edition
-from digest.problem import InputError, Problem
+from digest.problem import InputError, Problem, many
 from digest.review import CODES, review, speaker
 from digest.settings import TEMPLATES, load_settings
 
@@ -158,7 +158,7 @@ class Workshop:
             self._fail(f"{type(error).__name__}: {error}")
         else:
             self._state |= {"phase": "following", "built": self._state["built"] + 1, "said": ""}
-            self._said(f"pages built in {time.monotonic() - self._began:.1f} s; {len(problems)} things to look at; PDFs and search follow")
+            self._said(f"pages built in {time.monotonic() - self._began:.1f} s; {many(len(problems), 'thing')} to look at; PDFs and search follow")
             self._begin_rest()
 
     def _begin_rest(self) -> None:

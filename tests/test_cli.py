@@ -10,6 +10,7 @@ from accuracy import ROOT
 from typer.testing import CliRunner
 
 from digest.cli import app
+from digest.problem import many
 
 run = CliRunner()
 PAGE = str(ROOT / "tests/pages/hongkong.txt")
@@ -69,3 +70,8 @@ def test_compare_finds_what_differs() -> None:
 def test_a_project_without_pages_is_told_so(tmp_path: Path) -> None:
     result = run.invoke(app, ["check", "--project", str(tmp_path)])
     assert result.exit_code == 2 and "no-seeds" in result.stderr
+
+
+@pytest.mark.parametrize("count, said", [(0, "0 pages"), (1, "1 page"), (2, "2 pages"), (12345, "12,345 pages")])
+def test_one_is_no_plural(count: int, said: str) -> None:
+    assert many(count, "page") == said

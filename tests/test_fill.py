@@ -193,7 +193,7 @@ def test_the_command_shows_count_and_cost_and_begins_only_when_told(project: Pat
     assert exit_code == 2 and "texts" in said and "tokens in" in said and "at your price" in said and "--yes" in said
     assert server.asked == []
     exit_code, said = run(project, "--fill", "openai", "--model", "m", "--limit", "1", "--yes", url=server.url)
-    assert exit_code == 0 and "1 texts" in said and len(server.asked) == 1 and len(server.asked[0]) == 1
+    assert exit_code == 0 and "1 text, " in said and len(server.asked) == 1 and len(server.asked[0]) == 1
     assert tally(read_catalogue(project / "seeds/p.en.po")).machine <= 1
 
 
