@@ -14,6 +14,7 @@ from digest.extract.numbers import find_quantities
 from digest.lexicon import Lexicon
 from digest.model import Article, Entry, Figure, Page, Passage, Place, Range, Record, Sentence, Sheet, Target, Text
 from digest.problem import Problem
+from digest.segment.article import over_blank
 from digest.sidecar import ArticleCorrection, RecordCorrection, Sidecar, Stretch
 
 BY_EDITOR = "editor"
@@ -43,6 +44,7 @@ def settle(sidecar: Sidecar, sheet: Sheet) -> tuple[Sidecar, tuple[Problem, ...]
     taken: dict[int, int] = {}
     articles = []
     page = _Letters(sheet)
+    blank = frozenset(n for n, line in enumerate(sheet.seed.lines, 1) if not line.strip())
     for article in sidecar.articles:
         try:
             lines = tuple(page.range(stretch) for stretch in article.stretches)
@@ -53,6 +55,7 @@ def settle(sidecar: Sidecar, sheet: Sheet) -> tuple[Sidecar, tuple[Problem, ...]
             if twice:
                 raise LookupError(f"line {twice[0]} already belongs to the article on line {taken[twice[0]]} of this file")
             taken |= dict.fromkeys(numbers, article.line)
+            lines = over_blank(sorted(lines), blank)
         except LookupError as error:
             what, fix, *_ = *error.args, "write lines as two texts, from the article's first line and its last: lines: [[…, …]]"
             problems.append(_stale(sidecar, article.line, what, fix))
@@ -122,7 +125,10 @@ def correct(entries: tuple[Entry, ...], sidecar: Sidecar, lexicon: Lexicon) -> t
         found = _meant([entry.article for entry in entries], correction)
         if len(found) != 1:
             names = correction.headline or correction.id or _said(correction.lines)
-            if names:  # else its lines did not hold, which settle has said
+            if not (found or correction.id or correction.stretches or correction.fields or correction.records):
+                problems.append(Problem(path=sidecar.path, line=correction.line, code="needless-correction", what=f"no article is {names}, and nothing is settled here",
+                                        fix="remove it", level="note"))
+            elif names:  # else its lines did not hold, which settle has said
                 what = f"{len(found) or 'no'} articles are {names}"
                 problems.append(_stale(sidecar, correction.line, what, "name the article by the headline that `digest extract` shows for it, and its id"))
             continue

@@ -74,6 +74,15 @@ def test_a_value_that_the_sentence_says_is_sure_and_another_is_marked(tmp_path: 
     assert (entry.targets[0].grade, entry.targets[0].rules) == ("check", ("editor", "value-not-in-text"))
 
 
+def test_stretches_with_a_blank_line_between_are_one_article(tmp_path: Path, lexicon: Lexicon) -> None:
+    (tmp_path / "lake.txt").write_text(LAKE + "\n湖岸新种树木三百棵。\n", encoding="utf-8")
+    (tmp_path / "lake.yml").write_text("date: '2023-12-02'\narticles:\n- title: 湖与岸\n  lines: [[湖岸新种, 三百棵。], [青湖今年补水, 建成机口12个。]]\n- headline: 没有这篇\n", encoding="utf-8")
+    one = pipeline.understand(tmp_path / "lake.txt", tmp_path, lexicon)
+    (entry,) = one.entries
+    assert entry.article.title is not None and (entry.article.title.zh, entry.article.lines) == ("湖与岸", ((1, 5),))
+    assert [(p.code, p.level) for p in one.problems] == [("needless-correction", "note")]
+
+
 LAKE = """青湖今年补水
 本报记者
 青湖十年来累计补水超过千亿立方米，建成机口12个。
