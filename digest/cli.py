@@ -391,6 +391,7 @@ def check(
     from digest import pin as pinning
     from digest import pipeline
     from digest.check import RANKS, sarif
+    from digest.correct import dated
     from digest.hands import hands
     from digest.memory import Memory
 
@@ -403,8 +404,11 @@ def check(
         memory.read_ahead(paths, project, lexicon, helpers, _progress)
         _, problems = pipeline.build(paths, project, lexicon, _progress, refused.append, memory)
         for path in paths if pin and not refused else ():
-            if added := pinning.pin(memory(path, project, lexicon), path.with_suffix(".yml")):
-                err.print(Styled(f"{added} id{'s' * (added > 1)} added to {path.with_suffix('.yml').relative_to(project)}"))
+            sidecar, one = path.with_suffix(".yml"), memory(path, project, lexicon)
+            if added := pinning.pin(one, sidecar):
+                err.print(Styled(f"{many(added, 'id')} added to {sidecar.relative_to(project)}"))
+            elif not dated(one.page):
+                err.print(Styled(f"no ids added to {sidecar.relative_to(project)}: its date is not settled\n  fix: write date: into it, then digest check --pin"))
     listed = [*(error.problem for error in refused), *(p for p in problems if RANKS[p.level] <= RANKS[level])]  # type: ignore[index]
     if as_json:
         rows = [{"path": p.path, "line": p.line, "level": p.level, "code": p.code, "what": p.what, "fix": p.fix} for p in listed]

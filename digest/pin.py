@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from digest.correct import name_of
+from digest.correct import dated, name_of
 from digest.pipeline import Understood
 from digest.problem import InputError, Problem
 from digest.sidecar import load_sidecar
@@ -16,7 +16,7 @@ from digest.sidecar import load_sidecar
 def pin(one: Understood, path: Path) -> int:
     """Add to the sidecar at *path* the ids of those articles that it doesn't name yet, below what stands there; return how many.
 
-    A page without a date is left alone, since its ids will change. Raises InputError, and changes nothing, for a sidecar whose articles
+    A page without a date, or with a guessed one, is left alone, since its ids will change. Raises InputError, and changes nothing, for a sidecar whose articles
     stand in brackets.
     """
     name = str(Path(one.page.seed.path).with_suffix(".yml"))
@@ -24,7 +24,7 @@ def pin(one: Understood, path: Path) -> int:
     known = {article.id for article in before.articles}
     pairs = [(name_of(article), entry.article.id) for article, entry in zip(one.page.articles, one.entries, strict=True)]
     new = [(headline, id) for headline, id in pairs if id not in known]
-    if not new or not one.page.paper.date:
+    if not new or not dated(one.page):
         return 0
     old = path.read_bytes().decode() if path.is_file() else ""
     beside = path.with_name(f"{path.name}.new")

@@ -59,5 +59,5 @@ def test_the_command_pins_what_has_a_date(tmp_path: Path) -> None:
     (tmp_path / "seeds/b.txt").write_text(PAGE, encoding="utf-8")
     (tmp_path / "seeds/a.yml").write_text("date: '2023-12-02'\n", encoding="utf-8")
     result = CliRunner().invoke(app, ["check", "--pin", "--project", str(tmp_path)])
-    assert result.exit_code == 0 and "ids added to seeds/a.yml" in result.stderr and not (tmp_path / "seeds/b.yml").exists()
+    assert result.exit_code == 0 and "ids added to seeds/a.yml" in result.stderr and "no ids added to seeds/b.yml: its date is not settled\n  fix: " in result.stderr and not (tmp_path / "seeds/b.yml").exists()
     assert all(article.id for article in load_sidecar(tmp_path / "seeds/a.yml", "x").articles)
