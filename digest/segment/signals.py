@@ -265,13 +265,23 @@ class Facts:
         return found
 
     def reads_on(self, j: int) -> bool:
-        """Whether row *j* clearly carries on the row above: as wide, nothing between, and a word broken between the two."""
+        """Whether row *j* clearly carries on the row above: as wide, nothing between, and a word broken between the two, or an item of a list at its comma."""
         before, row = self.running[j - 1], self.rows[j]
-        if before is None or row.gap or row.indented or row.mark is not None or row.bullet or row.level or j in self.forms or self.ends[j - 1]:
+        if before is None or row.gap or row.indented or row.mark is not None or row.bullet or row.level:
+            return False
+        if self.rows[j - 1].text[-1] in "，、" and self._in_item(j - 1) and row.width <= before + 1:
+            return True
+        if j in self.forms or self.ends[j - 1]:
             return False
         width = self.running[j]
         grade = knit(self.rows[j - 1].text, row.text, self.lexicon) or 0
         return grade >= 3 and ((width is None and row.width <= before + 1) or (width is not None and abs(width - before) <= (1.05 if grade == 4 else 0.55)))
+
+    def _in_item(self, i: int) -> bool:
+        """Whether row *i* is of an item that a bullet opens, or stands right under its rows."""
+        while i > 0 and not self.rows[i].bullet and not self.rows[i].gap and self.rows[i].mark is None:
+            i -= 1
+        return self.rows[i].bullet
 
     # ---- of two rows ----
 
