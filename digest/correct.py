@@ -322,7 +322,7 @@ def _outlived(record: Record, correction: RecordCorrection, sidecar: Sidecar) ->
 
 def _mended(record: Record, correction: RecordCorrection, lexicon: Lexicon) -> Record:
     fields = dict(correction.fields)
-    kind = fields.pop("as", None) or ("target" if isinstance(record, Target) else "figure")
+    kind = fields.pop("as", None) or correction.kind
     measured = any(key in fields for key in ("value", "value_max", "unit"))
     for key in ("indicator", "scope", "hedge"):
         if key in fields:

@@ -275,7 +275,7 @@ def test_corrections_outlive_another_version_of_the_rules(tmp_path: Path, lexico
     one = understood(tmp_path, "page", PAGE, lexicon)
     assert one.problems == ()
     found = {entry.article.id: entry for entry in one.entries}
-    assert [f.value for f in found["charging"].figures if f.indicator.zh == "公共桩总数"] == [Decimal(50000)]
+    assert [t.value for t in found["charging"].targets if t.indicator.zh == "公共桩总数"] == [Decimal(50000)], "what the editor wrote under targets stays a target"
     assert all(f.raw != "8000个" for f in found["charging"].figures) and found["port"].topics == ("infrastructure",)
     monkeypatch.setattr(pipeline, "extract", lambda article, lexicon: replace(extract(article, lexicon), targets=(), figures=()))
     one = understood(tmp_path, "page", PAGE, lexicon)
