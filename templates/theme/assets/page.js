@@ -33,7 +33,7 @@
   // The page's title in the header once its heading is out of sight, and the heading being read in the list of headings.
   const top = document.querySelector(".md-header__title")
   const first = document.querySelector("article h1:not(.pd-hidden)")
-  if (first) new IntersectionObserver(([seen]) => top.classList.toggle("md-header__title--active", !seen.isIntersecting && seen.boundingClientRect.top < 60), { rootMargin: "-60px 0px 0px" }).observe(first)
+  if (first) new IntersectionObserver(all => { const seen = all.at(-1); top.classList.toggle("md-header__title--active", !seen.isIntersecting && seen.boundingClientRect.top < 60) }, { rootMargin: "-60px 0px 0px" }).observe(first)
   const links = new Map([...document.querySelectorAll(".md-nav--secondary a[href^='#']")].map(link => [document.getElementById(link.hash.slice(1)), link]))
   links.delete(null)
   const follow = new IntersectionObserver(() => {
