@@ -24,6 +24,7 @@ from digest.correct import bare, dated, name_of
 from digest.extract.dates import find_times
 from digest.lexicon import Lexicon
 from digest.link import link
+from digest.message import Message, Tongue, say, told
 from digest.model import Entry, Page
 from digest.problem import InputError, Problem
 from digest.read.source import SUFFIXES, read
@@ -42,9 +43,9 @@ ONE_IN = 4
 SAME = 0.5
 """Share of a page's runs that stand on another page already, from which on it is taken to be the same page."""
 HINTS = {
-    **dict.fromkeys((".doc", ".rtf", ".odt", ".wps"), "save it as .docx or .txt in Word, WPS or LibreOffice"),
-    **dict.fromkeys((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic"), "a picture has no text: run text recognition, save what it reads as .txt"),
-    **dict.fromkeys((".zip", ".rar", ".7z", ".gz"), "unpack it and add the pages in it"),
+    **dict.fromkeys((".doc", ".rtf", ".odt", ".wps"), say("save it as .docx or .txt in Word, WPS or LibreOffice")),
+    **dict.fromkeys((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic"), say("a picture has no text: run text recognition, save what it reads as .txt")),
+    **dict.fromkeys((".zip", ".rar", ".7z", ".gz"), say("unpack it and add the pages in it")),
 }
 """What to do about files that are often dropped here and cannot be read."""
 
@@ -69,20 +70,21 @@ def add(
     paper: str | None = None,
     date: str | None = None,
     similar: bool = False,
+    tongue: Tongue = "en",
 ) -> Added:
     """Copy the page at *given* into the project's seeds/ with its sidecar and catalogue, and say what was understood of it.
 
-    *name* is what to call it, *paper* and *date* what the editor knows already; *similar* allows a page much like one that is there.
+    *name* is what to call it, *paper* and *date* what the editor knows already; *similar* allows a page much like one that is there; comments are in the language *tongue*.
     Raises InputError, and writes nothing, for a file that cannot be read, has no Chinese text, or is in seeds/ already.
     """
     if given.suffix.lower() not in SUFFIXES and given.suffix.lower() in HINTS and given.is_file():
-        raise _refused(given, None, "unknown-type", f"files of type {given.suffix.lower()} are not read", HINTS[given.suffix.lower()])
+        raise _refused(given, None, "unknown-type", say("files of type {suffix} are not read", suffix=given.suffix.lower()), HINTS[given.suffix.lower()])
     seed = read(given)
     letters = folded(seed.lines)
     han = sum("\u3400" <= c <= "\u9fff" for c in letters)
     if han < FEWEST:
-        what = "is empty" if not letters else f"has {han} Chinese characters"
-        raise _refused(given, None, "no-text", what, "give the page's text; of a scan or picture, what text recognition read")
+        what = say("is empty") if not letters else say("has {han} Chinese characters", han=han)
+        raise _refused(given, None, "no-text", what, say("give the page's text; of a scan or picture, what text recognition read"))
     _refuse_known(given, letters, project, similar)
     seeds = project / "seeds"
     stem = free_name(clean_name(name or given.stem, letters, lexicon), seeds)
@@ -93,7 +95,7 @@ def add(
         sidecar, catalogue = staged.with_suffix(".yml"), staged.with_suffix(".en.po")
         sidecar.write_text(_known(paper, date), encoding="utf-8")
         first = pipeline.understand(staged, Path(folder), lexicon)
-        sidecar.write_text(sidecar_text(first, schema_line(project), paper, date), encoding="utf-8")
+        sidecar.write_text(sidecar_text(first, schema_line(project), paper, date, tongue), encoding="utf-8")
         one = pipeline.understand(staged, Path(folder), lexicon)
         known = load_catalogue(OWN_ENGLISH, {}, lexicon)
         catalogue.write_bytes(catalogue_bytes(update_catalogue(None, one.entries, known.own, this_day().isoformat())))
@@ -106,7 +108,7 @@ def add(
     return Added(seed=seeds / staged.name, files=tuple(sorted(files)), page=one.page, entries=entries, problems=problems)
 
 
-def _refused(path: Path, line: int | None, code: str, what: str, fix: str) -> InputError:
+def _refused(path: Path, line: int | None, code: str, what: Message, fix: Message) -> InputError:
     return InputError(Problem(path=str(path), line=line, code=code, what=what, fix=fix))
 
 
@@ -122,14 +124,14 @@ def _refuse_known(given: Path, letters: str, project: Path, similar: bool) -> No
         except InputError:
             continue  # check tells of it
         if other == letters:
-            raise _refused(given, None, "duplicate", f"is the same text as {path}", f"correct {path.with_suffix('.yml')} instead")
+            raise _refused(given, None, "duplicate", say("is the same text as {path}", path=path), say("correct {path} instead", path=path.with_suffix('.yml')))
         share = likeness(runs, sketch(other))
         if nearest is None or share > nearest[0]:
             nearest = share, path
     if nearest is not None and nearest[0] >= SAME and not similar:
         share, path = nearest
-        fix = f"correct {path.with_suffix('.yml')} instead; if it is another page, add it with --similar"
-        raise _refused(given, None, "near-duplicate", f"{share:.0%} of it stands in {path} already", fix)
+        fix = say("correct {path} instead; if it is another page, add it with --similar", path=path.with_suffix('.yml'))
+        raise _refused(given, None, "near-duplicate", say("{share} of it stands in {path} already", share=f'{share:.0%}', path=path), fix)
 
 
 def folded(lines: Iterable[str]) -> str:
@@ -190,27 +192,28 @@ def _write_new(files: dict[Path, bytes]) -> None:
         for path in written:
             path.unlink(missing_ok=True)
         where = Path(error.filename) if error.filename else next(iter(files))
-        raise _refused(where, None, "unwritable", error.strerror or "cannot be written", "see that seeds/ may be written to") from None
+        raise _refused(where, None, "unwritable", say(error.strerror or "cannot be written"), say("see that seeds/ may be written to")) from None
 
 
 # ---- the sidecar -----------------------------------------------------------------------------------------------------------
 
 
-def sidecar_text(one: pipeline.Understood, schema: str, paper: str | None, date: str | None) -> str:
+def sidecar_text(one: pipeline.Understood, schema: str, paper: str | None, date: str | None, tongue: Tongue = "en") -> str:
     """A sidecar that pins each article's id, where its date is given, and decides nothing else: what was understood stands in comments."""
     page, settled = one.page, dated(one.page)
     basis = {w.code: w.message for w in page.warnings}
-    out = [schema, "# Take the first # from a line to settle it. Articles are found by headline; ids stay as they are for good."]
+    first = say("# Take the first # from a line to settle it. Articles are found by headline; ids stay as they are for good.")
+    out = [schema, told(first, tongue)]
     if not settled:
-        out.append("# Settle the date, which is part of each id; then write the ids here: digest check --pin")
+        out.append(told(say("# Settle the date, which is part of each id; then write the ids here: digest check --pin"), tongue))
     names = Counter(bare(name_of(entry.article)) for entry in one.entries)
     for key, given, found, doubt in (("paper", paper, page.paper.name, "paper-inferred"), ("date", date, page.paper.date, "date-inferred")):
         if given:
             out.append(f"{key}: {_scalar(given)}")
         elif found:
-            out.append(f"# {key}: {_scalar(found)}    # {basis.get(doubt, 'found on the page')}")
+            out.append(f"# {key}: {_scalar(found)}    # {told(basis.get(doubt, say('found on the page')), tongue)}")
         else:
-            out.append(f"# {key}:    # not found on the page")
+            out.append(f"# {key}:    # {told(say('not found on the page'), tongue)}")
     if page.articles:
         out += ["", "articles:"]
     for entry in one.entries:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polib
 
+from digest.message import Message, say
 from digest.model import Entry, Status
 from digest.problem import InputError, Problem
 
@@ -77,21 +78,21 @@ def read_catalogue(path: Path) -> polib.POFile:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        raise _unusable(path, None, "not-utf-8", "the file is not in UTF-8", "save it as UTF-8") from None
+        raise _unusable(path, None, "not-utf-8", say("the file is not in UTF-8"), say("save it as UTF-8")) from None
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip() and not PO_LINE.match(line):
-            what = f"this is no line of a PO file: {line.strip()[:60]}"
-            fix = 'write msgctxt, msgid or msgstr and a text in straight quotation marks; inside the text write \\" for "'
+            what = say("this is no line of a PO file: {line}", line=line.strip()[:60])
+            fix = say('write msgctxt, msgid or msgstr and a text in straight quotation marks; inside the text write \\" for "')
             raise _unusable(path, number, "bad-po", what, fix)
     try:
         return polib.pofile(str(path), encoding="utf-8", wrapwidth=0)
     except OSError as error:
         line_of = re.search(r"\(line (\d+)\)(?:: (.+))?", str(error))
-        what = (line_of[2] if line_of else None) or "the entry is broken"
-        raise _unusable(path, int(line_of[1]) if line_of else None, "bad-po", what, "mend the entry at this line") from None
+        what = say((line_of[2] if line_of else None) or "the entry is broken")
+        raise _unusable(path, int(line_of[1]) if line_of else None, "bad-po", what, say("mend the entry at this line")) from None
 
 
-def _unusable(path: Path, line: int | None, code: str, what: str, fix: str) -> InputError:
+def _unusable(path: Path, line: int | None, code: str, what: Message, fix: Message) -> InputError:
     return InputError(Problem(path=str(path), line=line, code=code, what=what, fix=fix))
 
 

@@ -12,8 +12,9 @@ from typing import Any
 from urllib.parse import quote
 
 from digest.compare import compare
-from digest.correct import NOT_DERIVED
-from digest.lexicon import Lexicon
+from digest.correct import NOT_DERIVED, when_of
+from digest.lexicon import Lexicon, labels
+from digest.message import coded, say
 from digest.model import Edition, Entry, Passage, Place, Record, Text
 from digest.problem import Level, Problem
 from digest.terms import find_terms, says
@@ -42,7 +43,7 @@ Lines = Mapping[tuple[str, str, str], int]
 
 def check(edition: Edition, lexicon: Lexicon, lines: Lines = MappingProxyType({})) -> tuple[Problem, ...]:
     """Return every problem of *edition*, each with file, line, what is wrong and how to mend it; *lines* tell where its English stands."""
-    problems = {problem for judge in JUDGES for problem in judge(edition)}
+    problems = {problem for judge in JUDGES for problem in judge(edition)} | set(doubtful_records(edition, labels(lexicon)))
     problems |= {*differences_between_languages(edition, lexicon, lines), *names_in_other_words(edition, lexicon, lines)}
     return by_weight(replace(problem, level=LEVELS.get(problem.code, "warning")) for problem in problems)
 
@@ -69,14 +70,14 @@ def strays(project: Path, suffixes: Collection[str]) -> Iterator[Problem]:
         stem = name.removesuffix(".yml").removesuffix(".yaml").removesuffix(".en.po")
         near = ", ".join(difflib.get_close_matches(stem, pages, 1))
         if name.endswith(".yaml"):
-            yield Problem(path=f"seeds/{name}", line=None, code="not-read", what="a sidecar ends in .yml", fix=f"rename it to {stem}.yml")
+            yield Problem(path=f"seeds/{name}", line=None, code="not-read", what=say("a sidecar ends in .yml"), fix=say("rename it to {stem}.yml", stem=stem))
         elif stem != name and stem not in pages:
-            what = "belongs to no page: what it settles is not applied" if name.endswith(".yml") else "belongs to no page: its English is not shown"
-            fix = "give it the name of its page" + (f": {near}{name[len(stem):]}?" if near else ", or remove it")
+            what = say("belongs to no page: what it settles is not applied") if name.endswith(".yml") else say("belongs to no page: its English is not shown")
+            fix = say("give it the name of its page: {name}?", name=near + name[len(stem) :]) if near else say("give it the name of its page, or remove it")
             yield Problem(path=f"seeds/{name}", line=None, code="no-page", what=what, fix=fix)
     for stem, same in pages.items():
         if len(same) > 1:
-            what, fix = f"{' and '.join(same)} share one sidecar and one catalogue", f"rename all but one: {stem}-2{Path(same[-1]).suffix}"
+            what, fix = say("{same} share one sidecar and one catalogue", same=", ".join(same)), say("rename all but one: {stem}-2{suffix}", stem=stem, suffix=Path(same[-1]).suffix)
             yield Problem(path=f"seeds/{same[-1]}", line=None, code="shared-name", what=what, fix=fix)
 
 
@@ -113,8 +114,8 @@ def pages_without_articles(edition: Edition) -> Iterator[Problem]:
                 path=page.seed.path,
                 line=1,
                 code="no-articles",
-                what="no article was found on this page",
-                fix="look at `digest extract --lines` for this file, and settle the articles' lines in its sidecar",
+                what=say("no article was found on this page"),
+                fix=say("look at `digest extract --lines` for this file, and settle the articles' lines in its sidecar"),
             )
 
 
@@ -129,8 +130,8 @@ def articles_of_one_id(edition: Edition) -> Iterator[Problem]:
                 path=article.source,
                 line=article.lines[0][0],
                 code="same-id",
-                what=f"{article.id} is also the id of {seen[article.id]}",
-                fix="give one of the two another id in its sidecar",
+                what=say("{id} is also the id of {other}", id=article.id, other=seen[article.id]),
+                fix=say("give one of the two another id in its sidecar"),
             )
         seen.setdefault(article.id, here)
 
@@ -144,7 +145,7 @@ def doubts_of_reading(edition: Edition) -> Iterator[Problem]:
                 line=warning.line,
                 code=warning.code,
                 what=warning.message,
-                fix="if it is wrong, settle it in the sidecar beside the page (paper, date, or the article's lines)",
+                fix=say("if it is wrong, settle it in the sidecar beside the page (paper, date, or the article's lines)"),
             )
 
 
@@ -156,30 +157,30 @@ def numbers_not_in_their_quote(edition: Edition) -> Iterator[Problem]:
                 path=path,
                 line=_line(record),
                 code="number-not-in-quote",
-                what=f"{record.raw} is not in {record.quote}",
-                fix="mend raw or quote in the sidecar, or drop the record there",
+                what=say("{raw} is not in {quote}", raw=record.raw, quote=record.quote),
+                fix=say("mend raw or quote in the sidecar, or drop the record there"),
             )
 
 
-def doubtful_records(edition: Edition) -> Iterator[Problem]:
+def doubtful_records(edition: Edition, words: Mapping[str, str]) -> Iterator[Problem]:
     """Records that the program marks as unsure."""
     for path, record in _records(edition):
-        when = getattr(record, "deadline", None) or getattr(record, "period", None) or "no date"
+        when = when_of(record) or say("no date")
         if NOT_DERIVED in record.rules:
             yield Problem(
                 path=path,
                 line=_line(record),
                 code="value-not-in-text",
-                what=f"{record.indicator.zh}: {record.value} {record.unit or ''} is not what the sentence says: {record.quote}",
-                fix="mend value and unit in the sidecar; if the page itself is wrong, leave it: it is published with a mark",
+                what=say("{indicator}: {value} {unit} is not what the sentence says: {quote}", indicator=record.indicator.zh, value=record.value, unit=record.unit or '', quote=record.quote),
+                fix=say("mend value and unit in the sidecar; if the page itself is wrong, leave it: it is published with a mark"),
             )
         elif record.grade == "check":
             yield Problem(
                 path=path,
                 line=_line(record),
                 code="doubtful",
-                what=f"{record.indicator.zh}: {record.relation} {record.raw or ''} ({when}), from {record.quote}",
-                fix="compare it with the sentence; in the sidecar, mend it, or write drop: true or confirm: true",
+                what=say("{indicator}: {relation} {raw} ({when}), from {quote}", indicator=record.indicator.zh, relation=coded(record.relation, words[f"relation.{record.relation}"]), raw=record.raw or '', when=when, quote=record.quote),
+                fix=say("compare it with the sentence; in the sidecar, mend it, or write drop: true or confirm: true"),
             )
 
 
@@ -210,8 +211,8 @@ def _untranslated(path: str, line: int, zh: str) -> Problem:
         path=path,
         line=line,
         code="no-english",
-        what=f"{zh} has no English",
-        fix=f"run `digest translate` and fill in its msgstr in {catalogue}",
+        what=say("{zh} has no English", zh=zh),
+        fix=say("run `digest translate` and fill in its msgstr in {catalogue}", catalogue=catalogue),
     )
 
 
@@ -225,8 +226,8 @@ def differences_between_languages(edition: Edition, lexicon: Lexicon, lines: Lin
         path = entry.article.source
         for context, zh, en, line in _translated(entry):
             for finding in _compared(zh, en, lexicon):
-                what = f"{finding.message}: {zh} / {en}"
-                fix = f"mend the msgstr of this text: {_place_of(path, context, zh, lines)}"
+                what = say("{finding}: {zh} / {en}", finding=finding.message, zh=zh, en=en)
+                fix = say("mend the msgstr of this text: {place}", place=_place_of(path, context, zh, lines))
                 yield Problem(path=path, line=line, code="says-otherwise", what=what, fix=fix)
 
 
@@ -240,8 +241,8 @@ def names_in_other_words(edition: Edition, lexicon: Lexicon, lines: Lines) -> It
             names += [(zh[m.start : m.end], m.term.en) for m in find_terms(zh, lexicon) if m.term.kind in ("policy", "agency")]
             for name, english in names:
                 if not says(en, english):
-                    what = f"{name} is {english}, but not here: {zh} / {en}"
-                    fix = f"say it so, or leave it where another word reads better: {_place_of(path, context, zh, lines)}"
+                    what = say("{name} is {english}, but not here: {zh} / {en}", name=name, english=english, zh=zh, en=en)
+                    fix = say("say it so, or leave it where another word reads better: {place}", place=_place_of(path, context, zh, lines))
                     yield Problem(path=path, line=line, code="other-words", what=what, fix=fix)
 
 
@@ -269,8 +270,8 @@ def numbers_left_over(edition: Edition) -> Iterator[Problem]:
                 path=entry.article.source,
                 line=place.lines[0][0],
                 code="number-left-over",
-                what=f"{text[place.start : place.end]} in {around} is in no record",
-                fix="if the page reports it, add it in the sidecar under targets or figures with add: true",
+                what=say("{number} in {around} is in no record", number=text[place.start:place.end], around=around),
+                fix=say("if the page reports it, add it in the sidecar under targets or figures with add: true"),
             )
 
 
@@ -279,7 +280,6 @@ JUDGES: tuple[Callable[[Edition], Iterator[Problem]], ...] = (
     articles_of_one_id,
     doubts_of_reading,
     numbers_not_in_their_quote,
-    doubtful_records,
     texts_without_english,
     numbers_left_over,
 )

@@ -21,14 +21,17 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Styled
+from typer.core import TyperCommand, TyperGroup
 
 from digest import lexicon as lexicons
 from digest.lexicon import Lexicon
+from digest.message import Message, chinese, coded, many, recognised, say, together, told, tongue
 from digest.model import Page
-from digest.problem import BuildError, InputError, Problem, many
+from digest.problem import BuildError, InputError, Problem
 from digest.settings import OWN_ENGLISH, this_day
 
 if TYPE_CHECKING:
@@ -39,7 +42,75 @@ if TYPE_CHECKING:
 
 gc.set_threshold(50_000)  # what a command makes it keeps: to look for what it dropped after each 700 objects took 6 % of `digest print`
 
+
+USAGE = say("Usage:")
+TITLES = {
+    "ARGUMENTS_PANEL_TITLE": say("Arguments"), "OPTIONS_PANEL_TITLE": say("Options"), "COMMANDS_PANEL_TITLE": say("Commands"),
+    "DEFAULT_STRING": say("[default: {}]"), "REQUIRED_LONG_STRING": say("[required]"), "ENVVAR_STRING": say("[env var: {}]"),
+}
+"""What Typer calls the parts of its help."""
+FAULTS = (
+    say("{what} Did you mean {near}?"), say("{what} (Possible options: {near})"), say("No such option: {name}"), say("No such command {name}."),
+    say("No such command {name}"), say("Missing argument {name}."), say("Missing option {name}."), say("Option {name} requires an argument."),
+    say("Got unexpected extra argument(s) ({name})"), say("Invalid value for {name}: {what}"),
+    say("{value} is not a valid int."), say("{value} is not in the range {range}."), say("Directory {value} is a file."),
+)
+"""What Typer finds fault with."""
+USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]  # which Typer does not export
+
+
+class _Told:
+    """A command of Typer's whose help is in the language of this terminal."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.help = _help(self)
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        params: list[Any] = super().get_params(ctx)  # type: ignore[misc]
+        for param in params:
+            param.help = _help(param)
+        return params
+
+    def get_usage(self, ctx: Any) -> str:
+        return str(super().get_usage(ctx)).replace(USAGE, told(USAGE, tongue()))  # type: ignore[misc]
+
+
+def _help(of: Any) -> str | None:
+    help: str | None = getattr(of, "help", None)
+    return chinese(help) if help and tongue() == "zh" else help
+
+
+class Command(_Told, TyperCommand):
+    """One command."""
+
+
+class Commands(_Told, TyperGroup):
+    """All commands."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        if tongue() == "en":
+            return super().main(*arguments, **options)
+        from typer import rich_utils
+
+        for name, title in TITLES.items():
+            setattr(rich_utils, name, told(title, "zh"))
+        try:
+            sys.exit(super().main(*arguments, **{**options, "standalone_mode": False}) or 0)
+        except typer.Abort:
+            sys.exit(1)
+        except USAGE_ERROR as error:
+            fault: Any = error
+            if type(fault).__name__ != "NoArgsIsHelpError":
+                if fault.ctx:
+                    err.print(Styled(fault.ctx.get_usage()))
+                command = fault.ctx.command_path if fault.ctx else self.name or "digest"
+                _no(recognised(fault.format_message(), FAULTS), say("{command} --help shows what there is", command=command))
+            sys.exit(fault.exit_code)
+
+
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
@@ -59,22 +130,37 @@ def _messages() -> Iterator[None]:
     except BrokenExecutor:
         from digest.hands import ENDED
 
-        err.print(Styled(ENDED))
+        _warn(ENDED)
         raise typer.Exit(1) from None
     except BuildError as error:
-        err.print(Styled(str(error)))
+        _warn(error.problem.message)
         raise typer.Exit(1) from None
     except InputError as error:
-        err.print(Styled(str(error)))
+        _warn(error.problem.message)
         raise typer.Exit(2) from None
 
 
 def _progress(line: str) -> None:
     if err.is_terminal:
-        err.print(Styled(line))
+        _warn(line)
 
 
-@app.command()
+def _warn(line: str) -> None:
+    err.print(_here(line))
+
+
+def _here(line: str) -> Styled:
+    """*line* in the language of this terminal."""
+    return Styled(told(line, tongue()))
+
+
+def _no(what: Message, fix: Message) -> typer.Exit:
+    """The end of a command that cannot do what it was asked, once that is told."""
+    _warn(say("{what}\n  fix: {fix}", what=what, fix=fix))
+    return typer.Exit(2)
+
+
+@app.command(cls=Command)
 def init(
     folder: Annotated[Path, typer.Argument(help="A new folder.", show_default=False, metavar="DIR")],
     name: Annotated[str | None, typer.Option(help="The site's name in Chinese; mkdocs.yml holds it.")] = None,
@@ -84,13 +170,16 @@ def init(
 
     with _messages():
         files = starting.init(folder, name)
-    out.print(Styled(f"{folder}: {many(len(files), 'file')}"))
-    out.print(Styled("Next:", style="bold"))
-    out.print(Styled(f"  cd {folder}\n  digest serve          the site and the review page, built again whenever you save\n"
-                     "  digest add PAGE       a newspaper page: text, HTML, PDF or Word\n  digest build          the site in site/"))
+    out.print(_here(say("{folder}: {files}", folder=folder, files=many(len(files), "file"))))
+    out.print(_here(say("Next:")), style="bold")
+    out.print(_here(say(
+        "  cd {folder}\n  digest serve          the site and the review page, built again whenever you save\n"
+        "  digest add PAGE       a newspaper page: text, HTML, PDF or Word\n  digest build          the site in site/",
+        folder=folder,
+    )))
 
 
-@app.command()
+@app.command(cls=Command)
 def build(project: Project = Path()) -> None:
     """Turn seeds/ into the site: docs/ in three languages, then site/."""
     from digest import pipeline
@@ -107,17 +196,16 @@ def build(project: Project = Path()) -> None:
         edition, problems = pipeline.build(paths, project, lexicon, _progress, understand=memory)
         memory.keep_edition(key, edition)
         memory.forget_others()
-        site = pipeline.make_site(edition, project, settings, lexicon, _progress, lambda line: err.print(Styled(line)), hands=helpers)
+        site = pipeline.make_site(edition, project, settings, lexicon, _progress, _warn, hands=helpers)
     targets = sum(len(e.targets) for e in edition.entries)
     figures = sum(len(e.figures) for e in edition.entries)
-    out.print(
-        f"{many(len(edition.pages), 'page')}, {many(len(edition.entries), 'article')}, {many(targets, 'target')}, {many(figures, 'figure')}; "
-        f"{many(len(problems), 'thing')} to look at: digest check"
-    )
-    out.print(f"The site is in {site}/. To read it: digest serve, or python3 -m http.server --directory {site}", style="bold")
+    counts = {"pages": many(len(edition.pages), "page"), "articles": many(len(edition.entries), "article"), "targets": many(targets, "target"),
+              "figures": many(figures, "figure"), "things": many(len(problems), "thing")}
+    out.print(_here(say("{pages}, {articles}, {targets}, {figures}; {things} to look at: digest check", **counts)))
+    out.print(_here(say("The site is in {site}/. To read it: digest serve, or python3 -m http.server --directory {site}", site=site)), style="bold")
 
 
-@app.command("print")
+@app.command("print", cls=Command)
 def print_(
     project: Project = Path(),
     topic: Annotated[list[str] | None, typer.Option(help="This topic alone: its id, as in its address. May be repeated, as --plan and --article.")] = None,
@@ -138,8 +226,7 @@ def print_(
 
     for each in lang or ():
         if each not in EDITIONS:
-            err.print(Styled(f"--lang is {each}\n  fix: use one of {', '.join(EDITIONS)}"))
-            raise typer.Exit(2)
+            raise _no(say("{option} is {value}", option="--lang", value=each), say("use one of: {known}", known=", ".join(EDITIONS)))
     wanted = {f"{kind}/{id}" for kind, ids in zip(KINDS, (topic, plan, article), strict=True) for id in ids or ()}
     with _messages():
         lexicon, settings = lexicons.of(project), load_settings(project / "mkdocs.yml")
@@ -150,12 +237,12 @@ def print_(
     for missing in sorted(wanted - {d.page for d in found}):
         kind, id = missing.split("/", 1)
         near = get_close_matches(id, known[kind], 1)
-        err.print(Styled(f"{missing}: there is no such page\n  fix: use the last part of the page's address as its id{f', perhaps {near[0]}' if near else ''}"))
+        fix = say("use the last part of the page's address as its id, perhaps {near}", near=near[0]) if near else say("use the last part of the page's address as its id")
+        _no(say("{page}: there is no such page", page=missing), fix)
     if wanted - {d.page for d in found}:
         raise typer.Exit(2)
     if out_.suffix == ".pdf" and len(found) != 1:
-        err.print(Styled(f"--out is a file, and there are {len(found)} documents\n  fix: name a folder, or choose one document and one --lang"))
-        raise typer.Exit(2)
+        raise _no(say("--out is a file, and there are {count} documents", count=len(found)), say("name a folder, or choose one document and one --lang"))
     new = 0
     try:
         with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
@@ -168,7 +255,7 @@ def print_(
 
             pdfs = typeset(found, press_of(settings), project / CACHE, counted)
     except NotSet as error:
-        err.print(Styled(str(error)))
+        _warn(error.message)
         raise typer.Exit(2) from None
     for path, pdf in pdfs.items():
         target = out_ if out_.suffix == ".pdf" else out_ / path
@@ -177,16 +264,17 @@ def print_(
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(pdf)
         except OSError as error:
-            err.print(Styled(f"{target}: {error.strerror}\n  fix: say with --out where you may write"))
-            raise typer.Exit(2) from None
+            what = say("{path}: {said}", path=target, said=say(error.strerror or "cannot be written"))
+            raise _no(what, say("say with --out where you may write")) from None
     size = sum(map(len, pdfs.values())) // 1024
     if len(pdfs) == 1:
         out.print(Styled(f"{target}: {size:,} KB"))
     else:
-        out.print(Styled(f"{len(pdfs)} PDFs, {size:,} KB, in {out_}; {new} set anew, {len(pdfs) - new} unchanged"))
+        counts = {"count": len(pdfs), "size": f"{size:,}", "folder": out_, "new": new, "old": len(pdfs) - new}
+        out.print(_here(say("{count} PDFs, {size} KB, in {folder}; {new} set anew, {old} unchanged", **counts)))
 
 
-@app.command()
+@app.command(cls=Command)
 def serve(project: Project = Path(), port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000) -> None:
     """Build the site and show it on this machine, with a page for reviewing, and build again whenever a file is saved. Ctrl-C ends it."""
     import signal
@@ -197,13 +285,12 @@ def serve(project: Project = Path(), port: Annotated[int, typer.Option(help="Por
 
     with _messages():
         pipeline.seeds_of(project)
-    workshop = Workshop(project, lambda line: err.print(Styled(line)))
+    workshop = Workshop(project, _warn)
     try:
         server = make_server(workshop, port)
     except OSError:
-        err.print(Styled(f"port {port} is taken\n  fix: say another: digest serve --port {port + 1}"))
-        raise typer.Exit(2) from None
-    out.print(f"Site:    http://127.0.0.1:{port}/\nReview:  http://127.0.0.1:{port}/_review/\nCtrl-C ends it. Building …")
+        raise _no(say("port {port} is taken", port=port), say("say another: digest serve --port {port}", port=port + 1)) from None
+    out.print(_here(say("Site:    {site}\nReview:  {site}_review/\nCtrl-C ends it. Building …", site=f"http://127.0.0.1:{port}/")))
     stop = threading.Event()
     watching = threading.Thread(target=workshop.watch, args=(stop,), daemon=True)
     watching.start()
@@ -215,7 +302,7 @@ def serve(project: Project = Path(), port: Annotated[int, typer.Option(help="Por
     watching.join(2)  # a build that takes longer may be left at any moment
 
 
-@app.command()
+@app.command(cls=Command)
 def add(
     files: Annotated[list[str], typer.Argument(help="Newspaper pages; - reads text from standard input.", show_default=False)],
     project: Project = Path(),
@@ -229,11 +316,10 @@ def add(
     from digest.sidecar import is_date
 
     if date is not None and not is_date(date):
-        err.print(Styled(f"--date is {date}\n  fix: write it as 2023-12-02, 2023-12 or 2023"))
-        raise typer.Exit(2)
+        raise _no(say("{option} is {value}", option="--date", value=date), say("write it as 2023-12-02, 2023-12 or 2023"))
     if not (project / "mkdocs.yml").is_file():
-        err.print(Styled(f"{project / 'mkdocs.yml'}: no-project: the file is missing, so this is no project\n  fix: go to the project's folder, or make one: digest init DIR"))
-        raise typer.Exit(2)
+        what = say("{path}: no-project: the file is missing, so this is no project", path=project / "mkdocs.yml")
+        raise _no(what, say("go to the project's folder, or make one: digest init DIR"))
     failed = False
     for given in files:
         with TemporaryDirectory() as folder:
@@ -242,53 +328,64 @@ def add(
                 path = Path(folder) / f"{adding.PASTED}.txt"
                 path.write_bytes(sys.stdin.buffer.read())
             try:
-                _print_added(adding.add(path, project, lexicons.of(project), name=name, paper=paper, date=date, similar=similar), project)
+                lexicon = lexicons.of(project)
+                _print_added(adding.add(path, project, lexicon, name=name, paper=paper, date=date, similar=similar, tongue=tongue()), project, lexicon)
             except InputError as error:
-                err.print(Styled(str(error).replace(str(path), "standard input") if given == "-" else str(error)))
+                _warn(replace(error.problem, path=told(say("standard input"), tongue())).message if given == "-" else error.problem.message)
                 failed = True
     raise typer.Exit(2 if failed else 0)
+
+
+def _wide(word: str, width: int) -> str:
+    """*word* in the language of this terminal, filled up to *width* columns."""
+    said = told(word, tongue())
+    return said + " " * (width - cell_len(said))
 
 
 SHOWN = 8
 """Doubts shown of a page that was added; `digest check` has them all."""
 
 
-def _print_added(added: Added, project: Path) -> None:
+def _print_added(added: Added, project: Path, lexicon: Lexicon) -> None:
     """One screen: the page, its articles, what is doubtful, what to do next."""
     from digest.correct import dated, name_of
 
     page = added.page
     seed = added.seed.relative_to(project) if added.seed.is_relative_to(project) else added.seed
-    encoding = "" if page.seed.encoding.startswith("utf-8") else f", read as {page.seed.encoding.upper()}"
-    out.print(Styled(f"{seed}: {many(len(page.seed.lines), 'line')}{encoding}", style="bold"))
+    read = say("" if page.seed.encoding.startswith("utf-8") else ", read as {encoding}", encoding=page.seed.encoding.upper())
+    out.print(_here(say("{path}: {lines}{read}", path=seed, lines=many(len(page.seed.lines), "line"), read=read)), style="bold")
     guessed = {w.code for w in page.warnings}
-    said = (("paper", page.paper.name, "paper-inferred"), ("date", page.paper.date, "date-inferred"))
-    out.print(Styled(", ".join(f"{key} {value or 'unknown'}{' (inferred)' if code in guessed else ''}" for key, value, code in said)))
+    inferred = {key: say(" (inferred)" if f"{key}-inferred" in guessed else "") for key in ("paper", "date")}
+    paper = say("paper {name}{inferred}", name=page.paper.name or say("unknown"), inferred=inferred["paper"])
+    date = say("date {date}{inferred}", date=page.paper.date or say("unknown"), inferred=inferred["date"])
+    out.print(_here(say("{paper}, {date}", paper=paper, date=date)))
+    kinds, topics = lexicons.labels(lexicon), {row["id"]: row["name"] for row in lexicon.table("topics")}
     for entry in added.entries:
         records = (*entry.targets, *entry.figures)
         counts = (*(many(len(found), noun) for found, noun in ((entry.targets, "target"), (entry.figures, "figure")) if found),
-                  *(f"{n} doubtful" for n in (sum(r.grade == "check" for r in records),) if n))
-        title = entry.article.title.zh if entry.article.title else f"(no headline) {name_of(entry.article)}"
-        out.print(Styled(f"{entry.article.lines[0][0]:5}  {entry.article.kind:12}  {title}"), overflow="ellipsis", no_wrap=True)
-        out.print(Styled(" " * 21 + " · ".join((*entry.topics, *counts)), style="dim"))
+                  *(say("{n} doubtful", n=n) for n in (sum(r.grade == "check" for r in records),) if n))
+        kind = coded(entry.article.kind, kinds[f"kind.{entry.article.kind}"])
+        title = entry.article.title.zh if entry.article.title else say("(no headline) {name}", name=name_of(entry.article))
+        out.print(_here(say("{line}  {kind}  {title}", line=f"{entry.article.lines[0][0]:5}", kind=_wide(kind, 12), title=title)), overflow="ellipsis", no_wrap=True)
+        out.print(_here(say("{margin}{said}", margin=" " * 21, said=together((*(coded(topic, topics[topic]) for topic in entry.topics), *counts), " · "))), style="dim")
     untold = sum(p.code == "no-english" for p in added.problems)
     doubts = [p for p in added.problems if p.code != "no-english"]
     if doubts:
-        out.print(Styled(f"To look at ({len(doubts)}):", style="bold"))
+        out.print(_here(say("To look at ({count}):", count=len(doubts))), style="bold")
     for problem in doubts[:SHOWN]:
         place = f"{problem.line or '':5}" if problem.path == page.seed.path else f"{problem.path}:{problem.line or ''}"
-        out.print(Styled(f"{place}  {problem.code}: {problem.what}"), overflow="ellipsis", no_wrap=True)
-    out.print(Styled("Next:", style="bold"))
-    out.print(Styled(f"  digest serve      look at it in the browser and correct it in {seed.with_suffix('.yml')}"))
+        out.print(_here(say("{place}  {code}: {what}", place=place, code=problem.code, what=problem.what)), overflow="ellipsis", no_wrap=True)
+    out.print(_here(say("Next:")), style="bold")
+    out.print(_here(say("  digest serve      look at it in the browser and correct it in {sidecar}", sidecar=seed.with_suffix(".yml"))))
     if not dated(page):
-        out.print(Styled(f"  settle the date in {seed.with_suffix('.yml')}, then digest check --pin: it is part of each article's id, and ids are addresses"))
+        out.print(_here(say("  settle the date in {sidecar}, then digest check --pin: it is part of each article's id, and ids are addresses", sidecar=seed.with_suffix(".yml"))))
     if untold:
-        out.print(Styled(f"  {many(untold, 'text')} without English: {seed.with_suffix('.en.po')}"))
+        out.print(_here(say("  {texts} without English: {catalogue}", texts=many(untold, "text"), catalogue=seed.with_suffix(".en.po"))))
     if len(doubts) > SHOWN:
-        out.print(Styled(f"  digest check      {many(len(doubts) - SHOWN, 'more thing')} to look at"))
+        out.print(_here(say("  digest check      {things} to look at", things=many(len(doubts) - SHOWN, "more thing"))))
 
 
-@app.command()
+@app.command(cls=Command)
 def extract(
     files: Files,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file: the public contract.")] = False,
@@ -312,7 +409,7 @@ def extract(
                 english = load_catalogue(OWN_ENGLISH, {one.page.seed.path: path.with_suffix(".en.po")}, lexicon)
                 entries = pipeline.in_english(one, english, lexicon)
         except InputError as error:
-            err.print(Styled(str(error)))
+            _warn(error.problem.message)
             failed = True
             continue
         if as_json:
@@ -322,7 +419,7 @@ def extract(
         else:
             _print_articles(contract(one.page, entries), {e.article.id: e.reasons for e in entries}, why)
         for problem in one.problems:
-            err.print(Styled(str(problem)))
+            _warn(problem.message)
     raise typer.Exit(2 if failed else 0)
 
 
@@ -345,24 +442,23 @@ def _print_articles(page: dict[str, Any], reasons: dict[str, tuple[str, ...]], w
     for article in page["articles"]:
         said = " ".join(f"{a}-{b}" for a, b in article["lines"])
         out.print(
-            Styled(
-                f"\n{article['id']}  {article['kind']}  lines {said}  {' '.join(article['topics'])}{'  policy' if article['policy'] else ''}"
-            )
+            _here(say("\n{id}  {kind}  lines {lines}  {topics}", id=article["id"], kind=article["kind"], lines=said, topics=" ".join(article["topics"])))
+            + _here(say("  policy" if article["policy"] else ""))
         )
-        out.print(Styled(f"{article['title']['zh'] or '(no headline)'}", style="bold"))
+        out.print(_here(article["title"]["zh"] or say("(no headline)")), style="bold")
         table = Table(show_edge=False, pad_edge=False)
-        for column in ("", "indicator", "relation", "number", "when", "line", ""):
-            table.add_column(column)
-        for kind, when in (("targets", "deadline"), ("figures", "period")):
+        for column in ("", say("indicator"), say("relation"), say("number"), say("when"), say("line"), ""):
+            table.add_column(_here(column))
+        for kind, when, sort in (("targets", "deadline", say("target")), ("figures", "period", say("figure"))):
             for r in article[kind]:
                 table.add_row(
-                    kind[:-1],
+                    _here(sort),
                     r["indicator"]["zh"],
                     r["relation"],
                     r["raw"],
                     r[when],
                     str(r["places"][0]["lines"][0][0]),
-                    "check" if r["grade"] == "check" else "",
+                    _here(say("check" if r["grade"] == "check" else "")),
                 )
         if table.row_count:
             out.print(table)
@@ -372,7 +468,7 @@ def _print_articles(page: dict[str, Any], reasons: dict[str, tuple[str, ...]], w
         out.print(Styled(f"{page['source']}:{warning['line']}: {warning['code']}: {warning['message']}", style="yellow"))
 
 
-@app.command()
+@app.command(cls=Command)
 def check(
     project: Project = Path(),
     level: Annotated[str, typer.Option(help="List errors alone (error), warnings too (warning), or all (note).")] = "note",
@@ -396,8 +492,7 @@ def check(
     from digest.memory import Memory
 
     if level not in RANKS:
-        err.print(Styled(f"--level is {level}\n  fix: use one of {', '.join(RANKS)}"))
-        raise typer.Exit(2)
+        raise _no(say("{option} is {value}", option="--level", value=level), say("use one of: {known}", known=", ".join(RANKS)))
     refused: list[InputError] = []
     with _messages(), hands() as helpers:
         lexicon, memory, paths = lexicons.of(project), Memory(project), pipeline.seeds_of(project)
@@ -406,9 +501,9 @@ def check(
         for path in paths if pin and not refused else ():
             sidecar, one = path.with_suffix(".yml"), memory(path, project, lexicon)
             if added := pinning.pin(one, sidecar):
-                err.print(Styled(f"{many(added, 'id')} added to {sidecar.relative_to(project)}"))
+                _warn(say("{ids} added to {sidecar}", ids=many(added, "id"), sidecar=sidecar.relative_to(project)))
             elif not dated(one.page):
-                err.print(Styled(f"no ids added to {sidecar.relative_to(project)}: its date is not settled\n  fix: write date: into it, then digest check --pin"))
+                _no(say("no ids added to {sidecar}: its date is not settled", sidecar=sidecar.relative_to(project)), say("write date: into it, then digest check --pin"))
     listed = [*(error.problem for error in refused), *(p for p in problems if RANKS[p.level] <= RANKS[level])]  # type: ignore[index]
     if as_json:
         rows = [{"path": p.path, "line": p.line, "level": p.level, "code": p.code, "what": p.what, "fix": p.fix} for p in listed]
@@ -417,8 +512,8 @@ def check(
         sys.stdout.write(json.dumps(sarif(listed, version("policy-digest")), ensure_ascii=False, indent=1) + "\n")
     else:
         for problem in listed if all_ else _few(listed):
-            out.print(Styled(str(problem)))
-        out.print(_counted(listed))
+            out.print(_here(problem.message))
+        out.print(_here(_counted(listed)))
     raise typer.Exit(2 if refused else 1 if strict and listed else 0)
 
 
@@ -436,15 +531,15 @@ def _few(problems: Sequence[Problem]) -> Iterator[Problem]:
         if problem.level != "note" or alike[key] <= ALIKE or seen[key] < ALIKE:
             yield problem
         elif seen[key] == ALIKE:
-            yield replace(problem, line=None, what=f"{alike[key] - ALIKE + 1} more like these", fix="digest check --all lists them")
+            yield replace(problem, line=None, what=say("{count} more like these", count=alike[key] - ALIKE + 1), fix=say("digest check --all lists them"))
 
 
-def _counted(problems: Sequence[Problem]) -> str:
+def _counted(problems: Sequence[Problem]) -> Message:
     each = ", ".join(f"{count} {code}" for code, count in Counter(p.code for p in problems).items())
-    return f"{many(len(problems), 'problem')}: {each}" if problems else "No problem found"
+    return say("{problems}: {each}", problems=many(len(problems), "problem"), each=each) if problems else say("No problem found")
 
 
-@app.command()
+@app.command(cls=Command)
 def diff(
     where: Annotated[
         str | None, typer.Argument(help="A revision of git, a project's folder or a built site; without it, site/ as it is.", show_default=False)
@@ -456,15 +551,16 @@ def diff(
 ) -> None:
     """Show what building now changes in the published records: added, changed, gone."""
     from digest import diff as differences
+    from digest.lexicon import labels
     from digest.memory import Memory
-    from digest.voice import labels, read_interface
+    from digest.voice import read_interface
 
     with _messages():
         lexicon, memory = lexicons.of(project), Memory(project)
         old = differences.read_then(project, str(project / "site") if where is None else where, lexicon, memory)
         changes = differences.diff(old, differences.read_now(project, lexicon, memory, _progress))
     if as_markdown:
-        sys.stdout.write(differences.markdown(changes))
+        sys.stdout.write(differences.markdown(changes, tongue()))
     elif as_corrections:
         said, english = labels(lexicon), read_interface()
         sys.stdout.write(differences.corrections(changes, lambda key: (said[key], str(english[said[key]].string)), this_day().isoformat()))
@@ -473,13 +569,14 @@ def diff(
         sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
     else:
         for c in changes:
-            out.print(Styled(f"{c.what:8} {c.sort:8} {c.name}  ({c.place})", style={"added": "green", "gone": "red"}.get(c.what, "")))
+            line = say("{what} {sort} {name}  ({place})", what=_wide(differences.WORDS[c.what], 8), sort=_wide(differences.WORDS[c.sort], 8), name=c.name, place=c.place)
+            out.print(_here(line), style={"added": "green", "gone": "red"}.get(c.what, ""))
             for field, before, after in c.fields:
-                out.print(Styled(f"                  {field}: {before} → {after}"))
-        out.print(differences.counted(changes) if changes else "What is published stays as it is.")
+                out.print(_here(say("{margin}{field}: {before} → {after}", margin=" " * 18, field=field, before=before, after=after)))
+        out.print(_here(differences.counted(changes)))
 
 
-@app.command()
+@app.command(cls=Command)
 def translate(
     files: Annotated[list[Path] | None, typer.Argument(help="Pages of seeds/, by path or name; without any, all.", show_default=False)] = None,
     project: Project = Path(),
@@ -500,11 +597,9 @@ def translate(
     from digest.translate import load_catalogue
 
     if fill not in (None, "argos", "openai"):
-        err.print(Styled(f"--fill is {fill}\n  fix: write argos or openai"))
-        raise typer.Exit(2)
+        raise _no(say("{option} is {value}", option="--fill", value=fill), say("use one of: {known}", known="argos, openai"))
     if fill and status:
-        err.print(Styled("--status writes nothing and --fill does\n  fix: say one of the two"))
-        raise typer.Exit(2)
+        raise _no(say("--status writes nothing and --fill does"), say("say one of the two"))
     prices = _price(price)
     with _messages():
         lexicon, memory = lexicons.of(project), Memory(project)
@@ -515,7 +610,7 @@ def translate(
             target = path.with_suffix(".en.po")
             old = read_catalogue(target) if target.is_file() else None
             catalogues[target] = update_catalogue(old, memory(path, project, lexicon).entries, known, this_day().isoformat())
-            _progress(f"{path} read")
+            _progress(say("{path} read", path=path))
 
         def save() -> None:
             for target, catalogue in catalogues.items():
@@ -533,8 +628,7 @@ def _price(said: str | None) -> tuple[float, float] | None:
         return None
     match = re.fullmatch(r"(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)", said)
     if not match:
-        err.print(Styled(f"--price is {said}\n  fix: write what a million tokens in and out cost: 0.15,0.60"))
-        raise typer.Exit(2)
+        raise _no(say("{option} is {value}", option="--price", value=said), say("write what a million tokens in and out cost: 0.15,0.60"))
     return float(match[1]), float(match[2])
 
 
@@ -552,31 +646,33 @@ def _fill(catalogues: Sequence[POFile], translator: Translator, lexicon: Lexicon
 
     entries = [entry for catalogue in catalogues for entry in wanting(catalogue)][:limit]
     if not entries:
-        out.print("Nothing is empty: there is nothing to fill in.")
+        out.print(_here(say("Nothing is empty: there is nothing to fill in.")))
         return
-    takes = f"{many(len(entries), 'text')}, {sum(len(e.msgid) for e in entries):,} characters, to be filled in by {translator.name}"
+    letters = f"{sum(len(e.msgid) for e in entries):,}"
+    takes = [say("{texts}, {letters} characters, to be filled in by {who}", texts=many(len(entries), "text"), letters=letters, who=translator.name)]
     if isinstance(translator, Endpoint):
         going, coming = translator.tokens([Wanted(e.msgctxt or "", e.msgid) for e in entries])
-        takes += f" at {translator.url}: about {going:,} tokens in and {coming:,} out"
+        takes.append(say("at {url}: about {going} tokens in and {coming} out", url=translator.url, going=f"{going:,}", coming=f"{coming:,}"))
         if price:
-            takes += f", about {(going * price[0] + coming * price[1]) / 1_000_000:.4f} at your price"
-    out.print(Styled(takes))
+            takes.append(say("about {cost} at your price", cost=f"{(going * price[0] + coming * price[1]) / 1_000_000:.4f}"))
+    out.print(_here(together(takes, ", ")))
     if not yes and not sys.stdin.isatty():
-        err.print(Styled("nobody is here to agree to it\n  fix: add --yes to begin without asking"))
-        raise typer.Exit(2)
-    if not yes and not typer.confirm("Begin?"):
+        raise _no(say("nobody is here to agree to it"), say("add --yes to begin without asking"))
+    if not yes and not typer.confirm(told(say("Begin?"), tongue())):
         raise typer.Exit(0)
     try:
         done = fill(entries, translator, lexicon, this_day().isoformat(), save, _progress)
     except KeyboardInterrupt:
-        err.print("Stopped; what was filled in so far is saved, and the same command goes on from there.")
+        _warn(say("Stopped; what was filled in so far is saved, and the same command goes on from there."))
         raise typer.Exit(130) from None
     for zh, en, reason in done.refused:
-        out.print(Styled(f"refused: {reason}: {zh} / {en}"))
-    out.print(f"{many(done.taken, 'text')} filled in, {len(done.refused)} refused, {done.unanswered} without an answer. Look at them in Poedit, and take the mark fuzzy off.")
+        out.print(_here(say("refused: {reason}: {zh} / {en}", reason=reason, zh=zh, en=en)))
+    counts = {"texts": many(done.taken, "text"), "refused": len(done.refused), "unanswered": done.unanswered}
+    out.print(_here(say("{texts} filled in, {refused} refused, {unanswered} without an answer. Look at them in Poedit, and take the mark fuzzy off.", **counts)))
 
 
 BAR = 20  # characters
+CONTEXTS: Mapping[str, Message] = {each: each for each in (say("headline"), say("sentence"), say("plan"), say("indicator"), say("place"), say("hedge"))}
 
 
 def _print_status(catalogues: Mapping[Path, POFile], each: bool) -> None:
@@ -584,8 +680,9 @@ def _print_status(catalogues: Mapping[Path, POFile], each: bool) -> None:
     from digest.catalogue import Tally, in_force, tally
 
     table = Table(show_edge=False, pad_edge=False)
-    for column in ("catalogue", "texts", "person", "reviewed", "machine", "changed", "missing"):
-        table.add_column(column, justify="left" if column == "catalogue" else "right", no_wrap=True, min_width=len(column))
+    for column in (say("catalogue"), say("texts"), say("person"), say("reviewed"), say("machine"), say("changed"), say("missing")):
+        heading = _here(column)
+        table.add_column(heading, justify="left" if column == "catalogue" else "right", no_wrap=True, min_width=heading.cell_len)
     table.columns[0].min_width = max(len(str(path)) for path in catalogues)
     total = Tally()
     for path, catalogue in catalogues.items():
@@ -595,15 +692,20 @@ def _print_status(catalogues: Mapping[Path, POFile], each: bool) -> None:
         for entry in catalogue if each else ():
             english = in_force(entry)
             if not entry.obsolete and (english is None or english.status == "machine"):
-                said = "by machine" if english else "changed" if entry.msgstr else "missing"
-                out.print(Styled(f"{entry.occurrences[0][0]}:{entry.occurrences[0][1]}: {said}: {entry.msgctxt}: {entry.msgid}"))
+                said = say("by machine") if english else say("changed") if entry.msgstr else say("missing")
+                context = CONTEXTS.get(entry.msgctxt or "", entry.msgctxt)
+                out.print(_here(say("{place}: {said}: {context}: {zh}", place=":".join(entry.occurrences[0]), said=said, context=context, zh=entry.msgid)))
     out.print(table)
-    for language, done, how in (("zh-Hans", 1.0, "as printed"), ("zh-Hant", 1.0, "by program"), ("en", total.done / total.all if total.all else 1.0, f"{total.done} of {total.all} texts")):
+    for language, done, how in (
+        ("zh-Hans", 1.0, say("as printed")),
+        ("zh-Hant", 1.0, say("by program")),
+        ("en", total.done / total.all if total.all else 1.0, say("{done} of {all} texts", done=total.done, all=total.all)),
+    ):
         full = int(done * BAR)
-        out.print(Styled(f"{language:8} {'█' * full}{'░' * (BAR - full)} {int(100 * done):3} %  {how}"))
+        out.print(_here(say("{language} {bar} {percent} %  {how}", language=f"{language:8}", bar="█" * full + "░" * (BAR - full), percent=f"{int(100 * done):3}", how=how)))
 
 
-@app.command()
+@app.command(cls=Command)
 def quantities(
     texts: Annotated[
         list[str] | None, typer.Argument(help="Texts; without any, one a line from standard input.", show_default=False)
@@ -616,8 +718,7 @@ def quantities(
     from digest.extract.numbers import find_quantities
 
     if date is not None and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", date):
-        err.print(Styled(f"--date is {date}\n  fix: write it as 2016-11-07"))
-        raise typer.Exit(2)
+        raise _no(say("{option} is {value}", option="--date", value=date), say("write it as 2016-11-07"))
     lexicon = lexicons.default()
     for text in texts or (line.rstrip("\r\n") for line in sys.stdin):
         found: list[dict[str, Any]] = [
@@ -637,7 +738,7 @@ def quantities(
         sys.stdout.write(json.dumps(sorted(found, key=lambda f: (f["start"], f["end"])), ensure_ascii=False) + "\n")
 
 
-@app.command()
+@app.command(cls=Command)
 def compare() -> None:
     """Read Chinese, a tab and English a line from standard input; print what they say differently as a JSON list a line."""
     from digest.compare import compare as compared

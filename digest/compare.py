@@ -15,6 +15,7 @@ from digest.extract.dates import Time, times_in
 from digest.extract.numbers import Quantity, quantities_in
 from digest.extract.numerals import fold, read_number
 from digest.lexicon import Lexicon
+from digest.message import Message, say
 
 YEAR = re.compile(r"(?<![\d.,])(?:1[89]|20|21)\d\d(?!\d|,\d|\.\d)")
 THOUSANDS = re.compile(r"(?<![A-Za-z\d.,:])[1-9]\d{0,2}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\d.,]*\d)")
@@ -24,6 +25,7 @@ TIMES = ("month", "second")
 MOST = 400
 """Amounts of either text that are compared; a sentence has fewer, and a table's later rows go unchecked rather than slowly."""
 
+WAYS = {"up": say("up"), "down": say("down")}
 LEADING = "leading year"
 """The unit of a year of Chinese: it stands before what it dates."""
 
@@ -58,7 +60,7 @@ class Finding:
     code: str  # number, unit, year, date, order, direction, bound
     zh: str
     en: str
-    message: str
+    message: Message
 
 
 def compare(zh: str, en: str, lexicon: Lexicon) -> tuple[Finding, ...]:
@@ -187,7 +189,7 @@ def _units(pairs: Pairs, loose_zh: list[Amount], loose_en: list[Amount]) -> Iter
                 break
     found += [(a, b) for a, b in pairs if a.needed and _miscounted(a, b)] or _handed_on(pairs)
     for a, b in found:
-        message = f"{a.text} is counted in {a.ways[0].unit or a.counted or 'no unit'}, {b.text} in {b.ways[0].unit or 'no unit'}"
+        message = say("{zh} is counted in {unit}, {en} in {unit2}", zh=a.text, unit=a.ways[0].unit or a.counted or say("no unit"), en=b.text, unit2=b.ways[0].unit or say("no unit"))
         yield Finding(code="unit", zh=a.text, en=b.text, message=message)
 
 
@@ -224,11 +226,11 @@ def _handed_on(pairs: Pairs) -> Pairs:
 def _numbers(loose_zh: Sequence[Amount], loose_en: Sequence[Amount]) -> Iterator[Finding]:
     for a, b in itertools.zip_longest(loose_zh, loose_en):
         if a and b:
-            message = f"{a.text} is not {b.text}"
+            message = say("{one} is not {other}", one=a.text, other=b.text)
         elif a:
-            message = f"the English does not say {a.text}"
+            message = say("the English does not say {text}", text=a.text)
         else:
-            message = f"the Chinese does not say {b.text}"
+            message = say("the Chinese does not say {text}", text=b.text)
         yield Finding(code="number", zh=a.text if a else "", en=b.text if b else "", message=message)
 
 
@@ -259,7 +261,7 @@ def _order(zh: str, en: str, pairs: Pairs, lexicon: Lexicon) -> Iterator[Finding
                 moved = not between and _moved(zh, en, (a, c), (b, d), others, lexicon) < -STRAY
             if moved:
                 first, last = sorted((b, d), key=lambda amount: amount.start)
-                message = f"{a.text} and {c.text} changed places"
+                message = say("{one} and {other} changed places", one=a.text, other=c.text)
                 yield Finding(code="order", zh=f"{a.text} … {c.text}", en=f"{first.text} … {last.text}", message=message)
                 return
 
@@ -356,7 +358,7 @@ def _years(zh: str, en: str, times: Sequence[Time], chinese: Sequence[Amount], l
     if not missing and (not found or (sum(said.values()) > len(found) and _pattern(words["relative"]).search(zh))):
         extra = []
     for a, b in itertools.zip_longest(missing, extra, fillvalue=""):
-        message = f"{a} is not {b}" if a and b else f"the English does not say {a}" if a else f"the Chinese does not say {b}"
+        message = say("{one} is not {other}", one=a, other=b) if a and b else say("the English does not say {text}", text=a) if a else say("the Chinese does not say {text}", text=b)
         yield Finding(code="year", zh=a, en=b, message=message)
 
 
@@ -375,7 +377,7 @@ def _year_order(zh: str, en: str, pairs: Pairs, lexicon: Lexicon) -> Iterator[Fi
         span = a.start < c.start and _pattern(number_words(lexicon)["span"]).fullmatch(zh, a.end, c.start) and d.start < b.start
         if lean < (LEAN if d.start < b.start else -2 * STRAY) or (span and all(x[1].start < y[1].start for x, y in itertools.pairwise(needed))):
             first, last = sorted((b, d), key=lambda amount: amount.start)
-            yield Finding(code="order", zh=f"{one} … {other}", en=f"{first.text} … {last.text}", message=f"{one} and {other} changed places")
+            yield Finding(code="order", zh=f"{one} … {other}", en=f"{first.text} … {last.text}", message=say("{one} and {other} changed places", one=one, other=other))
             return
 
 
@@ -390,7 +392,7 @@ def _dates(zh: str, en: str, lexicon: Lexicon) -> Iterator[Finding]:
     numbers = {int(number) for number in re.findall(r"(?<!\d)\d{1,2}(?!\d)", en)}
     for match in _pattern(words["dates"]).finditer(zh):
         if int(match["day"]) not in numbers or (months and int(match["month"]) not in months):
-            yield Finding(code="date", zh=match[0], en="", message=f"the English does not say the day {match[0]}")
+            yield Finding(code="date", zh=match[0], en="", message=say("the English does not say the day {day}", day=match[0]))
 
 
 def _clocks(en: str, times: Sequence[Time], lexicon: Lexicon) -> Iterator[Finding]:
@@ -398,7 +400,7 @@ def _clocks(en: str, times: Sequence[Time], lexicon: Lexicon) -> Iterator[Findin
     told = {_minute(match[1], match[2]): time.text for time in times for match in (re.search(r"T(\d\d)(?::(\d\d))?", time.iso or ""),) if match}
     said = {_minute(match["hour"] or match["hour24"], match["minute"] or match["minute24"]): match[0] for match in _clock(lexicon).finditer(en)}
     for minute, other in zip(sorted(told.keys() - said.keys()), sorted(said.keys() - told.keys()), strict=False):
-        yield Finding(code="date", zh=told[minute], en=said[other], message=f"{told[minute]} is not {said[other]}")
+        yield Finding(code="date", zh=told[minute], en=said[other], message=say("{one} is not {other}", one=told[minute], other=said[other]))
 
 
 def _minute(hour: str, minute: str | None) -> int:
@@ -422,14 +424,14 @@ def _directions(zh: str, en: str, pairs: Pairs, lexicon: Lexicon) -> Iterator[Fi
         ahead = list(words["before"].finditer(beginning[-BESIDE:]))
         beside = ahead[-1] if ahead else words["next"].match(en[b.end : b.end + BESIDE])
         if beside and beside.lastgroup != direction:
-            message = f"{a.text} goes {direction}, {b.text} {beside.lastgroup}"
+            message = say("{one} goes {direction}, {other} {otherwise}", one=a.text, direction=WAYS[direction], other=b.text, otherwise=WAYS[beside.lastgroup or ""])
             yield Finding(code="direction", zh=before[0] + a.text, en=f"{beside[beside.lastgroup or 0]} {b.text}", message=message)
             return
     spoken = {m.lastgroup: m[0] for m in words["after"].finditer(en)} if pairs else {}
     said = {m.lastgroup: m[0] for m in words["anywhere"].finditer(zh)}
     for direction, other in (("up", "down"), ("down", "up")):
         if said.keys() == {direction} and spoken.keys() == {other}:
-            yield Finding(code="direction", zh=said[direction], en=spoken[other], message=f"{said[direction]} goes {direction}, the English {other}")
+            yield Finding(code="direction", zh=said[direction], en=spoken[other], message=say("{said} goes {direction}, the English {other}", said=said[direction], direction=WAYS[direction], other=WAYS[other]))
 
 
 @cache
@@ -451,7 +453,7 @@ def _bounds(en: str, quantities: Iterable[Quantity], times: Sequence[Time], lexi
     """A number that is not exact; 近两年 is no guess but the past two years."""
     vague = [q.text for q in quantities if q.bound == "about" and not any(time.start < q.start < time.end for time in times)]
     if vague and not _words(lexicon, "bounds", "about").search(en):
-        yield Finding(code="bound", zh=vague[0], en="", message=f"{vague[0]} is not exact, the English does not say so")
+        yield Finding(code="bound", zh=vague[0], en="", message=say("{vague} is not exact, the English does not say so", vague=vague[0]))
 
 
 @cache

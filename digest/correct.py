@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from digest.extract.numbers import find_quantities
 from digest.lexicon import Lexicon
+from digest.message import Message, say
 from digest.model import Article, Entry, Figure, Page, Passage, Place, Range, Record, Sentence, Sheet, Target, Text
 from digest.problem import Problem
 from digest.segment.article import over_blank
@@ -50,14 +51,14 @@ def settle(sidecar: Sidecar, sheet: Sheet) -> tuple[Sidecar, tuple[Problem, ...]
             lines = tuple(page.range(stretch) for stretch in article.stretches)
             numbers = [n for first, last in lines for n in range(first, last + 1)]
             if lines and article.headline and bare(article.headline) not in page.text(numbers) and _numbered(article.stretches):
-                raise LookupError(f"lines {_said(lines)} do not hold the headline {article.headline}")
+                raise LookupError(say("lines {lines} do not hold the headline {headline}", lines=_said(lines), headline=article.headline))
             twice = [n for n in numbers if n in taken]
             if twice:
-                raise LookupError(f"line {twice[0]} already belongs to the article on line {taken[twice[0]]} of this file")
+                raise LookupError(say("line {line} already belongs to the article on line {other} of this file", line=twice[0], other=taken[twice[0]]))
             taken |= dict.fromkeys(numbers, article.line)
             lines = over_blank(sorted(lines), blank)
         except LookupError as error:
-            what, fix, *_ = *error.args, "write lines as two texts, from the article's first line and its last: lines: [[…, …]]"
+            what, fix, *_ = *error.args, say("write lines as two texts, from the article's first line and its last: lines: [[…, …]]")
             problems.append(_stale(sidecar, article.line, what, fix))
             lines = ()
         articles.append(replace(article, lines=lines))
@@ -79,7 +80,7 @@ class _Letters:
         first, last = stretch
         if isinstance(first, int) and isinstance(last, int):
             if last > len(self.lines):
-                raise LookupError(f"lines {first}-{last} are not on the page, which has {len(self.lines)}")
+                raise LookupError(say("lines {first}-{last} are not on the page, which has {count}", first=first, last=last, count=len(self.lines)))
             return first, last
         for lines in (self.lines, self._printed):
             whole = "".join(lines)
@@ -87,10 +88,10 @@ class _Letters:
             end = whole.find(bare(str(last)), max(start, 0))
             if start >= 0 and end >= 0:
                 if whole.count(bare(str(first))) > 1:
-                    raise LookupError(f"{first} stands on this page more than once", "write a longer piece of it, on over the end of its line if need be")
+                    raise LookupError(say("{first} stands on this page more than once", first=first), say("write a longer piece of it, on over the end of its line if need be"))
                 return _line_at(lines, start), _line_at(lines, end + len(bare(str(last))) - 1)
             missing = first if start < 0 else last
-        raise LookupError(f"{missing} is not on this page" if missing == first else f"{last} does not follow {first} on this page")
+        raise LookupError(say("{missing} is not on this page", missing=missing) if missing == first else say("{last} does not follow {first} on this page", last=last, first=first))
 
 
 def _line_at(lines: Sequence[str], offset: int) -> int:
@@ -126,11 +127,11 @@ def correct(entries: tuple[Entry, ...], sidecar: Sidecar, lexicon: Lexicon) -> t
         if len(found) != 1:
             names = correction.headline or correction.id or _said(correction.lines)
             if not (found or correction.id or correction.stretches or correction.fields or correction.records):
-                problems.append(Problem(path=sidecar.path, line=correction.line, code="needless-correction", what=f"no article is {names}, and nothing is settled here",
-                                        fix="remove it", level="note"))
+                problems.append(Problem(path=sidecar.path, line=correction.line, code="needless-correction", what=say("no article is {names}, and nothing is settled here", names=names),
+                                        fix=say("remove it"), level="note"))
             elif names:  # else its lines did not hold, which settle has said
-                what = f"{len(found) or 'no'} articles are {names}"
-                problems.append(_stale(sidecar, correction.line, what, "name the article by the headline that `digest extract` shows for it, and its id"))
+                what = say("{count} articles are {names}", count=len(found) or say("no"), names=names)
+                problems.append(_stale(sidecar, correction.line, what, say("name the article by the headline that `digest extract` shows for it, and its id")))
             continue
         entry = _with_fields(out[found[0]], correction, sidecar, problems)
         for record in correction.records:
@@ -173,7 +174,7 @@ def bare(text: str) -> str:
     return MARKS.sub("", text)
 
 
-def _stale(sidecar: Sidecar, line: int, what: str, fix: str) -> Problem:
+def _stale(sidecar: Sidecar, line: int, what: Message, fix: Message) -> Problem:
     return Problem(path=sidecar.path, line=line, code="stale-correction", what=what, fix=fix)
 
 
@@ -212,7 +213,7 @@ def _summary(entry: Entry, wanted: tuple[str, ...], line: int, sidecar: Sidecar,
     for text in wanted:
         found = [s for s in sentences if bare(text) and bare(s.zh).startswith(bare(text))]
         if not found:
-            problems.append(_stale(sidecar, line, f"no sentence begins with {text}", "take summary sentences from the article's own text"))
+            problems.append(_stale(sidecar, line, say("no sentence begins with {text}", text=text), say("take summary sentences from the article's own text")))
         chosen += found[:1]
     return tuple(chosen) or entry.summary
 
@@ -230,8 +231,8 @@ def _in_base_unit(correction: RecordCorrection, sidecar: Sidecar, problems: list
     if read is None or not read.unit or read.text != f"{PROBE}{unit}" or read.value_max is not None:
         if not re.search(rf"\d\s*{re.escape(unit)}", f"{correction.raw} {correction.quote}"):
             near = [*COMMON_UNITS, *difflib.get_close_matches(unit, sorted(known.difference(COMMON_UNITS)), 2)]
-            fix = f"write it as it is printed, or as the program does: {', '.join(near)}; until then it is shown as given"
-            problems.append(Problem(path=sidecar.path, line=correction.line, code="unknown-unit", what=f"{unit} is no unit that the program knows", fix=fix))
+            fix = say("write it as it is printed, or as the program does: {near}; until then it is shown as given", near=', '.join(near))
+            problems.append(Problem(path=sidecar.path, line=correction.line, code="unknown-unit", what=say("{unit} is no unit that the program knows", unit=unit), fix=fix))
         return correction
     values = {key: correction.fields[key] * (read.value / PROBE) for key in ("value", "value_max") if correction.fields.get(key) is not None}
     return replace(correction, fields={**correction.fields, **values, "unit": read.unit})
@@ -249,23 +250,23 @@ def _with_record(entry: Entry, correction: RecordCorrection, sidecar: Sidecar, p
     if correction.action == "add" and not (correction.raw and len(found) == 1):
         made = _new_record(entry, correction, lexicon)
         if made is None:
-            fix = "copy quote from the article's text as `digest extract` shows it, with raw inside it"
-            problems.append(_stale(sidecar, correction.line, f"the article does not say {correction.quote}", fix))
+            fix = say("copy quote from the article's text as `digest extract` shows it, with raw inside it")
+            problems.append(_stale(sidecar, correction.line, say("the article does not say {quote}", quote=correction.quote), fix))
             return entry
         return _sorted(entry, [*records, made])
     if not found and correction.action == "drop" and _said_of_nothing(entry, correction):
-        what = f"the program makes nothing of {correction.quote} by itself now"
-        problems.append(Problem(path=sidecar.path, line=correction.line, code="needless-correction", what=what, fix="remove it", level="note"))
+        what = say("the program makes nothing of {quote} by itself now", quote=correction.quote)
+        problems.append(Problem(path=sidecar.path, line=correction.line, code="needless-correction", what=what, fix=say("remove it"), level="note"))
         return entry
     if len(found) != 1:
-        told = f"{correction.raw} in {correction.quote}" if correction.raw else correction.quote
-        fix = "give quote and raw as `digest extract` shows them for this number, and was: {indicator: …} if several share them"
-        problems.append(_stale(sidecar, correction.line, f"{len(found) or 'no'} records have {told}", fix))
+        told = say("{raw} in {quote}", raw=correction.raw, quote=correction.quote) if correction.raw else correction.quote
+        fix = say("give quote and raw as `digest extract` shows them for this number, and was: {indicator: …} if several share them")
+        problems.append(_stale(sidecar, correction.line, say("{count} records have {told}", count=len(found) or say("no"), told=told), fix))
         return entry
     record = found[0]
     if correction.raw is None and record.raw and bare(record.raw) not in bare(correction.quote):
-        what = f"{correction.quote} does not name the number, now {record.raw}"
-        problems.append(_stale(sidecar, correction.line, what, f"add raw: {record.raw} if this is the number that was meant"))
+        what = say("{quote} does not name the number, now {raw}", quote=correction.quote, raw=record.raw)
+        problems.append(_stale(sidecar, correction.line, what, say("add raw: {raw} if this is the number that was meant", raw=record.raw)))
         return entry
     problems += _outlived(record, correction, sidecar)
     others = [r for r in records if r is not record]
@@ -309,13 +310,13 @@ def when_of(record: Record) -> str | None:
 def _outlived(record: Record, correction: RecordCorrection, sidecar: Sidecar) -> list[Problem]:
     """A word about a correction that says what the program says by now, or was written against another reading."""
     if correction.fields and correction.action != "confirm" and _was(record, correction.fields):
-        what = f"the program reads {correction.raw or correction.quote} so by itself now"
+        what = say("the program reads {raw} so by itself now", raw=correction.raw or correction.quote)
         return [Problem(path=sidecar.path, line=correction.line, code="needless-correction", what=what,
-                        fix="remove it, or replace the fields with confirm: true", level="note")]
+                        fix=say("remove it, or replace the fields with confirm: true"), level="note")]
     changed = [key for key, value in correction.was.items() if _as_written(record, key) != value]
     if changed:
-        what = f"{changed[0]} was {correction.was[changed[0]]} and is read as {_as_written(record, changed[0])} now; the correction still applies"
-        fix = "see that it is still right, and bring was up to date"
+        what = say("{key} was {was} and is read as {now} now; the correction still applies", key=changed[0], was=correction.was[changed[0]], now=_as_written(record, changed[0]))
+        fix = say("see that it is still right, and bring was up to date")
         return [Problem(path=sidecar.path, line=correction.line, code="changed-since", what=what, fix=fix, level="note")]
     return []
 

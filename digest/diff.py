@@ -19,6 +19,7 @@ from digest import pipeline
 from digest.correct import bare
 from digest.export import contract
 from digest.lexicon import Lexicon
+from digest.message import Message, Tongue, say, told
 from digest.problem import InputError, Problem
 
 Published = Mapping[str, Any]
@@ -28,8 +29,12 @@ TOLD = ("indicator zh", "relation", "value", "value_max", "unit", "deadline", "p
 """Fields of a record of which readers are told, in this order."""
 PUBLISHED = ("digest.json", "zh-Hans/data/digest.json", "site/zh-Hans/data/digest.json")
 """Where a folder may hold what was published."""
-ARTICLE_FIELDS = ("id", "title", "kicker", "subtitle", "kind", "policy", "topics", "summary")
-RECORD_FIELDS = ("sort", "indicator", "relation", "value", "value_max", "unit", "baseline", "deadline", "period", "scope", "hedge", "grade", "quote")
+ARTICLE_FIELDS = (say("id"), say("title"), say("kicker"), say("subtitle"), say("kind"), say("policy"), say("topics"), say("summary"))
+RECORD_FIELDS = (
+    say("sort"), say("indicator"), say("relation"), say("value"), say("value_max"), say("unit"), say("baseline"), say("deadline"), say("period"),
+    say("scope"), say("hedge"), say("grade"), say("quote"),
+)
+WORDS: Mapping[str, Message] = {each: each for each in (say("added"), say("changed"), say("gone"), say("article"), say("target"), say("figure"))}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +108,11 @@ def _named(article: Published) -> str:
 
 
 def _fields(one: Published, other: Published, keys: Iterable[str]) -> tuple[tuple[str, str, str], ...]:
-    out = []
+    out: list[tuple[str, str, str]] = []
     for key in keys:
         a, b = one.get(key), other.get(key)
         if isinstance(a, dict) and isinstance(b, dict):
-            out += [(f"{key} {part}", _said(a[part]), _said(b[part])) for part in a if a[part] != b.get(part)]
+            out += [(say("{key} {part}", key=key, part=part), _said(a[part]), _said(b[part])) for part in a if a[part] != b.get(part)]
         elif a != b:
             out.append((key, _said(a), _said(b)))
     return tuple(out)
@@ -152,14 +157,14 @@ def read_then(project: Path, where: str, lexicon: Lexicon, understand: pipeline.
                 return _published(folder / name)
         if (folder / "seeds").is_dir():
             return read_now(folder, _lexicon_of(folder, lexicon), understand)
-        raise InputError(Problem(path=where, line=None, code="nothing-published", what="holds neither a built site nor seeds/",
-                                 fix="name a project's folder, a built site, or a revision of git; or run digest build first"))
+        raise InputError(Problem(path=where, line=None, code="nothing-published", what=say("holds neither a built site nor seeds/"),
+                                 fix=say("name a project's folder, a built site, or a revision of git; or run digest build first")))
     where = where.lstrip("-")  # never an option of git
     done = subprocess.run(["git", "-C", str(project), "archive", "--format=tar", where], capture_output=True, check=False)
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().split("\n")[-1]
-        raise InputError(Problem(path=where, line=None, code="no-revision", what=f"is neither a folder nor a revision: {said}",
-                                 fix="name a folder, or a revision that git log shows: HEAD~1, main, v1.0"))
+        raise InputError(Problem(path=where, line=None, code="no-revision", what=say("is neither a folder nor a revision: {said}", said=said),
+                                 fix=say("name a folder, or a revision that git log shows: HEAD~1, main, v1.0")))
     with tempfile.TemporaryDirectory() as kept:
         with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
             archive.extractall(kept, filter="data")
@@ -172,8 +177,8 @@ def _published(path: Path) -> list[Published]:
         if [page["schema"] for page in pages] != [1] * len(pages):
             raise ValueError("of another schema")
     except (ValueError, KeyError, TypeError):
-        raise InputError(Problem(path=str(path), line=None, code="not-published", what="is not what digest build publishes",
-                                 fix="name the folder of a site that digest build made")) from None
+        raise InputError(Problem(path=str(path), line=None, code="not-published", what=say("is not what digest build publishes"),
+                                 fix=say("name the folder of a site that digest build made"))) from None
     return list(pages)
 
 
@@ -187,27 +192,33 @@ def _lexicon_of(folder: Path, lexicon: Lexicon) -> Lexicon:
 # ---- in words --------------------------------------------------------------------------------------------------------------
 
 
-def counted(changes: Sequence[Change]) -> str:
+def counted(changes: Sequence[Change]) -> Message:
     """2 added, 1 changed, 0 gone."""
-    return ", ".join(f"{sum(c.what == what for c in changes)} {what}" for what in ("added", "changed", "gone"))
-
-
-def markdown(changes: Sequence[Change]) -> str:
-    """A table for a pull request; texts of sources cannot break out of their cells."""
     if not changes:
-        return "What is published stays as it is.\n"
-    rows = [f"**{counted(changes)}**", "", "| | what | where | field | before | after |", "| --- | --- | --- | --- | --- | --- |"]
+        return say("What is published stays as it is.")
+    return say("{added} added, {changed} changed, {gone} gone", **{what: sum(c.what == what for c in changes) for what in ("added", "changed", "gone")})
+
+
+def markdown(changes: Sequence[Change], tongue: Tongue = "en") -> str:
+    """A table for a pull request; texts of sources cannot break out of their cells."""
+    count = told(counted(changes), tongue)
+    if not changes:
+        return f"{count}\n"
+    columns = (told(each, tongue) for each in (say("what"), say("where"), say("field"), say("before"), say("after")))
+    rows = [f"**{count}**", "", f"| | {' | '.join(columns)} |", "| --- | --- | --- | --- | --- | --- |"]
     for change in changes:
+        what, sort = (told(WORDS[each], tongue) for each in (change.what, change.sort))
         for n, (field, before, after) in enumerate(change.fields or (("", "", ""),)):
-            first = (change.what, f"{change.sort}: {change.name}", change.place) if n == 0 else ("", "", "")
+            first = (what, f"{sort}: {change.name}", change.place) if n == 0 else ("", "", "")
+            field = told(field, tongue)
             rows.append("| " + " | ".join(map(_cell, (*first, field, before, after))) + " |")
     return "\n".join(rows) + "\n"
 
 
-def corrections(changes: Sequence[Change], say: Callable[[str], tuple[str, str]], day: str) -> str:
+def corrections(changes: Sequence[Change], label: Callable[[str], tuple[str, str]], day: str) -> str:
     """Entries for corrections.yml that tell readers what changed: numbers, articles that are gone, addresses that are others now.
 
-    *say* gives a label in Chinese and English. Why an article is gone is left for the editor to say.
+    *label* gives a label in Chinese and English. Why an article is gone is left for the editor to say.
     """
     gone = {change.article for change in changes if change.sort == "article" and change.what == "gone"}
     entries: list[dict[str, str]] = []
@@ -218,9 +229,9 @@ def corrections(changes: Sequence[Change], say: Callable[[str], tuple[str, str]]
         elif change.sort == "article" and "id" in fields:
             entries.append({"page": f"articles/{fields['id'][0]}", "moved": f"articles/{fields['id'][1]}"})
         elif change.sort != "article" and change.what != "added" and change.article not in gone:
-            told = [_told(field, *fields[field], say) for field in TOLD if field in fields] if change.what == "changed" else [say("correction.dropped")]
+            told = [_told(field, *fields[field], label) for field in TOLD if field in fields] if change.what == "changed" else [label("correction.dropped")]
             if told:
-                zh, en = say("correction.told")
+                zh, en = label("correction.told")
                 entries.append({
                     "page": f"articles/{change.article}",
                     "corrected": zh.format(name=change.name, changes="；".join(each for each, _ in told)),
@@ -231,10 +242,10 @@ def corrections(changes: Sequence[Change], say: Callable[[str], tuple[str, str]]
     return yaml.safe_dump([{"date": day, **entry} for entry in entries], allow_unicode=True, sort_keys=False, width=10_000)
 
 
-def _told(field: str, before: str, after: str, say: Callable[[str], tuple[str, str]]) -> tuple[str, str]:
+def _told(field: str, before: str, after: str, label: Callable[[str], tuple[str, str]]) -> tuple[str, str]:
     """What a field was and is, in Chinese and English."""
-    was, now = (say(f"relation.{value}") if field == "relation" else (value, value) for value in (before, after))
-    zh, en = say(f"field.{field.removesuffix(' zh')}")
+    was, now = (label(f"relation.{value}") if field == "relation" else (value, value) for value in (before, after))
+    zh, en = label(f"field.{field.removesuffix(' zh')}")
     return f"{zh}{was[0]} → {now[0]}", f"{en} {was[1]} → {now[1]}"
 
 

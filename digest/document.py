@@ -12,12 +12,12 @@ from typing import Any, Literal, NamedTuple
 
 from markupsafe import Markup
 
-from digest.lexicon import Lexicon
+from digest.lexicon import Lexicon, labels
 from digest.model import Edition, Entry, Passage, Plan, Target, Text, Topic
 from digest.rows import Row, by_date, check_ids, columns, last_day, reports, rows, shown, source, source_lines
 from digest.settings import LANGUAGES, Language, Settings
 from digest.terms import find_terms
-from digest.voice import Voice, clean, labels, read_interface, shorten
+from digest.voice import Voice, clean, read_interface, shorten
 
 Kind = Literal["topics", "plans", "articles"]
 KINDS: tuple[Kind, ...] = ("topics", "plans", "articles")

@@ -19,7 +19,8 @@ import polib
 from digest.catalogue import MACHINE
 from digest.compare import compare
 from digest.lexicon import Lexicon
-from digest.problem import InputError, Problem, many
+from digest.message import Message, many, say
+from digest.problem import InputError, Problem
 from digest.terms import find_terms
 
 BATCH = 12
@@ -99,7 +100,7 @@ def fill(entries: Sequence[polib.POEntry], translator: Translator, lexicon: Lexi
                 done.taken += 1
         save()
         seen += len(batch)
-        said(f"{seen} of {many(len(by_text), 'text')}: {done.taken} filled in, {len(done.refused)} refused, {done.unanswered} without answer")
+        said(say("{seen} of {texts}: {taken} filled in, {count} refused, {unanswered} without answer", seen=seen, texts=many(len(by_text), 'text'), taken=done.taken, count=len(done.refused), unanswered=done.unanswered))
     return done
 
 
@@ -112,9 +113,9 @@ def _write(entry: polib.POEntry, english: str, who: str) -> None:
 def objection(zh: str, en: str, lexicon: Lexicon) -> str | None:
     """Why *en* cannot stand for *zh*; None if it may."""
     if HAN.search(en):
-        return "it is not all in English"
+        return say("it is not all in English")
     if len(en) > LONGEST * len(zh) + LONGEST:
-        return "it is far longer than the Chinese"
+        return say("it is far longer than the Chinese")
     return next((finding.message for finding in compare(zh, en, lexicon)), None)
 
 
@@ -128,12 +129,12 @@ class Argos:
         try:
             from argostranslate import translate
         except ImportError:
-            fix = "install it: pip install 'policy-digest[argos]'"
-            raise _no_translator("argos", "Argos Translate is not installed", fix) from None
+            fix = say("install it: pip install 'policy-digest[argos]'")
+            raise _no_translator("argos", say("Argos Translate is not installed"), fix) from None
         chinese, english = (translate.get_language_from_code(code) for code in ("zh", "en"))
         model = chinese.get_translation(english) if chinese and english else None
         if model is None:
-            raise _no_translator("argos", "Argos Translate has no model from Chinese to English", "get it: argospm update && argospm install translate-zh_en")
+            raise _no_translator("argos", say("Argos Translate has no model from Chinese to English"), say("get it: argospm update && argospm install translate-zh_en"))
         self.name = "Argos Translate zh-en"
         self._model = model
 
@@ -165,11 +166,11 @@ class Endpoint:
 
     def __post_init__(self) -> None:
         if not re.match(r"https?://[^\s/]+", self.url):
-            raise _no_translator("openai", f"OPENAI_BASE_URL is {self.url or 'not set'}: the server's address is wanted", "set OPENAI_BASE_URL: https://api.example.org/v1")
+            raise _no_translator("openai", say("OPENAI_BASE_URL is {url}: the server's address is wanted", url=self.url or say("not set")), say("set OPENAI_BASE_URL: https://api.example.org/v1"))
         if not re.fullmatch(r"[!-~]*", self.key):
-            raise _no_translator("openai", "OPENAI_API_KEY holds spaces or other signs that no key has", "copy it anew")
+            raise _no_translator("openai", say("OPENAI_API_KEY holds spaces or other signs that no key has"), say("copy it anew"))
         if not self.name:
-            raise _no_translator("openai", "no model is named", "name one: --model NAME")
+            raise _no_translator("openai", say("no model is named"), say("name one: --model NAME"))
 
     def batches(self, wanted: Sequence[Wanted]) -> Iterator[Sequence[Wanted]]:
         """Texts in the order given, as many a request as it may hold."""
@@ -222,19 +223,19 @@ class Endpoint:
                 return _object_in(answer)
             except urllib.error.HTTPError as error:
                 if error.code not in (408, 409, 425, 429) and error.code < 500:
-                    fix = "look at OPENAI_BASE_URL, OPENAI_API_KEY and --model; what was filled in so far is saved"
-                    raise _no_translator("openai", f"{self.url} answers {error.code} {error.reason}", fix) from None
-                why, pause = f"answers {error.code}", _retry_after(error.headers.get("Retry-After"))
+                    fix = say("look at OPENAI_BASE_URL, OPENAI_API_KEY and --model; what was filled in so far is saved")
+                    raise _no_translator("openai", say("{url} answers {code} {reason}", url=self.url, code=error.code, reason=error.reason), fix) from None
+                why, pause = say("answers {code}", code=error.code), _retry_after(error.headers.get("Retry-After"))
             except (OSError, http.client.HTTPException) as error:  # no connection, broken off, timed out
-                why, pause = f"does not answer ({getattr(error, 'reason', error) or type(error).__name__})", None
+                why, pause = say("does not answer ({error})", error=getattr(error, 'reason', error) or type(error).__name__), None
             if attempt < TRIES:
                 seconds = min(pause if pause is not None else 2.0 ** (attempt - 1), LONGEST_WAIT)
-                self.said(f"{self.url} {why}; asked again in {seconds:.0f} s ({attempt} of {TRIES - 1})")
+                self.said(say("{url} {why}; asked again in {seconds} s ({attempt} of {tries})", url=self.url, why=why, seconds=f'{seconds:.0f}', attempt=attempt, tries=TRIES - 1))
                 self.wait(seconds)
         if self.silent:
-            raise _no_translator("openai", f"{self.url} {why}", "run the command again later: what was filled in so far is saved")
+            raise _no_translator("openai", say("{url} {why}", url=self.url, why=why), say("run the command again later: what was filled in so far is saved"))
         self.silent = True
-        self.said(f"{self.url} {why}; {many(len(batch), 'text')} left empty")
+        self.said(say("{url} {why}; {texts} left empty", url=self.url, why=why, texts=many(len(batch), 'text')))
         return None
 
 
@@ -275,5 +276,5 @@ def _tokens(text: str) -> int:
     return han + (len(text) - han) // 4
 
 
-def _no_translator(name: str, what: str, fix: str) -> InputError:
+def _no_translator(name: str, what: Message, fix: Message) -> InputError:
     return InputError(Problem(path=f"--fill {name}", line=None, code="no-translator", what=what, fix=fix))

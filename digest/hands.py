@@ -11,9 +11,10 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
 
+from digest.message import say
 from digest.settings import LANGUAGES
 
-ENDED = "a process that shared the work was ended from outside\n  fix: run it again; where memory is short, close other programs"
+ENDED = say("a process that shared the work was ended from outside\n  fix: run it again; where memory is short, close other programs")
 KNOWN = ["digest.cli", "digest.pipeline", "mkdocs.commands.build", "mkdocs.config"]
 """What each of them has imported before it is given anything."""
 

@@ -6,6 +6,7 @@ import shutil
 from importlib.metadata import version
 from pathlib import Path
 
+from digest.message import say
 from digest.problem import InputError, Problem
 from digest.settings import TEMPLATES
 
@@ -31,8 +32,8 @@ def init(folder: Path, name: str | None = None) -> tuple[Path, ...]:
     Raises InputError, and writes nothing, where something lies in the folder already.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        what = "is not empty" if folder.is_dir() else "is a file"
-        raise InputError(Problem(path=str(folder), line=None, code="not-empty", what=what, fix="name a new folder: digest init my-digest"))
+        what = say("is not empty") if folder.is_dir() else say("is a file")
+        raise InputError(Problem(path=str(folder), line=None, code="not-empty", what=what, fix=say("name a new folder: digest init my-digest")))
     wanted = {target: (START / source).read_bytes() for source, target in FILES.items()}
     wanted["mkdocs.yml"] = _configuration(name).encode()
     wanted["requirements.txt"] = f"policy-digest=={version('policy-digest')}\n".encode()

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from digest.message import say
 from digest.problem import InputError, Problem
 
 HERE = Path(__file__).parent / "lexicon"
@@ -105,7 +106,7 @@ def of(project: Path) -> Lexicon:
     for path in sorted(own.iterdir()):
         if path.suffix in (".tsv", ".toml") and path.name not in lexicon.names():
             near = difflib.get_close_matches(path.name, lexicon.names(), 1) or ["glossary.tsv"]
-            raise InputError(Problem(path=str(path), line=None, code="not-read", what="there is no such list in the lexicon", fix=f"name it {near[0]}"))
+            raise InputError(Problem(path=str(path), line=None, code="not-read", what=say("there is no such list in the lexicon"), fix=say("name it {near}", near=near[0])))
     return lexicon
 
 
@@ -128,19 +129,19 @@ def _rows(path: Path, columns: Sequence[str] = ()) -> list[Mapping[str, str]]:
         if header is None:
             header = cells
             if columns and (header[0] != columns[0] or not set(header) <= set(columns)):
-                what = f"the first line that is no comment names the columns, not {line.strip()}"
-                fix = f"begin with {columns[0]} and go on with what you need of {', '.join(columns[1:])}, with tabs between them"
+                what = say("the first line that is no comment names the columns, not {line}", line=line.strip())
+                fix = say("begin with {columns} and go on with what you need of {columns2}, with tabs between them", columns=columns[0], columns2=', '.join(columns[1:]))
                 raise InputError(Problem(path=str(path), line=number, code="wrong-columns", what=what, fix=fix))
             continue
         if columns and len(cells) < 2:
-            raise InputError(Problem(path=str(path), line=number, code="one-cell", what=f"{line.strip()} is one cell",
-                                     fix="separate the cells with tabs, not spaces"))
+            raise InputError(Problem(path=str(path), line=number, code="one-cell", what=say("{line} is one cell", line=line.strip()),
+                                     fix=say("separate the cells with tabs, not spaces")))
         if len(cells) > len(header):
-            raise InputError(Problem(path=str(path), line=number, code="too-many-cells", what=f"{len(cells)} cells under {len(header)} columns",
-                                     fix="separate the cells with single tabs, one for each column"))
+            raise InputError(Problem(path=str(path), line=number, code="too-many-cells", what=say("{count} cells under {count2} columns", count=len(cells), count2=len(header)),
+                                     fix=say("separate the cells with single tabs, one for each column")))
         if cells[0] in seen:
-            raise InputError(Problem(path=str(path), line=number, code="duplicate-term", what=f"{cells[0]} is already on line {seen[cells[0]]}",
-                                     fix="keep one of the two"))
+            raise InputError(Problem(path=str(path), line=number, code="duplicate-term", what=say("{cells} is already on line {seen}", cells=cells[0], seen=seen[cells[0]]),
+                                     fix=say("keep one of the two")))
         seen[cells[0]] = number
         rows.append(MappingProxyType(dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=True))))
     return rows
@@ -150,14 +151,14 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError(Problem(path=str(path), line=None, code="not-utf-8", what="the file is not in UTF-8", fix="save it as UTF-8")) from None
+        raise InputError(Problem(path=str(path), line=None, code="not-utf-8", what=say("the file is not in UTF-8"), fix=say("save it as UTF-8"))) from None
 
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(_text(path))
     except tomllib.TOMLDecodeError as error:
-        raise InputError(Problem(path=str(path), line=None, code="bad-toml", what=str(error), fix="mend the TOML syntax at the place named")) from None
+        raise InputError(Problem(path=str(path), line=None, code="bad-toml", what=say(str(error)), fix=say("mend the TOML syntax at the place named"))) from None
 
 
 def _patterns(path: Path) -> list[Pattern]:
@@ -171,11 +172,16 @@ def _patterns(path: Path) -> list[Pattern]:
         try:
             regex = re.compile(_fill(table["regex"], parts))
         except (re.error, KeyError) as error:
-            raise InputError(Problem(path=str(path), line=None, code="bad-pattern", what=f"{table.get('id', '(no id)')}: {error}",
-                                     fix="give the pattern an id and a regex that Python's re module reads")) from None
+            raise InputError(Problem(path=str(path), line=None, code="bad-pattern", what=say("{table}: {error}", table=table.get('id', '(no id)'), error=error),
+                                     fix=say("give the pattern an id and a regex that Python's re module reads"))) from None
         patterns.append(Pattern(table["id"], regex, MappingProxyType(fields), tuple(table.get("examples", ())), tuple(table.get("not", ()))))
     return patterns
 
 
 def _fill(regex: str, parts: Mapping[str, str]) -> str:
     return re.sub(r"\{([a-z_]+)\}", lambda m: f"(?:{parts[m[1]]})" if m[1] in parts else m[0], regex)
+
+
+def labels(lexicon: Lexicon) -> Mapping[str, str]:
+    """What a page calls the codes of the model: `relation.more_than` → its Chinese."""
+    return {row["key"]: row["zh"] for row in lexicon.table("labels")}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from digest.corrections import NAME as CORRECTIONS
 from digest.fingerprint import digest_of, program, words
 from digest.lexicon import Lexicon
+from digest.message import Message, say
 from digest.model import Edition
 from digest.problem import InputError
 from digest.settings import OWN_ENGLISH
@@ -28,7 +29,7 @@ KEPT = Path(".cache") / "pages"  # in the project, kept out of git
 WHOLE = Path(".cache") / "edition"
 FEW = 8
 """Pages that one process has read before another is ready to: it has the program to load, and the lexicon to prepare."""
-OURS = ("digest.model", "digest.problem", "digest.pipeline")
+OURS = ("digest.model", "digest.problem", "digest.message", "digest.pipeline")
 """Modules whose dataclasses a kept reading is made of."""
 
 
@@ -86,7 +87,7 @@ class Memory:
         tasks = [hands.submit(_understand, share, root, lexicon) for share in others if share]
         for done, path in enumerate(mine, 1):
             _understand([path], root, lexicon)
-            said(f"{path}: read, {done} of {len(mine)}; the other {len(new) - len(mine)} beside it")
+            said(say("{path}: read, {done} of {count}; the other {others} beside it", path=path, done=done, count=len(mine), others=len(new) - len(mine)))
         for task in tasks:
             task.result()
 
@@ -151,7 +152,7 @@ class _Reader(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> type:
         if (module, name) == ("decimal", "Decimal") or (module in OURS and name.isidentifier()):
             found = getattr(importlib.import_module(module), name, None)
-            if isinstance(found, type) and (is_dataclass(found) or module == "decimal"):
+            if isinstance(found, type) and (is_dataclass(found) or found is Message or module == "decimal"):
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} is no part of a reading")
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from digest.message import Message
+
 Range = tuple[int, int]
 """First and last line of a source file, 1-based, both included."""
 
@@ -32,7 +34,7 @@ class Warning:
 
     line: int
     code: str
-    message: str
+    message: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from typing import Literal
 import opencc
 
 from digest.lexicon import Lexicon
+from digest.message import say
 from digest.model import Line, Seed, Sheet, Warning
 
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -83,7 +84,7 @@ def _doubts(seed: Seed) -> Iterable[Warning]:
     for number, line in enumerate(seed.lines, 1):
         found = PRIVATE.search(line)
         if found:
-            yield Warning(line=number, code="private-use", message=f"U+{ord(found[0]):04X} has no meaning outside its font (column {found.start() + 1})")
+            yield Warning(line=number, code="private-use", message=say("U+{code} has no meaning outside its font (column {column})", code=f'{ord(found[0]):04X}', column=found.start() + 1))
 
 
 # ---- signs, one by one ---------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from digest.correct import dated, name_of
+from digest.message import say
 from digest.pipeline import Understood
 from digest.problem import InputError, Problem
 from digest.sidecar import load_sidecar
@@ -35,8 +36,8 @@ def pin(one: Understood, path: Path) -> int:
         after = None
     if after is None or (after.paper, after.articles[: len(before.articles)]) != (before.paper, before.articles) or len(after.articles) != len(before.articles) + len(new):
         beside.unlink()
-        fix = "write articles: as a list whose entries begin with hyphens, at the end of the file"
-        raise InputError(Problem(path=name, line=None, code="not-pinned", what="ids cannot be added below these articles", fix=fix))
+        fix = say("write articles: as a list whose entries begin with hyphens, at the end of the file")
+        raise InputError(Problem(path=name, line=None, code="not-pinned", what=say("ids cannot be added below these articles"), fix=fix))
     beside.replace(path)
     return len(new)
 

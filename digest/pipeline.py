@@ -20,12 +20,13 @@ from digest.export import data_files
 from digest.extract.article import extract
 from digest.feeds import feeds
 from digest.init import lay_templates
-from digest.lexicon import Lexicon
+from digest.lexicon import Lexicon, labels
 from digest.link import link
+from digest.message import many, say
 from digest.model import Correction, Edition, Entry, Page
 from digest.normalise import normalise
 from digest.printed import as_printed
-from digest.problem import InputError, Problem, many
+from digest.problem import InputError, Problem
 from digest.publish import publish
 from digest.read.source import SUFFIXES, read
 from digest.render import Pdf, render
@@ -35,7 +36,7 @@ from digest.settings import LANGUAGES, OWN_ENGLISH, Settings
 from digest.sidecar import load_sidecar
 from digest.translate import Catalogue, load_catalogue, translate
 from digest.typeset import CACHE, NotSet, forget, pages_in, press_of, typeset
-from digest.voice import labels, read_interface
+from digest.voice import read_interface
 
 PDFS_A_LINE = 50  # between two lines of progress
 
@@ -84,8 +85,8 @@ def seeds_of(project: Path) -> tuple[Path, ...]:
                 path="seeds",
                 line=None,
                 code="no-seeds",
-                what="there is no page to read",
-                fix="add one: digest add PAGE; or go to the project's folder, which holds seeds/ and mkdocs.yml",
+                what=say("there is no page to read"),
+                fix=say("add one: digest add PAGE; or go to the project's folder, which holds seeds/ and mkdocs.yml"),
             )
         )
     return paths
@@ -106,8 +107,8 @@ def page_of(given: Path, project: Path) -> Path:
         if path.stem == name and (given.suffix.lower() not in SUFFIXES or given.suffix == path.suffix):
             return path
     near = difflib.get_close_matches(name, [path.stem for path in paths], 1)
-    fix = f"did you mean {near[0]}?" if near else "write the name of a file in seeds/; digest translate --status lists them"
-    raise InputError(Problem(path=str(given), line=None, code="no-page", what="no page of seeds/ has this name", fix=fix))
+    fix = say("did you mean {near}?", near=near[0]) if near else say("write the name of a file in seeds/; digest translate --status lists them")
+    raise InputError(Problem(path=str(given), line=None, code="no-page", what=say("no page of seeds/ has this name"), fix=fix))
 
 
 def build(
@@ -138,7 +139,7 @@ def build(
         with tolerant():
             understood.append(one := understand(path, project, lexicon))
             records = sum(len(e.targets) + len(e.figures) for e in one.entries)
-            said(f"{one.page.seed.path}: {many(len(one.entries), 'article')}, {many(records, 'record')}")
+            said(say("{path}: {articles}, {records}", path=one.page.seed.path, articles=many(len(one.entries), "article"), records=many(records, "record")))
     corrections: tuple[Correction, ...] = ()
     with tolerant():
         corrections = load_corrections(project / CORRECTIONS)
@@ -212,12 +213,12 @@ def make_pdfs(
 
     def counted(done: int, of: int) -> None:
         if done % PDFS_A_LINE == 0 or done == of:
-            said(f"PDFs: {done} of {of} set")
+            said(say("PDFs: {done} of {of} set", done=done, of=of))
 
     try:
         pdfs = typeset(documents(edition, settings, lexicon, settings.pdfs), press_of(settings), project / CACHE, counted)
     except NotSet as error:
-        warned(f"PDFs are left out: {error}")
+        warned(say("PDFs are left out: {error}", error=error.message))
         return {}
     forget(project / CACHE, pdfs.values())
     return pdfs

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from digest.message import Message, say, together
 
 Level = Literal["error", "warning", "note"]
 """Wrong as it would be published; doubtful; to be done some day."""
@@ -16,18 +19,18 @@ class Problem:
     path: str
     line: int | None
     code: str
-    what: str
-    fix: str
+    what: Message
+    fix: Message
     level: Level = "error"
 
-    def __str__(self) -> str:
+    @property
+    def message(self) -> Message:
+        """Place, code, what is wrong, and below it how to mend it."""
         place = self.path if self.line is None else f"{self.path}:{self.line}"
-        return f"{place}: {self.code}: {self.what}\n  fix: {self.fix}"
+        return say("{place}: {code}: {what}\n  fix: {fix}", place=place, code=self.code, what=self.what, fix=self.fix)
 
-
-def many(count: int, noun: str) -> str:
-    """1 page, 2 pages."""
-    return f"{count:,} {noun}{'s' * (count != 1)}"
+    def __str__(self) -> str:
+        return self.message
 
 
 class InputError(Exception):
@@ -44,13 +47,13 @@ class InputError(Exception):
 class BuildError(InputError):
     """MkDocs or the link check found fault with the pages; the old site is untouched."""
 
-    def __init__(self, faults: list[str]) -> None:
+    def __init__(self, faults: Sequence[Message]) -> None:
         super().__init__(
             Problem(
                 path="docs",
                 line=None,
                 code="build-failed",
-                what="\n".join(faults),
-                fix="mend what is named above; the site stays as it was",
+                what=together(faults),
+                fix=say("mend what is named above; the site stays as it was"),
             )
         )

@@ -31,6 +31,7 @@ from mkdocs.utils.yaml import get_yaml_loader
 from digest import lexicon as lexicons
 from digest import rebuild, search
 from digest.compiled import compiled
+from digest.message import Message, say, together
 from digest.problem import BuildError, InputError, Problem
 from digest.rebuild import output_of, page_address
 from digest.settings import LANGUAGES, Language, Settings
@@ -68,7 +69,7 @@ def publish(
         if old.exists() and not site.exists():
             old.rename(site)  # an earlier build was killed between two renames
         written = write(pages, files, project / "docs")
-        progress(f"docs: {written} of {len(pages) + len(files)} files changed")
+        progress(say("docs: {written} of {count} files changed", written=written, count=len(pages) + len(files)))
         for folder in (new, old):
             shutil.rmtree(folder, ignore_errors=True)
         new.mkdir()
@@ -84,14 +85,14 @@ def publish(
 
         searched = {path: text for path, text in pages.items() if path.split("/")[0] in due}
         make = partial(_make, project=project, configs=configs, new=new, clean=not kept, pages=searched, due=due)
-        faults = []
+        faults: list[Message] = []
         for fault, said in shared(make, LANGUAGES):
             faults += [fault] if fault else []
             if said:
                 progress(said)
         if faults:
             raise BuildError(faults)
-        progress(f"site: {len(pages.keys() - kept)} of {len(pages)} pages built")
+        progress(say("site: {built} of {count} pages built", built=len(pages.keys() - kept), count=len(pages)))
         write_root(project, settings, new, sorted(path for path, text in pages.items() if NOINDEX not in text))
         write_headers(new)
         pages_to_check = _to_check(before, now, kept, site, new)
@@ -131,8 +132,8 @@ def locked(project: Path) -> Iterator[None]:
                     path=str(project),
                     line=None,
                     code="build-running",
-                    what="another build of this site is running",
-                    fix="wait until it has ended",
+                    what=say("another build of this site is running"),
+                    fix=say("wait until it has ended"),
                 )
             ) from None
         yield
@@ -153,8 +154,8 @@ def write(pages: Mapping[str, str], files: Mapping[str, bytes], docs: Path) -> i
                         path=str(present),
                         line=None,
                         code="symlink",
-                        what="a symbolic link stands among the generated files",
-                        fix="remove it",
+                        what=say("a symbolic link stands among the generated files"),
+                        fix=say("remove it"),
                     )
                 )
             if present.is_file() and present.relative_to(docs).as_posix() not in wanted:
@@ -183,8 +184,8 @@ def check_path(path: str) -> None:
                 path=path,
                 line=None,
                 code="bad-path",
-                what="no path of a page",
-                fix=f"use one of {', '.join(LANGUAGES)}, then letters, digits, . _ - and /",
+                what=say("no path of a page"),
+                fix=say("use one of {LANGUAGES}, then letters, digits, . _ - and /", LANGUAGES=', '.join(LANGUAGES)),
             )
         )
 
@@ -194,17 +195,17 @@ def check_path(path: str) -> None:
 
 def _make(
     language: Language, project: Path, configs: Mapping[Language, Path], new: Path, clean: bool, pages: Mapping[str, str], due: Collection[Language]
-) -> tuple[str, str]:
+) -> tuple[Message | None, Message | None]:
     """Build one language into *new*, and index it if that is *due*; what MkDocs found fault with, and what there is to tell."""
     fault = build(language, project, configs[language], new, clean)
     found = index(language, pages, new) if not fault and language in due else None
-    return fault, f"site: {language}, {found} pages in its search" if found is not None else ""
+    return fault, say("site: {language}, {found} pages in its search", language=language, found=found) if found is not None else None
 
 
-def build(language: Language, project: Path, config: Path, new: Path, clean: bool) -> str:
+def build(language: Language, project: Path, config: Path, new: Path, clean: bool) -> Message | None:
     """Build one language's project into *new*, what is there already staying unless *clean*; return what MkDocs said if it warned or failed."""
     if warned := run(project, config, new / language, clean):
-        return "\n".join((f"mkdocs, {language}:", *warned))
+        return together((f"mkdocs, {language}:", *warned))
     folder = new / language
     for unused in (
         *(folder / name for name in ("404.html", "sitemap.xml", "sitemap.xml.gz")),
@@ -212,7 +213,7 @@ def build(language: Language, project: Path, config: Path, new: Path, clean: boo
     ):  # the root has its own
         unused.unlink(missing_ok=True)
     shutil.rmtree(folder / "assets" / "javascripts", ignore_errors=True)  # Material's own, which no page loads
-    return ""
+    return None
 
 
 class _Warned(logging.Handler):
@@ -426,10 +427,10 @@ def pages_of(site: Path) -> list[Path]:
     return sorted(path for path in site.rglob("*.html") if rebuild.SEARCH not in path.parts)
 
 
-def broken_links(site: Path, pages: Iterable[Path]) -> list[str]:
+def broken_links(site: Path, pages: Iterable[Path]) -> list[Message]:
     """Links of *pages* to a file or an id of *site* that is not there: `en/index.html: ../x/ leads nowhere`."""
     ids: dict[Path, set[str]] = {}
-    faults = []
+    faults: list[Message] = []
     for path in sorted(pages):
         for address in sorted(set(map(html.unescape, LINKED.findall(path.read_text(encoding="utf-8"))))):
             parts = urlsplit(address)
@@ -440,12 +441,12 @@ def broken_links(site: Path, pages: Iterable[Path]) -> list[str]:
             target = Path(os.path.normpath(path.parent / where)) if where else path
             target = target / "index.html" if target.is_dir() else target
             if not target.is_file():
-                faults.append(f"{path.relative_to(site).as_posix()}: {address} leads nowhere")
+                faults.append(say("{path}: {address} leads nowhere", path=path.relative_to(site).as_posix(), address=address))
             elif fragment and target.suffix == ".html" and not fragment.startswith("__"):
                 if target not in ids:
                     ids[target] = ids_of(target)
                 if unquote(fragment) not in ids[target]:
-                    faults.append(f"{path.relative_to(site).as_posix()}: {address} leads nowhere")
+                    faults.append(say("{path}: {address} leads nowhere", path=path.relative_to(site).as_posix(), address=address))
     return faults
 
 

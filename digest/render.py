@@ -19,7 +19,7 @@ from markupsafe import Markup
 from digest.cite import article_data, citations, dataset
 from digest.compiled import compiled
 from digest.corrections import strayed
-from digest.lexicon import Lexicon
+from digest.lexicon import Lexicon, labels
 from digest.model import Edition, Entry, Named, Place, Sentence, Status, Text, Topic
 from digest.rows import (
     Column,
@@ -38,7 +38,7 @@ from digest.rows import (
 from digest.settings import LANGUAGES, Language, Settings
 from digest.tables import TABLES, selections
 from digest.terms import Mention, Term, find_terms, term_of
-from digest.voice import Voice, labels, plain, plain_inside, read_interface
+from digest.voice import Voice, plain, plain_inside, read_interface
 
 MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")  # or a year, where the paper's date says no more
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # LibYAML's where there is one: a tenth of the time

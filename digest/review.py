@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,14 +17,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from digest.correct import bare, dated, name_of, when_of
+from digest.lexicon import Lexicon, labels
+from digest.message import Message, Tongue, coded, say, together, told
 from digest.model import Article, Edition, Entry, Page, Place, Range, Record, Target
 from digest.problem import Problem
 
 ENGLISH = Path(__file__).parent / "locale" / "en" / "review.po"
-CODES = {"zh": "zh-Hans", "en": "en"}
+CODES: Mapping[Tongue, str] = {"zh": "zh-Hans", "en": "en"}
 """The review's languages, as they stand in its addresses."""
 TELLING = 14
 """Characters that tell where an article begins or ends."""
+Words = Mapping[str, str]
+"""What Chinese calls the codes of the model."""
 PAUSES = "，。；：、"
 """A clause begins after one of these."""
 SHOWN_ELSEWHERE = ("doubtful", "value-not-in-text", "no-english", "number-left-over")
@@ -50,13 +54,13 @@ class Row:
     grade: str
     indicator: str
     english: str  # of the indicator; empty where there is none
-    relation: str
+    relation: Message
     raw: str
     value: str
     when: str
     line: int | None
     quote: str
-    paste: str
+    paste: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +78,7 @@ class Left:
     """A number that no record explains, and the sidecar lines that add it."""
 
     raw: str
-    paste: str
+    paste: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,14 +90,14 @@ class Card:
     title: str
     english: str
     summary: tuple[str, ...]
-    kind: str
-    topics: str
+    kind: Message
+    topics: tuple[Message, ...]
     policy: bool
     ranges: tuple[Range, ...]
     rows: tuple[Row, ...]
     paragraphs: tuple[tuple[Piece, ...], ...]
     left: tuple[Left, ...]
-    paste: str
+    paste: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,29 +117,29 @@ class Sheet:
     errors: int
     doubtful: int
     left_over: int
-    untold: tuple[tuple[int | None, str], ...]
+    untold: tuple[tuple[int | None, Message], ...]
     problems: tuple[Problem, ...]
 
 
-def review(edition: Edition, problems: Sequence[Problem], templates: Path, begun: Collection[str] = ()) -> Mapping[str, str]:
+def review(edition: Edition, problems: Sequence[Problem], templates: Path, lexicon: Lexicon, begun: Collection[str] = ()) -> Mapping[str, str]:
     """Return the review's HTML by its address under /_review/: `zh/`, `en/seeds/004.txt`. Pages with most to do come first.
 
     *begun* are the sidecars that list articles already: lines to paste go to their end.
     """
-    sheets = sorted((sheet_of(page, edition, problems, begun) for page in edition.pages), key=lambda s: (-s.errors, -s.doubtful, -s.left_over, s.path))
+    sheets = sorted((sheet_of(page, edition, problems, lexicon, begun) for page in edition.pages), key=lambda s: (-s.errors, -s.doubtful, -s.left_over, s.path))
     shown = {p for sheet in sheets for p in problems if p.path in (sheet.path, sheet.sidecar, sheet.catalogue)}
     others = [p for p in problems if p not in shown]
     out: dict[str, str] = {}
     for code, lang in CODES.items():
         environment = Environment(loader=FileSystemLoader(templates), undefined=StrictUndefined, autoescape=True, trim_blocks=True)
-        environment.globals.update(t=speaker(code), code=code, lang=lang)
+        environment.globals.update(t=speaker(code), told=partial(told, tongue=code), code=code, lang=lang)
         out[f"{code}/"] = environment.get_template("index.html").render(sheets=sheets, others=others, path="")
         for sheet in sheets:
             out[f"{code}/{sheet.address}"] = environment.get_template("page.html").render(sheet=sheet, path=sheet.address)
     return out
 
 
-def speaker(code: str) -> Any:
+def speaker(code: Tongue) -> Any:
     """t() of the templates: Chinese as it stands, or its English; {places} filled."""
 
     def t(chinese: str, **values: object) -> Markup:
@@ -154,14 +158,15 @@ def _english() -> Mapping[str, str]:
 # ---- a page ------------------------------------------------------------------------------------------------------------------
 
 
-def sheet_of(page: Page, edition: Edition, problems: Sequence[Problem], begun: Collection[str] = ()) -> Sheet:
+def sheet_of(page: Page, edition: Edition, problems: Sequence[Problem], lexicon: Lexicon, begun: Collection[str] = ()) -> Sheet:
     """What the review shows of *page*."""
+    words = {**labels(lexicon), **{f"topic.{row['id']}": row["name"] for row in lexicon.table("topics")}}
     path = page.seed.path
     stem = str(Path(path).with_suffix(""))
     sidecar, catalogue = f"{stem}.yml", f"{stem}.en.po"
     entries = sorted((e for e in edition.entries if e.article.source == path), key=lambda e: e.article.lines)
     opening = "" if sidecar in begun else "articles:\n"
-    cards = tuple(card_of(entry, number, page, opening) for number, entry in enumerate(entries, 1))
+    cards = tuple(card_of(entry, number, page, words, opening) for number, entry in enumerate(entries, 1))
     owner = {n: number for number, e in enumerate(entries, 1) for first, last in e.article.lines for n in range(first, last + 1)}
     lines = tuple(
         Line(number=n, text=text, card=owner.get(n) if text.strip() else None, role=page.roles[n - 1] if n <= len(page.roles) else "")
@@ -187,7 +192,7 @@ def sheet_of(page: Page, edition: Edition, problems: Sequence[Problem], begun: C
     )
 
 
-def card_of(entry: Entry, number: int, page: Page, opening: str) -> Card:
+def card_of(entry: Entry, number: int, page: Page, words: Words, opening: str) -> Card:
     """What the review shows of one article; *opening* is what its lines to paste begin with."""
     marks = {r.id: f"{letter}{n}" for letter, records in (("T", entry.targets), ("F", entry.figures)) for n, r in enumerate(records, 1)}
     records: list[Record] = sorted((*entry.targets, *entry.figures), key=lambda r: r.grade != "check")
@@ -201,18 +206,18 @@ def card_of(entry: Entry, number: int, page: Page, opening: str) -> Card:
         title=article.title.zh if article.title else "",
         english=(article.title.en or "") if article.title else "",
         summary=tuple(text.zh for text in entry.summary),
-        kind=article.kind,
-        topics=" ".join(entry.topics),
+        kind=coded(article.kind, words[f"kind.{article.kind}"]),
+        topics=tuple(coded(topic, words[f"topic.{topic}"]) for topic in entry.topics),
         policy=entry.policy,
         ranges=tuple(_whole(article.lines, page.seed.lines)),
-        rows=tuple(_row(record, mark, mark in marked, entry, head) for record in records for mark in (marks[record.id],)),
+        rows=tuple(_row(record, mark, mark in marked, entry, words, head) for record in records for mark in (marks[record.id],)),
         paragraphs=paragraphs,
-        left=tuple(Left(raw=raw, paste=head + left_lines(entry, place)) for place in entry.left_over if (raw := _text(article, place))),
-        paste=head + article_lines(entry, page),
+        left=tuple(Left(raw=raw, paste=together((head, left_lines(entry, place)), "")) for place in entry.left_over if (raw := _text(article, place))),
+        paste=together((head, article_lines(entry, page)), ""),
     )
 
 
-def _row(record: Record, mark: str, marked: bool, entry: Entry, head: str) -> Row:
+def _row(record: Record, mark: str, marked: bool, entry: Entry, words: Words, head: str) -> Row:
     value = "–".join(f"{v:,f}" for v in (record.value, record.value_max) if v is not None)
     return Row(
         mark=mark,
@@ -220,13 +225,13 @@ def _row(record: Record, mark: str, marked: bool, entry: Entry, head: str) -> Ro
         grade=record.grade,
         indicator=record.indicator.zh,
         english=record.indicator.en or "",
-        relation=record.relation,
+        relation=coded(record.relation, words[f"relation.{record.relation}"]),
         raw=record.raw or "",
         value=f"{value} {record.unit or ''}".strip(),
         when=when_of(record) or "",
         line=record.places[0].lines[0][0] if record.places[0].lines else None,
         quote=record.quote,
-        paste=head + record_lines(entry, record),
+        paste=together((head, record_lines(entry, record)), ""),
     )
 
 
@@ -267,32 +272,33 @@ def article_lines(entry: Entry, page: Page) -> str:
     )
 
 
-def record_lines(entry: Entry, record: Record) -> str:
+def record_lines(entry: Entry, record: Record) -> Message:
     """The sidecar lines that confirm *record*, and its fields, commented out, for whoever mends them."""
     kind = "targets" if isinstance(record, Target) else "figures"
     twins = [r for r in (*entry.targets, *entry.figures) if r is not record and r.raw == record.raw and bare(r.quote) == bare(record.quote)]
-    out = [f"  {kind}:", f"  - quote: {_scalar(record.quote)}"]
+    out: list[str] = [f"  {kind}:", f"  - quote: {_scalar(record.quote)}"]
     if record.raw:
         out.append(f"    raw: {_scalar(record.raw)}")
     if twins:
         out.append(f"    was: {{indicator: {_scalar(record.indicator.zh)}, relation: {record.relation}}}")
-    out += ["    confirm: true    # or, instead of this line, drop: true; what you mend below holds with it or without:"]
+    out.append(say("    confirm: true    # or, instead of this line, drop: true; what you mend below holds with it or without:"))
     when = "deadline" if isinstance(record, Target) else "period"
     fields = (("indicator", record.indicator.zh), ("relation", record.relation), ("value", record.value), ("value_max", record.value_max),
               ("unit", record.unit), (when, when_of(record)), ("scope", record.scope.zh if record.scope else None))
     out += [f"    # {key}: {_scalar(value)}" for key, value in fields if value is not None or key == when]
-    return "\n".join(out) + "\n"
+    return together((*out, ""))
 
 
-def left_lines(entry: Entry, place: Place) -> str:
+def left_lines(entry: Entry, place: Place) -> Message:
     """The sidecar lines that add the number at *place*; its indicator is left to say."""
     article = entry.article
     whole = article.paragraphs[place.paragraph].zh if place.paragraph is not None else dict(article.headings())[place.part].zh
     start = max(whole.rfind(mark, 0, place.start) for mark in PAUSES) + 1
     raw = whole[place.start : place.end]
-    return (
-        f"  figures:    # or targets:\n  - quote: {_scalar(whole[start : place.end])}\n    raw: {_scalar(raw)}\n    add: true\n"
-        "    indicator:    # what is counted or measured\n    # value:\n    # unit:\n    # period:\n"
+    return say(
+        "  figures:    # or targets:\n  - quote: {quote}\n    raw: {raw}\n    add: true\n"
+        "    indicator:    # what is counted or measured\n    # value:\n    # unit:\n    # period:\n",
+        quote=_scalar(whole[start : place.end]), raw=_scalar(raw),
     )
 
 

@@ -21,6 +21,7 @@ from typing import Any
 
 from opencc import OpenCC
 
+from digest.message import say
 from digest.problem import InputError, Problem
 
 # Han (all blocks), kana and bopomofo stand alone; a number with its marks, and a run of other letters, are one word each.
@@ -106,8 +107,8 @@ def index(pages: Sequence[Found], out: Path, language: str) -> None:
                 path=str(out),
                 line=None,
                 code="search-failed",
-                what=done.stdout.strip(),
-                fix="see whether pagefind[bin] is installed for this machine",
+                what=say("{said}", said=done.stdout.strip()),
+                fix=say("see whether pagefind[bin] is installed for this machine"),
             )
         )
     for unused in (*out.glob("pagefind-*ui.*"), out / "pagefind-highlight.js"):

@@ -29,8 +29,9 @@ from digest.corrections import NAME as CORRECTIONS
 from digest.hands import ENDED, hands
 from digest.lexicon import Lexicon
 from digest.memory import Memory
+from digest.message import Tongue, many, say, together, told
 from digest.model import Edition
-from digest.problem import InputError, Problem, many
+from digest.problem import InputError, Problem
 from digest.review import CODES, review, speaker
 from digest.settings import TEMPLATES, load_settings
 
@@ -55,7 +56,7 @@ class Workshop:
     def __init__(self, project: Path, said: Said) -> None:
         self.project, self._said = project, said
         self.pages: Mapping[str, str] = {}
-        self._state: dict[str, Any] = {"built": 0, "phase": "ready", "said": "", "error": "", "wrong": ""}
+        self._state: dict[str, Any] = {"built": 0, "phase": "ready", "said": "", "error": "", "wrong": ""}  # what is said, as messages
         self._wrong: frozenset[Problem] | None = None
         self._stop = threading.Event()
         self._began = 0.0
@@ -71,9 +72,10 @@ class Workshop:
         own = self.project / "templates" / "review"
         return own if own.is_dir() else TEMPLATES / "review"
 
-    def state(self, address: str = "/") -> dict[str, Any]:
-        """What the page at *address* asks for: the version it would have now, and what is being done or went wrong."""
-        return {**self._state, "page": self._version(address), "seconds": round(time.monotonic() - self._began)}
+    def state(self, address: str = "/", tongue: Tongue = "en") -> dict[str, Any]:
+        """What the page at *address* asks for in its language: the version it would have now, and what is being done or went wrong."""
+        said = {key: told(value, tongue) if isinstance(value, str) else value for key, value in self._state.items()}
+        return {**said, "page": self._version(address), "seconds": round(time.monotonic() - self._began)}
 
     def _version(self, address: str) -> str:
         if address.startswith(REVIEW):
@@ -128,8 +130,8 @@ class Workshop:
         if not all(path.is_relative_to(self.project / "seeds") for path in changed):
             self._end_hands()  # which have read lexicon, catalogue and templates as they were
         if changed:
-            more = f" and {len(changed) - NAMED} more" if len(changed) > NAMED else ""
-            self._said(f"changed: {', '.join(path.name for path in changed[:NAMED])}{more}")
+            more = say(" and {count} more", count=len(changed) - NAMED) if len(changed) > NAMED else ""
+            self._said(say("changed: {names}{more}", names=', '.join(path.name for path in changed[:NAMED]), more=more))
         try:
             refused: list[InputError] = []
             lexicon = self._lexicon = self._lexicon or lexicons.of(self.project)
@@ -139,16 +141,16 @@ class Workshop:
             edition, problems = pipeline.build(paths, self.project, lexicon, self._tell, refused.append, self._memory)
             self._tell_wrong(problems)
             with ThreadPoolExecutor(1) as beside:
-                shown = beside.submit(self._show, edition, problems, bool(refused))  # while the others fill templates and build
+                shown = beside.submit(self._show, edition, lexicon, problems, bool(refused))  # while the others fill templates and build
                 if not refused:
                     settings = load_settings(self.project / "mkdocs.yml")
                     pipeline.make_site(edition, self.project, settings, lexicon, self._tell, whole=False, hands=helpers)
             shown.result()
             if refused:
-                self._fail("\n".join(map(str, refused)))
+                self._fail(together(each.problem.message for each in refused))
                 return
         except InputError as error:
-            self._fail(str(error))
+            self._fail(error.problem.message)
         except BrokenProcessPool:
             self._end_hands()
             if not self._stop.wait(1):  # Ctrl-C ends them too
@@ -157,9 +159,9 @@ class Workshop:
             traceback.print_exc()
             self._fail(f"{type(error).__name__}: {error}")
         else:
-            self._state |= {"phase": "following", "built": self._state["built"] + 1, "said": ""}
-            self._said(f"pages built in {time.monotonic() - self._began:.1f} s; {many(len(problems), 'thing')} to look at; PDFs and search follow")
             self._begin_rest()
+            self._state |= {"phase": "following", "built": self._state["built"] + 1, "said": ""}
+            self._said(say("pages built in {seconds} s; {things} to look at; PDFs and search follow", seconds=f'{time.monotonic() - self._began:.1f}', things=many(len(problems), 'thing')))
 
     def _begin_rest(self) -> None:
         """Build PDFs and search in a process of its own: it can be ended at any moment, and leaves the site whole."""
@@ -172,13 +174,13 @@ class Workshop:
             return
         process, said = self._rest
         said.seek(0)
-        told = said.read().decode("utf-8", "replace").strip()
+        output = said.read().decode("utf-8", "replace").strip()
         self._end_rest()
         if process.returncode:
-            self._fail(told)
+            self._fail(output)
             return
         self._state["phase"] = "ready"
-        self._said("\n".join(filter(None, (told, f"PDFs and search are up to date after {time.monotonic() - self._began:.0f} s"))))
+        self._said(together(filter(None, (output, say("PDFs and search are up to date after {seconds} s", seconds=f'{time.monotonic() - self._began:.0f}')))))
 
     def _end_rest(self) -> None:
         if self._rest is not None:
@@ -200,18 +202,18 @@ class Workshop:
     def _tell_wrong(self, problems: tuple[Problem, ...]) -> None:
         """Name the errors that came with what was just saved."""
         errors = frozenset(problem for problem in problems if problem.level == "error")
-        new = [str(problem) for problem in problems if problem in errors - (self._wrong if self._wrong is not None else errors)]
+        new = [problem.message for problem in problems if problem in errors - (self._wrong if self._wrong is not None else errors)]
         self._wrong = errors
-        self._state["wrong"] = "\n".join(new)
+        self._state["wrong"] = together(new)
         for each in new:
             self._said(each)
 
-    def _show(self, edition: Edition, problems: tuple[Problem, ...], refused: bool) -> None:
+    def _show(self, edition: Edition, lexicon: Lexicon, problems: tuple[Problem, ...], refused: bool) -> None:
         if refused and self.pages:
             return  # the review would lack a page: the last good one stays
         sidecars = (Path(page.seed.path).with_suffix(".yml") for page in edition.pages)
         begun = [str(path) for path in sidecars if BEGUN.search(_text_of(self.project / path))]
-        self.pages = review(edition, problems, self.templates, begun)
+        self.pages = review(edition, problems, self.templates, lexicon, begun)
 
     def _fail(self, error: str) -> None:
         self._state |= {"phase": "failed", "error": error, "said": ""}
@@ -248,8 +250,9 @@ class Handler(SimpleHTTPRequestHandler):
     def _review(self, path: str) -> None:
         workshop = self.workshop
         if path == "state.json":
-            asked = parse_qs(urlsplit(self.path).query).get("page", ["/"])[0]
-            self._send(json.dumps(workshop.state(asked)).encode(), "application/json")
+            asked = parse_qs(urlsplit(self.path).query)
+            language: Tongue = "zh" if asked.get("in") == ["zh"] else "en"
+            self._send(json.dumps(workshop.state(asked.get("page", ["/"])[0], language)).encode(), "application/json")
         elif path in ("live.js", "review.css"):
             kind = "text/javascript" if path.endswith(".js") else "text/css"
             self._send((workshop.templates / path).read_bytes(), f"{kind}; charset=utf-8")
@@ -270,7 +273,7 @@ class Handler(SimpleHTTPRequestHandler):
         else:
             self.send_error(404)
 
-    def _language(self) -> str:
+    def _language(self) -> Tongue:
         """The review's language that this browser asks for."""
         return "zh" if self.headers.get("Accept-Language", "").lower().startswith("zh") else "en"
 
@@ -292,10 +295,10 @@ class Handler(SimpleHTTPRequestHandler):
         """One line a request would bury what the build says."""
 
 
-def live(code: str) -> bytes:
+def live(code: Tongue) -> bytes:
     """The script that keeps a page up to date, with the words it says in the language *code*."""
     words = "".join(f' data-{key}="{escape(speaker(code)(chinese))}"' for key, chinese in SAID.items())
-    return f'<script src="{REVIEW}live.js"{words} defer></script>'.encode()
+    return f'<script src="{REVIEW}live.js" data-in="{code}"{words} defer></script>'.encode()
 
 
 def _text_of(path: Path) -> str:

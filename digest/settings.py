@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import yaml
 from mkdocs.utils.yaml import get_yaml_loader
 
+from digest.message import Message, say
 from digest.model import TextRight
 from digest.problem import InputError, Problem
 from digest.traditional import Variant
@@ -63,13 +64,13 @@ def load_settings(config: Path) -> Settings:
     try:
         data = yaml.load(config.read_text(encoding="utf-8"), Loader=get_yaml_loader())
     except FileNotFoundError:
-        raise _wrong(config, "mkdocs.yml", "the file is missing", "run the command in the folder that holds mkdocs.yml") from None
+        raise _wrong(config, "mkdocs.yml", say("the file is missing"), say("run the command in the folder that holds mkdocs.yml")) from None
     except UnicodeDecodeError:
-        raise _wrong(config, "mkdocs.yml", "the file is not in UTF-8", "save it as UTF-8") from None
+        raise _wrong(config, "mkdocs.yml", say("the file is not in UTF-8"), say("save it as UTF-8")) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or " ".join(str(error).split())
-        fix = "mend the YAML syntax at this line, or just above it"
+        what = say(getattr(error, "problem", None) or " ".join(str(error).split()))
+        fix = say("mend the YAML syntax at this line, or just above it")
         raise InputError(Problem(path=str(config), line=mark.line + 1 if mark else None, code="bad-yaml", what=what, fix=fix)) from None
     given = _mapping(
         config, "extra.digest", _mapping(config, "extra", _mapping(config, "mkdocs.yml", data).get("extra", {})).get("digest", {})
@@ -77,13 +78,13 @@ def load_settings(config: Path) -> Settings:
     known = {"name", "address", "variant", "licence", "print", "text"}
     for key in given:
         if key not in known:
-            raise _wrong(config, f"extra.digest.{key}", "no such setting", _near(key, known))
+            raise _wrong(config, f"extra.digest.{key}", say("no such setting"), _near(key, known))
     plain = Settings()
     names = {**plain.names, "zh-Hans": data.get("site_name"), **_mapping(config, "extra.digest.name", given.get("name", {}))}
     for language, name in names.items():
         if language not in LANGUAGES or not isinstance(name, str) or not name.strip():
             raise _wrong(
-                config, f"extra.digest.name.{language}", f"{name!r} is no site name", f"give a name for one of {', '.join(LANGUAGES)}"
+                config, f"extra.digest.name.{language}", say("{name} is no site name", name=repr(name)), say("give a name for one of {known}", known=', '.join(LANGUAGES))
             )
     return Settings(
         names=names,
@@ -107,7 +108,7 @@ def _mapping(config: Path, key: str, value: Any) -> dict[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise _wrong(config, key, f"{value!r} is no mapping", "write it as key: value lines")
+        raise _wrong(config, key, say("{value} is no mapping", value=repr(value)), say("write it as key: value lines"))
     return value
 
 
@@ -126,8 +127,8 @@ def _address(config: Path, value: Any) -> str:
         raise _wrong(
             config,
             "extra.digest.address",
-            f"{value!r} is no address of a folder",
-            "write it with its last slash, https://example.org/digest/, or leave it empty",
+            say("{value} is no address of a folder", value=repr(value)),
+            say("write it with its last slash, https://example.org/digest/, or leave it empty"),
         )
     return parts.geturl()
 
@@ -140,8 +141,8 @@ def _licence(config: Path, given: dict[str, Any]) -> dict[str, Any]:
         raise _wrong(
             config,
             "extra.digest.licence",
-            f"{given!r} is no licence",
-            "give its name and its https address: {name: CC BY 4.0, url: https://creativecommons.org/licenses/by/4.0/}",
+            say("{given} is no licence", given=repr(given)),
+            say("give its name and its https address: {name: CC BY 4.0, url: https://creativecommons.org/licenses/by/4.0/}"),
         )
     return {"licence": name, "licence_url": str(url)}
 
@@ -149,8 +150,8 @@ def _licence(config: Path, given: dict[str, Any]) -> dict[str, Any]:
 def _text(config: Path, given: dict[str, Any]) -> dict[str, TextRight]:
     for paper, right in given.items():
         if right not in get_args(TextRight):
-            fix = f"write one of {', '.join(get_args(TextRight))} after a newspaper's name, or after default"
-            raise _wrong(config, f"extra.digest.text.{paper}", f"{right!r} is no share of a text", fix)
+            fix = say("write one of {known} after a newspaper's name, or after default", known=', '.join(get_args(TextRight)))
+            raise _wrong(config, f"extra.digest.text.{paper}", say("{right} is no share of a text", right=repr(right)), fix)
     return given
 
 
@@ -158,19 +159,19 @@ def _print(config: Path, given: dict[str, Any]) -> dict[str, Any]:
     """What is said of PDFs: which pages get one, the sheet, a folder of fonts, families by language."""
     plain, key = Settings(), "extra.digest.print"
     for unknown in set(given) - {"pdfs", "sheet", "fonts", "families"}:
-        raise _wrong(config, f"{key}.{unknown}", "no such setting", _near(unknown, {"families", "fonts", "pdfs", "sheet"}))
+        raise _wrong(config, f"{key}.{unknown}", say("no such setting"), _near(unknown, {"families", "fonts", "pdfs", "sheet"}))
     pdfs, sheet = given.get("pdfs", list(plain.pdfs)), given.get("sheet", plain.sheet)
     if not isinstance(pdfs, list) or not set(map(str, pdfs)) <= set(plain.pdfs):
-        raise _wrong(config, f"{key}.pdfs", f"{pdfs!r} names no pages", f"write a list of {', '.join(plain.pdfs)}, or an empty one, []")
+        raise _wrong(config, f"{key}.pdfs", say("{pdfs} names no pages", pdfs=repr(pdfs)), say("write a list of {known}, or an empty one, []", known=', '.join(plain.pdfs)))
     if sheet not in ("a4", "us-letter"):
-        raise _wrong(config, f"{key}.sheet", f"{sheet!r} is no sheet", "write a4 or us-letter")
+        raise _wrong(config, f"{key}.sheet", say("{sheet} is no sheet", sheet=repr(sheet)), say("write a4 or us-letter"))
     fonts = given.get("fonts") or ""
     if not isinstance(fonts, str) or (fonts and not (config.parent / fonts).is_dir()):
-        raise _wrong(config, f"{key}.fonts", f"{fonts!r} is no folder", "name a folder of fonts, seen from mkdocs.yml")
+        raise _wrong(config, f"{key}.fonts", say("{fonts} is no folder", fonts=repr(fonts)), say("name a folder of fonts, seen from mkdocs.yml"))
     families = _mapping(config, f"{key}.families", given.get("families", {}))
     for language, family in families.items():
         if language not in LANGUAGES or not isinstance(family, str):
-            raise _wrong(config, f"{key}.families.{language}", f"{family!r} is no family", f"name one for one of {', '.join(LANGUAGES)}")
+            raise _wrong(config, f"{key}.families.{language}", say("{family} is no family", family=repr(family)), say("name one for one of {known}", known=', '.join(LANGUAGES)))
     return {"pdfs": tuple(p for p in plain.pdfs if p in pdfs), "sheet": sheet, "fonts": config.parent / fonts if fonts else None, "families": families}
 
 
@@ -178,8 +179,8 @@ def _variant(config: Path, value: Any) -> Variant:
     for variant in get_args(Variant):
         if value == variant:
             return cast(Variant, variant)
-    fix = "write hk, tw, or twp for Taiwan with its own words"
-    raise _wrong(config, "extra.digest.variant", f"{value!r} is no variant of Traditional Chinese", fix)
+    fix = say("write hk, tw, or twp for Taiwan with its own words")
+    raise _wrong(config, "extra.digest.variant", say("{value} is no variant of Traditional Chinese", value=repr(value)), fix)
 
 
 def this_day() -> datetime.date:
@@ -190,13 +191,13 @@ def this_day() -> datetime.date:
     return datetime.datetime.now(tz=datetime.UTC).date()
 
 
-def _wrong(config: Path, key: str, what: str, fix: str) -> InputError:
-    return InputError(Problem(path=str(config), line=_line_of(config, key), code="wrong-setting", what=f"{key}: {what}", fix=fix))
+def _wrong(config: Path, key: str, what: Message, fix: Message) -> InputError:
+    return InputError(Problem(path=str(config), line=_line_of(config, key), code="wrong-setting", what=say("{key}: {what}", key=key, what=what), fix=fix))
 
 
-def _near(key: object, known: Collection[str]) -> str:
+def _near(key: object, known: Collection[str]) -> Message:
     near = difflib.get_close_matches(str(key), known, 1)
-    return f"did you mean {near[0]}?" if near else f"remove it, or use one of {', '.join(sorted(known))}"
+    return say("did you mean {near}?", near=near[0]) if near else say("remove it, or use one of {known}", known=', '.join(sorted(known)))
 
 
 def _line_of(config: Path, key: str) -> int | None:

@@ -13,6 +13,7 @@ from typing import Any, get_args
 
 import yaml
 
+from digest.message import Message, say
 from digest.model import ArticleKind, Paper, Range, Relation
 from digest.problem import InputError, Problem
 
@@ -101,7 +102,7 @@ def load_sidecar(path: Path, name: str, topics: Collection[str] | None = None) -
         name=reader.text(page, "paper"),
         date=reader.date(page, "date"),
         page=reader.text(page, "page"),
-        url=reader.matching(page, "url", ADDRESS, "an address that begins with http:// or https://"),
+        url=reader.matching(page, "url", ADDRESS, say("an address that begins with http:// or https://")),
         wording=reader.choice(page, "wording") or "original",
         text=reader.choice(page, "text"),
         region=reader.choice(page, "region"),
@@ -111,36 +112,36 @@ def load_sidecar(path: Path, name: str, topics: Collection[str] | None = None) -
     for article, item in zip(articles, reader.items(page, "articles"), strict=True):
         other = seen.setdefault(article.id, article) if article.id else article
         if other.headline != article.headline:
-            raise reader.wrong(item, "duplicate-id", f"{article.id} is already the id of the article on line {other.line}",
-                               "give each article an id of its own, or put both corrections under one")
+            raise reader.wrong(item, "duplicate-id", say("{id} is already the id of the article on line {line}", id=article.id, line=other.line),
+                               say("give each article an id of its own, or put both corrections under one"))
     return Sidecar(path=name, paper=paper, region=paper.region, articles=articles)
 
 
 def composed(path: Path, name: str) -> yaml.Node | None:
-    def wrong(line: int | None, code: str, what: str, fix: str) -> InputError:
+    def wrong(line: int | None, code: str, what: Message, fix: Message) -> InputError:
         return InputError(Problem(path=name, line=line, code=code, what=what, fix=fix))
 
     try:
         data = path.read_bytes()
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise wrong(data[: error.start].count(b"\n") + 1, "not-utf-8", "the file is not in UTF-8", "save it as UTF-8") from None
+        raise wrong(data[: error.start].count(b"\n") + 1, "not-utf-8", say("the file is not in UTF-8"), say("save it as UTF-8")) from None
     except OSError as error:
-        raise wrong(None, "unreadable", error.strerror or "cannot be opened", "see that the file may be read") from None
+        raise wrong(None, "unreadable", say(error.strerror or "cannot be opened"), say("see that the file may be read")) from None
     tab = re.search(r"^ *\t+ *\S", text, re.M)
     if tab:
-        raise wrong(text.count("\n", 0, tab.end() - 1) + 1, "tab", "a tab stands at the beginning of the line", "indent with spaces: YAML takes no tabs")
+        raise wrong(text.count("\n", 0, tab.end() - 1) + 1, "tab", say("a tab stands at the beginning of the line"), say("indent with spaces: YAML takes no tabs"))
     try:
         return yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.reader.ReaderError as error:
-        raise wrong(text.count("\n", 0, error.position) + 1, "control-character", f"character U+{ord(text[error.position]):04X} cannot stand in YAML",
-                    "delete the invisible character on this line") from None
+        raise wrong(text.count("\n", 0, error.position) + 1, "control-character", say("character U+{code} cannot stand in YAML", code=f'{ord(text[error.position]):04X}'),
+                    say("delete the invisible character on this line")) from None
     except RecursionError:
-        raise wrong(None, "too-deep", "lists stand in lists too deeply", "write the sidecar as docs/editors shows it") from None
+        raise wrong(None, "too-deep", say("lists stand in lists too deeply"), say("write the sidecar as docs/editors shows it")) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        raise wrong(mark.line + 1 if mark else None, "bad-yaml", error.problem or str(error),
-                    "mend the YAML at this line; text with a colon or a leading quotation mark needs quotes around it") from None
+        raise wrong(mark.line + 1 if mark else None, "bad-yaml", say(error.problem or str(error)),
+                    say("mend the YAML at this line; text with a colon or a leading quotation mark needs quotes around it")) from None
 
 
 def _article(reader: Reader, node: yaml.Node) -> ArticleCorrection:
@@ -158,11 +159,11 @@ def _article(reader: Reader, node: yaml.Node) -> ArticleCorrection:
         fields["topics"] = tuple(reader.topic(item) for item in reader.items(keys, "topics"))
     if "summary" in keys:
         fields["summary"] = tuple(reader.scalar(item, "summary") for item in reader.items(keys, "summary"))
-    id = reader.matching(keys, "id", ID, "lower-case letters, digits and hyphens, at most 80")
+    id = reader.matching(keys, "id", ID, say("lower-case letters, digits and hyphens, at most 80"))
     headline = reader.text(keys, "headline")
     stretches = tuple(reader.stretch(item) for item in reader.items(keys, "lines"))
     if not (id or headline or stretches):
-        raise reader.wrong(node, "no-article", "a correction that names no article", "add the article's id, headline or lines")
+        raise reader.wrong(node, "no-article", say("a correction that names no article"), say("add the article's id, headline or lines"))
     records = tuple(_record(reader, item, kind[:-1]) for kind in ("targets", "figures") for item in reader.items(keys, kind))
     return ArticleCorrection(line=node.start_mark.line + 1, id=id, headline=headline, stretches=stretches, fields=fields, records=records)
 
@@ -171,28 +172,28 @@ def _record(reader: Reader, node: yaml.Node, kind: str) -> RecordCorrection:
     keys = reader.mapping(node, RECORD_KEYS)
     quote, raw = reader.text(keys, "quote"), reader.text(keys, "raw")
     if not quote:
-        raise reader.wrong(node, "no-quote", f"a {kind} without its quote", "add quote: a piece of the sentence that holds the number")
+        raise reader.wrong(node, "no-quote", say("a {kind} without its quote", kind=kind), say("add quote: a piece of the sentence that holds the number"))
     fields = _fields(reader, keys)
     was = _fields(reader, reader.mapping(keys["was"], FIELD_KEYS)) if "was" in keys else {}
     actions = [key for key in ACTIONS if reader.flag(keys, key)]
     if len(actions) > 1:
-        raise reader.wrong(node, "contradiction", f"a {kind} with {' and '.join(actions)}", "keep one of them")
+        raise reader.wrong(node, "contradiction", say("a {kind} with {actions}", kind=kind, actions=", ".join(actions)), say("keep one of them"))
     action = actions[0] if actions else "mend"
     if action == "add":
         if "indicator" not in fields:
-            raise reader.wrong(node, "no-indicator", f"a {kind} to add without an indicator", "add indicator: what is counted or measured")
+            raise reader.wrong(node, "no-indicator", say("a {kind} to add without an indicator", kind=kind), say("add indicator: what is counted or measured"))
         if raw and raw not in quote:
-            raise reader.wrong(keys["raw"], "raw-not-in-quote", f"{raw} is not in {quote}", "copy raw out of quote: the number with its unit")
+            raise reader.wrong(keys["raw"], "raw-not-in-quote", say("{raw} is not in {quote}", raw=raw, quote=quote), say("copy raw out of quote: the number with its unit"))
         if fields.get("value") is not None and not raw:
-            raise reader.wrong(node, "no-raw", f"a {kind} to add with a value but no raw", "add raw: the number as printed, with its unit")
+            raise reader.wrong(node, "no-raw", say("a {kind} to add with a value but no raw", kind=kind), say("add raw: the number as printed, with its unit"))
     elif action == "drop" and fields:
-        raise reader.wrong(node, "contradiction", f"a {kind} with drop and {next(iter(fields))}", "keep drop, or the fields to mend")
+        raise reader.wrong(node, "contradiction", say("a {kind} with drop and {fields}", kind=kind, fields=next(iter(fields))), say("keep drop, or the fields to mend"))
     elif action == "mend" and not fields:
         raise reader.wrong(
-            node, "empty-correction", f"a {kind} with nothing to change", "add drop: true, add: true, confirm: true, or the field to mend"
+            node, "empty-correction", say("a {kind} with nothing to change", kind=kind), say("add drop: true, add: true, confirm: true, or the field to mend")
         )
     if "baseline" in fields and fields.get("as", kind) == "figure":
-        raise reader.wrong(keys["baseline"], "bad-baseline", "a figure has no baseline", "remove it, or make the record a target with as: target")
+        raise reader.wrong(keys["baseline"], "bad-baseline", say("a figure has no baseline"), say("remove it, or make the record a target with as: target"))
     return RecordCorrection(line=node.start_mark.line + 1, kind=kind, quote=quote, raw=raw, action=action, fields=fields, was=was)
 
 
@@ -211,9 +212,9 @@ def _fields(reader: Reader, keys: Mapping[str, yaml.Node]) -> dict[str, Any]:
         if key in keys:
             fields[key] = reader.period(keys, key)
     if "indicator" in fields and fields["indicator"] is None:
-        raise reader.wrong(keys["indicator"], "bad-indicator", "indicator is empty", "say what is counted or measured, or leave the key out")
+        raise reader.wrong(keys["indicator"], "bad-indicator", say("indicator is empty"), say("say what is counted or measured, or leave the key out"))
     if fields.get("value") is not None and fields.get("value_max") is not None and fields["value"] > fields["value_max"]:
-        raise reader.wrong(keys["value_max"], "bad-value_max", "value_max is smaller than value", "write the smaller end of the range as value")
+        raise reader.wrong(keys["value_max"], "bad-value_max", say("value_max is smaller than value"), say("write the smaller end of the range as value"))
     return fields
 
 
@@ -223,32 +224,32 @@ class Reader:
     def __init__(self, name: str, topics: Collection[str] | None) -> None:
         self.name, self.topics = name, topics
 
-    def wrong(self, node: yaml.Node, code: str, what: str, fix: str) -> InputError:
+    def wrong(self, node: yaml.Node, code: str, what: Message, fix: Message) -> InputError:
         return InputError(Problem(path=self.name, line=node.start_mark.line + 1, code=code, what=what, fix=fix))
 
     def mapping(self, node: yaml.Node, known: Iterable[str]) -> dict[str, yaml.Node]:
         known = tuple(known)
         if not isinstance(node, yaml.MappingNode):
             raise self.wrong(
-                node, "not-a-mapping", "a list of keys was expected here", f"write one of these keys and a colon: {', '.join(known)}"
+                node, "not-a-mapping", say("a list of keys was expected here"), say("write one of these keys and a colon: {known}", known=', '.join(known))
             )
         out: dict[str, yaml.Node] = {}
         for key, value in node.value:
-            word = str(key.value) if isinstance(key, yaml.ScalarNode) else "a list or mapping"
+            word = say("{word}", word=key.value) if isinstance(key, yaml.ScalarNode) else say("a list or mapping")
             if word not in known:
-                raise self.wrong(key, "unknown-key", f"{word} is no key here", self._near(word, known))
+                raise self.wrong(key, "unknown-key", say("{word} is no key here", word=word), self._near(word, known))
             if word in out:
-                raise self.wrong(key, "duplicate-key", f"{word} stands here twice", "keep one of the two")
+                raise self.wrong(key, "duplicate-key", say("{word} stands here twice", word=word), say("keep one of the two"))
             out[word] = value
         return out
 
-    def _near(self, word: str, known: Collection[str]) -> str:
+    def _near(self, word: str, known: Collection[str]) -> Message:
         near = difflib.get_close_matches(word.lower(), known, 1)
-        return f"did you mean {near[0]}?" if near else f"use one of: {', '.join(known)}"
+        return say("did you mean {near}?", near=near[0]) if near else say("use one of: {known}", known=', '.join(known))
 
     def scalar(self, node: yaml.Node, key: str) -> str:
         if not isinstance(node, yaml.ScalarNode):
-            raise self.wrong(node, "not-a-text", f"{key} must be one text", "write it on one line, in quotation marks if it holds a colon")
+            raise self.wrong(node, "not-a-text", say("{key} must be one text", key=key), say("write it on one line, in quotation marks if it holds a colon"))
         return str(node.value).strip()
 
     def text(self, keys: Mapping[str, yaml.Node], key: str) -> str | None:
@@ -256,44 +257,44 @@ class Reader:
             return None
         return self.scalar(keys[key], key) or None
 
-    def matching(self, keys: Mapping[str, yaml.Node], key: str, form: re.Pattern[str], said: str) -> str | None:
+    def matching(self, keys: Mapping[str, yaml.Node], key: str, form: re.Pattern[str], said: Message) -> str | None:
         value = self.text(keys, key)
         if value is not None and not form.match(value):
-            raise self.wrong(keys[key], f"bad-{key}", f"{key} is {value}", f"write {said}")
+            raise self.wrong(keys[key], f"bad-{key}", say("{key} is {value}", key=key, value=value), say("write {said}", said=said))
         return value
 
     def date(self, keys: Mapping[str, yaml.Node], key: str) -> str | None:
         value = self.text(keys, key)
         if value is not None and not is_date(value):
-            raise self.wrong(keys[key], f"bad-{key}", f"{key} is {value}", "write a date such as 2023-12-02, 2023-12 or 2023")
+            raise self.wrong(keys[key], f"bad-{key}", say("{key} is {value}", key=key, value=value), say("write a date such as 2023-12-02, 2023-12 or 2023"))
         return value
 
     def period(self, keys: Mapping[str, yaml.Node], key: str) -> str | None:
         value = self.text(keys, key)
         ends = value.split("/") if value is not None else []
         if len(ends) > 2 or not all(map(is_date, ends)):
-            fix = "write a date such as 2025 or 2025-06, or a period such as 2023-01/2023-10"
-            raise self.wrong(keys[key], f"bad-{key}", f"{key} is {value}", fix)
+            fix = say("write a date such as 2025 or 2025-06, or a period such as 2023-01/2023-10")
+            raise self.wrong(keys[key], f"bad-{key}", say("{key} is {value}", key=key, value=value), fix)
         if len(ends) == 2 and ends[0] > ends[1]:
-            raise self.wrong(keys[key], f"bad-{key}", f"{key} ends before it begins: {value}", "write the earlier date first")
+            raise self.wrong(keys[key], f"bad-{key}", say("{key} ends before it begins: {value}", key=key, value=value), say("write the earlier date first"))
         return value
 
     def choice(self, keys: Mapping[str, yaml.Node], key: str) -> Any:
         value = self.text(keys, key)
         if value is not None and value not in CHOICES[key]:
-            raise self.wrong(keys[key], f"bad-{key}", f"{key} is {value}", self._near(value, CHOICES[key]))
+            raise self.wrong(keys[key], f"bad-{key}", say("{key} is {value}", key=key, value=value), self._near(value, CHOICES[key]))
         return value
 
     def topic(self, node: yaml.Node) -> str:
         value = self.scalar(node, "topics")
         if self.topics is not None and value not in self.topics:
-            raise self.wrong(node, "bad-topics", f"{value} is no topic", self._near(value, self.topics))
+            raise self.wrong(node, "bad-topics", say("{value} is no topic", value=value), self._near(value, self.topics))
         return value
 
     def flag(self, keys: Mapping[str, yaml.Node], key: str) -> bool:
         value = self.text(keys, key)
         if value not in (None, "true", "false"):
-            raise self.wrong(keys[key], f"bad-{key}", f"{key} is {value}", "write true or false")
+            raise self.wrong(keys[key], f"bad-{key}", say("{key} is {value}", key=key, value=value), say("write true or false"))
         return value == "true"
 
     def number(self, keys: Mapping[str, yaml.Node], key: str) -> Decimal | None:
@@ -303,7 +304,7 @@ class Reader:
         except InvalidOperation:
             number = Decimal("NaN")
         if number is not None and (not number.is_finite() or abs(number) >= LARGEST):
-            raise self.wrong(keys[key], f"bad-{key}", f"{key} is {value}", "write a plain number in the base unit: 800000000000 for 8000亿元")
+            raise self.wrong(keys[key], f"bad-{key}", say("{key} is {value}", key=key, value=value), say("write a plain number in the base unit: 800000000000 for 8000亿元"))
         return number
 
     def items(self, keys: Mapping[str, yaml.Node], key: str) -> list[yaml.Node]:
@@ -311,7 +312,7 @@ class Reader:
         if node is None or node.tag == "tag:yaml.org,2002:null":
             return []
         if not isinstance(node, yaml.SequenceNode):
-            raise self.wrong(node, "not-a-list", f"{key} must be a list", "begin each entry with a hyphen, or write [a, b]")
+            raise self.wrong(node, "not-a-list", say("{key} must be a list", key=key), say("begin each entry with a hyphen, or write [a, b]"))
         return list(node.value)
 
     def stretch(self, node: yaml.Node) -> Stretch:
@@ -323,7 +324,7 @@ class Reader:
         if len(ends) == 2 and all(re.search(r"[^\W\d_]", end) for end in ends):
             return ends[0], ends[1]
         raise self.wrong(
-            node, "bad-lines", "lines must be ranges of line numbers", "write [[first, last]], for example [[5, 15], [20, 31]]"
+            node, "bad-lines", say("lines must be ranges of line numbers"), say("write [[first, last]], for example [[5, 15], [20, 31]]")
         )
 
 

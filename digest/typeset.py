@@ -18,6 +18,7 @@ import typst
 
 from digest.document import Document
 from digest.fingerprint import installed
+from digest.message import Message, say
 from digest.pack import pack
 from digest.settings import Settings
 
@@ -39,7 +40,11 @@ LARGE = 150_000  # bytes; a document that comes out larger is set with less in i
 
 
 class NotSet(Exception):
-    """PDFs cannot be set; its text says why and how to mend it."""
+    """PDFs cannot be set; its message says why and how to mend it."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class NoFont(NotSet):
@@ -70,12 +75,11 @@ def press_of(settings: Settings) -> Press:
     else:
         lacking = next(language for language, found in families.items() if not found)
         raise NoFont(
-            f"no font for {lacking}\n  fix: install Debian's fonts-noto-cjk or the Python package noto-cjk-sans-otc, "
-            "or name a folder of fonts in mkdocs.yml under extra.digest.print"
+            say("no font for {lacking}\n  fix: install Debian's fonts-noto-cjk or the Python package noto-cjk-sans-otc, or name a folder of fonts in mkdocs.yml under extra.digest.print", lacking=lacking)
         )
     template = settings.templates / "print"
     if not (template / MAIN).is_file():
-        raise NotSet(f"{template / MAIN}: there is no such file\n  fix: put it back, or leave custom_dir out of mkdocs.yml to use the program's own")
+        raise NotSet(say("{path}: there is no such file\n  fix: put it back, or leave custom_dir out of mkdocs.yml to use the program's own", path=template / MAIN))
     chinese = families["zh-Hans"]
     sets = {"zh-Hans": chinese, "zh-Hant": families["zh-Hant"] + chinese, "en": families["en"] + chinese}
     made_of = [(template / MAIN).read_text(encoding="utf-8"), _packages("typst"), sets, settings.sheet, [_identity(each) for each in folders], system, LARGE]
@@ -200,7 +204,7 @@ def _set_one(text: str, press: Press) -> bytes:
             lacking = set("".join(LACKING.findall(error.diagnostic)))
             lacking -= {character for character in lacking if character.isascii()}
             if not lacking:
-                raise NotSet(f"{press.template / MAIN}: {error.message}\n  fix: mend the template, or leave PDFs out: print: {{pdfs: []}}") from None
+                raise NotSet(say("{path}: {message}\n  fix: mend the template, or leave PDFs out: print: {pdfs: []}", path=press.template / MAIN, message=error.message)) from None
             text = text.translate({ord(character): GETA for character in lacking})
     return _compile("".join(GETA if _is_foreign(character) else character for character in text), press)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -14,7 +13,8 @@ from babel.messages.pofile import read_po
 from markupsafe import Markup
 
 from digest import lexicon as lexicons
-from digest.lexicon import Lexicon
+from digest.lexicon import Lexicon, labels
+from digest.message import say
 from digest.model import Entry, Paper, Record, Text
 from digest.problem import InputError, Problem
 from digest.settings import Language, Settings
@@ -51,7 +51,7 @@ class Voice:
         if isinstance(string, (tuple, list)):
             string = string[0 if count == 1 else -1]
         if not string:
-            what, fix = f"{chinese} has no translation", f"fill in msgstr for {chinese}"
+            what, fix = say("{chinese} has no translation", chinese=chinese), say("fill in msgstr for {chinese}", chinese=chinese)
             raise InputError(Problem(path=str(INTERFACE), line=None, code="no-english", what=what, fix=fix))
         return string
 
@@ -216,11 +216,6 @@ def _plain(text: str) -> Markup:
 def clean(text: str) -> str:
     """*text* on one line, without characters that nobody sees."""
     return " ".join(unicodedata.normalize("NFC", UNSEEN.sub("", text)).split())
-
-
-def labels(lexicon: Lexicon) -> Mapping[str, str]:
-    """What a page calls the codes of the model: `relation.more_than` → its Chinese."""
-    return {row["key"]: row["zh"] for row in lexicon.table("labels")}
 
 
 @cache

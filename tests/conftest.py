@@ -28,6 +28,12 @@ def cases(name: str) -> list[Any]:
     ]
 
 
+@pytest.fixture(autouse=True)
+def english_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests, commands speak English in them."""
+    monkeypatch.setenv("LANGUAGE", "en")
+
+
 @pytest.fixture(scope="session")
 def lexicon() -> Lexicon:
     return lexicons.default()

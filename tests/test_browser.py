@@ -314,7 +314,7 @@ def test_the_review_shows_the_lines_of_the_article_that_is_read(browser: Any, tm
     page = Path(shutil.copy(ROOT / "seeds/003.txt", tmp_path))
     edition, problems = pipeline.build([page], tmp_path, default())
     workshop = Workshop(tmp_path, lambda line: None)
-    workshop.pages = review(edition, problems, workshop.templates)
+    workshop.pages = review(edition, problems, workshop.templates, default())
     server = make_server(workshop, 0)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     shown = browser.new_page(viewport={"width": 1280, "height": 800})

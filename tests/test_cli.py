@@ -10,7 +10,7 @@ from accuracy import ROOT
 from typer.testing import CliRunner
 
 from digest.cli import app
-from digest.problem import many
+from digest.message import many
 
 run = CliRunner()
 PAGE = str(ROOT / "tests/pages/hongkong.txt")

@@ -214,7 +214,7 @@ def test_a_page_is_meant_by_any_name_it_goes_by(name: str, project: Path) -> Non
 
 
 @pytest.mark.parametrize("arguments, fix", [
-    (["--fill", "babel"], "write argos or openai"), (["--fill", "openai", "--yes"], "OPENAI_BASE_URL"),
+    (["--fill", "babel"], "use one of: argos, openai"), (["--fill", "openai", "--yes"], "OPENAI_BASE_URL"),
     (["--fill", "openai", "--model", "m", "--price", "cheap"], "0.15,0.60"),
 ])
 def test_a_mistake_names_its_fix(arguments: list[str], fix: str, project: Path) -> None:

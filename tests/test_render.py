@@ -15,12 +15,12 @@ import yaml
 from conftest import ROOT
 from sample import HOSTILE, sample
 
-from digest.lexicon import Lexicon
+from digest.lexicon import Lexicon, labels
 from digest.model import Edition
 from digest.render import render, statuses
 from digest.rights import permitted
 from digest.settings import LANGUAGES, Settings
-from digest.voice import labels, read_interface
+from digest.voice import read_interface
 
 SETTINGS = Settings(today=datetime.date(2026, 11, 21), address="https://example.org/digest/")
 ARTICLE = "articles/2023-12-02-1a2b3c4d.md"

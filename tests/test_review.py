@@ -13,6 +13,7 @@ from digest import pipeline
 from digest.catalogue import read_catalogue
 from digest.correct import settle
 from digest.lexicon import Lexicon
+from digest.message import Tongue, told
 from digest.model import Edition
 from digest.normalise import normalise
 from digest.problem import InputError, Problem
@@ -30,7 +31,7 @@ def made(path: Path, lexicon: Lexicon) -> tuple[Edition, tuple[Problem, ...]]:
 
 def sheet(path: Path, lexicon: Lexicon) -> Sheet:
     edition, problems = made(path, lexicon)
-    return sheet_of(edition.pages[0], edition, problems)
+    return sheet_of(edition.pages[0], edition, problems, lexicon)
 
 
 @pytest.mark.parametrize("path", PAGES, ids=[p.stem for p in PAGES])
@@ -43,14 +44,15 @@ def test_every_line_and_record_is_shown_and_doubts_stand_first(path: Path, lexic
         assert grades == sorted(grades, key=lambda grade: grade != "check")
     marked = {(c.number, piece.mark) for c in shown.cards for paragraph in c.paragraphs for piece in paragraph if piece.mark}
     assert marked and marked <= {(c.number, row.mark) for c in shown.cards for row in c.rows}
-    html = review(*made(path, lexicon), TEMPLATES)[f"en/{shown.address}"]
+    html = review(*made(path, lexicon), TEMPLATES, lexicon)[f"en/{shown.address}"]
     ids = re.findall(r' id="([^"]+)"', html)
     assert len(ids) == len(set(ids)) and {f"in-{row.mark}-{c.number}" for c in shown.cards for row in c.rows if row.marked} <= set(ids)
     assert set(re.findall(r'href="#([^"]+)"', html)) <= set(ids)
 
 
 @pytest.mark.parametrize("path", PAGES, ids=[p.stem for p in PAGES])
-def test_every_line_to_paste_is_read_and_fits(path: Path, tmp_path: Path, lexicon: Lexicon) -> None:
+@pytest.mark.parametrize("tongue", ["en", "zh"])
+def test_every_line_to_paste_is_read_and_fits(path: Path, tongue: Tongue, tmp_path: Path, lexicon: Lexicon) -> None:
     copy = tmp_path / path.name
     copy.write_bytes(path.read_bytes())
     sidecar = copy.with_suffix(".yml")
@@ -58,7 +60,7 @@ def test_every_line_to_paste_is_read_and_fits(path: Path, tmp_path: Path, lexico
     before = own.read_text(encoding="utf-8").split("articles:")[0] if own.is_file() else ""  # before anything was settled
     sidecar.write_text(before, encoding="utf-8")
     shown = sheet(copy, lexicon)
-    pasted = [text for card in shown.cards for text in (card.paste, *(row.paste for row in card.rows), *(left.paste for left in card.left))]
+    pasted = [told(text, tongue) for card in shown.cards for text in (card.paste, *(row.paste for row in card.rows), *(left.paste for left in card.left))]
     whole = before + "articles:\n" + "".join(text.removeprefix("articles:\n") for text in pasted)
     sidecar.write_text(whole, encoding="utf-8")
     if "indicator:    #" in whole:
@@ -91,7 +93,7 @@ def test_boundaries_are_told_by_pieces_that_stand_nowhere_else(tmp_path: Path, l
 
 def test_both_languages_show_the_same_and_every_word_has_its_english(lexicon: Lexicon) -> None:
     edition, problems = made(PAGES[1], lexicon)
-    pages = review(edition, problems, TEMPLATES)
+    pages = review(edition, problems, TEMPLATES, lexicon)
     assert sorted(pages) == ["en/", "en/hongkong.txt", "zh/", "zh/hongkong.txt"]
     assert [pages["zh/hongkong.txt"].count(tag) for tag in ("<li", "<tbody", "<pre")] == [
         pages["en/hongkong.txt"].count(tag) for tag in ("<li", "<tbody", "<pre")
@@ -101,15 +103,24 @@ def test_both_languages_show_the_same_and_every_word_has_its_english(lexicon: Le
     assert used == known
 
 
+@pytest.mark.parametrize("path", PAGES, ids=[p.stem for p in PAGES])
+def test_a_chinese_review_needs_no_english(path: Path, lexicon: Lexicon) -> None:
+    edition, problems = made(path, lexicon)
+    page = review(edition, problems, TEMPLATES, lexicon)[f"zh/{sheet(path, lexicon).address}"]
+    assert "（reach）" in page and "报道（report）" in page
+    said = re.sub(r'<script.*?</script>|<(small|p) lang="en".*?</\1>|<[^>]+>', " ", page)
+    assert not re.search(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}", said), re.findall(r".{30}[a-z]{2,} [a-z]{2,} [a-z]{2,}.{30}", said)
+
+
 def test_hostile_text_stays_text(lexicon: Lexicon) -> None:
     edition, problems = made(PAGES[1], lexicon)
     page = edition.pages[0]
     seed = replace(page.seed, path="seeds/<i>.txt", lines=("<script>alert(1)</script>", *page.seed.lines[1:]))
-    pages = review(replace(edition, pages=(replace(page, seed=seed),)), problems, TEMPLATES)
+    pages = review(replace(edition, pages=(replace(page, seed=seed),)), problems, TEMPLATES, lexicon)
     assert not any("<script>alert" in text or "<i>" in text for text in pages.values())
 
 
 def test_what_begins_a_sidecar_is_left_out_where_it_stands(lexicon: Lexicon) -> None:
     edition, problems = made(PAGES[1], lexicon)
-    fresh, begun = (review(edition, problems, TEMPLATES, names)["en/hongkong.txt"] for names in ((), ("hongkong.yml",)))
+    fresh, begun = (review(edition, problems, TEMPLATES, lexicon, names)["en/hongkong.txt"] for names in ((), ("hongkong.yml",)))
     assert "<code>articles:" in fresh and "<code>articles:" not in begun

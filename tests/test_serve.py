@@ -67,7 +67,7 @@ def test_a_saved_sidecar_is_followed_and_a_mistake_keeps_the_last_good_page(aske
     workshop, sidecar = asked.workshop, asked.workshop.project / "seeds/a.yml"
     asked.wait(lambda: workshop.state()["built"] == 1)
     status, page = asked.get("/")
-    assert status == 200 and page.startswith('<html><body>the site<script src="/_review/live.js" data-building="正在生成"') and page.endswith("</body></html>")
+    assert status == 200 and page.startswith('<html><body>the site<script src="/_review/live.js" data-in="zh" data-building="正在生成"') and page.endswith("</body></html>")
     version = json.loads(asked.get("/_review/state.json?page=/")[1])["page"]
     review = json.loads(asked.get("/_review/state.json?page=/_review/en/seeds/a.txt")[1])["page"]
     assert "江城晨报" not in asked.get("/_review/en/seeds/a.txt")[1]
@@ -142,7 +142,7 @@ def test_pages_come_first_and_a_save_ends_what_follows(tmp_path: Path) -> None:
     workshop = Workshop(tmp_path / "p", lambda line: None)
     site, sidecar = workshop.project / "site", workshop.project / "seeds/sample.yml"
     stop = threading.Event()
-    watching = threading.Thread(target=workshop.watch, args=(stop,))
+    watching = threading.Thread(target=workshop.watch, args=(stop,), daemon=True)
     watching.start()
     asked = Asked(workshop, 0)
     asked.wait(lambda: workshop.state()["phase"] == "following", 60)

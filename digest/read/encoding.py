@@ -9,6 +9,7 @@ from functools import cache
 
 import opencc
 
+from digest.message import Message, say
 from digest.problem import InputError
 from digest.read.refusal import unusable
 
@@ -44,7 +45,7 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     """
     text, encoding = _decode(data, name)
     if "\0" in text:
-        raise unusable(name, text.count("\n", 0, text.index("\0")) + 1, "binary", "holds NUL characters: it is no text", "save it as UTF-8 text")
+        raise unusable(name, text.count("\n", 0, text.index("\0")) + 1, "binary", say("holds NUL characters: it is no text"), say("save it as UTF-8 text"))
     refuse_damaged(text, name)
     return text, encoding
 
@@ -67,7 +68,7 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
     if not readings:
         raise _without_reading(data, name)
     if len(readings) > 1 and readings[0][0] - readings[1][0] < MARGIN:
-        raise unusable(name, None, "unknown-encoding", f"may be {_name(readings[0][1])} or {_name(readings[1][1])}", "save it as UTF-8")
+        raise unusable(name, None, "unknown-encoding", say("may be {one} or {other}", one=_name(readings[0][1]), other=_name(readings[1][1])), say("save it as UTF-8"))
     return readings[0][2], readings[0][1]
 
 
@@ -99,13 +100,13 @@ def _without_reading(data: bytes, name: str) -> InputError:
             if nearly.count("\ufffd") * 20 < len(HAN.findall(nearly)) and plausibility(nearly.replace("\ufffd", "")) >= PLAUSIBLE:
                 return _undecodable(data, error.start, family[0], name)
     if b"\0" in data:
-        return unusable(name, data[: data.index(b"\0")].count(b"\n") + 1, "binary", "holds NUL bytes: it is no text", "save it as UTF-8 text")
-    return unusable(name, None, "unknown-encoding", "is neither UTF-8 nor plausible GB18030, Big5 or UTF-16", "save it as UTF-8")
+        return unusable(name, data[: data.index(b"\0")].count(b"\n") + 1, "binary", say("holds NUL bytes: it is no text"), say("save it as UTF-8 text"))
+    return unusable(name, None, "unknown-encoding", say("is neither UTF-8 nor plausible GB18030, Big5 or UTF-16"), say("save it as UTF-8"))
 
 
 def _undecodable(data: bytes, offset: int, encoding: str, name: str) -> InputError:
     line = data[:offset].decode(encoding, "replace").count("\n") + 1
-    return unusable(name, line, "undecodable", f"byte {offset} is not valid {_name(encoding)}", "mend the damaged characters, or save the page again as UTF-8")
+    return unusable(name, line, "undecodable", say("byte {offset} is not valid {encoding}", offset=offset, encoding=_name(encoding)), say("mend the damaged characters, or save the page again as UTF-8"))
 
 
 def _name(encoding: str) -> str:
@@ -148,10 +149,10 @@ def refuse_damaged(text: str, name: str) -> None:
     """Raise InputError where characters were lost or misread before *text* was saved."""
     at = text.find("\ufffd")
     if at >= 0:
-        raise _damaged(text, at, name, "holds U+FFFD: a character was lost when the page was saved")
+        raise _damaged(text, at, name, say("holds U+FFFD: a character was lost when the page was saved"))
     lost = LOST_IN_GBK.search(text)
     if lost:
-        raise _damaged(text, lost.start(), name, "holds the traces of characters lost in GBK")
+        raise _damaged(text, lost.start(), name, say("holds the traces of characters lost in GBK"))
     for start, stretch in _stretches(text):
         if plausibility(stretch) < 0.9:
             what = _misread(stretch)
@@ -177,21 +178,21 @@ def _stretches(text: str) -> Iterator[tuple[int, str]]:
         yield start, text[start:end]
 
 
-def _misread(stretch: str) -> str | None:
+def _misread(stretch: str) -> Message | None:
     """How *stretch* came to be what it is, if it was read in a wrong encoding once."""
     odd = [c for c in stretch if ord(c) > 127]
     broken = len(UTF8_AS_LATIN.findall(stretch))
     if broken >= 2 and broken * 3 > len(odd) / 2:
-        return "is UTF-8 that was once read as Windows-1252"
+        return say("is UTF-8 that was once read as Windows-1252")
     before = plausibility(stretch)
     for was, taken_for in MISREAD:
         data = _bytes_again(stretch, odd, taken_for)
         again = data.decode(was, "ignore")
         if sum(ord(c) > 127 for c in again) >= 5 and len(again.encode(was)) > 0.9 * len(data) and plausibility(again) > max(AGAIN, before + GAIN):
-            return f"is {_name(was)} that was once read as {_name(taken_for)}"
+            return say("is {was} that was once read as {taken_for}", was=_name(was), taken_for=_name(taken_for))
     han = [c for c in odd if HAN.match(c)]
     if len(han) >= TOGETHER * 2 / 3 and plausibility("".join(han)) < STRANGE:
-        return "is Chinese only by its characters: it was once read in a wrong encoding"
+        return say("is Chinese only by its characters: it was once read in a wrong encoding")
     return None
 
 
@@ -205,7 +206,7 @@ def _bytes_again(stretch: str, odd: list[str], encoding: str) -> bytes:
     return data if len(data.decode(encoding, "ignore")) > 0.85 * len(stretch) else b""
 
 
-def _damaged(text: str, at: int, name: str, what: str) -> InputError:
+def _damaged(text: str, at: int, name: str, what: Message) -> InputError:
     character = at - text.rfind("\n", 0, at)
-    return unusable(name, text.count("\n", 0, at) + 1, "mojibake", f"{what} (character {character} of the line)",
-                    "take the text from its source again, saved as UTF-8")
+    return unusable(name, text.count("\n", 0, at) + 1, "mojibake", say("{what} (character {character} of the line)", what=what, character=character),
+                    say("take the text from its source again, saved as UTF-8"))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from digest.message import Message, many, say
 from digest.model import Position, Warning
 from digest.problem import InputError
 from digest.read.layout import Glyph, reading_order
@@ -23,7 +24,7 @@ LOST = "\ufffd"
 STAND_IN = "\u3013"
 """〓, which typesetters put where a character is missing."""
 MOST_LOST = 0.02
-OCR = "take its text with an OCR program, such as ocrmypdf -l chi_sim, look it through, and give that to digest"
+OCR = say("take its text with an OCR program, such as ocrmypdf -l chi_sim, look it through, and give that to digest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,11 @@ def read_pdf(data: bytes, name: str) -> Pages:
     pages = _glyphs(data, name)
     scans = [n for n, page in enumerate(pages, 1) if len(page["glyphs"]) < PICTURE and (page["pictures"] or not page["glyphs"])]
     if len(scans) == len(pages):
-        raise unusable(name, None, "no-text", f"has no text layer: {len(pages)} page{'s' * (len(pages) > 1)} of pictures or nothing", OCR)
+        raise unusable(name, None, "no-text", say("has no text layer: {pages} of pictures or nothing", pages=many(len(pages), "page")), OCR)
     codes = [glyph[0] for page in pages for glyph in page["glyphs"]]
     lost = codes.count(ord(LOST))
     if lost > MOST_LOST * len(codes):
-        raise unusable(name, None, "no-text", f"does not say what {lost} of its {len(codes)} characters are: its fonts have no Unicode table", OCR)
+        raise unusable(name, None, "no-text", say("does not say what {lost} of its {count} characters are: its fonts have no Unicode table", lost=lost, count=len(codes)), OCR)
     lines: list[str] = []
     positions: list[Position | None] = []
     warnings: list[Warning] = []
@@ -62,9 +63,9 @@ def read_pdf(data: bytes, name: str) -> Pages:
             lines.append(placed.text.replace(LOST, STAND_IN))
             positions.append(Position(page=number, x=round(placed.left, 1), top=round(placed.top, 1), width=round(placed.right - placed.left, 1), size=placed.size))
             if LOST in placed.text:
-                message = f"{placed.text.count(LOST)} characters are shown as {STAND_IN}: the file does not say what they are"
+                message = say("{count} characters are shown as {mark}: the file does not say what they are", count=placed.text.count(LOST), mark=STAND_IN)
                 warnings.append(Warning(line=len(lines), code="lost-character", message=message))
-    warnings += [Warning(line=_line_of(positions, n), code="no-text", message=f"page {n} has no text layer: it is a picture") for n in scans]
+    warnings += [Warning(line=_line_of(positions, n), code="no-text", message=say("page {n} has no text layer: it is a picture", n=n)) for n in scans]
     return Pages(tuple(lines), tuple(positions), tuple(warnings))
 
 
@@ -72,33 +73,33 @@ def _glyphs(data: bytes, name: str) -> list[dict[str, Any]]:
     try:
         done = subprocess.run([sys.executable, "-I", str(CHILD)], input=data, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
-        raise _too_much(name, f"was not read within {SECONDS} seconds") from None
+        raise _too_much(name, say("was not read within {seconds} seconds", seconds=SECONDS)) from None
     if done.returncode == -24:  # SIGXCPU
-        raise _too_much(name, "takes too long to read")
+        raise _too_much(name, say("takes too long to read"))
     try:
         answer = json.loads(done.stdout)
     except ValueError:
         if b"MemoryError" in done.stderr:
-            raise _too_much(name, "takes too much memory to read") from None
-        raise _damaged(name, "PDFium broke off") from None
+            raise _too_much(name, say("takes too much memory to read")) from None
+        raise _damaged(name, say("PDFium broke off")) from None
     if "pages" in answer:
         return list(answer["pages"])
     why, what = answer["error"], answer["what"]
     if why == "password":
-        raise unusable(name, None, "protected", "is protected by a password", "save it without one, or take its text by hand")
+        raise unusable(name, None, "protected", say("is protected by a password"), say("save it without one, or take its text by hand"))
     if why == "pages":
-        raise _too_much(name, f"has {what} pages")
+        raise _too_much(name, say("has {count} pages", count=what))
     if why == "glyphs":
-        raise _too_much(name, f"has more than {what} characters")
+        raise _too_much(name, say("has more than {count} characters", count=what))
     raise _damaged(name, what)
 
 
-def _too_much(name: str, what: str) -> InputError:
-    return unusable(name, None, "too-large", what, "split it: one newspaper page a file")
+def _too_much(name: str, what: Message) -> InputError:
+    return unusable(name, None, "too-large", what, say("split it: one newspaper page a file"))
 
 
-def _damaged(name: str, what: str) -> InputError:
-    return unusable(name, None, "damaged", f"cannot be read as a PDF: {what}", "open it in a PDF reader and save or print it to PDF again")
+def _damaged(name: str, what: Message) -> InputError:
+    return unusable(name, None, "damaged", say("cannot be read as a PDF: {what}", what=what), say("open it in a PDF reader and save or print it to PDF again"))
 
 
 def _line_of(positions: list[Position | None], page: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from digest.message import say
 from digest.model import Seed, Warning
 from digest.read.encoding import decode, refuse_damaged
 from digest.read.html import html_text
@@ -34,7 +35,7 @@ def read(path: Path, root: Path | None = None) -> Seed:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise unusable(name, None, "unreadable", error.strerror or "cannot be opened", "see that the file exists and may be read") from None
+        raise unusable(name, None, "unreadable", say(error.strerror or "cannot be opened"), say("see that the file exists and may be read")) from None
     kind = path.suffix.lower()
     if kind == ".pdf":
         pages = read_pdf(data, name)
@@ -49,7 +50,7 @@ def read(path: Path, root: Path | None = None) -> Seed:
         text = html_text(text)
     warnings: tuple[Warning, ...] = ()
     if encoding not in ("utf-8", "utf-8-sig", "docx"):
-        warnings = (Warning(line=1, code="encoding", message=f"read as {encoding.upper()}"),)
+        warnings = (Warning(line=1, code="encoding", message=say("read as {encoding}", encoding=encoding.upper())),)
     lines = text.split("\n")
     if lines[-1] == "":
         lines.pop()
@@ -68,15 +69,15 @@ def _name(path: Path, root: Path | None) -> str:
 def _refuse(path: Path, root: Path | None, name: str) -> None:
     inside = [p for p in path.absolute().parents if root is not None and root.absolute() in p.parents]
     if any(p.is_symlink() for p in (path, *inside)):
-        raise unusable(name, None, "link", "is a symbolic link, or lies in a folder that is one", "put the file itself here")
+        raise unusable(name, None, "link", say("is a symbolic link, or lies in a folder that is one"), say("put the file itself here"))
     if path.is_dir():
-        raise unusable(name, None, "folder", "is a folder", "name the files in it")
+        raise unusable(name, None, "folder", say("is a folder"), say("name the files in it"))
     if path.exists() and not path.is_file():
-        raise unusable(name, None, "no-file", "is no ordinary file", "put the text into a file")
+        raise unusable(name, None, "no-file", say("is no ordinary file"), say("put the text into a file"))
     kind = path.suffix.lower()
     if kind == ".doc":
-        raise unusable(name, None, "unknown-type", "is an old Word document", "save it in Word as .docx")
+        raise unusable(name, None, "unknown-type", say("is an old Word document"), say("save it in Word as .docx"))
     if kind not in LARGEST:
-        raise unusable(name, None, "unknown-type", f"files of type {path.suffix or '(none)'} are not read", f"save the page as one of {', '.join(SUFFIXES)}")
+        raise unusable(name, None, "unknown-type", say("files of type {suffix} are not read", suffix=path.suffix or say("(none)")), say("save the page as one of {known}", known=', '.join(SUFFIXES)))
     if path.exists() and path.stat().st_size > LARGEST[kind]:
-        raise unusable(name, None, "too-large", f"has {path.stat().st_size} bytes; the limit is {LARGEST[kind]}", "split it: one newspaper page a file")
+        raise unusable(name, None, "too-large", say("has {size} bytes; the limit is {limit}", size=path.stat().st_size, limit=LARGEST[kind]), say("split it: one newspaper page a file"))

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from xml.parsers import expat
 
+from digest.message import say
 from digest.problem import InputError
 from digest.read.refusal import unusable
 
@@ -29,16 +30,16 @@ def word_text(data: bytes, name: str) -> str:
     Raises InputError, naming the file as *name*, on what is no Word document, is damaged or protected, is too large once unpacked, or defines entities.
     """
     if data.startswith(OLD_WORD):
-        raise unusable(name, None, "unknown-type", "is an old Word document, or protected by a password", "save it in Word as .docx without a password")
+        raise unusable(name, None, "unknown-type", say("is an old Word document, or protected by a password"), say("save it in Word as .docx without a password"))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             there = set(archive.namelist())
             if PARTS[0] not in there:
-                raise unusable(name, None, "unknown-type", "is no Word document", "save it in Word as .docx, or as text")
+                raise unusable(name, None, "unknown-type", say("is no Word document"), say("save it in Word as .docx, or as text"))
             levels = _heading_levels(_part(archive, "word/styles.xml", name)) if "word/styles.xml" in there else {}
             body, *notes = [_Text(levels).read(_part(archive, part, name)) for part in PARTS if part in there]
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, expat.ExpatError, ValueError) as error:
-        raise unusable(name, None, "damaged", f"cannot be read as a Word document: {error}", "open it in Word and save it again as .docx") from None
+        raise unusable(name, None, "damaged", say("cannot be read as a Word document: {error}", error=error), say("open it in Word and save it again as .docx")) from None
     return "\n".join((*body, *(line for note in notes for line in note if line))) + "\n"
 
 
@@ -52,7 +53,7 @@ def _part(archive: zipfile.ZipFile, part: str, name: str) -> bytes:
 
 
 def _too_large(name: str) -> InputError:
-    return unusable(name, None, "too-large", f"holds more than {LARGEST_PART} bytes of text and marks", "split it: one page a file")
+    return unusable(name, None, "too-large", say("holds more than {limit} bytes of text and marks", limit=LARGEST_PART), say("split it: one page a file"))
 
 
 def _parser() -> expat.XMLParserType:
@@ -61,7 +62,7 @@ def _parser() -> expat.XMLParserType:
     parser.buffer_text = True
 
     def refuse(*args: object) -> None:
-        raise ValueError("it defines a document type, which Word never does")
+        raise ValueError(say("it defines a document type, which Word never does"))
 
     parser.StartDoctypeDeclHandler = refuse
     return parser

@@ -11,6 +11,7 @@ from statistics import median
 from typing import Literal, NamedTuple, get_args
 
 from digest.lexicon import Lexicon
+from digest.message import Message, say
 from digest.segment.blocks import Block, gather
 from digest.segment.draft import Draft, Opening, Part
 from digest.segment.lines import BRACKETED, Row
@@ -803,13 +804,13 @@ def _draft(piece: Piece, state: State, facts: Facts, lexicon: Lexicon) -> Draft:
                  doubts=tuple(_doubts(piece, state, facts)))
 
 
-def _doubts(piece: Piece, state: State, facts: Facts) -> Iterator[tuple[int, str, str]]:
+def _doubts(piece: Piece, state: State, facts: Facts) -> Iterator[tuple[int, str, Message]]:
     """The lines of an article that may belong to another: the first of each run, with a code and a message."""
     unsure = {i for i, _ in state.doubts}
     own = [i for i, _ in piece.body]
     for before, i in pairwise([None, *own]):
         if i is not None and i in unsure and before not in unsure:
             if before is None:
-                yield facts.rows[i].number, "unsure-start", "taken for the beginning of an article; it may carry on another"
+                yield facts.rows[i].number, "unsure-start", say("taken for the beginning of an article; it may carry on another")
             else:
-                yield facts.rows[i].number, "unsure-line", "it may belong to another article, or open one"
+                yield facts.rows[i].number, "unsure-line", say("it may belong to another article, or open one")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from digest.message import Message
 from digest.model import Role
 from digest.segment.blocks import Block
 from digest.segment.doubled import undoubled
@@ -24,7 +25,7 @@ class Draft:
     heads: tuple[Row, ...]
     body: tuple[tuple[Block, Part], ...]
     signed: bool  # its author is known
-    doubts: tuple[tuple[int, str, str], ...] = ()  # line, code, message
+    doubts: tuple[tuple[int, str, Message], ...] = ()  # line, code, message
 
     def rows(self) -> list[Row]:
         """All its rows."""

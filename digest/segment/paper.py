@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 import opencc
 
 from digest.lexicon import Lexicon
+from digest.message import Message, say
 from digest.model import Paper, Warning
 from digest.segment.lines import Row
 
@@ -35,14 +36,14 @@ def complete(paper: Paper, path: str, rows: Sequence[Row], lexicon: Lexicon) -> 
         name, line = _name(rows, lexicon)
         if name is not None:
             paper = replace(paper, name=name)
-            warnings.append(Warning(line=line, code="paper-inferred", message=f"the paper is taken to be {name}, which its reports name most often"))
+            warnings.append(Warning(line=line, code="paper-inferred", message=say("the paper is taken to be {name}, which its reports name most often", name=name)))
     if paper.date is None:
         for date, line, basis in _dates(path, rows, lexicon):
             paper = replace(paper, date=date)
-            warnings.append(Warning(line=line, code="date-inferred", message=f"the date is taken to be {date}, from {basis}"))
+            warnings.append(Warning(line=line, code="date-inferred", message=say("the date is taken to be {date}, from {basis}", date=date, basis=basis)))
             break
         else:
-            warnings.append(Warning(line=1, code="date-unknown", message="no date found: relative times can't be resolved"))
+            warnings.append(Warning(line=1, code="date-unknown", message=say("no date found: relative times can't be resolved")))
     return paper, tuple(warnings)
 
 
@@ -74,27 +75,27 @@ def _name(rows: Sequence[Row], lexicon: Lexicon) -> tuple[str | None, int]:
     return name, lines[name]
 
 
-def _dates(path: str, rows: Sequence[Row], lexicon: Lexicon) -> Iterable[tuple[str, int, str]]:
+def _dates(path: str, rows: Sequence[Row], lexicon: Lexicon) -> Iterable[tuple[str, int, Message]]:
     """Candidates, best first: masthead, file name, lines that are a date, dated reports, the year that the text names."""
     for row in rows:
         date = _date_in(row.text) if row.mark == "furniture" else None
         if date:
-            yield date, row.number, "the masthead"
+            yield date, row.number, say("the masthead")
     named = NAME_DATE.search(PurePosixPath(path).stem)
     if named:
-        yield _iso(int(named[1]), named), 1, "the file's name"
+        yield _iso(int(named[1]), named), 1, say("the file's name")
     for row in rows:
         date = _date_in(row.text) if row.mark == "meta" else None
         if date:
-            yield date, row.number, "a date line"
+            yield date, row.number, say("a date line")
     for row in rows:
         date = _date_in(row.text[:60]) if row.mark == "dateline" else None
         if date:
-            yield date, row.number, "a dateline"
+            yield date, row.number, say("a dateline")
     yield from _year(rows, lexicon)
 
 
-def _year(rows: Sequence[Row], lexicon: Lexicon) -> Iterable[tuple[str, int, str]]:
+def _year(rows: Sequence[Row], lexicon: Lexicon) -> Iterable[tuple[str, int, Message]]:
     """The year that the page names most often as its own, the latest of several, with the month of the days that its reports name; where it stands first."""
     regex = {pattern.id: pattern.regex for pattern in lexicon.patterns("dating")}
     lines: dict[str, list[int]] = {}
@@ -104,12 +105,12 @@ def _year(rows: Sequence[Row], lexicon: Lexicon) -> Iterable[tuple[str, int, str
     if not lines:
         return
     year = max(lines, key=lambda year: (len(lines[year]), year))
-    basis = f"the year that the text names most often as its own ({len(lines[year])} times)"
+    basis = say("the year that the text names most often as its own ({count} times)", count=len(lines[year]))
     days = [(int(found["month"]), row.number) for row in rows for found in regex["day"].finditer(row.text)]
     month = max((month for month, _ in days), default=0)
     told = [number for latest, number in days if latest == month]
     if len(told) >= SEVERAL:
-        yield f"{year}-{month:02d}", told[0], f"{basis}, and the latest month of which it names days ({len(told)} times)"
+        yield f"{year}-{month:02d}", told[0], say("{basis}, and the latest month of which it names days ({count} times)", basis=basis, count=len(told))
     yield year, lines[year][0], basis
 
 

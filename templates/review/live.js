@@ -21,7 +21,7 @@
   }
 
   function ask() {
-    fetch("/_review/state.json?page=" + encodeURIComponent(decodeURIComponent(location.pathname)), { cache: "no-store" }).then(function (answer) {
+    fetch("/_review/state.json?in=" + words.in + "&page=" + encodeURIComponent(decodeURIComponent(location.pathname)), { cache: "no-store" }).then(function (answer) {
       return answer.json();
     }).then(function (state) {
       if (version !== null && state.page && state.page !== version) { location.reload(); return; }
