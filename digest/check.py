@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from digest.compare import compare
 from digest.correct import NOT_DERIVED, when_of
+from digest.init import has_sample
 from digest.lexicon import Lexicon, labels
 from digest.message import coded, say
 from digest.model import Edition, Entry, Passage, Place, Record, Text
@@ -75,6 +76,9 @@ def strays(project: Path, suffixes: Collection[str]) -> Iterator[Problem]:
             what = say("belongs to no page: what it settles is not applied") if name.endswith(".yml") else say("belongs to no page: its English is not shown")
             fix = say("give it the name of its page: {name}?", name=near + name[len(stem) :]) if near else say("give it the name of its page, or remove it")
             yield Problem(path=f"seeds/{name}", line=None, code="no-page", what=what, fix=fix)
+    if has_sample(project):
+        what = say("the sample that digest init made is published beside your pages, and what it says is invented")
+        yield Problem(path="seeds/sample.txt", line=None, code="sample", what=what, fix=say("delete it: rm seeds/sample.*"))
     for stem, same in pages.items():
         if len(same) > 1:
             what, fix = say("{same} share one sidecar and one catalogue", same=", ".join(same)), say("rename all but one: {stem}-2{suffix}", stem=stem, suffix=Path(same[-1]).suffix)

@@ -164,13 +164,20 @@ def _no(what: Message, fix: Message) -> typer.Exit:
 def init(
     folder: Annotated[Path, typer.Argument(help="A new folder.", show_default=False, metavar="DIR")],
     name: Annotated[str | None, typer.Option(help="The site's name in Chinese; mkdocs.yml holds it.")] = None,
+    name_en: Annotated[str | None, typer.Option("--name-en", help="Its name in English; without it, the Chinese one stands there too.")] = None,
 ) -> None:
     """Make a project that builds: configuration, one sample page, workflows for GitHub and GitLab, a configuration for nginx."""
     from digest import init as starting
 
     with _messages():
-        files = starting.init(folder, name)
+        starting.see_that_free(folder)
+        if name is None and sys.stdin.isatty():
+            name = typer.prompt(told(say("The site's name in Chinese"), tongue()), default=starting.NAME)
+            name_en = name_en or typer.prompt(told(say("The site's name in English"), tongue()), default=starting.NAME_EN if name == starting.NAME else name)
+        files = starting.init(folder, name, name_en, tongue())
     out.print(_here(say("{folder}: {files}", folder=folder, files=many(len(files), "file"))))
+    if name and not name_en:
+        out.print(_here(say("The English site is called {name} too: write its English name into mkdocs.yml, under extra.digest.name.en", name=name)))
     out.print(_here(say("Next:")), style="bold")
     out.print(_here(say(
         "  cd {folder}\n  digest serve          the site and the review page, built again whenever you save\n"
@@ -180,8 +187,9 @@ def init(
 
 
 @app.command(cls=Command)
-def build(project: Project = Path()) -> None:
+def build(project: Project = Path(), draft: Annotated[bool, typer.Option("--draft", hidden=True, help="Not what digest diff compares with.")] = False) -> None:
     """Turn seeds/ into the site: docs/ in three languages, then site/."""
+    from digest import diff as differences
     from digest import pipeline
     from digest.hands import hands
     from digest.memory import Memory
@@ -197,6 +205,8 @@ def build(project: Project = Path()) -> None:
         memory.keep_edition(key, edition)
         memory.forget_others()
         site = pipeline.make_site(edition, project, settings, lexicon, _progress, _warn, hands=helpers)
+    if not draft:
+        differences.keep_published(project)
     targets = sum(len(e.targets) for e in edition.entries)
     figures = sum(len(e.figures) for e in edition.entries)
     counts = {"pages": many(len(edition.pages), "page"), "articles": many(len(edition.entries), "article"), "targets": many(targets, "target"),
@@ -349,6 +359,7 @@ SHOWN = 8
 def _print_added(added: Added, project: Path, lexicon: Lexicon) -> None:
     """One screen: the page, its articles, what is doubtful, what to do next."""
     from digest.correct import dated, name_of
+    from digest.init import has_sample
 
     page = added.page
     seed = added.seed.relative_to(project) if added.seed.is_relative_to(project) else added.seed
@@ -379,6 +390,8 @@ def _print_added(added: Added, project: Path, lexicon: Lexicon) -> None:
     out.print(_here(say("  digest serve      look at it in the browser and correct it in {sidecar}", sidecar=seed.with_suffix(".yml"))))
     if not dated(page):
         out.print(_here(say("  settle the date in {sidecar}, then digest check --pin: it is part of each article's id, and ids are addresses", sidecar=seed.with_suffix(".yml"))))
+    if has_sample(project):
+        out.print(_here(say("  rm seeds/sample.*  the sample's targets are invented, and stand among yours until you delete it")))
     if untold:
         out.print(_here(say("  {texts} without English: {catalogue}", texts=many(untold, "text"), catalogue=seed.with_suffix(".en.po"))))
     if len(doubts) > SHOWN:
@@ -542,7 +555,7 @@ def _counted(problems: Sequence[Problem]) -> Message:
 @app.command(cls=Command)
 def diff(
     where: Annotated[
-        str | None, typer.Argument(help="A revision of git, a project's folder or a built site; without it, site/ as it is.", show_default=False)
+        str | None, typer.Argument(help="A revision of git, a project's folder or a built site; without it, what digest build made last.", show_default=False)
     ] = None,
     project: Project = Path(),
     as_markdown: Annotated[bool, typer.Option("--markdown", help="A table for a pull request.")] = False,
@@ -557,7 +570,11 @@ def diff(
 
     with _messages():
         lexicon, memory = lexicons.of(project), Memory(project)
-        old = differences.read_then(project, str(project / "site") if where is None else where, lexicon, memory)
+        if where is None:
+            old, base = differences.read_last(project, lexicon, memory)
+            _warn(base)
+        else:
+            old = differences.read_then(project, where, lexicon, memory)
         changes = differences.diff(old, differences.read_now(project, lexicon, memory, _progress))
     if as_markdown:
         sys.stdout.write(differences.markdown(changes, tongue()))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -29,6 +31,8 @@ TOLD = ("indicator zh", "relation", "value", "value_max", "unit", "deadline", "p
 """Fields of a record of which readers are told, in this order."""
 PUBLISHED = ("digest.json", "zh-Hans/data/digest.json", "site/zh-Hans/data/digest.json")
 """Where a folder may hold what was published."""
+LAST = Path(".cache") / "published.json"
+"""What `digest build` published last, which `digest serve` leaves as it is."""
 ARTICLE_FIELDS = (say("id"), say("title"), say("kicker"), say("subtitle"), say("kind"), say("policy"), say("topics"), say("summary"))
 RECORD_FIELDS = (
     say("sort"), say("indicator"), say("relation"), say("value"), say("value_max"), say("unit"), say("baseline"), say("deadline"), say("period"),
@@ -142,6 +146,27 @@ def read_now(
     """What the project would publish if it were built now."""
     edition, _ = pipeline.build(pipeline.seeds_of(project), project, lexicon, said, understand=understand)
     return [contract(page, edition.entries) for page in edition.pages]
+
+
+def keep_published(project: Path) -> None:
+    """Remember the site as it stands as the one that is published, for `read_last`."""
+    for name in PUBLISHED:
+        if (project / name).is_file():
+            (project / LAST).parent.mkdir(exist_ok=True)
+            shutil.copyfile(project / name, project / LAST)
+
+
+def read_last(project: Path, lexicon: Lexicon, understand: pipeline.Understand = pipeline.understand) -> tuple[list[Published], Message]:
+    """What was published last, and what that is: the last `digest build`, else the site as it stands, else the last commit. Raises InputError where there is none."""
+    for path in (project / LAST, *(project / name for name in PUBLISHED)):
+        if path.is_file():
+            day = datetime.datetime.fromtimestamp(path.stat().st_mtime).isoformat(" ", "minutes")
+            return _published(path), say("compared with what digest build made on {day}", day=day)
+    try:
+        return read_then(project, "HEAD", lexicon, understand), say("compared with the last commit, since nothing was built yet")
+    except InputError:
+        raise InputError(Problem(path=str(project), line=None, code="nothing-published", what=say("nothing was built here yet, and nothing committed to git"),
+                                 fix=say("run digest build first, or name a project's folder, a built site, or a revision of git"))) from None
 
 
 def read_then(project: Path, where: str, lexicon: Lexicon, understand: pipeline.Understand = pipeline.understand) -> list[Published]:

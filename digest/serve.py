@@ -26,6 +26,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from digest import lexicon as lexicons
 from digest import pipeline, voice
 from digest.corrections import NAME as CORRECTIONS
+from digest.diff import LAST, keep_published
 from digest.hands import ENDED, hands
 from digest.lexicon import Lexicon
 from digest.memory import Memory
@@ -89,6 +90,8 @@ class Workshop:
     def watch(self, stop: threading.Event) -> None:
         """Build now, and again whenever a file has changed, until *stop*."""
         self._stop = stop
+        if not (self.project / LAST).is_file():
+            keep_published(self.project)  # before the site is built anew
         while not stop.is_set():
             now = self._look()
             if now != self._seen:
@@ -166,7 +169,7 @@ class Workshop:
     def _begin_rest(self) -> None:
         """Build PDFs and search in a process of its own: it can be ended at any moment, and leaves the site whole."""
         said = TemporaryFile()  # noqa: SIM115  _end_rest closes it
-        command = [sys.executable, "-m", "digest", "build", "--project", str(self.project)]
+        command = [sys.executable, "-m", "digest", "build", "--draft", "--project", str(self.project)]
         self._rest = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True), said
 
     def _look_after_rest(self) -> None:

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from digest import pipeline
 from digest.cli import app
 from digest.corrections import load_corrections
-from digest.diff import diff, markdown, read_now
+from digest.diff import diff, keep_published, markdown, read_now
 from digest.lexicon import Lexicon
 
 PAGE = """江城发布公共充电设施三年行动方案
@@ -85,6 +85,36 @@ def test_a_revision_a_folder_and_a_published_site_are_compared_with(project: Pat
         assert result.exit_code == 0 and "policy: true → false" in result.stdout and "0 added, 1 changed, 0 gone" in result.stdout
     assert "| changed | article: 江城" in run(project, "HEAD", "--markdown").stdout
     assert json.loads(run(project, "--json").stdout)[0]["fields"] == [["policy", "true", "false"]]
+
+
+def test_what_was_published_last_is_compared_with_though_serve_built_since(project: Path, lexicon: Lexicon) -> None:
+    assert run(project).exit_code == 2 and "nothing was built here yet" in run(project).stderr
+    subprocess.run(["git", "init", "-q", str(project)], check=True)
+    git = ["git", "-C", str(project), "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    subprocess.run([*git, "add", "seeds"], check=True)
+    subprocess.run([*git, "commit", "-q", "-m", "first"], check=True)
+    published = project / "site/zh-Hans/data/digest.json"
+    settled = "paper: 江城日报\ndate: '2023-12-02'\narticles:\n- headline: 江城发布公共充电设施\n"
+    (project / "seeds/a.yml").write_text(settled + "  policy: false\n", encoding="utf-8")
+    result = run(project)
+    assert "policy: true → false" in result.stdout and "compared with the last commit" in result.stderr
+
+    published.parent.mkdir(parents=True)
+    published.write_text(json.dumps(read_now(project, lexicon)), encoding="utf-8")
+    assert "stays as it is" in run(project).stdout
+    keep_published(project)  # as digest build does, and serve before it builds for the first time
+    (project / "seeds/a.yml").write_text(settled + "  kind: notice\n", encoding="utf-8")
+    published.write_text(json.dumps(read_now(project, lexicon)), encoding="utf-8")  # as serve does
+    result = run(project)
+    assert "kind: report → notice" in result.stdout and "compared with what digest build made on" in result.stderr
+    assert "stays as it is" in run(project, str(project / "site")).stdout
+
+
+def test_a_change_is_told_in_chinese(project: Path, lexicon: Lexicon) -> None:
+    before = read_now(project, lexicon)
+    (project / "seeds/a.yml").write_text("paper: 江城日报\ndate: '2023-12-02'\narticles:\n- headline: 江城发布公共充电设施\n  policy: false\n", encoding="utf-8")
+    table = markdown(diff(before, read_now(project, lexicon)), "zh")
+    assert "**新增0，改动1，消失0**" in table and "| 已改动 | 文章: 江城" in table and "| 是否政策 | true | false |" in table
 
 
 def test_readers_can_be_told_of_what_changed(project: Path, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,10 +15,12 @@ from accuracy import ROOT
 from typer.testing import CliRunner
 
 from digest.add import add
+from digest.check import strays
 from digest.cli import app
-from digest.init import LAID, START, init, lay_templates
+from digest.init import COMMENT, LAID, START, init, lay_templates
 from digest.lexicon import Lexicon
 from digest.problem import InputError
+from digest.read.source import SUFFIXES
 from digest.settings import load_settings
 
 
@@ -37,6 +39,42 @@ def test_a_project_has_what_it_needs_and_nothing_is_overwritten(tmp_path: Path) 
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="is a file"):
         init(tmp_path / "file")
+
+
+def test_both_names_are_written_and_a_missing_one_is_told(tmp_path: Path) -> None:
+    names = {}
+    for case, arguments in {"none": (), "chinese": ("--name", "江城文摘"), "both": ("--name", "江城文摘", "--name-en", 'The "River": Digest')}.items():
+        said = CliRunner().invoke(app, ["init", str(tmp_path / case), *arguments]).output
+        assert ("under extra.digest.name.en" in said) == (case == "chinese")
+        names[case] = load_settings(tmp_path / case / "mkdocs.yml").names
+    assert names["none"] == {"zh-Hans": "政策文摘", "en": "Policy Digest"}
+    assert names["chinese"] == {"zh-Hans": "江城文摘", "en": "江城文摘"}
+    assert names["both"] == {"zh-Hans": "江城文摘", "en": 'The "River": Digest'}
+
+
+def test_a_chinese_project_is_the_same_but_for_its_comments(tmp_path: Path) -> None:
+    english, chinese = init(tmp_path / "en"), init(tmp_path / "zh", tongue="zh")
+    for one, other in zip(english, chinese, strict=True):
+        texts = [path.read_text(encoding="utf-8") for path in (one, other)]
+        if one.suffix in (".yml", ".yaml"):
+            assert yaml.unsafe_load(texts[0].replace("C.UTF-8", "zh_CN.UTF-8").replace("!!", "")) == yaml.unsafe_load(texts[1].replace("!!", ""))
+        if one.suffix in (".yml", ".tsv", ".conf"):
+            comments = [m[2] for line in texts[1].split("\n") if (m := COMMENT.search(line)) and "$schema" not in line]
+            assert comments and all(re.search("[\u4e00-\u9fff]", each) for each in comments), comments
+    assert "个文件\n下一步：" in CliRunner().invoke(app, ["init", str(tmp_path / "said")], env={"LANGUAGE": "zh"}).output
+
+
+def test_the_sample_is_told_of_until_it_is_deleted_or_made_ones_own(tmp_path: Path, lexicon: Lexicon) -> None:
+    project = tmp_path / "new"
+    init(project)
+    assert not [p for p in strays(project, SUFFIXES) if p.code == "sample"], "it is alone"
+    page = tmp_path / "page.txt"
+    page.write_text("汉洲推进再生水利用\n本报记者\n汉洲市提出，到2028年再生水利用率达到35%，新建再生水厂4座。\n", encoding="utf-8")
+    assert "rm seeds/sample.*" in CliRunner().invoke(app, ["add", str(page), "--project", str(project)]).output
+    assert [p.fix for p in strays(project, SUFFIXES) if p.code == "sample"] == ["delete it: rm seeds/sample.*"]
+    with (project / "seeds/sample.txt").open("a", encoding="utf-8") as file:
+        file.write("本报今起改版。\n")
+    assert not [p for p in strays(project, SUFFIXES) if p.code == "sample"], "an editor made it theirs"
 
 
 def test_a_sidecar_of_a_new_project_finds_its_schema(tmp_path: Path, lexicon: Lexicon) -> None:

@@ -18,6 +18,7 @@ from conftest import ROOT, cases
 from typer.testing import CliRunner
 
 from digest.cli import app
+from digest.init import COMMENT
 from digest.message import CHINESE, PLACE, coded, many, recognised, say, together, told, tongue
 
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -41,13 +42,15 @@ def written(node: ast.expr) -> Iterator[str]:
 
 
 def messages() -> set[str]:
-    """Every message of the program: of the code, and of the help."""
+    """Every message of the program: of the code, of the help, and the comments of a new project."""
     found = set()
     for path in (ROOT / "digest").rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
                 found |= set(written(call.args[0])) if call.func.id == "say" and call.args else set()
                 found |= {f"{{n}} {noun}" for noun in written(call.args[1])} if call.func.id == "many" else set()
+    for path in (ROOT / "mkdocs.yml", *(ROOT / "digest/start").iterdir()):
+        found |= {m[2] for line in path.read_text(encoding="utf-8").split("\n") if (m := COMMENT.search(line)) and "$schema" not in line}
     commands: Any = typer.main.get_command(app)
     for command in (commands, *commands.commands.values()):
         found |= {each.help for each in (command, *command.get_params(typer.Context(command))) if getattr(each, "help", None)}

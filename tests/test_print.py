@@ -237,7 +237,7 @@ def test_what_a_newspaper_forbids_is_not_set_by_the_command_either(project: Path
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--lang", "fr"), "--lang is fr\n  fix: use one of zh-Hans, zh-Hant, en, zh-en\n"),
+        (("--lang", "fr"), "--lang is fr\n  fix: use one of: zh-Hans, zh-Hant, en, zh-en\n"),
         (("--topic", "nowhere"), "topics/nowhere: there is no such page\n  fix: use the last part of the page's address as its id\n"),
         (("--topic", "climat"), "topics/climat: there is no such page\n  fix: use the last part of the page's address as its id, perhaps climate\n"),
         (

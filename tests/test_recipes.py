@@ -27,27 +27,30 @@ NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
 class Served:
-    """What nginx answers."""
+    """What nginx answers, for a site with a domain of its own, and for one in a folder."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, port: int, folder: str) -> None:
+        self.port, self.folder = port, folder
 
     def get(self, path: str, **headers: str) -> tuple[HTTPResponse, bytes]:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
-        connection.request("GET", path, headers={key.replace("_", "-"): value for key, value in headers.items()})
+        connection.request("GET", self.folder + path, headers={key.replace("_", "-"): value for key, value in headers.items()})
         answer = connection.getresponse()
         return answer, answer.read()
 
 
-@pytest.fixture(scope="module")
-def served(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+@pytest.fixture(scope="module", params=["nginx.conf", "nginx-folder.conf"])
+def served(request: pytest.FixtureRequest, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     if NGINX is None:
         pytest.skip("nginx is not installed")
     folder = tmp_path_factory.mktemp("nginx")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    recipe = (START / "nginx.conf").read_text(encoding="utf-8")
+    recipe = (START / request.param).read_text(encoding="utf-8")
+    within = request.param == "nginx-folder.conf"
+    if within:
+        recipe = f"server {{ listen 80; root {folder}; {recipe} }}"
     (folder / "digest.conf").write_text(recipe.replace("/srv/digest/site", str(site)).replace("listen 80;", f"listen 127.0.0.1:{port};"), encoding="utf-8")
     (folder / "nginx.conf").write_text(
         f"daemon off; pid {folder}/pid; error_log {folder}/error.log; {'user root;' if os.getuid() == 0 else ''} events {{}}\n"
@@ -60,7 +63,7 @@ def served(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
         except OSError:
             assert run.poll() is None, run.stderr and run.stderr.read()
             time.sleep(0.1)
-    yield Served(port)
+    yield Served(port, "/digest" if within else "")
     run.terminate()
     run.wait()
     assert "[warn]" not in (folder / "error.log").read_text(encoding="utf-8")
@@ -77,7 +80,7 @@ def test_nginx_gives_out_pages_compressed_with_their_policy(served: Served, site
     again, _ = served.get(address, If_None_Match=answer.getheader("ETag") or "", Accept_Encoding="gzip")
     assert again.status == 304 and answer.getheader("Cache-Control") == "no-cache"
     answer, _ = served.get(address.rstrip("/"))
-    assert (answer.status, answer.getheader("Location")) == (301, address)
+    assert (answer.status, answer.getheader("Location")) == (301, served.folder + address)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +106,8 @@ def test_nginx_knows_each_kind_of_file(path: str, kind: str, kept: bool, squeeze
 @pytest.mark.parametrize("path", ["/en/nothing/", "/_headers", "/nginx-headers.conf", "/.site.lock", "/../mkdocs.yml"])
 def test_nginx_says_so_in_three_languages_when_there_is_nothing(path: str, served: Served, site: Path) -> None:
     answer, body = served.get(path)
-    assert answer.status in (400, 404) and (answer.status == 400 or body == (site / "404.html").read_bytes())
+    outside = served.folder and path.startswith("/..")  # which the other site answers
+    assert answer.status in (400, 404) and (answer.status == 400 or outside or body == (site / "404.html").read_bytes())
 
 
 # ---- workflows -------------------------------------------------------------------------------------------------------------
