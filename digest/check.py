@@ -78,7 +78,7 @@ def strays(project: Path, suffixes: Collection[str]) -> Iterator[Problem]:
             yield Problem(path=f"seeds/{name}", line=None, code="no-page", what=what, fix=fix)
     if has_sample(project):
         what = say("the sample that digest init made is published beside your pages, and what it says is invented")
-        yield Problem(path="seeds/sample.txt", line=None, code="sample", what=what, fix=say("delete it: rm seeds/sample.*"))
+        yield Problem(path="seeds/sample.txt", line=None, code="sample", what=what, fix=say("delete it: rm seeds/sample.*"), level="warning")
     for stem, same in pages.items():
         if len(same) > 1:
             what, fix = say("{same} share one sidecar and one catalogue", same=", ".join(same)), say("rename all but one: {stem}-2{suffix}", stem=stem, suffix=Path(same[-1]).suffix)
