@@ -16,7 +16,7 @@ HEADING = 4  # a word in a headline counts like this many in the text
 LEAD = 2  # and one in the first paragraph like this many
 SHARE = 0.25  # a topic is kept from this share of the strongest topic's score on
 MOST = 3
-BASE = -2.0  # what an article must outweigh to count as policy
+BASE = -3.5  # what an article must outweigh to count as policy
 
 
 @dataclass(frozen=True, slots=True)

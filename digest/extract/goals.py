@@ -85,7 +85,7 @@ def _directions(reading: Reading, sentence: Span, clause: Span, time: str | None
             members = _indicators(goals["as_aim"].sub("", match["what"]), lexicon)
             if members and all(member.endswith(words.statistics) for member in members):
                 for member in members:
-                    at = text.find(member)
+                    at = text.find(member, match.start())
                     yield _claim(reading, words.completed(member, members), (clause[0] + match.start(), clause[0] + at + len(member)),
                                  "trend_down" if key == "lower" else "trend_up", time, key, False, lexicon)
             return
