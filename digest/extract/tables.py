@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any, Literal
@@ -23,6 +23,12 @@ ROWS = 2
 LONGEST_UNIT = 8
 LONGEST = 40
 """Characters of an indicator's name."""
+
+ROW_ENDS = "\n；;。：:"
+"""Marks before the name of a row in a running text."""
+
+ABOVE = 120
+"""Characters above a table that may say its time."""
 
 SEPARATES = " \n/，、,）)"
 """Marks that end a name: a number after one begins a cell even where it has no unit."""
@@ -77,7 +83,7 @@ def tables_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Ta
     sheet = _sheet(read)
     head = _head(sheet, setting, lexicon)
     if head is None:
-        return Tables()
+        return _dated(sheet, setting, lexicon) or _grid(sheet, setting, lexicon)
     columns, start, end = head
     rows = list(_rows(sheet, columns, end, bool(_words(lexicon)["head_unit"].search(sheet.text, start, end)), lexicon))
     good = [row for row in rows if row.whole]
@@ -86,14 +92,19 @@ def tables_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Ta
         end = properties[-1].end()
         numbers = [span for match in re.finditer("[0-9][0-9.,]*", sheet.text[:end]) if match.start() >= head[2] for span in sheet.spans(*match.span())]
         return Tables((), _gathered(sheet, [(start, end)]), tuple(numbers))
-    if sum(bool(row.unit) or sheet.text[row.begin - 1] == "\n" for row in good) * 2 < len(good):
-        return Tables()
-    if len(good) < ROWS:
-        return Tables()
+    if len(good) < ROWS or sum(bool(row.unit) or sheet.text[row.begin - 1] == "\n" for row in good) * 2 < len(good):
+        return _grid(sheet, setting, lexicon)
     claims = [claim for row in good for claim in _claims(sheet, row, columns, setting, lexicon)]
-    unread = [cell for row in rows if not row.whole for cell in row.cells if cell.text]
-    filled = _gathered(sheet, [(start, end), *((row.name[0], row.end) for row in rows)])
+    told = {(claim.reading, claim.at) for claim in claims}
+    unread = [cell for row in rows for cell in row.cells if cell.text and (not row.whole or (cell.value is not None and _place(sheet, cell) not in told))]
+    filled = _gathered(sheet, [(start, end), *((row.begin, row.end) for row in rows)])
     return Tables(tuple(claims), filled, tuple(one for cell in unread for one in sheet.spans(cell.start, cell.end)))
+
+
+def _place(sheet: _Sheet, cell: _Cell) -> tuple[Reading, int] | None:
+    """The reading that a cell's number was printed in, and where."""
+    place = sheet.where[cell.start + sheet.text[cell.start:cell.end].find(cell.text)]
+    return None if place is None else (sheet.read[place[0]], place[1])
 
 
 def _gathered(sheet: _Sheet, parts: Sequence[Span]) -> dict[int, list[Span]]:
@@ -167,6 +178,7 @@ def _words(lexicon: Lexicon) -> dict[str, Any]:
     words: dict[str, Any] = {f"head_{key}": re.compile(regex) for key, regex in head.items() if key not in ("joins", "full_stop")}
     words |= {"share_ends": tuple(tables["share"]["ends"]), "share_name": tables["share"]["name"]}
     words |= {f"cell_{key}": re.compile(regex) for key, regex in cell.items()}
+    words |= {f"grid_{key}": re.compile(regex) for key, regex in tables["grid"].items()}
     hedges = lexicon.table("hedges")
     for side in ("before", "after"):
         rows = sorted((row for row in hedges if row["side"] == side), key=lambda row: -len(row["word"]))
@@ -186,7 +198,7 @@ def _head(sheet: _Sheet, setting: Setting, lexicon: Lexicon) -> tuple[list[Colum
     return None
 
 
-KINDS = ("name", "unit", "property", "text", "share", "against", "yearly", "total", "aimed", "value")
+KINDS = ("property", "name", "unit", "text", "share", "against", "yearly", "total", "aimed", "value")
 
 
 def _labels(sheet: _Sheet, at: int, setting: Setting, lexicon: Lexicon) -> tuple[list[Column], int] | None:
@@ -217,12 +229,14 @@ def _labels(sheet: _Sheet, at: int, setting: Setting, lexicon: Lexicon) -> tuple
             if kind in ("aimed", "value"):
                 within = _year(sheet, at + 1, w) if text[at:at + 1] in ("（", "(") else None
                 at = at if within is None else within[2] + 1
-                columns.append(Column("value", _default_year(sheet, kind == "aimed", setting) if within is None else within[0], kind == "aimed"))
+                columns.append(Column("value", _default_year(sheet, begin, kind == "aimed", setting) if within is None else within[0], kind == "aimed"))
             elif kind in ("yearly", "total", "against"):
                 if not (changed >= 0 and columns and begin == changed):
                     columns.append(Column(kind))  # type: ignore[arg-type]
                 changed, labels, end = at, labels + 1, at
                 continue
+            elif kind == "name" and "\n" in text[begin:at] and any(column.kind == "value" for column in columns):
+                columns, kinds, labels = [], set(), 0  # what stood before the name of the names' column is a title
             elif kind == "text":
                 columns.append(Column("text"))
             elif kind == "share":
@@ -244,14 +258,20 @@ def _year(sheet: _Sheet, at: int, w: dict[str, Any]) -> tuple[str, Time, int] | 
     return (bare["y"], Time(text=bare["y"], start=at, end=bare.end(), iso=bare["y"]), bare.end()) if bare else None
 
 
-def _default_year(sheet: _Sheet, promised: bool, setting: Setting) -> str | None:
-    """The year of a column that names none: the last of the plan that the article speaks of, or the year before its first."""
+def _default_year(sheet: _Sheet, at: int, promised: bool, setting: Setting) -> str | None:
+    """The year of a column that names none: the last of the plan that the article speaks of, or the year before its first; else the time said above it."""
     plan = next((time.iso for reading in sheet.read for time in reading.times if time.rule == "plan" and time.iso and "/" in time.iso), setting.plan_range)
     if promised:
         return plan.rpartition("/")[2] if plan else setting.plan_end or (setting.report.iso[:4] if setting.report and setting.report.iso else None)
     if setting.report is not None:
         return setting.report.iso
-    return str(int(plan[:4]) - 1) if plan else None
+    return str(int(plan[:4]) - 1) if plan else _said_above(sheet, at)
+
+
+def _said_above(sheet: _Sheet, at: int) -> str | None:
+    """The last time shortly before *at* that is no plan's."""
+    times = (sheet.time(n) for n in range(at - 1, max(-1, at - ABOVE), -1) if sheet.where[n] is not None)
+    return next((time.iso for found in times if found is not None and (time := found[0]).rule != "plan"), None)
 
 
 # ---- the rows -----------------------------------------------------------------------------------------------------------------
@@ -273,6 +293,8 @@ def _rows(sheet: _Sheet, columns: Sequence[Column], at: int, units: bool, lexico
                 return
             continue
         begin, (name, unit, at) = at, named
+        if units and not unit and (empty := w["cell_none"].match(text, _skip(text, at, w))):
+            at = empty.end()  # no unit
         cells, end, whole = _cells(text, at, columns, units and bool(unit), w, lexicon)
         if not cells:
             at = text.find("\n", at) + 1
@@ -299,11 +321,13 @@ def _skip(text: str, at: int, w: dict[str, Any]) -> int:
 def _name(sheet: _Sheet, at: int, units: bool, w: dict[str, Any], lexicon: Lexicon) -> tuple[Span, str, int] | None:
     """A row's name, its unit and where its cells begin: up to a unit in brackets, else up to the first number or empty cell."""
     text = sheet.text
+    if listed := w["cell_listed"].match(text, at):
+        at = listed.end()
     limit = min(len(text), at + 2 * LONGEST)
     for match in w["cell_named_unit"].finditer(text, at, limit):
         unit = match["unit"].strip()
         between = text[at:match.start()]
-        if w["cell_none"].search(between) or w["cell_property"].search(between) or w["cell_stop"].search(between):
+        if any(w[f"cell_{key}"].search(between) for key in ("none", "property", "stop", "apart")):
             break
         following = _skip(text, match.end(), w)
         if _is_unit(unit, lexicon) and _cell_begins(text, following, w, lexicon):
@@ -322,6 +346,8 @@ def _name(sheet: _Sheet, at: int, units: bool, w: dict[str, Any], lexicon: Lexic
         return _tidy(text, name[0], name[0] + text[name[0]:name[1]].rindex(words[-1]), w), words[-1], end
     if units and (unit := _unit_at_end(text[name[0]:name[1]], lexicon)):
         return _tidy(text, name[0], name[1] - len(unit), w), unit, end
+    if counted := w["cell_counted"].search(text, *name):
+        return name, counted["unit"], end
     return (name, "", end) if HAN.search(text[name[0]:name[1]]) else None
 
 
@@ -375,7 +401,7 @@ def _cell_begins(text: str, at: int, w: dict[str, Any], lexicon: Lexicon) -> boo
 def _cells(text: str, at: int, columns: Sequence[Column], bare: bool, w: dict[str, Any], lexicon: Lexicon) -> tuple[list[_Cell], int, bool]:
     """The cells of a row, one a column, where they end, and whether they fit: —— is one empty cell or two, whichever fits on the line."""
     line = text.find("\n", at)
-    tried = [_cells_with(text, at, columns, w["cell_none"], bare, w, lexicon), _cells_with(text, at, columns, w["cell_long_none"], bare, w, lexicon)]
+    tried = [_cells_with(text, at, columns, none, bare, words, lexicon) for words in (w, w | {"cell_number": w["cell_spaced_number"]}) for none in (w["cell_none"], w["cell_long_none"])]
     return min(tried, key=lambda one: (not one[2], one[1] > line))
 
 
@@ -442,7 +468,7 @@ def _cell(text: str, at: int, none: re.Pattern[str], w: dict[str, Any], lexicon:
         empty = none.match(text, at)
         return _Cell(at, empty.end()) if empty else None
     end, unit = number.end(), None
-    value, value_max = Decimal(number["n"].replace(",", "")), None
+    value, value_max = Decimal(number["n"].replace(",", "").replace(" ", "")), None
     piece = text[number.start("n"):number.end() + 14].split("\n")[0]
     found = find_quantities(re.split(r"(?<=[^0-9.,])(?=[0-9—〔\[≥≤<>])", piece, maxsplit=1)[0], lexicon)
     if found and found[0].start == 0 and found[0].unit and (not bare or found[0].unit == "%"):
@@ -452,6 +478,133 @@ def _cell(text: str, at: int, none: re.Pattern[str], w: dict[str, Any], lexicon:
     after = w["after"].match(text, end)
     bound = w["before_bounds"][before[0]] if before else w["after_bounds"][after[0]] if after else None
     return _Cell(start, after.end() if after else end, text[number.start("n"):end], value, value_max, unit, bound)
+
+
+# ---- rows that name their years -------------------------------------------------------------------------------------------------
+
+
+def _dated(sheet: _Sheet, setting: Setting, lexicon: Lexicon) -> Tables | None:
+    """What rows state that name a year before each number: 城镇新增就业（万人），2020年112，2025年550，预期性."""
+    w, text = _words(lexicon), sheet.text
+    claims: list[Claim] = []
+    parts: list[Span] = []
+    for match in w["cell_named_unit"].finditer(text):
+        unit = match["unit"].strip()
+        begin = max((text.rfind(mark, 0, match.start()) for mark in ROW_ENDS), default=-1) + 1
+        name = _tidy(text, begin, match.start(), w)
+        if not _is_unit(unit, lexicon) or not HAN.search(text[slice(*name)]) or name[1] - name[0] > LONGEST:
+            continue
+        cells: list[tuple[Column, _Cell]] = []
+        at = _skip(text, match.end(), w)
+        while (year := _year(sheet, at, w)) is not None:
+            words = w["grid_dated"].match(text, year[2])
+            cell = _cell(text, words.end(), w["cell_none"], w, lexicon, bare=True)
+            if cell is None:
+                break
+            cells.append((Column("value", year[0], ahead(year[1], setting.date)), cell))
+            at = _skip(text, cell.end, w)
+        if not cells:
+            continue
+        columns, values = [column for column, _ in cells], tuple(cell for _, cell in cells)
+        row = _Row(begin, name, unit, values, values[-1].end, True)
+        claims += _claims(sheet, row, columns, setting, lexicon)
+        parts.append((begin, at))
+    return Tables(tuple(claims), _gathered(sheet, parts)) if len(parts) >= ROWS else None
+
+
+# ---- columns that are indicators, rows that are places, works or years -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """The head of a column of a grid: its indicator, what its cells are scaled by, and its time."""
+
+    name: str
+    scale: Decimal
+    unit: str
+    column: Column
+    relation: Relation = "reach"
+
+
+def _grid(sheet: _Sheet, setting: Setting, lexicon: Lexicon) -> Tables:
+    """What a table states whose head names indicators and whose lines name places, works or years: 县区 生产总值（亿元） 增速（%）."""
+    w = _words(lexicon)
+    lines: list[list[Span]] = []
+    begin = 0
+    for printed in sheet.text.split("\n"):
+        lines.append([(begin + match.start(), begin + match.end()) for match in w["grid_token"].finditer(printed)])
+        begin += len(printed) + 1
+    for n, head in enumerate(lines):
+        numbered = len(head) > 3 and all(w["grid_ordinal"].fullmatch(sheet.text[slice(*line[0])]) for line in lines[n + 1:n + 1 + ROWS] if line)
+        if numbered:
+            head = head[1:]
+        if len(head) < 3 or any(w["cell_number"].fullmatch(sheet.text[a:b]) for a, b in head):
+            continue
+        labels: list[_Label] = []
+        for span in head[1:]:
+            label = _label(sheet, span, setting, w, lexicon)
+            labels.append(label if label.name or not labels else replace(label, name=labels[-1].name))  # 增速 is the growth of the column before
+        rows: list[tuple[Span, list[tuple[_Label, _Cell]]]] = []
+        for line in lines[n + 1:]:
+            line = line[1:] if numbered else line
+            row = _grid_row(sheet.text, line, labels, w, lexicon) if len(line) == len(head) else None
+            if row is None:
+                break
+            rows.append((line[0], row))
+        if len(rows) >= ROWS and sum(len(row) for _, row in rows) >= 2 * ROWS:
+            claims = [claim for name, row in rows for label, cell in row for claim in _grid_claims(sheet, name, label, cell, w)]
+            return Tables(tuple(claims), _gathered(sheet, [(head[0][0], lines[n + len(rows)][-1][1])])) if claims else Tables()
+    return Tables()
+
+
+def _label(sheet: _Sheet, span: Span, setting: Setting, w: dict[str, Any], lexicon: Lexicon) -> _Label:
+    """A column's head, read: 2024年计划投资（亿元）."""
+    text = sheet.text[slice(*span)]
+    column = Column("value", setting.report.iso if setting.report else setting.headed.iso if setting.headed else _said_above(sheet, span[0]))
+    if year := _year(sheet, span[0], w):
+        iso, time, end = year
+        column = Column("value", iso, ahead(time, setting.date))
+        text = sheet.text[end:span[1]]
+    if w["grid_promised"].search(text):
+        column = Column("value", column.iso, True)
+    bracket = w["grid_unit"].search(text)
+    scale, unit = _unit(bracket["unit"], setting, lexicon) if bracket else (Decimal(1), "")
+    name = text[:bracket.start()] if bracket else text
+    name = "" if w["grid_bare"].fullmatch(name) else name
+    changing = w["grid_change"].fullmatch(name) if unit in ("%", "") else None
+    return _Label(changing["name"] if changing else name, scale, unit, column, "increase_by" if changing else "reach")
+
+
+def _grid_row(text: str, line: Sequence[Span], labels: Sequence[_Label], w: dict[str, Any], lexicon: Lexicon) -> list[tuple[_Label, _Cell]] | None:
+    """The cells of a line that hold a number, each with its column; None where the line is none of the grid."""
+    if not HAN.search(text[slice(*line[0])]) and not w["head_bare_year"].match(text, line[0][0]):
+        return None
+    cells: list[tuple[_Label, _Cell]] = []
+    words = 0
+    for (start, end), label in zip(line[1:], labels, strict=True):
+        cell = _cell(text, start, w["cell_none"], w, lexicon)
+        if cell is None or cell.end != end:
+            words += 1
+        elif cell.value is not None:
+            cells.append((label, cell))
+    return cells if cells and 2 * words <= len(labels) else None
+
+
+def _grid_claims(sheet: _Sheet, row: Span, label: _Label, cell: _Cell, w: dict[str, Any]) -> Iterator[Claim]:
+    """What one cell states: the indicator of the column for the place or the work of the line, or in the year of the line."""
+    owner = w["grid_part"].sub("", sheet.text[slice(*row)])
+    column = label.column
+    if year := _year(sheet, row[0], w):
+        owner, column = "", Column("value", year[0], column.promised)
+    elif w["grid_all"].fullmatch(owner):
+        owner = ""
+    value, own, factor = cell.value, cell.unit or label.unit, Decimal(1) if cell.unit else label.scale
+    if value is None or not own or not (owner or label.name):
+        return
+    relation: Relation = cell.bound or ("decrease_by" if label.relation == "increase_by" and value < 0 else label.relation)  # type: ignore[assignment]
+    value = abs(value) if label.relation == "increase_by" else value
+    last = None if cell.value_max is None else _whole(cell.value_max * factor)
+    yield from _claim(sheet, _Row(row[0], row, "", (), cell.end, True), cell, owner + label.name, relation, _whole(value * factor), last, own, factor, column, None)
 
 
 # ---- what a row states ----------------------------------------------------------------------------------------------------------
@@ -516,14 +669,13 @@ def _unit(word: str, setting: Setting, lexicon: Lexicon) -> tuple[Decimal, str]:
 
 def _claim(sheet: _Sheet, row: _Row, cell: _Cell, name: str, relation: Relation, value: Decimal, value_max: Decimal | None, unit: str, scale: Decimal,
            column: Column, baseline: str | None) -> Iterator[Claim]:
-    at = cell.start + sheet.text[cell.start:cell.end].find(cell.text)
-    place = sheet.where[at]
+    place = _place(sheet, cell)
     if place is None:
         return
-    reading = sheet.read[place[0]]
-    start, end = place[1], place[1] + len(cell.text)
+    reading, start = place
+    end = start + len(cell.text)
     begin = sheet.where[row.name[0]]
-    left = begin[1] if begin is not None and begin[0] == place[0] and begin[1] <= start and start - begin[1] <= 3 * LONGEST else start
+    left = begin[1] if begin is not None and sheet.read[begin[0]] is reading and begin[1] <= start and start - begin[1] <= 3 * LONGEST else start
     iso = column.iso if not column.promised or column.iso is None else column.iso.rpartition("/")[2]
     yield Claim(reading=reading, start=left, end=end, raw=reading.text[start:end], name=name, relation=relation, value=value, value_max=value_max, unit=unit,
                 promised=column.promised, time=iso, baseline=baseline if column.promised else None, rules=("table:row",), at=start, scale=scale)
