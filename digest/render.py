@@ -394,7 +394,7 @@ class _Writer:
                 self.voice.bare(named.name),
                 self.voice.word("page.organisation.about"),
                 search=[self.voice.word("page.organisations")],
-                hide=("navigation",),
+                hide=WIDE,
                 named=named,
                 term=term_of(named.name.zh, self.lexicon),
                 entries_here=entries,
@@ -434,8 +434,8 @@ class _Writer:
     def _archive(self, path: str, title: str, heading: Markup, entries_by_date: Mapping[str, Sequence[Entry]]) -> tuple[str, str]:
         """The articles of a newspaper, month by month, or of a month, day by day."""
         entries = [entry for those in entries_by_date.values() for entry in those]
-        about = self.voice.word("page.papers.about")
-        return self._page(path, "paper.md", title, about, heading_text=heading, entries_here=entries, by_date=entries_by_date)
+        about, hide = self.voice.word("page.papers.about"), ("navigation",) if len(entries_by_date) > 1 else WIDE
+        return self._page(path, "paper.md", title, about, hide=hide, heading_text=heading, entries_here=entries, by_date=entries_by_date)
 
     def _telling(self, named: Named) -> Sequence[Entry]:
         return [self.entries[id] for id in named.articles if id in self.entries]

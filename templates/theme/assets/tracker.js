@@ -8,14 +8,14 @@
   const heads = [...table.tHead.rows[0].cells]
   const fields = ["q", "topic", "place", "from", "to", "relation", "status"]
   const order = new Intl.Collator(document.documentElement.lang, { numeric: true })
-  const rows = [...body.rows].map(row => ({
+  let read // the rows with what is asked of them: read when something is asked
+  const rows = () => read ??= [...body.rows].map(row => ({
     row,
     year: row.dataset.due.split("/").pop().slice(0, 4),
     words: row.textContent.toLowerCase(),
     tokens: { topic: row.dataset.topic.split(" "), place: [row.dataset.place], relation: [row.dataset.relation], status: row.dataset.status.split(" ") },
   }))
-  const folded = form.parentElement // on a phone; its summary says how much is chosen
-  const summary = folded.querySelector("summary")
+  const summary = form.parentElement.querySelector("summary") // seen where the form is folded; it says how much is chosen
   const word = summary.textContent
   let sort = { column: 0, down: false }
 
@@ -41,16 +41,16 @@
   function apply() {
     const want = Object.fromEntries(fields.map(name => [name, form.elements[name].value.trim()]))
     let count = 0
-    for (const each of rows) {
+    for (const each of rows()) {
       each.row.hidden = !fits(each, want)
       if (!each.row.hidden) count += 1
     }
-    const keyed = rows.map(({ row }) => ({ row, key: key(row) }))
+    const keyed = rows().map(({ row }) => ({ row, key: key(row) }))
     const empty = each => each.key.words === "" && each.key.number === 0
     keyed.sort((a, b) => empty(a) - empty(b) || (sort.down ? -1 : 1) * compare(a.key, b.key))
     body.append(...keyed.map(each => each.row))
     heads.forEach((head, n) => n === sort.column ? head.setAttribute("aria-sort", sort.down ? "descending" : "ascending") : head.removeAttribute("aria-sort"))
-    shown.value = shown.dataset.words.replace("%1", count).replace("%2", rows.length)
+    shown.value = shown.dataset.words.replace("%1", count).replace("%2", rows().length)
     const state = new URLSearchParams(Object.entries(want).filter(([, value]) => value))
     summary.textContent = state.size ? `${word} (${state.size})` : word
     if (sort.column || sort.down) state.set("sort", (sort.down ? "-" : "") + sort.column)
@@ -81,9 +81,8 @@
   for (const name of fields) if (given.has(name)) form.elements[name].value = given.get(name)
   const wanted = /^(-?)(\d)$/.exec(given.get("sort") || "")
   if (wanted && heads[+wanted[2]]) sort = { column: +wanted[2], down: wanted[1] === "-" }
-  if (matchMedia("(max-width: 44.9375em)").matches) folded.open = false
   form.addEventListener("input", apply)
   form.addEventListener("submit", event => event.preventDefault())
   form.addEventListener("reset", () => setTimeout(() => { sort = { column: 0, down: false }; apply() }))
-  apply()
+  if ([...fields, "sort"].some(name => given.has(name))) apply() // else the table stands as it should
 })()
