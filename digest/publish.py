@@ -35,6 +35,7 @@ from digest.message import Message, say, together
 from digest.problem import BuildError, InputError, Problem
 from digest.rebuild import output_of, page_address
 from digest.settings import LANGUAGES, Language, Settings
+from digest.stylesheet import trim
 from digest.traditional import traditional
 from digest.voice import read_interface, site_name
 
@@ -213,6 +214,7 @@ def build(language: Language, project: Path, config: Path, new: Path, clean: boo
     ):  # the root has its own
         unused.unlink(missing_ok=True)
     shutil.rmtree(folder / "assets" / "javascripts", ignore_errors=True)  # Material's own, which no page loads
+    trim(folder)
     return None
 
 

@@ -38,7 +38,7 @@ from digest.rows import (
 from digest.settings import LANGUAGES, Language, Settings
 from digest.tables import TABLES, selections
 from digest.terms import Mention, Term, find_terms, term_of
-from digest.voice import Voice, plain, plain_inside, read_interface
+from digest.voice import Voice, capitalised, plain, plain_inside, read_interface
 
 MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")  # or a year, where the paper's date says no more
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # LibYAML's where there is one: a tenth of the time
@@ -183,6 +183,7 @@ class _Writer:
         self.environment.filters["id"] = as_id
         self.environment.filters["paper"] = voice.paper
         self.environment.filters["text"] = voice.text
+        self.environment.filters["capital"] = lambda said: Markup(capitalised(said))
         self.environment.filters["status"] = self._status
         self.environment.tests["measured"] = lambda row: row.record.id in self.reports
         self.environment.globals.update(

@@ -65,6 +65,8 @@ class Voice:
         filled = []
         for place, part in enumerate(self._parts[key]):
             value = values[part] if place % 2 else part
+            if self.english and part == "n" and isinstance(value, int):
+                value = f"{value:,}"
             filled.append(value if isinstance(value, Markup) else plain(value))
         return Markup("".join(filled))
 

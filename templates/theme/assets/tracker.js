@@ -11,7 +11,7 @@
   let read // the rows with what is asked of them: read when something is asked
   const rows = () => read ??= [...body.rows].map(row => ({
     row,
-    year: row.dataset.due.split("/").pop().slice(0, 4),
+    year: row.dataset.due.slice(0, 4),
     words: row.textContent.toLowerCase(),
     tokens: { topic: row.dataset.topic.split(" "), place: [row.dataset.place], relation: [row.dataset.relation], status: row.dataset.status.split(" ") },
   }))
@@ -26,10 +26,10 @@
       && Object.entries(tokens).every(([name, has]) => !want[name] || has.includes(want[name]))
   }
 
-  // A cell sorts by its date, by its amount within its unit, else by its words.
+  // A row sorts by its deadline, its amount within its unit, its newspaper's date, else by the words of the cell.
   function key(row) {
     const cell = row.cells[sort.column]
-    const { sort: date, unit, value } = cell.dataset
+    const { sort: date = sort.column ? undefined : row.dataset.due, unit, value } = cell.dataset
     if (value !== undefined) return { words: unit, number: +value }
     return { words: date ?? (cell.querySelector(".pd-none") ? "" : cell.textContent.trim()), number: 0 }
   }
