@@ -46,6 +46,7 @@ NEWEST = 6  # articles, and targets due next, on the home page
 WORDS_SHOWN = 8  # that speak for a topic
 WIDE = ("navigation", "toc")  # pages that need the whole width, or have nothing to list beside it
 USES_SHOWN = 5  # articles that use a term of the glossary
+SENTENCES_SHOWN = 200  # in a table; in a longer one a value leads to its sentence, and 500 rows weigh less than 80 KB
 STATUSES = ("coming", "past", "undated", "reported", "met", "short", "check")  # what a target can be filtered by
 
 
@@ -220,6 +221,7 @@ class _Writer:
             anchor=anchor,
             past=self._past,
             statuses=STATUSES,
+            sentences_shown=SENTENCES_SHOWN,
             today=settings.today,
             marked=self._marked,
             body=self._body,

@@ -216,6 +216,13 @@ def test_a_row_of_the_tracker_shows_its_sentence_in_place(pages: Mapping[str, st
     assert "By 2025&#44; it says" in shown and '<p lang="zh-Hans">' in shown and "<mark>5万个</mark>" in shown
 
 
+def test_a_long_table_leads_to_its_sentences_instead(lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digest.render.SENTENCES_SHOWN", 3)
+    page = render(sample(), SETTINGS, lexicon)["en/targets/index.md"]
+    assert "pd-said" not in page and page.count("<tr id") == 7
+    assert '<a href="../articles/2023-12-02-1a2b3c4d/#s2">' in page
+
+
 def test_the_timeline_says_how_many_fall_due_in_a_year(pages: Mapping[str, str]) -> None:
     chart = re.search(r"<svg.*?</svg>", pages["en/topics/mobility.md"], re.DOTALL).group()  # type: ignore[union-attr]
     assert re.findall(r'class="pd-full">(\w+)</text><text[^>]*>(\d+)<', chart) == [("2025", "2"), ("2027", "2"), ("2030", "1")]

@@ -147,6 +147,7 @@ def test_pages_come_first_and_a_save_ends_what_follows(tmp_path: Path) -> None:
     asked = Asked(workshop, 0)
     asked.wait(lambda: workshop.state()["phase"] == "following", 60)
     assert (site / "en/index.html").is_file() and not (site / "en/pagefind").exists()
+    asked.wait(lambda: workshop._rest is not None)
     rest = workshop._rest
     assert rest is not None
 
