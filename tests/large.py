@@ -1,16 +1,27 @@
-"""Editions of any size made by chance, the same at each run: articles of random characters, with terms that no dictionary knows."""
+"""Editions of any size made by chance, the same at each run: articles of random characters, with terms that no dictionary knows.
+
+`large.py ARTICLES FOLDER` builds such a site in FOLDER/site, with as many rows in its tracker.
+"""
 
 from __future__ import annotations
 
 import random
+import sys
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 from making import article, record
+from sample import make_project
 
-from digest.lexicon import Lexicon
+from digest.export import data_files
+from digest.feeds import feeds
+from digest.lexicon import Lexicon, default
 from digest.link import link
 from digest.model import Edition, Entry, Figure, Instrument, Paper, Target, Text
+from digest.publish import publish
+from digest.render import render
+from digest.settings import LANGUAGES, load_settings
 
 COMMON = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题党程展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战先回则任取据处队南给色光门即保治北造百规热领七海口东导器压志世金增争济阶油思术极交受联什认六共权收证改清己美再采转更单风切打白教速花带安场身车例真务具万每目至达走积示议声报斗完类八离华名确才科张信马节话米整空元况今集温传土许步群广石记需段研界拉林律叫且究观越织装影算低持音众书布复容儿须际商非验连断深难近矿千周委素技备半办青省列习响约支般史感劳便团往酸历市克何除消构府称太准精值号率族维划选标写存候毛亲快效斯院查江型眼王按格养易置派层片始却专状育厂京识适属圆包火住调满县局照参红细引听该铁价严龙飞"
 SUBJECTS = ("充电桩", "绿色工厂", "轨道交通里程", "新能源汽车产量", "污水处理率", "数字经济增加值", "森林覆盖率")
@@ -24,6 +35,15 @@ def large(count: int, lexicon: Lexicon, terms: dict[int, list[str]] | None = Non
     chance = random.Random(count)
     entries = [_entry(n, chance, (terms or {}).get(n, []), length) for n in range(count)]
     return link((), entries, lexicon)
+
+
+def make_site(edition: Edition, folder: Path, lexicon: Lexicon) -> Path:
+    """The edition as a site in *folder*, without PDFs."""
+    project = make_project(folder)
+    settings = load_settings(project / "mkdocs.yml")
+    files = {f"{language}/data/{name}": data for language in LANGUAGES for name, data in data_files(edition, "", lexicon).items()}
+    files |= {path: feed.encode() for path, feed in feeds(edition, settings, lexicon).items()}
+    return publish(render(edition, settings, lexicon), project, settings, lambda line: None, files)
 
 
 def _entry(n: int, chance: random.Random, terms: list[str], length: int) -> Entry:
@@ -56,3 +76,7 @@ def _entry(n: int, chance: random.Random, terms: list[str], length: int) -> Entr
 
 def _words(chance: random.Random, length: int) -> str:
     return "".join(chance.choice(COMMON) for _ in range(length))
+
+
+if __name__ == "__main__":
+    make_site(large(int(sys.argv[1]), default()), Path(sys.argv[2]), default())

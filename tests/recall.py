@@ -12,21 +12,15 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from large import COMMON, large
+from large import COMMON, large, make_site
 from opencc import OpenCC
 from playwright.sync_api import sync_playwright
-from sample import make_project
 
 sys.path.insert(0, str(Path(__file__).parent / "audit"))
 from pages import FLAGS, Compressed, chromium
 
-from digest.export import data_files
-from digest.feeds import feeds
 from digest.lexicon import default
 from digest.model import Edition
-from digest.publish import publish
-from digest.render import render
-from digest.settings import load_settings
 
 PLANTED = (
     "链长制", "首发经济", "可信执行环境", "绿色甲醇", "煤矸石综合利用", "氢燃料电池", "5G基站", "6G太赫兹", "C919大飞机", "33618", "PM2.5浓度", "8000亿元",
@@ -68,12 +62,7 @@ def main() -> int:
     lexicon = default()
     edition = large(count, lexicon, planted, length=1200)
     with tempfile.TemporaryDirectory() as folder:
-        project = make_project(Path(folder))
-        settings = load_settings(project / "mkdocs.yml")
-        files = {f"{language}/data/{name}": data for language in ("zh-Hans", "zh-Hant", "en") for name, data in data_files(edition, "", lexicon).items()}
-        files |= {path: feed.encode() for path, feed in feeds(edition, settings, lexicon).items()}
-        publish(render(edition, settings, lexicon), project, settings, print, files)
-        return measured(edition, asked, project / "site")
+        return measured(edition, asked, make_site(edition, Path(folder), lexicon))
 
 
 def measured(edition: Edition, asked: list[list[str]], site: Path) -> int:
