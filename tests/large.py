@@ -39,6 +39,7 @@ def large(count: int, lexicon: Lexicon, terms: dict[int, list[str]] | None = Non
 
 def make_site(edition: Edition, folder: Path, lexicon: Lexicon) -> Path:
     """The edition as a site in *folder*, without PDFs."""
+    folder.mkdir(parents=True, exist_ok=True)
     project = make_project(folder)
     settings = load_settings(project / "mkdocs.yml")
     files = {f"{language}/data/{name}": data for language in LANGUAGES for name, data in data_files(edition, "", lexicon).items()}

@@ -6,7 +6,7 @@
   const say = template.dataset
   const WORD = /[〇\u2e80-\u2fdf\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[\u{20000}-\u{3ffff}]|\d+(?:[.,]\d+)*|(?:(?![〇\u2e80-\u2fdf\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}])\p{L})+/gu
   const PAGE = 8
-  const AROUND = { before: 18, after: 42 }
+  const AROUND = { before: 18, after: 42, sentence: 120 } // words of an excerpt; more after them where the sentence goes on
   const base = new URL(say.bundle, location.href)
   const stems = document.documentElement.lang === "en"
   let loading = null
@@ -92,16 +92,16 @@
         const terms = said(inside)
         if (terms <= best.terms) continue
         const together = inside.map(mark => said(inside.filter(({ at }) => at >= mark.at - AROUND.before && at < mark.at + AROUND.after)))
-        best = { terms, from: inside[together.indexOf(Math.max(...together))].from, id }
+        best = { terms, from: inside[together.indexOf(Math.max(...together))].from, to: places[n + 1]?.[0], id }
       }
     }
     return best
   }
 
-  function excerpt(line, text, page, found, from) {
+  function excerpt(line, text, page, found, { from, to = text.length }) {
     const at = Math.max(page.findIndex(word => word.from >= from), 0)
     const start = at > AROUND.before ? page[at - AROUND.before].from : 0
-    const end = page[at + AROUND.after]?.from ?? text.length
+    const end = Math.max(page[at + AROUND.after]?.from ?? text.length, Math.min(to, page[at + AROUND.sentence]?.from ?? text.length))
     let done = start
     if (start) line.append("…")
     for (const mark of found) {
@@ -125,12 +125,12 @@
     about.textContent = data.about
     const page = spread(data.text, folds)
     const found = marks(page, wanted)
-    const { from, id } = place(found, data.places, near && wanted)
+    const best = place(found, data.places, near && wanted)
     const line = document.createElement("p")
-    const said = id ? document.createElement("a") : line
-    excerpt(said, data.text, page, found, from)
-    if (id) {
-      said.href = link.href + "#" + id
+    const said = best.id ? document.createElement("a") : line
+    excerpt(said, data.text, page, found, best)
+    if (best.id) {
+      said.href = link.href + "#" + best.id
       line.append(said)
     }
     item.append(link, about, line)
