@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 from markupsafe import Markup
 
 from digest.lexicon import Lexicon, labels
-from digest.model import Edition, Entry, Passage, Plan, Target, Text, Topic
+from digest.model import Edition, Entry, Paper, Passage, Plan, Target, Text, Topic
 from digest.rows import Row, by_date, check_ids, columns, last_day, reports, rows, shown, source, source_lines
 from digest.settings import LANGUAGES, Language, Settings
 from digest.terms import find_terms
@@ -171,7 +171,7 @@ class _Writer:
         byline = [
             self._paper(entry),
             said(voice.date(paper.date)),
-            self._label("paper.page", page=paper.page) if paper.page else "",
+            self._page_of(paper),
             self._label(f"kind.{article.kind}"),
             *(self._set(self.voice.person(author)) for author in article.authors),
         ]
@@ -207,7 +207,8 @@ class _Writer:
         dates = [last_day(entry.article.paper.date) for entry in entries if entry.article.paper.date]
         newest = max((entry.article.paper.date for entry in entries if entry.article.paper.date), key=last_day) if dates else None
         address = f"{self.settings.address}{voice.language}/{page}/" if self.settings.address else ""
-        papers = {self._bare_paper(entry): None for entry in entries if entry.article.paper.wording == "project"}
+        papers = list({self._bare_paper(e): self._paper(e) for e in entries if e.article.paper.wording == "project"}.values())
+        between = voice.word("mark.list")
         bare = voice.bare(name)
         return {
             "language": voice.language,
@@ -220,7 +221,7 @@ class _Writer:
             "licence": self.settings.licence,
             "root": f"{self.settings.address}{voice.language}/" if self.settings.address else "",
             "until": self._label("print.until", date=voice.date(newest)) if newest else "",
-            "notice": self._label("wording.project", paper=voice.word("mark.list").join(papers)) if papers else "",
+            "notice": plainly(self._filled("wording.project", "paper", plainly([run for each in papers for run in (between, each)][1:]))) if papers else "",
             "words": self._words(),
         }
 
@@ -306,11 +307,11 @@ class _Writer:
 
     def _source(self, entry: Entry) -> dict[str, Any]:
         paper = entry.article.paper
-        page = self._label("paper.page", page=paper.page) if paper.page else ""
+        date, page = said(self.voice.date(paper.date)), self._page_of(paper)
         return {
             "title": self._run(self.voice.title(entry)),
             "paper": self._paper(entry),
-            "date": " ".join(filter(None, (said(self.voice.date(paper.date)), page))),
+            "date": plainly([date, " ", page] if date and page else [date or page]),
             "lines": source(entry),
             "to": f"articles/{entry.article.id}/",
             "url": paper.url if paper.url and paper.url.startswith(("http://", "https://")) else "",
@@ -381,6 +382,9 @@ class _Writer:
         paper = entry.article.paper
         return self._run(Text(zh=paper.name, en=paper.name_en)) if paper.name else self._label("paper.unknown")
 
+    def _page_of(self, paper: Paper) -> Run:
+        return plainly(self._filled("paper.page", "page", self._zh(paper.page))) if paper.page else ""
+
     def _bare_paper(self, entry: Entry) -> str:
         return self.voice.paper_name(entry.article.paper) or self._label("paper.unknown")
 
@@ -391,6 +395,11 @@ class _Writer:
 def said(markup: Markup) -> str:
     """What a page would show of *markup*, as plain text."""
     return markup.unescape().strip()
+
+
+def plainly(runs: list[Run]) -> Run:
+    """Several runs as one string where all of them are strings."""
+    return "".join(map(str, runs)) if all(isinstance(run, str) for run in runs) else runs
 
 
 def letter(n: int) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import TypeVar, get_args
 
@@ -16,6 +17,8 @@ from digest.compose import compose
 from digest.lexicon import Lexicon
 from digest.model import Edition, Entry, Named, Passage, Record, Sentence, Status, Target, Text
 
+MOVING = ("increase_by", "decrease_by", "increase_to", "decrease_to")
+"""Relations beside which a number may still be inexact: 增长近90%."""
 LEAST_CERTAIN: tuple[Status, ...] = get_args(Status)
 T = TypeVar("T", bound=Text)
 R = TypeVar("R", bound=Record)
@@ -159,17 +162,51 @@ def _entry(entry: Entry, catalogue: Catalogue, lexicon: Lexicon) -> Entry:
 def amount(record: Record, lexicon: Lexicon) -> Text:
     """Return relation, number and unit of *record* in words: 超过8000亿元, more than CNY 800 billion.
 
-    The Chinese keeps the number as printed; the English is written from value and unit, to every digit the value has.
+    The Chinese keeps the number as printed, with what makes it inexact beside a rise or fall (增长近90%); the English is written from value and unit, to every digit the value has.
     """
     row = next(row for row in lexicon.table("relations") if row["relation"] == record.relation)
     if record.value is None:
         tense = "en_target" if isinstance(record, Target) else "en_figure"
         return Text(zh=row["zh_alone"], en=row[tense], status="human")
     raw = record.raw or ""
+    number = english_quantity(record.value, record.value_max, record.unit or "", lexicon)
     zh = raw if row["said_by"] and re.search(row["said_by"], raw) else row["zh"].replace("{}", raw)
-    return Text(
-        zh=zh, en=row["en"].replace("{}", english_quantity(record.value, record.value_max, record.unit or "", lexicon)), status="human"
-    )
+    printed, bound = _bounded(record.quote, raw, lexicon)
+    if bound and record.relation in MOVING:
+        zh, number = row["zh"].replace("{}", printed), bound.replace("{}", number)
+    elif bound and record.relation == "about":
+        return Text(zh=printed, en=bound.replace("{}", number), status="human")
+    return Text(zh=zh, en=row["en"].replace("{}", number), status="human")
+
+
+def _bounded(quote: str, raw: str, lexicon: Lexicon) -> tuple[str, str]:
+    """*raw* with the words of *quote* that make it inexact, and how English says so; nothing in English where it is exact: 近90%, nearly {}."""
+    before, after, english = _hedges(lexicon)
+    said = {row["relation"]: row["en"] for row in lexicon.table("relations")}
+    start = quote.rfind(raw)
+    if start < 0:
+        return raw, ""
+    if word := before.search(quote, 0, start):
+        return word[0] + raw, english.get(word[0]) or said[word.lastgroup or ""]
+    if word := after.match(quote, start + len(raw)):
+        return raw + word[0], said[word.lastgroup or ""]
+    within = (row["en"] for row in lexicon.table("relations") if row["said_by"] and re.search(row["said_by"], raw))
+    return raw, next(within, "")
+
+
+@cache
+def _hedges(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str], Mapping[str, str]]:
+    """Words that bound a number before them, and behind them, a group a bound; and those that English says in a way of its own."""
+    rows = lexicon.table("hedges")
+    sides = []
+    for side, form in (("before", "{block}{word}"), ("after", "{word}")):
+        bounds: dict[str, list[str]] = {}
+        for row in sorted(rows, key=lambda row: -len(row["word"])):
+            if row["side"] == side:
+                block = f"(?<!{row['block']})" if row["block"] else ""
+                bounds.setdefault(row["bound"], []).append(form.format(block=block, word=re.escape(row["word"])))
+        sides.append("|".join(f"(?P<{bound}>{'|'.join(words)})" for bound, words in bounds.items()))
+    return re.compile(f"(?:{sides[0]})$"), re.compile(sides[1]), {row["word"]: row["en"] for row in rows if row["en"]}
 
 
 def english_quantity(value: Decimal, value_max: Decimal | None, unit: str, lexicon: Lexicon) -> str:

@@ -20,7 +20,7 @@ def test_amounts_say_the_same_in_both_languages(case: dict[str, Any], lexicon: L
     value, most = (Decimal(case[key]) if key in case else None for key in ("value", "value_max"))
     target = Target(
         id="x-t1",
-        quote="",
+        quote=case.get("quote", ""),
         raw=case.get("raw"),
         places=(),
         indicator=Text(zh="指标"),

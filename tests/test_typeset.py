@@ -135,6 +135,25 @@ def test_chinese_without_english_is_marked_as_chinese() -> None:
     assert [row["indicator"] for row in rows if isinstance(row["indicator"], dict)] == [{"zh": "中心城区绿色出行比例"}]
 
 
+def unmarked(told: Any, key: str = "") -> list[str]:
+    """Chinese of an English voice that nothing marks as such; names without markup are for the file's title and bookmarks."""
+    if isinstance(told, str):
+        return [f"{key}: {told}"] if re.search(r"[\u4e00-\u9fff]", told) else []
+    pairs = told.items() if isinstance(told, dict) else ((key, each) for each in told) if isinstance(told, list | tuple) else ()
+    return [found for name, each in pairs if name not in ("zh", "name", "running") for found in unmarked(each, name)]
+
+
+def test_no_chinese_of_an_english_column_is_unmarked() -> None:
+    edition = sample()
+    paper = dataclasses.replace(edition.entries[0].article.paper, name="江城日报", name_en=None, page="头版", wording="project")
+    entries = tuple(dataclasses.replace(e, article=dataclasses.replace(e.article, paper=paper)) for e in edition.entries)
+    for document in told(dataclasses.replace(edition, entries=entries)).values():
+        for contents in document.contents:
+            for voice in contents["voices"]:
+                if voice["language"] == "en":
+                    assert unmarked(voice) == [], document.path
+
+
 def test_targets_stand_by_deadline() -> None:
     dates = [row["date"] for row in told(sample())[f"en/{TOPIC}.pdf"].contents[0]["voices"][0]["targets"]]
     assert dates == ["2025", "2025", "2027", "2027", "2030", "not stated"]
