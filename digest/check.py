@@ -236,13 +236,14 @@ def differences_between_languages(edition: Edition, lexicon: Lexicon, lines: Lin
 
 
 def names_in_other_words(edition: Edition, lexicon: Lexicon, lines: Lines) -> Iterator[Problem]:
-    """Plans, policies and bodies that the English of a text calls otherwise than the catalogue or the glossary does, or not at all."""
+    """Plans, policies, bodies, and terms of the project's own glossary, that the English of a text calls otherwise than catalogue or glossary, or not at all."""
+    own = {row["term"] for row in lexicon.own("glossary")}
     for entry in edition.entries:
         path = entry.article.source
         plans = {plan.name.zh: plan.name.en for plan in entry.instruments if plan.name.en}
         for context, zh, en, line in _translated(entry):
             names = [(name, english) for name, english in plans.items() if name in zh]
-            names += [(zh[m.start : m.end], m.term.en) for m in find_terms(zh, lexicon) if m.term.kind in ("policy", "agency")]
+            names += [(zh[m.start : m.end], m.term.en) for m in find_terms(zh, lexicon) if m.term.kind in ("policy", "agency") or m.term.zh in own]
             for name, english in names:
                 if not says(en, english):
                     what = say("{name} is {english}, but not here: {zh} / {en}", name=name, english=english, zh=zh, en=en)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, cast
@@ -136,6 +136,7 @@ def correct(entries: tuple[Entry, ...], sidecar: Sidecar, lexicon: Lexicon) -> t
         entry = _with_fields(out[found[0]], correction, sidecar, problems)
         for record in correction.records:
             record = _in_base_unit(record, sidecar, problems, lexicon)
+            problems += _unknown_place(record, entries, sidecar, lexicon)
             entry = _with_record(entry, record, sidecar, problems, lexicon)
         out[found[0]] = entry
     return tuple(out), tuple(problems)
@@ -236,6 +237,20 @@ def _in_base_unit(correction: RecordCorrection, sidecar: Sidecar, problems: list
         return correction
     values = {key: correction.fields[key] * (read.value / PROBE) for key in ("value", "value_max") if correction.fields.get(key) is not None}
     return replace(correction, fields={**correction.fields, **values, "unit": read.unit})
+
+
+def _unknown_place(correction: RecordCorrection, entries: Sequence[Entry], sidecar: Sidecar, lexicon: Lexicon) -> Iterator[Problem]:
+    """A word about a scope that the page does not say and no list has: it may be misspelt."""
+    scope = correction.fields.get("scope")
+    known = {name for row in lexicon.table("places") for name in (row["place"], row["full"])}
+    known |= {wording for row in lexicon.table("glossary") if row["kind"] == "place" for wording in (row["term"], *row["wordings"].split("|"))}
+    said = "".join(bare(p.zh) for entry in entries for p in (*entry.article.paragraphs, *(heading for _, heading in entry.article.headings())))
+    if scope and scope not in known and bare(scope) not in said:
+        places = {record.scope.zh for entry in entries for record in (*entry.targets, *entry.figures) if record.scope}
+        near = difflib.get_close_matches(scope, sorted(known | places), 1, 0.5)
+        fix = say("did you mean {near}? If it is right, leave it", near=near[0]) if near else say("see that it is spelt right; if it is, leave it")
+        what = say("{scope} is no place that this page names or the program knows", scope=scope)
+        yield Problem(path=sidecar.path, line=correction.line, code="unknown-place", what=what, fix=fix, level="warning")
 
 
 def _with_record(entry: Entry, correction: RecordCorrection, sidecar: Sidecar, problems: list[Problem], lexicon: Lexicon) -> Entry:

@@ -70,6 +70,11 @@ class Lexicon:
             self._values[name] = MappingProxyType(_toml(self._path(f"{name}.toml")))
         return self._values[name]
 
+    def own(self, name: str) -> Sequence[Mapping[str, str]]:
+        """The rows of *name*.tsv that the project has written itself."""
+        path = self._own / f"{name}.tsv" if self._own else None
+        return _rows(path, list(self.table(name)[0])) if path and path.is_file() else ()
+
     def _path(self, name: str) -> Path:
         return self._own / name if self._own and (self._own / name).is_file() else self.folder / name
 

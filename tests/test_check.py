@@ -157,6 +157,23 @@ def test_a_name_said_in_other_words_is_named_with_both_lines(tmp_path: Path) -> 
     assert all("seeds/a.en.po:4" in found[code]["fix"] for code in ("other-words", "says-otherwise"))
 
 
+def test_a_term_of_the_projects_own_glossary_is_held_to(tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    text = "江城公布绿色出行成绩\n本报记者\n全市绿色出行比例达到65%，比上年提高3个百分点，公共充电桩增加到2万个。\n"
+    (tmp_path / "seeds/a.txt").write_text(text, encoding="utf-8")
+    sentence = "全市绿色出行比例达到65%，比上年提高3个百分点，公共充电桩增加到2万个。"
+    english = "Clean trips made up 65% in the city, 3 percentage points more than the year before, and charging points rose to 20,000."
+    (tmp_path / "seeds/a.en.po").write_text(f'msgid ""\nmsgstr ""\n\nmsgctxt "sentence"\nmsgid "{sentence}"\nmsgstr "{english}"\n', encoding="utf-8")
+
+    def told() -> list[str]:
+        return [row["what"].split(":")[0] for row in json.loads(run(tmp_path, "--json").stdout) if row["code"] == "other-words"]
+
+    assert told() == []
+    (tmp_path / "lexicon").mkdir()
+    (tmp_path / "lexicon/glossary.tsv").write_text("term\ten\tkind\n绿色出行比例\tshare of green travel\tindicator\n公共充电桩\tpublic charging points\tpart\n", encoding="utf-8")
+    assert told() == ["绿色出行比例 is share of green travel, but not here"]
+
+
 @pytest.mark.parametrize("english, name, said", [
     ("They built two smart factories", "smart factory", True), ("They built clever plants", "smart factories", False),
     ("a member of the CPPCC", "political consultative conference (CPPCC)", True), ("GDP grew", "GDP", True),

@@ -105,6 +105,15 @@ def mended(folder: Path, fields: str, lexicon: Lexicon) -> pipeline.Understood:
     return pipeline.understand(folder / "lake.txt", folder, lexicon)
 
 
+@pytest.mark.parametrize(("scope", "fix"), [
+    ("青湖", None), ("全国", None), ("四川", None), ("四州", "did you mean 四川? If it is right, leave it"), ("乌有乡集", "see that it is spelt right; if it is, leave it"),
+])
+def test_a_place_that_nobody_knows_is_told_and_shown(scope: str, fix: str | None, tmp_path: Path, lexicon: Lexicon) -> None:
+    one = mended(tmp_path, f"raw: 千亿立方米, scope: {scope}", lexicon)
+    assert [(p.line, p.code, p.level, p.fix) for p in one.problems] == ([(5, "unknown-place", "warning", fix)] if fix else [])
+    assert any(f.scope and f.scope.zh == scope for f in one.entries[0].figures)
+
+
 def test_a_unit_that_nobody_knows_is_told_and_shown(tmp_path: Path, lexicon: Lexicon) -> None:
     one = mended(tmp_path, "raw: 千亿立方米, value: 1000, unit: 湖方", lexicon)
     (problem,) = one.problems
