@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +18,11 @@ LEAST = 2
 ADVERBS = ("on ", "year on year", "put ", "in ")
 """How glossary entries begin that are no nouns in English: they say something of a verb, and are not composed."""
 
-Kind = Literal["noun", "attribute", "place", "per"]
+REPEATED = re.compile(r"\b(\w+ of )(?=\1)")
+"""completed amount of amount of investment"""
+
+Kind = Literal["noun", "attribute", "place", "per", "leading", "trailing"]
+"""Leading English waits for a noun after it (completed amount of), trailing English stands behind its own (brought in)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +34,27 @@ class _Part:
 def compose(zh: str, lexicon: Lexicon) -> str | None:
     """Return *zh* in English if glossary terms cover all of it: 新能源汽车产量 → output of new energy vehicles; else None.
 
-    The last noun leads, what stands before it follows with "of", places with "in"; describing words keep their place.
+    The last noun leads, what stands before it follows with "of", places with "in"; describing words keep their place. Words that English
+    puts before a whole phrase lead it, be they last or not: 投资完成 and 完成投资 are completed amount of investment.
     """
     parts = _cover(zh, _parts(lexicon))
-    if parts is None or parts[-1].kind != "noun":
+    if parts is None or parts[-1].kind not in ("noun", "leading"):
         return None
     said, last = "", ""
     pending: list[str] = []  # describing words, waiting for the noun after them
+    behind: list[str] = []
     for part in parts:
-        if part.kind == "attribute":
+        if part is parts[-1] and part.kind == "leading":
+            said = f"{part.en} {said}" if said and not pending else ""
+            break
+        if part.kind in ("attribute", "leading"):
             pending.append(part.en)
             continue
-        phrase = " ".join([*pending, part.en])
-        pending = []
+        if part.kind == "trailing":
+            behind.append(part.en)
+            continue
+        phrase = " ".join([*pending, part.en, *behind])
+        pending, behind = [], []
         if not said:
             said = phrase
         elif last == "per":
@@ -49,7 +62,7 @@ def compose(zh: str, lexicon: Lexicon) -> str | None:
         else:
             said = f"{phrase} {'in' if last == 'place' else 'of'} {said}"
         last = part.kind
-    return said or None
+    return REPEATED.sub("", said) or None
 
 
 def _cover(zh: str, known: Mapping[str, _Part]) -> list[_Part] | None:
@@ -69,11 +82,18 @@ def _cover(zh: str, known: Mapping[str, _Part]) -> list[_Part] | None:
     return best[0] or None
 
 
+def _form(en: str, otherwise: Kind) -> Kind:
+    """What English that begins or ends with a preposition is beside a noun."""
+    if en.startswith("per "):
+        return "per"
+    return "leading" if en.endswith(" of") else "trailing" if en.startswith("of ") or en.endswith(" in") else otherwise
+
+
 @cache
 def _parts(lexicon: Lexicon) -> Mapping[str, _Part]:
-    known = {row["zh"]: _Part(row["en"], "per" if row["en"].startswith("per ") else "attribute") for row in lexicon.table("attributives")}
+    known = {row["zh"]: _Part(row["en"], _form(row["en"], "attribute")) for row in lexicon.table("attributives")}
     for row in lexicon.table("glossary"):
-        kind: Kind = "place" if row["kind"] == "place" else "per" if row["en"].startswith("per ") else "noun"
+        kind: Kind = "place" if row["kind"] == "place" else _form(row["en"], "noun")
         if row["kind"] in ("indicator", "part", "policy", "place", "agency") and not row["en"].startswith(ADVERBS):
             for wording in (row["term"], *filter(None, row["wordings"].split("|"))):
                 if len(wording) >= LEAST:

@@ -247,7 +247,7 @@ def _unknown_place(correction: RecordCorrection, entries: Sequence[Entry], sidec
     said = "".join(bare(p.zh) for entry in entries for p in (*entry.article.paragraphs, *(heading for _, heading in entry.article.headings())))
     if scope and scope not in known and bare(scope) not in said:
         places = {record.scope.zh for entry in entries for record in (*entry.targets, *entry.figures) if record.scope}
-        near = difflib.get_close_matches(scope, sorted(known | places), 1, 0.5)
+        near = difflib.get_close_matches(scope, sorted(known | places), 1)
         fix = say("did you mean {near}? If it is right, leave it", near=near[0]) if near else say("see that it is spelt right; if it is, leave it")
         what = say("{scope} is no place that this page names or the program knows", scope=scope)
         yield Problem(path=sidecar.path, line=correction.line, code="unknown-place", what=what, fix=fix, level="warning")

@@ -165,7 +165,7 @@ class Voice:
         return self.bare(Text(zh=paper.name or "", en=paper.name_en))
 
     def title(self, entry: Entry) -> Text:
-        """The headline, or for an article without one a name of our own: how its summary or text begins."""
+        """The headline, or for an article without one a name of our own: how its summary or text begins, in English where that has some, else from which line it is."""
         article = entry.article
         if article.title is not None:
             return Text(zh=article.title.zh, en=article.title.en, hant=article.title.hant, status=article.title.status)
@@ -173,8 +173,11 @@ class Voice:
             iter(entry.summary), next((s for p in article.paragraphs for s in p.sentences), Text(zh=self._labels[f"kind.{article.kind}"]))
         )
         kind, named = self._labels[f"kind.{article.kind}"], self._labels["title.named"]
-        english = self._english(named).format(kind=self._english(kind), start=shorten(first.en, TITLE_LENGTH["en"])) if first.en else None
-        return Text(zh=named.format(kind=kind, start=shorten(first.zh, TITLE_LENGTH["zh"])), en=english, status=first.status)
+        if first.en:
+            english = self._english(named).format(kind=self._english(kind), start=shorten(first.en, TITLE_LENGTH["en"]))
+        else:
+            english = self._english(self._labels["title.numbered"]).format(kind=self._english(kind), line=article.lines[0][0])
+        return Text(zh=named.format(kind=kind, start=shorten(first.zh, TITLE_LENGTH["zh"])), en=english, status=first.status if first.en else "composed")
 
 
 def plain_inside(text: str) -> Markup:

@@ -22,7 +22,8 @@ def organisations_in(read: Sequence[Reading], lexicon: Lexicon) -> tuple[Text, .
 
 def locations_in(read: Sequence[Reading], lexicon: Lexicon) -> tuple[Text, ...]:
     """Return the places that *read* names by a word of the glossary, in its wording, or by the form of a name."""
-    return _once(name for reading in read for name in _named(reading.folded, "place", "place", lexicon))
+    titles = re.compile(lexicon.values("names")["place"]["titles"])
+    return _once(name for reading in read for name in _named(titles.sub("《》", reading.folded), "place", "place", lexicon))
 
 
 def _once(names: Iterable[str]) -> tuple[Text, ...]:
