@@ -149,22 +149,27 @@ def read_now(
 
 
 def keep_published(project: Path) -> None:
-    """Remember the site as it stands as the one that is published, for `read_last`."""
+    """Remember the site as it stands as the one that is published, for `read_last`; that there is none, where there is none."""
+    (project / LAST).parent.mkdir(exist_ok=True)
     for name in PUBLISHED:
         if (project / name).is_file():
-            (project / LAST).parent.mkdir(exist_ok=True)
             shutil.copyfile(project / name, project / LAST)
+            return
+    (project / LAST).write_text("[]", encoding="utf-8")
 
 
 def read_last(project: Path, lexicon: Lexicon, understand: pipeline.Understand = pipeline.understand) -> tuple[list[Published], Message]:
     """What was published last, and what that is: the last `digest build`, else the site as it stands, else the last commit. Raises InputError where there is none."""
-    for path in (project / LAST, *(project / name for name in PUBLISHED)):
-        if path.is_file():
+    kept = project / LAST
+    for path in (kept,) if kept.is_file() else (project / name for name in PUBLISHED):
+        if path.is_file() and path.read_bytes() != b"[]":
             day = datetime.datetime.fromtimestamp(path.stat().st_mtime).isoformat(" ", "minutes")
             return _published(path), say("compared with what digest build made on {day}", day=day)
     try:
         return read_then(project, "HEAD", lexicon, understand), say("compared with the last commit, since nothing was built yet")
     except InputError:
+        if kept.is_file():
+            return [], say("digest build has not been run here yet: everything is new")
         raise InputError(Problem(path=str(project), line=None, code="nothing-published", what=say("nothing was built here yet, and nothing committed to git"),
                                  fix=say("run digest build first, or name a project's folder, a built site, or a revision of git"))) from None
 

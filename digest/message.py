@@ -43,7 +43,7 @@ def many(count: int, noun: str) -> Message:
 
 def coded(code: str, zh: str) -> Message:
     """A code of the model, which Chinese puts behind its word."""
-    return Message(code, f"{zh}（{code}）", {})
+    return Message(code, f"{zh} {code}", {})
 
 
 def together(parts: Iterable[str], between: str = "\n") -> Message:
