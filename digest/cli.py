@@ -105,7 +105,7 @@ class Commands(_Told, TyperGroup):
                 if fault.ctx:
                     err.print(Styled(fault.ctx.get_usage()))
                 command = fault.ctx.command_path if fault.ctx else self.name or "digest"
-                _no(recognised(fault.format_message(), FAULTS), say("{command} --help shows what there is", command=command))
+                _mistake(recognised(fault.format_message(), FAULTS), say("{command} --help shows what there is", command=command))
             sys.exit(fault.exit_code)
 
 
@@ -154,9 +154,13 @@ def _here(line: str) -> Styled:
     return Styled(told(line, tongue()))
 
 
+def _mistake(what: Message, fix: Message) -> None:
+    _warn(say("{what}\n  fix: {fix}", what=what, fix=fix))
+
+
 def _no(what: Message, fix: Message) -> typer.Exit:
     """The end of a command that cannot do what it was asked, once that is told."""
-    _warn(say("{what}\n  fix: {fix}", what=what, fix=fix))
+    _mistake(what, fix)
     return typer.Exit(2)
 
 
@@ -248,7 +252,7 @@ def print_(
         kind, id = missing.split("/", 1)
         near = get_close_matches(id, known[kind], 1)
         fix = say("use the last part of the page's address as its id, perhaps {near}", near=near[0]) if near else say("use the last part of the page's address as its id")
-        _no(say("{page}: there is no such page", page=missing), fix)
+        _mistake(say("{page}: there is no such page", page=missing), fix)
     if wanted - {d.page for d in found}:
         raise typer.Exit(2)
     if out_.suffix == ".pdf" and len(found) != 1:
@@ -516,7 +520,7 @@ def check(
             if added := pinning.pin(one, sidecar):
                 _warn(say("{ids} added to {sidecar}", ids=many(added, "id"), sidecar=sidecar.relative_to(project)))
             elif not dated(one.page):
-                _no(say("no ids added to {sidecar}: its date is not settled", sidecar=sidecar.relative_to(project)), say("write date: into it, then digest check --pin"))
+                _mistake(say("no ids added to {sidecar}: its date is not settled", sidecar=sidecar.relative_to(project)), say("write date: into it, then digest check --pin"))
     listed = [*(error.problem for error in refused), *(p for p in problems if RANKS[p.level] <= RANKS[level])]  # type: ignore[index]
     if as_json:
         rows = [{"path": p.path, "line": p.line, "level": p.level, "code": p.code, "what": p.what, "fix": p.fix} for p in listed]
