@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, cast
@@ -245,12 +245,21 @@ def _unknown_place(correction: RecordCorrection, entries: Sequence[Entry], sidec
     known = {name for row in lexicon.table("places") for name in (row["place"], row["full"])}
     known |= {wording for row in lexicon.table("glossary") if row["kind"] == "place" for wording in (row["term"], *row["wordings"].split("|"))}
     said = "".join(bare(p.zh) for entry in entries for p in (*entry.article.paragraphs, *(heading for _, heading in entry.article.headings())))
-    if scope and scope not in known and bare(scope) not in said:
+    if scope and not _made_of(bare(scope), lambda piece: piece in known or piece in said):
         places = {record.scope.zh for entry in entries for record in (*entry.targets, *entry.figures) if record.scope}
         near = difflib.get_close_matches(scope, sorted(known | places), 1)
         fix = say("did you mean {near}? If it is right, leave it", near=near[0]) if near else say("see that it is spelt right; if it is, leave it")
         what = say("{scope} is no place that this page names or the program knows", scope=scope)
         yield Problem(path=sidecar.path, line=correction.line, code="unknown-place", what=what, fix=fix, level="warning")
+
+
+def _made_of(text: str, known: Callable[[str], bool]) -> bool:
+    """Whether *text* is made of pieces that are *known*, each of two characters at least."""
+    ends = {0}
+    for start in range(len(text)):
+        if start in ends:
+            ends |= {end for end in range(start + 2, len(text) + 1) if known(text[start:end])}
+    return len(text) in ends
 
 
 def _with_record(entry: Entry, correction: RecordCorrection, sidecar: Sidecar, problems: list[Problem], lexicon: Lexicon) -> Entry:

@@ -106,7 +106,7 @@ def mended(folder: Path, fields: str, lexicon: Lexicon) -> pipeline.Understood:
 
 
 @pytest.mark.parametrize(("scope", "fix"), [
-    ("青湖", None), ("全国", None), ("四川", None), ("四川盛", "did you mean 四川? If it is right, leave it"), ("乌有乡集", "see that it is spelt right; if it is, leave it"),
+    ("青湖", None), ("全国", None), ("四川、青湖补水", None), ("四川", None), ("四川盛", "did you mean 四川? If it is right, leave it"), ("乌有乡集", "see that it is spelt right; if it is, leave it"),
 ])
 def test_a_place_that_nobody_knows_is_told_and_shown(scope: str, fix: str | None, tmp_path: Path, lexicon: Lexicon) -> None:
     one = mended(tmp_path, f"raw: 千亿立方米, scope: {scope}", lexicon)
