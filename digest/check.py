@@ -14,8 +14,8 @@ from urllib.parse import quote
 from digest.compare import compare
 from digest.correct import NOT_DERIVED, when_of
 from digest.init import has_sample
-from digest.lexicon import Lexicon, labels
-from digest.message import coded, say
+from digest.lexicon import Lexicon, codes
+from digest.message import Message, say
 from digest.model import Edition, Entry, Passage, Place, Record, Text
 from digest.problem import Level, Problem
 from digest.terms import find_terms, says
@@ -44,7 +44,7 @@ Lines = Mapping[tuple[str, str, str], int]
 
 def check(edition: Edition, lexicon: Lexicon, lines: Lines = MappingProxyType({})) -> tuple[Problem, ...]:
     """Return every problem of *edition*, each with file, line, what is wrong and how to mend it; *lines* tell where its English stands."""
-    problems = {problem for judge in JUDGES for problem in judge(edition)} | set(doubtful_records(edition, labels(lexicon)))
+    problems = {problem for judge in JUDGES for problem in judge(edition)} | set(doubtful_records(edition, codes(lexicon)))
     problems |= {*differences_between_languages(edition, lexicon, lines), *names_in_other_words(edition, lexicon, lines)}
     return by_weight(replace(problem, level=LEVELS.get(problem.code, "warning")) for problem in problems)
 
@@ -166,7 +166,7 @@ def numbers_not_in_their_quote(edition: Edition) -> Iterator[Problem]:
             )
 
 
-def doubtful_records(edition: Edition, words: Mapping[str, str]) -> Iterator[Problem]:
+def doubtful_records(edition: Edition, words: Mapping[tuple[str, str], Message]) -> Iterator[Problem]:
     """Records that the program marks as unsure."""
     for path, record in _records(edition):
         when = when_of(record) or say("no date")
@@ -183,7 +183,7 @@ def doubtful_records(edition: Edition, words: Mapping[str, str]) -> Iterator[Pro
                 path=path,
                 line=_line(record),
                 code="doubtful",
-                what=say("{indicator}: {relation} {raw} ({when}), from {quote}", indicator=record.indicator.zh, relation=coded(record.relation, words[f"relation.{record.relation}"]), raw=record.raw or '', when=when, quote=record.quote),
+                what=say("{indicator}: {relation} {raw} ({when}), from {quote}", indicator=record.indicator.zh, relation=words["relation", record.relation], raw=record.raw or '', when=when, quote=record.quote),
                 fix=say("compare it with the sentence; in the sidecar, mend it, or write drop: true or confirm: true"),
             )
 

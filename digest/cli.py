@@ -29,7 +29,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from digest import lexicon as lexicons
 from digest.lexicon import Lexicon
-from digest.message import Message, chinese, coded, many, recognised, say, together, told, tongue
+from digest.message import Message, chinese, many, recognised, say, together, told, tongue
 from digest.model import Page
 from digest.problem import BuildError, InputError, Problem
 from digest.settings import OWN_ENGLISH, this_day
@@ -374,15 +374,15 @@ def _print_added(added: Added, project: Path, lexicon: Lexicon) -> None:
     paper = say("paper {name}{inferred}", name=page.paper.name or say("unknown"), inferred=inferred["paper"])
     date = say("date {date}{inferred}", date=page.paper.date or say("unknown"), inferred=inferred["date"])
     out.print(_here(say("{paper}, {date}", paper=paper, date=date)))
-    kinds, topics = lexicons.labels(lexicon), {row["id"]: row["name"] for row in lexicon.table("topics")}
+    words = lexicons.codes(lexicon)
     for entry in added.entries:
         records = (*entry.targets, *entry.figures)
         counts = (*(many(len(found), noun) for found, noun in ((entry.targets, "target"), (entry.figures, "figure")) if found),
                   *(say("{n} doubtful", n=n) for n in (sum(r.grade == "check" for r in records),) if n))
-        kind = coded(entry.article.kind, kinds[f"kind.{entry.article.kind}"])
+        kind = words["kind", entry.article.kind]
         title = entry.article.title.zh if entry.article.title else say("(no headline) {name}", name=name_of(entry.article))
         out.print(_here(say("{line}  {kind}  {title}", line=f"{entry.article.lines[0][0]:5}", kind=_wide(kind, 12), title=title)), overflow="ellipsis", no_wrap=True)
-        out.print(_here(say("{margin}{said}", margin=" " * 21, said=together((*(coded(topic, topics[topic]) for topic in entry.topics), *counts), " · "))), style="dim")
+        out.print(_here(say("{margin}{said}", margin=" " * 21, said=together((*(words["topic", topic] for topic in entry.topics), *counts), " · "))), style="dim")
     untold = sum(p.code == "no-english" for p in added.problems)
     doubts = [p for p in added.problems if p.code != "no-english"]
     if doubts:
@@ -434,7 +434,7 @@ def extract(
         elif lines:
             _print_lines(one.page)
         else:
-            _print_articles(contract(one.page, entries), {e.article.id: e.reasons for e in entries}, why)
+            _print_articles(contract(one.page, entries), {e.article.id: e.reasons for e in entries}, why, lexicon)
         for problem in one.problems:
             _warn(problem.message)
     raise typer.Exit(2 if failed else 0)
@@ -453,13 +453,13 @@ def _print_lines(page: Page) -> None:
         out.print(Styled(f"{number_:5} {k or '-':>3} {role:10} {text}", style=COLOURS[k % len(COLOURS)] if k else "dim"))
 
 
-def _print_articles(page: dict[str, Any], reasons: dict[str, tuple[str, ...]], why: bool) -> None:
-    paper = page["paper"]
+def _print_articles(page: dict[str, Any], reasons: dict[str, tuple[str, ...]], why: bool, lexicon: Lexicon) -> None:
+    paper, words = page["paper"], lexicons.codes(lexicon)
     out.print(Styled(f"{page['source']}  {paper['name'] or '?'}  {paper['date'] or '?'}", style="bold"))
     for article in page["articles"]:
         said = " ".join(f"{a}-{b}" for a, b in article["lines"])
         out.print(
-            _here(say("\n{id}  {kind}  lines {lines}  {topics}", id=article["id"], kind=article["kind"], lines=said, topics=" ".join(article["topics"])))
+            _here(say("\n{id}  {kind}  lines {lines}  {topics}", id=article["id"], kind=words["kind", article["kind"]], lines=said, topics=together((words["topic", topic] for topic in article["topics"]), " ")))
             + _here(say("  policy" if article["policy"] else ""))
         )
         out.print(_here(article["title"]["zh"] or say("(no headline)")), style="bold")
@@ -471,7 +471,7 @@ def _print_articles(page: dict[str, Any], reasons: dict[str, tuple[str, ...]], w
                 table.add_row(
                     _here(sort),
                     r["indicator"]["zh"],
-                    r["relation"],
+                    _here(words["relation", r["relation"]]),
                     r["raw"],
                     r[when],
                     str(r["places"][0]["lines"][0][0]),

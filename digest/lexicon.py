@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from digest.message import say
+from digest.message import Message, coded, say
 from digest.problem import InputError, Problem
 
 HERE = Path(__file__).parent / "lexicon"
@@ -190,3 +190,9 @@ def _fill(regex: str, parts: Mapping[str, str]) -> str:
 def labels(lexicon: Lexicon) -> Mapping[str, str]:
     """What a page calls the codes of the model: `relation.more_than` → its Chinese."""
     return {row["key"]: row["zh"] for row in lexicon.table("labels")}
+
+
+def codes(lexicon: Lexicon) -> Mapping[tuple[str, str], Message]:
+    """Kinds, relations and topics as an editor is told of them, by sort and code: in Chinese with their word."""
+    chinese = {**labels(lexicon), **{f"topic.{row['id']}": row["name"] for row in lexicon.table("topics")}}
+    return {(sort, code): coded(code, zh) for key, zh in chinese.items() for sort, _, code in (key.partition("."),)}

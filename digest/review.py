@@ -17,8 +17,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from digest.correct import bare, dated, name_of, when_of
-from digest.lexicon import Lexicon, labels
-from digest.message import Message, Tongue, coded, say, together, told
+from digest.lexicon import Lexicon, codes
+from digest.message import Message, Tongue, say, together, told
 from digest.model import Article, Edition, Entry, Page, Place, Range, Record, Target
 from digest.problem import Problem
 
@@ -27,8 +27,8 @@ CODES: Mapping[Tongue, str] = {"zh": "zh-Hans", "en": "en"}
 """The review's languages, as they stand in its addresses."""
 TELLING = 14
 """Characters that tell where an article begins or ends."""
-Words = Mapping[str, str]
-"""What Chinese calls the codes of the model."""
+Words = Mapping[tuple[str, str], Message]
+"""Kinds, relations and topics as an editor is told of them."""
 PAUSES = "，。；：、"
 """A clause begins after one of these."""
 SHOWN_ELSEWHERE = ("doubtful", "value-not-in-text", "no-english", "number-left-over")
@@ -160,7 +160,7 @@ def _english() -> Mapping[str, str]:
 
 def sheet_of(page: Page, edition: Edition, problems: Sequence[Problem], lexicon: Lexicon, begun: Collection[str] = ()) -> Sheet:
     """What the review shows of *page*."""
-    words = {**labels(lexicon), **{f"topic.{row['id']}": row["name"] for row in lexicon.table("topics")}}
+    words = codes(lexicon)
     path = page.seed.path
     stem = str(Path(path).with_suffix(""))
     sidecar, catalogue = f"{stem}.yml", f"{stem}.en.po"
@@ -206,8 +206,8 @@ def card_of(entry: Entry, number: int, page: Page, words: Words, opening: str) -
         title=article.title.zh if article.title else "",
         english=(article.title.en or "") if article.title else "",
         summary=tuple(text.zh for text in entry.summary),
-        kind=coded(article.kind, words[f"kind.{article.kind}"]),
-        topics=tuple(coded(topic, words[f"topic.{topic}"]) for topic in entry.topics),
+        kind=words["kind", article.kind],
+        topics=tuple(words["topic", topic] for topic in entry.topics),
         policy=entry.policy,
         ranges=tuple(_whole(article.lines, page.seed.lines)),
         rows=tuple(_row(record, mark, mark in marked, entry, words, head) for record in records for mark in (marks[record.id],)),
@@ -225,7 +225,7 @@ def _row(record: Record, mark: str, marked: bool, entry: Entry, words: Words, he
         grade=record.grade,
         indicator=record.indicator.zh,
         english=record.indicator.en or "",
-        relation=coded(record.relation, words[f"relation.{record.relation}"]),
+        relation=words["relation", record.relation],
         raw=record.raw or "",
         value=f"{value} {record.unit or ''}".strip(),
         when=when_of(record) or "",

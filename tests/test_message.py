@@ -117,6 +117,12 @@ def test_a_mistake_is_told_in_chinese(case: dict[str, Any], tmp_path: Path, monk
     assert not SENTENCE.search(said.replace(case.get("english_in_chinese", "\0"), "")), said
 
 
+def test_what_was_understood_is_shown_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", "zh")
+    said = CliRunner().invoke(app, ["extract", str(ROOT / "tests/pages/hongkong.txt")], env={"COLUMNS": "200"}).stdout
+    assert "报道 report" in said and "气候与双碳 climate" in said and "下降 decrease_by" in said and "指标" in said and "待核" in said
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
