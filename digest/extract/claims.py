@@ -12,7 +12,7 @@ from digest.extract.indicators import COUNTS, Context, Name, Words, words_of
 from digest.extract.naming import name_of
 from digest.extract.numbers import Quantity, value_of
 from digest.extract.numerals import read_number
-from digest.extract.periods import Around, Before, Chosen, Told, best, offers
+from digest.extract.periods import Around, Before, Chosen, choose, offers
 from digest.extract.promises import HEADING, Lead, cues_of, dated, decide, hedge_of, link_of, sorts_in
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
@@ -92,21 +92,10 @@ def claims_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> tu
     weights = lexicon.values("weights")
     scores = [sum(weights["promise"].get(cue, 0.0) * strength for cue, strength in number.cues.items()) for number in numbers]
     likely = decide(scores, [weights["links"].get(number.link, 0.0) for number in numbers])
-    claims: list[Claim] = []
-    times: list[str | None] = []
-    for n, (number, chance) in enumerate(zip(numbers, likely, strict=True)):
-        offered = offers(number.q, number.reading, chance > 0.5, told(numbers[n - 1] if n else None, number, times), around(number, setting), lexicon)
-        chosen, lead = best(offered, weights["period"])
-        times.append(chosen.iso)
-        claims.append(_claim(number, chance, chosen, lead, setting, lexicon))
-    return tuple(claims), left
-
-
-def told(last: Number | None, number: Number, times: Sequence[str | None]) -> Told:
-    """What the numbers before say of a number's time: *times* are theirs, *last* is the one just before."""
-    if last is None or last.reading is not number.reading:
-        return Told(None, times)
-    return Told(Before(last.q, times[-1], last.reading.sentence(last.q.start) == number.reading.sentence(number.q.start)), times)
+    offered = [offers(number.q, number.reading, number.cues, chance > 0.5, Before(numbers[n - 1].q, number.link, likely[n - 1] > 0.5) if n else None, around(number, setting), lexicon)
+               for n, (number, chance) in enumerate(zip(numbers, likely, strict=True))]
+    times = choose(offered, weights["period"])
+    return tuple(_claim(number, chance, chosen, lead, setting, lexicon) for number, chance, (chosen, lead) in zip(numbers, likely, times, strict=True)), left
 
 
 def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> tuple[list[Number], tuple[tuple[Reading, Quantity], ...]]:
@@ -141,13 +130,13 @@ def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> t
             named.append((q, name))
             first = first or name.text
             cues = cues_of(q, name.text, reading, lead, article, goal, setting.date, lexicon)
-            numbers.append(Number(q, name, reading, lead, goal, cues, link(numbers[-1], reading, q, cues) if numbers else "", context))
+            numbers.append(Number(q, name, reading, lead, goal, cues, link(numbers[-1], reading, q, cues, setting, lexicon) if numbers else "", context))
     return numbers, tuple(left)
 
 
-def link(before: Number, reading: Reading, q: Quantity, cues: Mapping[str, float]) -> str:
+def link(before: Number, reading: Reading, q: Quantity, cues: Mapping[str, float], setting: Setting, lexicon: Lexicon) -> str:
     """How near a number stands to the one before."""
-    return link_of((before.reading, before.q, before.cues), (reading, q, cues))
+    return link_of((before.reading, before.q, before.cues), (reading, q, cues), setting.date, lexicon)
 
 
 def _article_cues(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Mapping[str, float]:

@@ -24,6 +24,9 @@ LAST_MONTH = 15
 """A bare 28日 printed on the 2nd is last month's: further ahead than this many days it would be named with its month."""
 
 THURSDAY, HALF_MONTH = 3, 15
+MONTH = 31
+"""Days."""
+
 JUST_OVER = 3
 """A bare 四季度 or 年末 printed up to this month is of the year just over."""
 
@@ -295,6 +298,8 @@ def _calendar(
         days = words["month_parts"].get(g.get("mpart") or g["mpart2"])
         if days is not None and month is not None:
             first, last = (y, month, days[0]), (y, month, min(days[1], calendar.monthrange(y, month)[1]))
+    if "school" in g:
+        return (_iso(first, (y + 1, None, None)), "span", named)  # a school year ends in the year after
     if "roc2" in g:
         return (_iso(first, (1911 + (_int(g["roc2"], lexicon) or 0), None, None)), "span", named)
     if "y2" in g or "m2" in g or "d2" in g or "yy2" in g:
@@ -591,6 +596,8 @@ def _span(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon: L
         return (duration, "duration", None)
     months = {"Y": count * 12, "M": count, "Q": count * 3}.get(unit)
     days = {"W": count * 7, "D": count}.get(unit)
+    if side == "past" and days is not None and days <= MONTH and today[1] is not None and today[2] is None:
+        return (_iso(today, today), "date", None)  # 近两周 in a paper of which the month is known
     if (side == "within" and unit != "Y" and not alone) or (months is None and today[2] is None) or (unit != "Y" and today[1] is None):
         return (duration, "duration", None)
     sign = -1 if side in ("past", "ago") else 1

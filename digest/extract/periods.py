@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -10,15 +10,18 @@ from typing import NamedTuple
 from digest.extract.dates import Time, ahead, last_day, running, still_open
 from digest.extract.indicators import Words, words_of
 from digest.extract.numbers import Quantity
-from digest.extract.promises import Lead, dated, of_start, sorts_in
+from digest.extract.promises import Cues, Lead, dated, of_start, sorts_in
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
 
 EARLY, LATE = "03", "11"
 """Months up to which 五年来 ends with the year before, and from which 全年 without a year is the year that is ending."""
 
-MANY = 4
-"""Numbers of one time that make it the article's own."""
+SAME = 3
+"""Characters after a year in which 同期 makes it the same months of that year."""
+
+ALONE = 9.0
+"""Lead of a time that nothing else is offered beside."""
 
 COUNTED = ("within", "span-years")
 """Rules of times that count years from the paper's date."""
@@ -43,38 +46,31 @@ class Around:
 
 
 class Before(NamedTuple):
-    """The number before in the paragraph, and the time it was given."""
+    """The number before, and how near it stands (see promises.link_of)."""
 
     q: Quantity
-    iso: str | None
-    same_sentence: bool
-
-
-class Told(NamedTuple):
-    """The times that the numbers before were given: of the number just before in its paragraph, and of all, in order."""
-
-    before: Before | None
-    all: Sequence[str | None]
+    link: str
+    promised: bool
 
 
 class Chosen(NamedTuple):
-    """A time a number may belong to: as published, the reasons for and against it, and the time of the text that it is."""
+    """A time a number may belong to: as published, the reasons for and against it, and the reasons for it where the number before has the same time."""
 
     iso: str | None
     features: tuple[str, ...]
-    time: Time | None = None
+    as_before: tuple[str, ...] = ()
 
 
-def offers(q: Quantity, reading: Reading, promised: bool, told_before: Told, around: Around, lexicon: Lexicon) -> Sequence[Chosen]:
-    """Every time that *q* may belong to."""
+def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Before | None, around: Around, lexicon: Lexicon) -> Sequence[Chosen]:
+    """Every time that *q* may belong to; *cues* are what promises.cues_of says of it."""
     out: list[Chosen] = []
-    words, before = words_of(lexicon), told_before.before
+    words = words_of(lexicon)
     sentence, clause = reading.sentence(q.start), reading.clause(q.start)
     kind = words.sort_of(q, reading)
     sort = "t" if promised else "f"
     own = [time for time in reading.times if dated(time) and sentence[0] <= time.start < sentence[1]]
     have = any(time.start < q.start for time in own)
-    told = before.q.end if before is not None and before.same_sentence else sentence[0]
+    told = before.q.end if before is not None and not before.link.startswith("next") and before.q.start >= sentence[0] else sentence[0]
     fresh = [time for time in own if told <= time.start < q.start and not _compared(time, q, reading, sentence, words)]
     for time in own:
         place, steps = _place(time, own, q, clause, reading)
@@ -87,16 +83,22 @@ def offers(q: Quantity, reading: Reading, promised: bool, told_before: Told, aro
             features.append(f"{place} {time.role}")
         if words.patterns["point"].search(time.text):
             features.append(f"point {kind}")
+        features += [f"{place} with {sort}" for sort in sorts_in(reading.folded[time.end:min(q.start, reading.clause(time.start)[1])], lexicon)]
+        if place == "clause" and words.patterns["attributive"].match(reading.folded, time.end, q.start):
+            features.append("clause attributive")
         if reason := _compared(time, q, reading, sentence, words):
             features.append(reason)
         elif fresh and time is fresh[-1] and told > sentence[0]:
             features.append("new since the number before")
         out += _offered(time, features, q, reading, promised, around, words)
     earlier = [time for time in reading.times if dated(time) and time.start < sentence[0]]
+    does = [cue for cue in cues if cue.startswith("verb ")]
     lacks = "" if have else "without own "
     if earlier:
         out += _offered(earlier[-1], [f"{lacks}carried", f"{lacks}carried {kind}", f"carried {_state(earlier[-1], around.date)}", f"carried {_precision(earlier[-1])}",
-                                      *([f"carried {earlier[-1].role}"] if earlier[-1].role else [])], q, reading, promised, around, words)
+                                      *([f"carried {earlier[-1].role}"] if earlier[-1].role else []), *(f"carried {verb}" for verb in does),
+                                      *(f"carried with {sort}" for sort in sorts_in(reading.folded[slice(*reading.clause(earlier[-1].start))], lexicon)),
+                                      *(["carried from the sentence before"] if not any(earlier[-1].start < start < sentence[0] for start, _ in reading.sentences) else [])], q, reading, promised, around, words)
         for time in reversed(earlier[:-1]):
             if last_day(time.iso or "0") != last_day(earlier[-1].iso or "0"):
                 out += _offered(time, [f"{lacks}carried further", f"carried further {_state(time, around.date)}"], q, reading, promised, around, words)
@@ -109,8 +111,13 @@ def offers(q: Quantity, reading: Reading, promised: bool, told_before: Told, aro
     if around.report is not None and not promised:
         out += _offered(around.report, [f"{lacks}{'' if earlier else 'only '}report", f"report {kind}", *(["bulletin"] if around.bulletin else [])], q, reading, promised, around, words)
     if around.event is not None and not promised:
-        out += _offered(around.event, [f"{lacks}{'' if earlier else 'only '}event", f"event {kind}",
-                                       *(["event said"] if words.patterns["event"].search(reading.folded, *clause) else [])], q, reading, promised, around, words)
+        said = "event said" if words.patterns["event"].search(reading.folded, *clause) else "event said in the sentence" if words.patterns["event"].search(reading.folded, *sentence) else "event unsaid"
+        features = [f"{lacks}{'' if earlier else 'only '}event", f"event {kind}", said, f"event {_precision(around.event)}", *(f"event {verb}" for verb in does)]
+        if words.patterns["on_the_spot"].search(reading.folded, *sentence):
+            features.append("event on the spot")
+        if around.event in reading.times:
+            features.append("event of the paragraph")
+        out += _offered(around.event, features, q, reading, promised, around, words)
     if around.plan_end is not None and promised:
         years = any(time.kind == "duration" and time.iso == f"P{around.plan_years}Y" and sentence[0] <= time.start < q.start for time in reading.times)
         out.append(Chosen(around.plan_end, (f"{lacks}{'' if earlier else 'only '}plan end", *(["years of the plan"] if years else []))))
@@ -118,18 +125,12 @@ def offers(q: Quantity, reading: Reading, promised: bool, told_before: Told, aro
         out.append(Chosen(around.plan_range, (f"{lacks}plan range", f"plan range {kind}")))
     if (year := _year_said(q, reading, promised, around, words)) is not None:
         out.append(Chosen(year, ("year said",)))
-    if told_before.all:
-        last, common = told_before.all[-1], Counter(iso for iso in told_before.all if iso is not None)
-        if before is None and last is not None:
-            out.append(Chosen(last, (f"{lacks}{'' if earlier else 'only '}paragraph before", f"paragraph before {kind}", f"paragraph before {_state_of(last, around.date)}")))
-        if common:
-            most = common.most_common(1)[0][0]
-            out.append(Chosen(most, (f"{lacks}{'' if earlier else 'only '}commonest", f"commonest {kind}", f"commonest {_state_of(most, around.date)}",
-                                     "commonest of all" if len(common) == 1 else "commonest by far" if common[most] * 2 > len(told_before.all) else "commonest of some",
-                                     *(["commonest dense"] if around.dense else []), *(["commonest many"] if common[most] >= MANY else []))))
     if around.headed is not None and around.headed is not around.report:
         out += _offered(around.headed, [f"{lacks}{'' if earlier else 'only '}headed", f"headed {kind}", f"headed {_state(around.headed, around.date)}"], q, reading, promised, around, words)
     none = ["none", f"none {kind}", "none with own" if have else "none with carried" if earlier else "none at all"]
+    none += [f"none {cue}" for cue in cues if cue.startswith(("of ", "by "))] + [f"none {verb}" for verb in does]
+    if words.patterns["statistical"].search(reading.folded, q.end, next((b for a, b in reading.clauses if a > clause[1]), clause[1])):
+        none.append("none compared after")
     here = words.patterns["no_time"].search(reading.folded, clause[0], q.start)
     there = words.patterns["no_time"].search(reading.folded, sentence[0], clause[0])
     if here:
@@ -150,9 +151,7 @@ def offers(q: Quantity, reading: Reading, promised: bool, told_before: Told, aro
     elif around.report is not None:
         none.append("none report")
     out.append(Chosen(None, tuple(none)))
-    out = list(_once(out))
-    return [Chosen(one.iso, (*(f"{sort} {f}" for f in one.features), *_continues(one, before, bool(fresh), bool(words.patterns["of_these"].match(reading.folded, sentence[0])),
-                                                                     one.time is not None and bool(words.patterns["point"].search(one.time.text)) and kind in ("change", "share"), sort)), one.time) for one in out]
+    return [one._replace(features=tuple(f"{sort} {f}" for f in one.features), as_before=tuple(_as_before(one, before, promised, kind, bool(fresh), sort))) for one in _once(out)]
 
 
 def _once(offered: Sequence[Chosen]) -> Iterator[Chosen]:
@@ -162,19 +161,20 @@ def _once(offered: Sequence[Chosen]) -> Iterator[Chosen]:
         same.setdefault(one.iso, []).append(one)
     for iso, ones in same.items():
         features = dict.fromkeys(f for one in ones for f in one.features)
-        yield Chosen(iso, (*features, f"{min(len(ones), 3)} ways") if iso is not None else tuple(features), next((one.time for one in ones if one.time is not None), None))
+        yield Chosen(iso, (*features, f"{min(len(ones), 3)} ways") if iso is not None else tuple(features))
 
 
-def _continues(one: Chosen, before: Before | None, fresh: bool, of_these: bool, at_point: bool, sort: str) -> Iterator[str]:
-    """Whether it is the time of the number before."""
-    if before is None or one.iso != before.iso:
+def _as_before(one: Chosen, before: Before | None, promised: bool, kind: str, fresh: bool, sort: str) -> Iterator[str]:
+    """What speaks for a time by the number before having the same."""
+    if before is None:
         return
-    if not before.same_sentence:
-        yield f"{sort} as before in paragraph"
-        if of_these:
-            yield f"{sort} as before, of these"
-    elif not fresh:
-        yield f"{sort} as before in sentence{' at a point' if at_point else ''}"
+    near = before.link.partition(",")[0] + (", past a new time" if fresh else "")
+    what = "none" if one.iso is None else "time"
+    yield f"{sort} as before, {near}"
+    yield f"{sort} {what} as before, {near}"
+    yield f"{sort} {what} as before {kind}"
+    if promised != before.promised:
+        yield f"{sort} as before of the other sort"
 
 
 def _compared(time: Time, q: Quantity, reading: Reading, sentence: tuple[int, int], words: Words) -> str:
@@ -202,12 +202,6 @@ def _state(time: Time, date: str | None) -> str:
     return "open" if still_open(time, date) else "past"
 
 
-def _state_of(iso: str, date: str | None) -> str:
-    if date is None:
-        return "past"
-    return "past" if last_day(iso) < last_day(date) and iso[:4] < date[:4] else "future" if iso.rpartition("/")[2][:4] > date[:4] else "open"
-
-
 def _precision(time: Time) -> str:
     iso = time.iso or ""
     return "span" if "/" in iso else ("year", "month", "day")[iso.count("-")]
@@ -220,10 +214,10 @@ def _offered(time: Time, features: list[str], q: Quantity, reading: Reading, pro
         return
     years = None if around.date is None else _from_this_year(time, iso, promised, around.date)
     if years is None:
-        yield Chosen(iso, tuple(features), time)
+        yield Chosen(iso, tuple(features))
         return
-    yield Chosen(iso, (*features, "counted on"), time)
-    yield Chosen(years, (*features, "counted in", *([] if promised else ["counted in early"])), time)
+    yield Chosen(iso, (*features, "counted on"))
+    yield Chosen(years, (*features, "counted in", *([] if promised else ["counted in early"])))
 
 
 def _from_this_year(time: Time, iso: str, promised: bool, date: str) -> str | None:
@@ -245,10 +239,12 @@ def _when(time: Time, reading: Reading, q: Quantity, promised: bool, around: Aro
         return None
     if (words.patterns["year_end"].search(time.text) or words.patterns["dated_end"].search(time.text)) and iso.endswith("-12") and "/" not in iso:
         iso = iso[:4]  # 2025年底 is said of the year
-    if time.rule == "fiscal" and around.currency == "HKD":
+    if time.rule == "fiscal" and around.currency == "HKD" and not words.patterns["school_year"].search(time.text):
         iso = f"{iso[:4]}-04/{int(iso[:4]) + 1}-03"
     if time.rule == "same-day" and around.event is not None:
         iso = around.event.iso or iso
+    if words.patterns["same_period"].search(reading.folded, time.start, time.end + SAME) and (shifted := _year_before(time, reading, around)) is not None:
+        iso = shifted  # 去年同期
     if promised:
         if time.rule in ("within", "span-years") and around.plan_end is not None and around.plan_years is not None:
             return around.plan_end
@@ -264,6 +260,15 @@ def _when(time: Time, reading: Reading, q: Quantity, promised: bool, around: Aro
     return iso
 
 
+def _year_before(time: Time, reading: Reading, around: Around) -> str | None:
+    """The months or days last named before a time, or those that the article reports on, in the year of that time."""
+    last = next((other.iso for other in reversed(reading.times) if other.start < time.start and dated(other) and "-" in (other.iso or "")), around.report.iso if around.report else None)
+    if last is None or time.iso is None or "-" not in last:
+        return None
+    first, _, end = last.partition("/")
+    return "/".join(time.iso[:4] + part[4:] for part in (first, end) if part) if end[:4] in ("", first[:4]) else None
+
+
 def _year_said(q: Quantity, reading: Reading, promised: bool, around: Around, words: Words) -> str | None:
     """The year that 全年 or 年内 means: that of the time before it, else the one just over, or the paper's for a promise."""
     sentence, clause = reading.sentence(q.start), reading.clause(q.start)
@@ -274,17 +279,48 @@ def _year_said(q: Quantity, reading: Reading, promised: bool, around: Around, wo
     said = words.patterns["all_year"].search(reading.folded, clause[0], q.start)
     if said is None:
         return None
-    time = next((time for time in reversed(reading.times) if dated(time) and time.start < q.start), None)
-    if time is not None and time.iso is not None:
-        if said.start() < time.start:
-            return None
-        return time.iso[:4] if "/" not in time.iso or time.iso[:4] == time.iso.partition("/")[2][:4] else None
-    return (around.date[:4] if around.date[5:7] >= LATE else str(int(around.date[:4]) - 1)) if "-" in around.date else None
+    over = around.date[:4] if around.date[5:7] >= LATE else str(int(around.date[:4]) - 1)
+    time = next((time for time in reversed(reading.times) if dated(time) and time.start < q.start and (time.iso or "")[:4] <= over), None)
+    if time is None or time.iso is None:
+        return over if "-" in around.date else None
+    if said.start() < time.start:
+        return None
+    return time.iso[:4] if "/" not in time.iso or time.iso[:4] == time.iso.partition("/")[2][:4] else None
 
 
-def best(offered: Sequence[Chosen], weights: Mapping[str, float]) -> tuple[Chosen, float]:
-    """The heaviest, and by how much it leads the heaviest of another time."""
-    weighed = sorted(((sum(weights.get(f, 0.0) for f in one.features), -n) for n, one in enumerate(offered)), reverse=True)
-    first = offered[-weighed[0][1]]
-    other = next((score for score, n in weighed if offered[-n].iso != first.iso), weighed[0][0] - 9.0)
-    return first, weighed[0][0] - other
+def choose(offered: Sequence[Sequence[Chosen]], weights: Mapping[str, float]) -> Iterator[tuple[Chosen, float]]:
+    """For each number the likeliest of its times, and by how much it leads the next (in log odds), all numbers of an article weighed together."""
+    own = [[sum(weights.get(f, 0.0) for f in one.features) for one in ones] for ones in offered]
+    bond = [[sum(weights.get(f, 0.0) for f in one.as_before) for one in ones] for ones in offered]
+    for ones, scores in zip(offered, likely(own, bond, same_times(offered)), strict=True):
+        order = sorted(range(len(ones)), key=lambda n: (-scores[n], n))
+        yield ones[order[0]], scores[order[0]] - scores[order[1]] if len(order) > 1 else ALONE
+
+
+def same_times(offered: Sequence[Sequence[Chosen]]) -> list[list[int]]:
+    """Where each time offered stands among those of the number before; -1 where it doesn't."""
+    out: list[list[int]] = []
+    before: dict[str | None, int] = {}
+    for ones in offered:
+        out.append([before.get(one.iso, -1) for one in ones])
+        before = {one.iso: n for n, one in enumerate(ones)}
+    return out
+
+
+def likely(own: Sequence[Sequence[float]], bond: Sequence[Sequence[float]], same: Sequence[Sequence[int]]) -> list[list[float]]:
+    """How likely each time of each number is, as a logarithm: a chain summed forwards and backwards, in which a time wins its *bond* where the number before has it too."""
+    forward: list[list[float]] = []
+    for scores, bonds, at in zip(own, bond, same, strict=True):
+        last = forward[-1] if forward else [0.0]
+        forward.append([score + log_sum([f + bond if n == k else f for n, f in enumerate(last)]) for score, bond, k in zip(scores, bonds, at, strict=True)])
+    backward: list[list[float]] = [[0.0] * len(scores) for scores in own]
+    for i in range(len(own) - 1, 0, -1):
+        after = [score + b for score, b in zip(own[i], backward[i], strict=True)]
+        backward[i - 1] = [log_sum([a + bond if k == n else a for a, bond, k in zip(after, bond[i], same[i], strict=True)]) for n in range(len(own[i - 1]))]
+    return [[f + b for f, b in zip(*both, strict=True)] for both in zip(forward, backward, strict=True)]
+
+
+def log_sum(values: Sequence[float]) -> float:
+    """log(Σ eᵛ)"""
+    high = max(values)
+    return high + math.log(sum([math.exp(value - high) for value in values]))

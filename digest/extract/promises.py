@@ -23,6 +23,7 @@ NEAR = {"clause": 1.0, "before": 0.5, "apart": 0.3, "after": 0.4}
 """How much a word says by where it stands."""
 
 PROMISING = frozenset({"aim", "forecast", "plan", "will", "would", "after", "must"})
+NOW = frozenset({"done", "now"})
 REPORTING = frozenset({"done", "compare", "now", "report"})
 OVERRULED = 0.2
 """Share of a word of report in an earlier clause where the number's own clause promises: 会议召开, …, 确保产量达到…."""
@@ -30,6 +31,9 @@ OVERRULED = 0.2
 START, THRESHOLD, ITEM = "start of a change", "threshold", "in an item"
 APART = frozenset({START, THRESHOLD})
 """Cues of numbers that need not be of their neighbours' sort."""
+
+FAR = 2
+"""Clauses beyond which a time to come says less of a number."""
 
 HEADING = 24
 """Characters; a longer paragraph heads nothing."""
@@ -64,9 +68,13 @@ def cues_of(q: Quantity, name: str, reading: Reading, lead: Lead, article: Cues,
     sentence, clause = reading.sentence(q.start), reading.clause(q.start)
     cues: dict[str, float] = {"bias": 1.0}
     cues.update(article)
-    promising = _words(cues, q, reading, sentence, clause, lexicon)
-    _times(cues, q, reading, sentence, clause, goal, date, promising, words)
+    promising, reporting = _words(cues, q, reading, sentence, clause, lexicon)
+    _times(cues, q, reading, sentence, clause, goal, date, promising, reporting, words)
     _form(cues, q, reading, clause, words)
+    if any(cue.startswith(("clause future", "sentence future", "part future", "carried future")) for cue in cues):
+        for what in ("cost", "kind length", "kind area", "kind money", "value before"):
+            if what in cues:
+                cues[f"{what} ahead"] = 1.0
     if closing := words.closing(name):
         cues[f"of {closing}"] = 1.0
     if words.patterns["listed"].match(reading.folded) or words.patterns["aspect"].match(reading.folded):
@@ -104,10 +112,10 @@ def sorts_in(text: str, lexicon: Lexicon) -> frozenset[str]:
     return frozenset(sorts[match[0]][0] for match in regex.finditer(text))
 
 
-def _words(cues: dict[str, float], q: Quantity, reading: Reading, sentence: tuple[int, int], clause: tuple[int, int], lexicon: Lexicon) -> int:
+def _words(cues: dict[str, float], q: Quantity, reading: Reading, sentence: tuple[int, int], clause: tuple[int, int], lexicon: Lexicon) -> tuple[int, int]:
     """The sorts of words near the number, each as strong as it stands near: in its clause, before it in the sentence, after it, in the sentence before.
 
-    Returns where the last word that promises stands, -1 for none.
+    Returns where the last word that promises stands, and the last that says what is now; -1 for none.
     """
     regex, sorts = promise_words(lexicon)
     words = words_of(lexicon)
@@ -128,7 +136,7 @@ def _words(cues: dict[str, float], q: Quantity, reading: Reading, sentence: tupl
             for sort in earlier:
                 cues[f"{sort} in the sentence before"] = 1.0
             break
-    return promising
+    return promising, max((at for at, sort, place in found if sort in NOW and place != "after"), default=-1)
 
 
 def dated(time: Time) -> bool:
@@ -148,7 +156,7 @@ def _state(time: Time, date: str | None) -> str:
     return "past day" if time.iso is not None and time.iso.count("-") == 2 else "past"
 
 
-def _times(cues: dict[str, float], q: Quantity, reading: Reading, sentence: tuple[int, int], clause: tuple[int, int], goal: Time | None, date: str | None, promising: int, words: Words) -> None:
+def _times(cues: dict[str, float], q: Quantity, reading: Reading, sentence: tuple[int, int], clause: tuple[int, int], goal: Time | None, date: str | None, promising: int, reporting: int, words: Words) -> None:
     """How the nearest time before the number lies to the paper's date, and how near it is."""
     own = [time for time in reading.times if dated(time) and sentence[0] <= time.start < q.start and not of_start(time, q, reading, words)]
     after = next((time for time in reading.times if dated(time) and q.end <= time.start < clause[1]), None)
@@ -158,12 +166,18 @@ def _times(cues: dict[str, float], q: Quantity, reading: Reading, sentence: tupl
         cues["years long"] = 1.0
     if after is not None:
         cues[f"time after {_state(after, date)}"] = 1.0
+    if date is not None and len(date) >= 7 and words.patterns["all_year"].search(reading.folded, sentence[0], q.start):
+        cues["all year early" if date[5:7] <= EARLY else "all year late" if date[5:7] >= LATE else "all year open"] = 1.0
     if own:
-        place = "clause" if own[-1].start >= clause[0] else "sentence"
+        place = "clause" if own[-1].start >= clause[0] else "part" if words.word["part_end"] in reading.folded[own[-1].end:q.start] else "sentence"
         state = "year end" if words.patterns["bare_end"].fullmatch(own[-1].text) else _state(own[-1], date)
         if state == "past day" and own[-1].end <= promising:
             state = "day of saying"
+        if ahead(own[-1], date) and own[-1].end <= reporting and promising < reporting:
+            state = "future, now"  # 到2030年…；目前…
         cues[f"{place} {state}"] = 1.0
+        if state.startswith("future") and sum(own[-1].end <= start <= q.start for start, _ in reading.clauses) > FAR:
+            cues["future far before"] = 1.0
         if any(ahead(time, date) for time in own[:-1]):
             cues["earlier future"] = 1.0
         return
@@ -210,6 +224,10 @@ def _form(cues: dict[str, float], q: Quantity, reading: Reading, clause: tuple[i
         cues["contents"] = 1.0
     if words.patterns["yearly"].search(left):
         cues["yearly"] = 1.0
+    if words.patterns["from_before"].search(left):
+        cues["value before"] = 1.0
+    if words.patterns["cost"].search(left) and q.kind == "money":
+        cues["cost"] = 1.0
     if q.lone:
         cues["single"] = 1.0
 
@@ -217,15 +235,28 @@ def _form(cues: dict[str, float], q: Quantity, reading: Reading, clause: tuple[i
 # ---- deciding --------------------------------------------------------------------------------------------------------------
 
 
-def link_of(one: tuple[Reading, Quantity, Cues], other: tuple[Reading, Quantity, Cues]) -> str:
-    """How near two numbers that follow one another stand; each with its cues."""
+def link_of(one: tuple[Reading, Quantity, Cues], other: tuple[Reading, Quantity, Cues], date: str | None, lexicon: Lexicon) -> str:
+    """How near two numbers that follow one another stand, and what comes between that may turn from promise to report; each with its cues."""
     if one[0] is not other[0]:
         return "next item" if ITEM in one[2] and ITEM in other[2] else "next paragraph"
     if APART & one[2].keys() or APART & other[2].keys():
         return "apart"
-    if one[0].sentence(one[1].start) != one[0].sentence(other[1].start):
-        return "same paragraph"
-    return "same clause" if one[0].clause(one[1].start) == one[0].clause(other[1].start) else "same sentence"
+    reading, start, end = one[0], one[1].end, other[1].start
+    if reading.sentence(one[1].start) != reading.sentence(end):
+        near = "same paragraph"
+    else:
+        near = "same clause" if reading.clause(one[1].start) == reading.clause(end) else "same sentence"
+    return near + _turn(reading, start, end, date, lexicon)
+
+
+def _turn(reading: Reading, start: int, end: int, date: str | None, lexicon: Lexicon) -> str:
+    """The last word of promise or report between two numbers, else the last time there."""
+    regex, sorts = promise_words(lexicon)
+    found = [sort for match in regex.finditer(reading.folded, start, max(start, end)) if (sort := sorts[match[0]][0]) in PROMISING | REPORTING]
+    if found:
+        return ", promise between" if found[-1] in PROMISING else ", report between"
+    times = [time for time in reading.times if dated(time) and start <= time.start < end]
+    return f", {_state(times[-1], date).split()[0]} between" if times else ""
 
 
 def decide(scores: Sequence[float], links: Sequence[float]) -> list[float]:
