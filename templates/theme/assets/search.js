@@ -5,6 +5,7 @@
   if (!template) return
   const say = template.dataset
   const WORD = /[〇\u2e80-\u2fdf\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[\u{20000}-\u{3ffff}]|\d+(?:[.,]\d+)*|(?:(?![〇\u2e80-\u2fdf\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}])\p{L})+/gu
+  const HAN = /\p{Script=Han}/u
   const PAGE = 8
   const AROUND = { before: 18, after: 42, sentence: 120 } // words of an excerpt; more after them where the sentence goes on
   const base = new URL(say.bundle, location.href)
@@ -92,16 +93,17 @@
         const terms = said(inside)
         if (terms <= best.terms) continue
         const together = inside.map(mark => said(inside.filter(({ at }) => at >= mark.at - AROUND.before && at < mark.at + AROUND.after)))
-        best = { terms, from: inside[together.indexOf(Math.max(...together))].from, to: places[n + 1]?.[0], id }
+        best = { terms, from: inside[together.indexOf(Math.max(...together))].from, begin: at, to: places[n + 1]?.[0], id }
       }
     }
     return best
   }
 
-  function excerpt(line, text, page, found, { from, to = text.length }) {
+  function excerpt(line, text, page, found, { from, begin = 0, to = text.length }) {
     const at = Math.max(page.findIndex(word => word.from >= from), 0)
-    const start = at > AROUND.before ? page[at - AROUND.before].from : 0
-    const end = Math.max(page[at + AROUND.after]?.from ?? text.length, Math.min(to, page[at + AROUND.sentence]?.from ?? text.length))
+    const start = Math.max(at > AROUND.before ? page[at - AROUND.before].from : 0, begin)
+    const chinese = stems && !HAN.test(text[from]) ? text.slice(from).search(HAN) : -1 // what follows the English of a sentence
+    const end = chinese > 0 ? from + chinese : Math.max(page[at + AROUND.after]?.from ?? text.length, Math.min(to, page[at + AROUND.sentence]?.from ?? text.length))
     let done = start
     if (start) line.append("…")
     for (const mark of found) {
@@ -120,7 +122,7 @@
     const link = document.createElement("a")
     link.href = new URL(data.url, new URL(say.root, location.href))
     link.textContent = data.title
-    if (stems && /\p{Script=Han}/u.test(data.title)) link.lang = "zh-Hans"
+    if (stems && HAN.test(data.title)) link.lang = "zh-Hans"
     const about = document.createElement("p")
     about.textContent = data.about
     const page = spread(data.text, folds)
@@ -168,7 +170,7 @@
         const values = Object.keys(narrow.values[select.name] || {}).sort((a, b) => select.name === "year" ? order(b, a) : order(a, b))
         if (select.options.length === 1) select.append(...values.map(value => new Option(value, value)))
         if (select.dataset.given) { select.value = select.dataset.given; delete select.dataset.given }
-        if (stems) for (const option of select.options) if (/\p{Script=Han}/u.test(option.text)) option.lang = "zh-Hans"
+        if (stems) for (const option of select.options) if (HAN.test(option.text)) option.lang = "zh-Hans"
         select.parentElement.hidden = values.length < 2
       }
       filters.hidden = false
