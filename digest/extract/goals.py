@@ -28,14 +28,18 @@ def goals_in(reading: Reading, stated: Sequence[Claim], setting: Setting, lexico
         time = _deadline(reading, sentence, setting)
         beside = _beside(reading, sentence, stated)
         for clause in (span for span in reading.clauses if sentence[0] <= span[0] < sentence[1]):
-            if any(clause[0] <= q.start < clause[1] and q.kind != "time" for q in reading.quantities):
-                continue
-            if beside is not None:
-                claims.extend(_directions(reading, sentence, clause, beside.time, lexicon))
-            elif setting.plan or (time is not None and time.role == "by"):
-                claims.extend(_directions(reading, sentence, clause, _iso(time) if time is not None and time.start < clause[1] else None, lexicon))
+            if not _counted(reading, *clause):
+                if beside is not None:
+                    claims.extend(_directions(reading, sentence, clause, beside.time, lexicon))
+                elif setting.plan or (time is not None and time.role == "by"):
+                    claims.extend(_directions(reading, sentence, clause, _iso(time) if time is not None and time.start < clause[1] else None, lexicon))
             claims.extend(_completions(reading, sentence, clause, setting, lexicon))
     return tuple(claims)
+
+
+def _counted(reading: Reading, start: int, end: int) -> bool:
+    """Whether a number that is no duration stands between two places."""
+    return any(start <= q.start < end and q.kind != "time" for q in reading.quantities)
 
 
 def _beside(reading: Reading, sentence: Span, stated: Sequence[Claim]) -> Claim | None:
@@ -121,35 +125,87 @@ def _each(reading: Reading, noun: str, start: int | None, clause: Span, relation
 
 
 def _completions(reading: Reading, sentence: Span, clause: Span, setting: Setting, lexicon: Lexicon) -> Iterable[Claim]:
-    """2026年建成通车: something to be finished or opened by a date to come."""
+    """2026年建成通车, 2026年开通的中九龙干线: something to be finished or opened by a date to come."""
     words, goals = words_of(lexicon), _regexes(lexicon)
     text = reading.folded[clause[0]:clause[1]]
+    times = [time for time in reading.times if clause[0] <= time.start < clause[1] and time.kind in ("date", "span") and time.iso and time.role != "baseline"]
+    if not times:
+        return
+    time = times[0]
+    promised = hedge_of(reading, sentence[0], clause[1], lexicon) is not None or bool(PROMISING & sorts_in(text, lexicon)) or bool(goals["soon"].search(text))
+    if not (ahead(time, setting.date) or (promised and time.iso is not None and time.iso >= (setting.date or "9")[:4])):
+        return
+    hedge = hedge_of(reading, sentence[0], clause[1], lexicon)
+    if opened := goals["opened"].match(text, time.end - clause[0]):
+        noun = words.noun_of(text[opened.end():])
+        if len(noun) >= 3:
+            yield _claim(reading, noun + opened["verb"], (time.start, clause[0] + opened.end() + len(noun)), "complete", _iso(time), "completion of", True, lexicon, hedge=hedge)
+        return
     match = goals["complete"].search(text) or goals["complete_object"].search(text)
-    if not match:
+    if not match or _counted(reading, time.end, clause[1]):
         return
-    time = next((time for time in reading.times if clause[0] <= time.start < clause[1] and time.kind in ("date", "span") and time.iso and time.role != "baseline"), None)
-    promised = hedge_of(reading, sentence[0], clause[1], lexicon) is not None or bool(PROMISING & sorts_in(text, lexicon))
-    if time is None or not (ahead(time, setting.date) or (promised and time.iso is not None and time.iso >= (setting.date or "9")[:4])):
+    end = times[-1].end - clause[0]
+    noun = _without_promise(words.strip_head(words.strip_tail(text[:time.start - clause[0]]).text, reading, clause[0])[0], lexicon)
+    noun = noun[:soon.start()] if (soon := goals["soon"].search(noun)) and soon.end() == len(noun) else noun
+    if any(clause[0] <= q.start < time.start and q.kind != "time" and len(q.text) > 2 and noun.endswith((q.text, q.text[:-1])) for q in reading.quantities):
+        return  # a number is to be finished: 余下150公里将于今年竣工
+    what = words.strip_head(text[end:match.start()], reading, times[-1].end)[0].strip(EDGES) + match[0]
+    if len(times) > 1 and (members := _members(noun or _subject(reading, sentence, clause, setting, lexicon), len(times), lexicon)):
+        for member, when in zip(members, times, strict=True):
+            yield _claim(reading, member + what, clause, "complete", _iso(when), "completion of each", True, lexicon, hedge=hedge)
         return
-    end = time.end - clause[0]
-    before = text[:time.start - clause[0]]
-    noun = _without_promise(words.strip_head(words.strip_tail(before).text, reading, clause[0])[0], lexicon)
-    what = text[end:] if time.start - clause[0] < match.start() else match[0]
-    name = (noun + words.strip_head(what, reading, time.end)[0]).strip(EDGES)
-    if len(noun) < 2:
-        spoken = [s for s in (words.strip_tail(words.head_noun(reading, span))[0] for span in reading.clauses_before(clause[0])) if len(s) >= 2]
-        spoken = [s for s in spoken if not words.patterns["speaking"].search(s) and not words.patterns["no_subject"].match(s)]
-        subject = spoken[-1] if spoken else ""
-        if setting.topic and (not subject or words.patterns["generic"].search(subject)):
-            subject = setting.topic
-        if len(name) < 8:
-            name = (subject or _earlier(reading, sentence, lexicon)) + name
+    name = noun + what
+    agent = words.noun_sort(noun) == "body"
+    pointing = bool(goals["pointing"].match(noun))
+    if len(noun) < 2 or agent or pointing or words.patterns["generic"].fullmatch(noun):
+        owner = _subject(reading, sentence, clause, setting, lexicon) if len(name) < 8 or agent or pointing else ""
+        name = owner + what if owner else name
+        if name == match[0] and goals["complete"].search(text):
+            return  # nobody knows what
     elif len(noun) <= PART:
-        named = [match[0] for match in words.patterns["entity"].finditer(reading.folded, 0, clause[0])]
-        owner = words.strip_verb(named[-1]) if named else setting.topic
+        named = _things(reading.folded[:clause[0]], lexicon)
+        owner = named[-1] if named else setting.topic
         name = name if noun in owner else joined(owner, name)
     if 2 <= len(name) <= LONGEST + 10:
-        yield _claim(reading, name, clause, "complete", _iso(time), "completion", True, lexicon, hedge=hedge_of(reading, sentence[0], clause[1], lexicon))
+        yield _claim(reading, name, clause, "complete", _iso(time), "completion", True, lexicon, hedge=hedge)
+
+
+def _members(noun: str, count: int, lexicon: Lexicon) -> list[str]:
+    """The members of a list that are each done at a time of their own, whole: 3、4号机组 are 3号机组 and 4号机组."""
+    members = words_of(lexicon).members(noun)
+    if len(members) != count:
+        return []
+    last = members[-1]
+    shared = last.lstrip("0123456789")
+    return [member + (shared if member[-1].isdigit() else last[len(member):] if len(member) <= PART else "") for member in members[:-1]] + [last]
+
+
+def _subject(reading: Reading, sentence: Span, clause: Span, setting: Setting, lexicon: Lexicon) -> str:
+    """What is to be finished: the work or the place of work that the passage spoke of last, else what the article is about."""
+    words = words_of(lexicon)
+    here = _things(reading.folded[sentence[0]:clause[0]], lexicon)
+    if here:
+        return here[-1]
+    heads = [words.strip_tail(words.head_noun(reading, span)).text for span in reading.clauses_before(clause[0])]
+    heads = [head for head in heads if 2 <= len(head) <= LONGEST and not words.patterns["speaking"].search(head)
+             and not words.patterns["no_subject"].match(head) and not words.patterns["generic"].search(head) and not words.patterns["digit"].search(head)]
+    if heads and words.noun_sort(heads[-1]) not in ("body", "person", "place"):
+        return heads[-1]
+    before = _things(reading.folded[:sentence[0]], lexicon)
+    return before[-1] if before else setting.topic or next(iter(_things(setting.title, lexicon)), "") or _earlier(reading, sentence, lexicon)
+
+
+def _things(text: str, lexicon: Lexicon) -> list[str]:
+    """The works and places of work that words name, by how such names end: 海水化淡厂, 二号线延长段."""
+    words = words_of(lexicon)
+    out: list[str] = []
+    for match in _regexes(lexicon)["thing"].finditer(text):
+        name = match[0]
+        cuts = [verb.end() for verb in words.verb.finditer(name) if len(verb[0]) > 1 and verb.end() < len(name) - 2]
+        name = words.strip_head_of(name[max(cuts, default=0):])
+        if len(name) >= 3 and not words.patterns["generic"].fullmatch(name):
+            out.append(name)
+    return out
 
 
 def _without_promise(noun: str, lexicon: Lexicon) -> str:

@@ -20,6 +20,9 @@ OUTER = "".join(mark for mark in EDGES if mark not in "“”（）‘’")
 HAN = re.compile(r"[\u3400-\u9fff]")
 SHORT = 8
 """Characters; a longer name says itself whose it is."""
+LONGEST_ACT = 16
+"""Characters of what a counted thing does."""
+
 SIZES = ("length", "area", "speed", "volume")
 COUNTS = frozenset({"count", "weak", "number", ""})
 
@@ -104,6 +107,13 @@ class Words:
         self.list_join = re.compile(linking["patterns"]["list_join"])
         self.function = frozenset(row["char"] for row in lexicon.table("function_characters"))
 
+        self.sorts = {word: sort for sort, ws in linking["sorts"].items() for word in ws}
+        self.longest_sort = max(map(len, self.sorts))
+
+    def noun_sort(self, text: str) -> str:
+        """Whether words name a body, a person or a place, by how they end; "" if none of them."""
+        return next((self.sorts[text[-n:]] for n in range(min(self.longest_sort, len(text)), 0, -1) if text[-n:] in self.sorts), "")
+
     # ---- candidates ----------------------------------------------------------------------------------------------------
 
     def candidates(self, q: Quantity, context: Context) -> Iterable[Name]:
@@ -144,9 +154,14 @@ class Words:
         if counted and noun and subject and self.patterns["topic"].search(raw_left):
             noun, noun_start = f"{noun}{self.word['of']}{subject}", None
 
+        if q.kind == "percent" and noun.startswith(self.word["share_of"]) and (part := next((name.text for other, name in reversed(context.before) if other.kind != "percent"), subject)):
+            noun, noun_start = part + noun, None  # a share is somebody's: 占电力总装机的比重
         if generic := self.patterns["generic_head"].match(noun):
             noun, noun_start = self._this(noun, generic.end(), context), None
-        yield from self._lists(q, context, clause, noun, noun_start)
+        listed = list(self._lists(q, context, clause, noun, noun_start))
+        yield from listed
+        if listed and self.list_join.search(noun):
+            noun, noun_start = "", None  # the whole list is no member's name
         if context.owner and 2 <= len(noun) <= SHORT and not any(char in context.owner for char in noun[:1]):
             yield self._weigh("owned", context.owner + noun, None, q, attribute, head=noun)
         if q.kind == "percent" and (share := self.patterns["share_head"].match(raw_left.strip(EDGES))):
@@ -193,8 +208,12 @@ class Words:
         """What changed from the number just before to this one: 床位数从33张提高到40张."""
         last, name = context.before[-1]
         between = context.reading.folded[self._after(last):q.start]
-        before = context.reading.folded[max(0, last.start - 20):last.hedge[0] if last.hedge and last.hedge[0] < last.start else last.start]
+        before = self.timeless(context.reading, max(0, last.start - 20), last.hedge[0] if last.hedge and last.hedge[0] < last.start else last.start)
         return name if self.patterns["from"].search(before) and self.patterns["to_value"].match(between) else None
+
+    def timeless(self, reading: Reading, start: int, end: int) -> str:
+        """The words from *start* to *end* without the times among them."""
+        return "".join(char for at, char in enumerate(reading.folded[start:end], start) if not any(time.start <= at < time.end for time in reading.times))
 
     def _this(self, noun: str, at: int, context: Context) -> str:
         """该项目装机, 这条铁路全长: the noun with what it points to."""
@@ -278,11 +297,12 @@ class Words:
             return
         here = reading.clause(word.start())
         if q.start > word.end():
-            run = [other for other in reading.quantities if word.end() <= other.start < sentence[1]]
+            until = next((match.start() for match in found if match.start() >= word.end()), sentence[1])
+            run = [other for other in reading.quantities if word.end() <= other.start < until]
             if q not in run:
                 return
             run = [other for other in run if other.kind == q.kind and (other.unit == q.unit or q.kind in COUNTS)]
-            run = run[:1] + [b for a, b in pairwise(run) if b.start - a.end <= 14]
+            run = run[:next((n for n, (a, b) in enumerate(pairwise(run), 1) if b.start - a.end > 14), len(run))]
             left = reading.folded[here[0]:word.start()]
             if not left.strip(EDGES):
                 previous = next(reading.clauses_before(here[0]), None)
@@ -309,8 +329,11 @@ class Words:
         return [part.strip(EDGES) for part in self.list_join.split(text) if part.strip(EDGES)]
 
     def completed(self, member: str, members: Sequence[str]) -> str:
-        """A later member that is a bare statistic takes the owner of the first: 单位增加值能耗、用水量."""
-        first = members[0]
+        """A later member that is a bare statistic takes the owner of the first, earlier ones what closes the last: 单位增加值能耗、用水量; 电源侧、电网侧储能."""
+        first, last = members[0], members[-1]
+        tail = last[len(first):]
+        if member != last and tail and len({len(one) for one in members[:-1]}) == 1 and (tail in self.word["shared_tails"] or (len(first) > 1 and first[-1] == last[len(first) - 1])):
+            return member + tail
         if member == first:
             tail = self.closing(members[-1])
             owned = not first.endswith(self.statistics)
@@ -371,7 +394,7 @@ class Words:
         """The words before a number, without a time between them and it: 升至今年前三季度的第8位."""
         stripped = text.rstrip(EDGES + self.word["of"])
         for time in reversed(reading.times):
-            if time.end == at + len(stripped) and time.start > at:
+            if at + len(stripped) <= time.end <= at + len(text) and time.start > at:
                 return stripped[:time.start - at]
         return text
 
@@ -460,7 +483,7 @@ class Words:
     def starts_change(self, q: Quantity, reading: Reading) -> bool:
         """Whether a number is what a change starts from: 由30分钟压缩到20秒."""
         clause = reading.clause(q.start)
-        left = reading.folded[clause[0]:q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start]
+        left = self.timeless(reading, clause[0], q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start)
         return bool(self.patterns["from"].search(left) and self.patterns["to_value"].match(reading.folded[self._after(q):clause[1]]))
 
     def acts(self, text: str, at: int) -> bool:
@@ -545,13 +568,33 @@ class Words:
         phrase = ""
         if match:
             phrase = right[match.start():].strip(EDGES + self.word["of"])
-            while phrase and (head := next((phrase[:n] for n in (2, 1) if phrase[:n] in self.heads), "")):
+            while phrase and not self.preposition.match(phrase) and (head := next((phrase[:n] for n in (2, 1) if phrase[:n] in self.heads), "")):
                 phrase = phrase[len(head):]
         noun = noun.strip(self.word["joins"])
         ends = [noun.find(word) + len(word) for word in self.agree.get(measure, ()) if word in noun]
         if ends and max(ends) < len(noun) and not phrase:
             noun, phrase = noun[:max(ends)], noun[max(ends):].strip(self.word["of"])
-        return self.strip_tail(noun).text or noun, phrase[:14]
+        return self.strip_tail(noun).text or noun, self.without_preposition(phrase)[:LONGEST_ACT]
+
+    def noun_of(self, text: str) -> str:
+        """The noun that words begin with, up to a verb, a predicate or a word that joins."""
+        text = text.strip(EDGES)
+        match = self.verb.search(text, 2)
+        return self.strip_tail(text[:match.start()] if match else text).text[:LONG]
+
+    def strip_head_of(self, text: str) -> str:
+        """Words without adverbs and what points at them before them: 这条, 首个, 全省."""
+        while word := next((text[:n] for n in range(min(6, len(text) - 2), 1, -1) if text[:n] in self.heads), ""):
+            text = text[len(word):]
+        pointing = self.patterns["generic_head"].match(text)
+        return text[pointing.end():] if pointing and pointing.end() < len(text) else text
+
+    def without_preposition(self, phrase: str) -> str:
+        """A verb phrase without what a preposition brings in before the verb: 注册 of 在平台注册."""
+        if not self.preposition.match(phrase) and not self.patterns["aside"].match(phrase):
+            return phrase
+        verb = next((match for match in self.verb.finditer(phrase, 2) if len(match[0]) > 1), None)
+        return phrase[verb.start():] if verb and len(phrase) - verb.start() <= LONGEST_ACT and not self.patterns["about"].match(phrase) else ""
 
     def strip_verb(self, text: str) -> str:
         """A name without the verb that a clause begins with before it: 走进核电基地."""
