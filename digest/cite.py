@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+import html
 import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from babel.dates import get_month_names
 
 from digest.model import Edition, Entry
 from digest.voice import Voice
@@ -34,35 +38,74 @@ class _Facts:
     date: str  # ISO, partial; empty if unknown
     page: str
     address: str
+    based: str  # on which newspaper, where the wording is ours; else empty
 
 
-def citations(entry: Entry, title: str, voice: Voice, address: str) -> Sequence[Citation]:
-    """Return GB/T 7714, APA, BibTeX and CSL-JSON for the page of *entry* at *address*."""
+def citations(entry: Entry, title: str, voice: Voice, address: str, accessed: datetime.date) -> Sequence[Citation]:
+    """Return GB/T 7714, APA, BibTeX and CSL-JSON for the page of *entry* at *address*, read on the day *accessed*; in English APA and BibTeX lead."""
     facts = _facts(entry, title, voice, address)
-    year, page = facts.date[:4] or "n.d.", f"({facts.page})" if facts.page else ""
-    if facts.paper:
-        gbt = f"{facts.authors}. {title}[N/OL]. {facts.paper}, {facts.date}{page}. {address}."
-        apa = f"{facts.authors}. ({facts.date or 'n.d.'}). {title}. {facts.paper}. {address}"
-    else:
-        gbt, apa = f"{facts.site}. {title}[EB/OL]. ({facts.date}). {address}.", f"{facts.site}. ({year}). {title}. {address}"
-    fields = {"author": f"{{{facts.authors}}}", "title": f"{{{title}}}", "journal": facts.paper, "year": year, "url": address}
-    kept = "".join(f"  {key} = {{{value}}},\n" for key, value in fields.items() if value)
-    bibtex = f"@{'article' if facts.paper else 'misc'}{{digest-{entry.article.id},\n{kept}}}"
-    return [Citation("GB/T 7714", gbt), Citation("APA", apa), Citation("BibTeX", bibtex), Citation("CSL-JSON", _csl(entry, facts, voice))]
+    forms = {
+        "GB/T 7714": _gbt(facts, accessed),
+        "APA": _apa(facts, voice),
+        "BibTeX": _bibtex(entry.article.id, facts, accessed),
+        "CSL-JSON": _csl(entry, facts, voice, accessed),
+    }
+    order = ("APA", "BibTeX", "GB/T 7714", "CSL-JSON") if voice.english else forms
+    return [Citation(form, forms[form]) for form in order]
 
 
 def _facts(entry: Entry, title: str, voice: Voice, address: str) -> _Facts:
     article, site = entry.article, voice.name()
     ours = article.paper.wording == "project"
-    paper = voice.paper_name(article.paper)
+    paper, date = voice.paper_name(article.paper), article.paper.date or ""
     if ours or not paper:
         authors = ", ".join(map(voice.person, article.authors)) if article.authors and not ours else site
-        return _Facts(title, site, "", authors, article.paper.date or "", "", address)
+        based = voice.word("cite.based" if date else "cite.based.undated").format(paper=paper, date=html.unescape(voice.date(date))) if paper else ""
+        return _Facts(title, site, "", authors, date, "", address, based)
     authors = ", ".join(map(voice.person, article.authors)) or voice.script(article.agency or "") or paper
-    return _Facts(title, site, paper, authors, article.paper.date or "", article.paper.page or "", address)
+    return _Facts(title, site, paper, authors, date, article.paper.page or "", address, "")
 
 
-def _csl(entry: Entry, facts: _Facts, voice: Voice) -> str:
+def _gbt(facts: _Facts, accessed: datetime.date) -> str:
+    """Nothing stands behind the address that could be taken for a part of it."""
+    page, author = f"({facts.page})" if facts.page else "", facts.authors if facts.paper else facts.site
+    if facts.paper:
+        of = ", ".join(filter(None, (facts.paper, facts.date)))
+        return f"{author}. {facts.title}[N/OL]. {of}{page}[{accessed}]. {facts.address}"
+    based, date = f" ({facts.based})" if facts.based else "", f"({facts.date})" if facts.date else ""
+    return f"{author}. {facts.title}[EB/OL]. {date}[{accessed}]. {facts.address}{based}"
+
+
+def _apa(facts: _Facts, voice: Voice) -> str:
+    year, *rest = facts.date.split("-")
+    if voice.english and rest and rest[0].isdigit() and 1 <= int(rest[0]) <= 12:
+        date = f"{year}, {get_month_names('wide', locale='en')[int(rest[0])]}" + (f" {int(rest[1])}" if rest[1:] and rest[1].isdigit() else "")
+    else:
+        date = html.unescape(voice.date(facts.date))
+    title = f"{facts.title} [{facts.based}]" if facts.based else facts.title
+    stop = "" if title.endswith(("…", "?", "!", "？", "！", "。")) else "."
+    paper = f" {facts.paper}." if facts.paper else ""
+    return f"{facts.authors if facts.paper else facts.site}. ({date or 'n.d.'}). {title}{stop}{paper} {facts.address}"
+
+
+def _bibtex(id: str, facts: _Facts, accessed: datetime.date) -> str:
+    year, *rest = facts.date.split("-")
+    month = rest[0] if rest and rest[0].isdigit() and 1 <= int(rest[0]) <= 12 else ""
+    fields = {
+        "author": f"{{{facts.authors}}}",
+        "title": f"{{{facts.title}}}",
+        "journal": facts.paper,
+        "year": year or "n.d.",
+        "month": get_month_names("abbreviated", locale="en")[int(month)].lower() if month else "",
+        "url": facts.address,
+        "urldate": str(accessed),
+        "note": facts.based,
+    }
+    kept = "".join(f"  {key} = {value if key == 'month' else f'{{{value}}}'},\n" for key, value in fields.items() if value)
+    return f"@{'article' if facts.paper else 'misc'}{{digest-{id},\n{kept}}}"
+
+
+def _csl(entry: Entry, facts: _Facts, voice: Voice, accessed: datetime.date) -> str:
     item: dict[str, Any] = {
         "id": f"digest-{entry.article.id}",
         "type": "article-newspaper" if facts.paper else "webpage",
@@ -71,6 +114,8 @@ def _csl(entry: Entry, facts: _Facts, voice: Voice) -> str:
         "container-title": facts.paper or facts.site,
         "page": facts.page,
         "URL": facts.address,
+        "accessed": {"raw": str(accessed)},
+        "note": facts.based,
         "language": voice.language,
     }
     if re.fullmatch(r"\d{4}(?:-\d{2}){0,2}", facts.date):

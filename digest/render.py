@@ -42,6 +42,7 @@ from digest.voice import Voice, capitalised, plain, plain_inside, read_interface
 
 MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")  # or a year, where the paper's date says no more
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # LibYAML's where there is one: a tenth of the time
+PLACES_SHOWN = 3  # that the home page says the edition is about
 NEWEST = 6  # articles, and targets due next, on the home page
 WORDS_SHOWN = 8  # that speak for a topic
 WIDE = ("navigation", "toc")  # pages that need the whole width, or have nothing to list beside it
@@ -247,6 +248,7 @@ class _Writer:
             due=self._due(),
             years=self._columns(rows(self.edition.entries, "targets")),
             newest=self.edition.entries[:NEWEST],
+            **self._extent(),
         )
         for entry in self.edition.entries:
             yield self._article(entry)
@@ -325,6 +327,14 @@ class _Writer:
             elif each.to:
                 to = f"../../{each.to}/"
                 yield self._page(path, "moved.md", title, self.voice.word("page.moved.about"), hide=WIDE, noindex=True, moved=to, said=each)
+
+    def _extent(self) -> dict[str, Any]:
+        """What the edition covers: how many pages, from when to when, and the places that most of its articles name."""
+        entries = self.edition.entries
+        dates = sorted({entry.article.paper.date for entry in entries if entry.article.paper.date})
+        often = sorted(self.edition.locations, key=lambda named: -len(named.articles))[:PLACES_SHOWN]
+        where = [self.voice.text(named.name, note=False) for named in often]
+        return {"pages": len({entry.article.source for entry in entries}) if dates and where else 0, "period": f"{dates[0]}/{dates[-1]}" if dates else "", "where": where}
 
     def _heat(self) -> dict[str, Any]:
         """How many targets of each topic fall due in each year, and how many there are in all."""
@@ -474,7 +484,7 @@ class _Writer:
             statuses=statuses(entry),
             authors=[voice.named(author) for author in article.authors],
             related=self._related(entry),
-            citations=citations(entry, title, voice, address),
+            citations=citations(entry, title, voice, address, self.settings.today),
         )
 
     def _page(

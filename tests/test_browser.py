@@ -179,6 +179,20 @@ def test_chinese_is_found_on_the_english_site_and_nothing_is_said_to_be_nothing(
     assert page.url.endswith("?q=nowhere-xyzzy")
 
 
+@pytest.mark.parametrize("query", ["asdfqwer", "pubxyz", "q"])
+def test_an_english_word_that_no_page_has_finds_none(query: str, visit: Any) -> None:
+    page = visit(f"en/search/?q={query}")
+    page.get_by_text("Nothing found").wait_for()
+    assert page.locator(".pd-search__hits > li").count() == 0
+
+
+def test_a_citation_gives_the_day_of_reading(visit: Any) -> None:
+    page = visit(f"en/{ARTICLE}")
+    today = page.evaluate("new Date().toLocaleDateString('sv')")
+    cited = page.locator(".pd-cite code").all_text_contents()
+    assert f"urldate = {{{today}}}" in cited[1] and f"[{today}]. http" in cited[2] and f'"raw": "{today}"' in cited[3]
+
+
 def test_what_no_page_has_whole_leads_to_the_nearest(visit: Any) -> None:
     page = visit("zh-Hans/search/?q=公共充电设施桩数")
     page.get_by_text("没有完全匹配的结果").wait_for()

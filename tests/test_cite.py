@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from typing import Any
 
@@ -15,6 +16,7 @@ from digest.settings import Settings
 from digest.voice import Voice, read_interface
 
 OURS, PAPERS, NASTY = sample().entries
+READ = datetime.date(2026, 11, 28)
 ADDRESS = "https://example.org/digest/en/articles/x/"
 
 
@@ -23,13 +25,14 @@ def voice(lexicon: Lexicon) -> Voice:
 
 
 def cited(entry: Any, lexicon: Lexicon) -> dict[str, str]:
-    return {each.form: each.text for each in citations(entry, "A title", voice(lexicon), ADDRESS)}
+    return {each.form: each.text for each in citations(entry, "A title", voice(lexicon), ADDRESS, READ)}
 
 
 def test_our_wording_is_cited_as_ours(lexicon: Lexicon) -> None:
     forms = cited(OURS, lexicon)
-    assert forms["GB/T 7714"] == f"Policy Digest. A title[EB/OL]. (2023-12-02). {ADDRESS}."
-    assert forms["APA"] == f"Policy Digest. (2023). A title. {ADDRESS}"
+    assert forms["GB/T 7714"] == f"Policy Digest. A title[EB/OL]. (2023-12-02)[2026-11-28]. {ADDRESS} (based on Mountain City Daily, 2 December 2023)"
+    assert forms["APA"] == f"Policy Digest. (2023, December 2). A title [based on Mountain City Daily, 2 December 2023]. {ADDRESS}"
+    assert all(f"  {field},\n" in forms["BibTeX"] for field in ("month = dec", "urldate = {2026-11-28}", "note = {based on Mountain City Daily, 2 December 2023}"))
     assert json.loads(forms["CSL-JSON"])[0] == {
         "id": "digest-2023-12-02-1a2b3c4d",
         "type": "webpage",
@@ -37,15 +40,22 @@ def test_our_wording_is_cited_as_ours(lexicon: Lexicon) -> None:
         "author": [{"literal": "Policy Digest"}],
         "container-title": "Policy Digest",
         "URL": ADDRESS,
+        "accessed": {"raw": "2026-11-28"},
+        "note": "based on Mountain City Daily, 2 December 2023",
         "language": "en",
         "issued": {"date-parts": [[2023, 12, 2]]},
     }
-    assert not any("Mountain City Daily" in text for text in forms.values())
+    assert list(forms)[:2] == ["APA", "BibTeX"] and not any("journal" in text or "[N/OL]" in text or "newspaper" in text for text in forms.values())
+
+
+def test_a_title_that_was_cut_has_no_second_stop(lexicon: Lexicon) -> None:
+    forms = {each.form: each.text for each in citations(PAPERS, "News in brief: for a…", voice(lexicon), ADDRESS, READ)}
+    assert "for a…. " not in forms["APA"]
 
 
 def test_a_newspapers_text_is_cited_as_its_own(lexicon: Lexicon) -> None:
     forms = cited(PAPERS, lexicon)
-    assert forms["GB/T 7714"] == f"本报记者. A title[N/OL]. 江州晚报, 2022-07. {ADDRESS}."
+    assert forms["GB/T 7714"] == f"本报记者. A title[N/OL]. 江州晚报, 2022-07[2026-11-28]. {ADDRESS}"
     assert "journal = {江州晚报}" in forms["BibTeX"] and forms["BibTeX"].startswith("@article{")
     item = json.loads(forms["CSL-JSON"])[0]
     assert item["type"] == "article-newspaper" and item["issued"] == {"date-parts": [[2022, 7]]}

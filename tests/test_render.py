@@ -116,6 +116,19 @@ def test_a_row_names_article_newspaper_date_and_source_line(pages: Mapping[str, 
     assert row == "2030年 公共充电桩 12万个 最近报告： 2.1万个 (2022年)，相当于目标值的17% 江州 简讯｜江州本月新开通3条公交线路 江州晚报，2022年7月 seeds/001.txt:11 看原句 到2030年，公共充电桩将达到 12万个 。"
 
 
+def test_only_a_newspapers_sentence_is_called_original(pages: Mapping[str, str]) -> None:
+    tracker = pages["en/targets/index.md"]
+    for id, said in (("2023-12-02-1a2b3c4d-t1", "Show the sentence (our wording)"), ("2022-07-5e6f7a8b-t1", "Show the original sentence")):
+        row = re.search(rf'<tr id="{id}".*?</tr>', tracker, re.DOTALL)
+        assert row and f"{said} " in as_text(f"---\n---\n{row[0]}")
+    assert "beside it; the Chinese prevails" in as_text(pages[f"en/{ARTICLE}"]) and "Chinese original" not in as_text(pages[f"en/{ARTICLE}"])
+    assert "Chinese original" in as_text(pages["en/articles/2022-07-5e6f7a8b.md"])
+
+
+def test_the_home_page_says_what_the_edition_covers(pages: Mapping[str, str]) -> None:
+    assert re.search(r"\d newspaper pages?, 2021 to 2 December 2023, mostly about .+; edition of 21 November 2026\.", as_text(pages["en/index.md"]))
+
+
 def test_a_doubtful_record_says_so_in_words(pages: Mapping[str, str]) -> None:
     assert as_text(pages[f"en/{ARTICLE}"]).count("to be checked") == 1
     assert as_text(pages[f"zh-Hant/{ARTICLE}"]).count("待核") == 1

@@ -34,10 +34,9 @@
   async function find(query, filters) {
     const { engine, folds, narrow } = await load()
     const wanted = terms(query, folds)
-    const inflected = term => stems && term.length === 1 && /[a-z]/i.test(term[0]) // then Pagefind also takes words that only begin alike
     const lookUp = asked => Promise.all(asked.map(words => engine.search(words).then(({ results }) => results)))
-    const phrase = term => `"${term.join(" ")}"`
-    const found = wanted.length ? await lookUp(wanted.map(term => inflected(term) ? term[0] : phrase(term))) : Object.keys(filters).length ? [(await engine.search(null)).results] : []
+    const phrase = term => `"${term.join(" ")}"` // without the marks Pagefind also takes words that begin alike, however little; stems it takes with them too
+    const found = wanted.length ? await lookUp(wanted.map(phrase)) : Object.keys(filters).length ? [(await engine.search(null)).results] : []
     const through = Object.entries(filters).map(([name, value]) => new Set(((narrow.values[name] || {})[value] || []).map(n => narrow.ids[n])))
     const passes = ({ id }) => through.every(ids => ids.has(id))
     const others = found.slice(1).map(results => new Set(results.map(({ id }) => id)))
