@@ -1,13 +1,15 @@
-"""Fits the weights of joins.toml on labelled pages: `python tests/fit_joins.py [--hold p1]` prints how right they are, `--write` keeps them.
+"""Fits the weights of joins.toml on labelled pages: `python tests/fit_joins.py --write` makes those that are kept, in about ten minutes.
 
 Each page is walked row by row along its label; at each row the choices that agree with the label should be likelier than the others
-(conditional maximum entropy); so they should where the program has gone astray before. With --hold, pages whose names begin so are left out and measured instead.
+(conditional maximum entropy); so they should where the program has gone astray before. Pages made out of the labelled ones (remix.py) are walked
+too, for what is not clear there. With --hold, pages whose names begin so are left out and measured instead.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import re
 import sys
 import tomllib
@@ -21,6 +23,7 @@ from typing import Any
 import accuracy
 import numpy as np
 from pagemaker import make
+from remix import Labelled, Remixed, remixed, taken_apart
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
@@ -31,15 +34,24 @@ from digest.normalise import normalise
 from digest.segment import cut, headline
 from digest.segment.cut import NEW, Choice, State, choices_for, follow, last_choices
 from digest.segment.lines import read_rows
-from digest.segment.signals import Facts
+from digest.segment.signals import Facts, weigh
 
 LEXICON = lexicons.default()
 ROOT = Path(__file__).parent.parent
+MADE = ROOT / "tests/corpus/pages/made"
 Example = list[tuple[bool, tuple[tuple[str, float], ...]]]
 """The choices at one row: whether each agrees with the label, and its signals."""
 
 ASTRAY = 0.5
 """How much a choice counts where something went wrong before."""
+CLEAR = 0.002
+"""The loss of a choice that is clear already: on remixed pages it is passed over."""
+FITS = 3
+"""Fits, each on other remixed pages, whose mean is kept: single ones differ by what they happened to see."""
+FLATTER = 0.7
+"""By how much the weights are made smaller in the end: odds at each row hold as if rows were independent, which makes all too sure."""
+STEPS = (60, 90, 90)
+"""Steps of the search for the best weights: on the labelled pages alone, with the remixed ones, and with what went astray."""
 
 
 @dataclass
@@ -58,8 +70,31 @@ def labelled(source: Path, label: Mapping[str, Any]) -> Page:
     seed = pipeline.read(source, ROOT)
     sidecar = pipeline.load_sidecar(source.with_suffix(".yml"), source.name)
     sheet = normalise(seed, LEXICON, sidecar.region)
-    articles = [(accuracy.numbers_of(a["lines"]), "".join(a.get(k) or "" for k in ("kicker_zh", "title_zh", "subtitle_zh")), a["title_zh"]) for a in label["articles"]]
+    articles = [(accuracy.numbers_of(a["lines"]), _words(a), a["title_zh"]) for a in label["articles"]]
     return told(source.stem, Rows(read_rows(sheet, LEXICON), LEXICON), articles)
+
+
+def printed(path: Path) -> Labelled:
+    """The labelled page *path* taken apart for remixing. Pages are of one kind that one author wrote, in one script, and set in columns or not."""
+    label = json.loads(path.read_text("utf-8"))
+    page = labelled(path.with_suffix(".txt"), label)
+    rows = page.facts.rows
+    region = pipeline.load_sidecar(path.with_suffix(".yml"), path.name).region
+    columns = 2 * sum(row.column is not None for row in rows) > len(rows)
+    return taken_apart(pipeline.read(path.with_suffix(".txt"), ROOT).lines, label["articles"], {row.number for row, heads in zip(rows, page.headline, strict=True) if heads},
+                       kind=(path.stem.partition("-")[0], region, columns), counts=counts_for(path), region=region)
+
+
+def mixed(made: Remixed, number: int) -> Page:
+    """A page of remix.py."""
+    sheet = normalise(Seed(path="seeds/x.txt", lines=tuple(made.lines), encoding="utf-8"), LEXICON, made.region)
+    articles = [({n for n, owner in enumerate(made.owners, 1) if owner == k}, _words(label), label["title_zh"]) for k, label in enumerate(made.labels, 1)]
+    return told(f"remixed-{number}", Rows(read_rows(sheet, LEXICON), LEXICON), articles)
+
+
+def _words(label: Mapping[str, Any]) -> str:
+    """All that stands in the heading of a labelled article."""
+    return "".join(label.get(k) or "" for k in ("kicker_zh", "title_zh", "subtitle_zh"))
 
 
 def generated(number: int, kinds: tuple[str, ...]) -> Page:
@@ -190,21 +225,30 @@ class Rows(Facts):
 STUCK: Counter[str] = Counter()
 
 
-def fit(pages: Sequence[tuple[Page, float]], weights: dict[str, float], ridge: float) -> dict[str, float]:
-    """The weights that make the right choices likeliest on the way along each label, and where the program has gone astray; each page counts as much
-    as its weight says. *weights* are those to begin with: they tell equally right ways apart."""
-    for astray in (False, True):
-        examples = [(e, w) for page, w in pages for e in walk(page, weights)]
-        if astray:
-            examples += [(e, ASTRAY * w) for page, w in pages for e in walk(page, weights, astray=True)]
-        weights = solved(examples, ridge)
+def fit(pages: Sequence[tuple[Page, float]], made: Sequence[Page], ridge: float) -> dict[str, float]:
+    """The weights that make the right choices likeliest on the way along each label, and where the program has gone astray; each of *pages* counts as
+    much as its weight says, each of *made* once, where it isn't clear. Weights found before tell equally right ways apart."""
+    weights: dict[str, float] = {}
+    for stage, steps in enumerate(STEPS):
+        examples = []
+        for page, count in [*pages, *((page, 0.0) for page in (made if stage else ()))]:
+            for astray in (False, True)[: 2 if stage == 2 else 1]:
+                examples += [(e, (count or 1.0) * (ASTRAY if astray else 1.0)) for e in walk(page, weights, astray) if count or _loss(e, weights) > CLEAR]
+        weights = solved(examples, ridge, weights, steps)
     return weights
 
 
-def solved(examples: Sequence[tuple[Example, float]], ridge: float) -> dict[str, float]:
-    """The weights with the least loss on *examples*, with a penalty on large ones."""
+def _loss(example: Example, weights: Mapping[str, float]) -> float:
+    """How unlikely the right choices are, as a logarithm."""
+    scores = [weigh(signals, weights) for _, signals in example]
+    odds = [math.exp(score - max(scores)) for score in scores]
+    return math.log(sum(odds) / max(1e-12, sum(odd for odd, (ok, _) in zip(odds, example, strict=True) if ok)))
+
+
+def solved(examples: Sequence[tuple[Example, float]], ridge: float, weights: Mapping[str, float], steps: int) -> dict[str, float]:
+    """The weights with the least loss on *examples*, with a penalty on large ones, looked for from *weights* on."""
     index: dict[str, int] = {}
-    columns, values, ends, right, starts, counts = array("i"), array("d"), array("i", [0]), array("b"), array("i"), array("d")
+    columns, values, ends, right, starts, counts = array("i"), array("f"), array("i", [0]), array("b"), array("i"), array("d")
     for example, weight in examples:
         starts.append(len(right))
         counts.append(weight)
@@ -227,7 +271,8 @@ def solved(examples: Sequence[tuple[Example, float]], ridge: float) -> dict[str,
         slope = count[group] * (odds / all_[group] - good / good_[group])
         return float((count * np.log(all_ / good_)).sum() + 0.5 * ridge * weights @ weights), turned @ slope + ridge * weights
 
-    found = minimize(loss, np.zeros(len(index)), jac=True, method="L-BFGS-B", options={"maxiter": 120, "maxcor": 15})
+    begun = np.array([weights.get(name, 0.0) for name in index])
+    found = minimize(loss, begun, jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxcor": 15})
     print(f"{len(examples)} choices, loss {found.fun / count.sum():.4f}", file=sys.stderr)
     return dict(zip(index, found.x.tolist(), strict=True))
 
@@ -271,28 +316,29 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--hold", default="", help="beginnings of the names of pages left out, a comma between")
     parser.add_argument("--made", type=int, default=40, help="generated pages to fit on too")
-    parser.add_argument("--ridge", type=float, default=1.5)
+    parser.add_argument("--remixed", type=int, default=450, help="pages remixed from the labelled ones to fit on too")
+    parser.add_argument("--ridge", type=float, default=3.0)
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--out")
     args = parser.parse_args()
     held = tuple(filter(None, args.hold.split(",")))
-    pages = sorted((ROOT / "tests/corpus/pages/made").glob("*.json"))
+    pages = sorted(MADE.glob("*.json"))
     fitting = [p for p in pages if not p.stem.startswith(held)] if held else pages
     others = [(ROOT / "seeds" / f"{p.stem}.txt", p) for p in sorted((ROOT / "tests/labels").glob("0*.json"))]
     others += [(ROOT / "tests/pages" / f"{p.stem}.txt", p) for p in sorted((ROOT / "tests/labels").glob("[!0]*.json"))]
     articles = sorted((ROOT / "tests/corpus/articles/made").glob("*.json"))[::2]
     data = [(labelled(p.with_suffix(".txt"), json.loads(p.read_text("utf-8"))), counts_for(p)) for p in fitting]
-    data += [(labelled(s, json.loads(p.read_text("utf-8"))), 3.0) for s, p in others]
+    ours = [(labelled(s, json.loads(p.read_text("utf-8"))), 3.0) for s, p in others]
+    data += ours
     data += [(labelled(p.with_suffix(".txt"), json.loads(p.read_text("utf-8"))), 0.5) for p in articles]
-    further = [(specified(case), 3.0) for case in tomllib.loads((ROOT / "tests/cases/segment.toml").read_text("utf-8"))["case"]]
+    further = [(specified(case), 12.0) for case in tomllib.loads((ROOT / "tests/cases/segment.toml").read_text("utf-8"))["case"]]
     further += [(generated(n, KINDS_SEEN), 0.2) for n in range(2000, 2000 + args.made)]
-    weights = fit([*data, *further], dict(cut.weights_of(LEXICON)), args.ridge)
-    weights |= solved(titles([*data, *further]), 0.03 * args.ridge)
-    print(f"{len(weights)} weights; rows without a right choice: {sum(STUCK.values()) // 2}", dict(STUCK.most_common(12)), file=sys.stderr)
+    apart = [printed(p) for p in fitting]
+    fits = [fit([*data, *further], [mixed(page, n) for n, page in enumerate(remixed(apart, args.remixed, seed))], args.ridge) for seed in range(1, FITS + 1)]
+    weights = {name: FLATTER * sum(found.get(name, 0.0) for found in fits) / FITS for found in fits for name in found}
+    weights |= solved(titles([*data, *ours, *ours, *further]), 0.03 * args.ridge, {}, 120)
+    print(f"{len(weights)} weights; rows without a right choice: {sum(STUCK.values()) // (FITS * len(STEPS))}", dict(STUCK.most_common(12)), file=sys.stderr)
     if args.write:
         write(weights)
-    if args.out:
-        Path(args.out).write_text(json.dumps(weights, ensure_ascii=False, indent=0))
     if held:
         measure([p for p in pages if p.stem.startswith(held)], weights)
 

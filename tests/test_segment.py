@@ -49,6 +49,34 @@ def test_a_page(case: dict[str, Any], lexicon: Lexicon) -> None:
         assert all(p.zh.startswith(b) for p, b in zip(article.paragraphs, beginnings, strict=True)), [p.zh[:12] for p in article.paragraphs]
 
 
+def test_under_a_list_and_a_byline_the_text_begins_whatever_it_begins_with(lexicon: Lexicon) -> None:
+    page = page_of(
+        "全市公共交通提升方案出台\n\n● 到2025年公交专用道达到三百公里以上，新能源公交占比达到百分之百\n"
+        "● 每年新辟微循环线路二十条，接驳轨道站点全部实现两百米以内换乘\n\n□ 江城日报记者 张三\n\n"
+        "11月20日，市交通局发布公共交通提升方案，提出三年内把公交分担率提高到百分之四十五。\n\n方案明年一月起施行。",
+        lexicon,
+    )
+    assert [p.zh[:4] for article in page.articles for p in article.paragraphs] == ["●到20", "●每年新", "11月2", "方案明年"]
+
+
+def test_what_an_editors_note_announces_stands_under_its_byline(lexicon: Lexicon) -> None:
+    page = page_of(
+        "## 车间里的夜校\n\n编者按：白天开机床，晚上进课堂。市里的技能夜校办了一年，有三百多名工人在那里考出了证书。本报记者走进夜校，听他们讲自己的故事。\n\n"
+        "所有人都说，夜校的灯光是厂区里最亮的灯光，今天起本报把他们的故事讲给读者听，敬请关注。\n\n"
+        "#### □ 江城日报记者 张三 文/图\n\n“头一回看图纸，眼睛都花了。”老钳工说，夜校的老师一根线一根线地讲，他学了四个月才敢上手。\n\n"
+        "夜校今年还要开设焊接和数控两个班，学费由市总工会承担。",
+        lexicon,
+    )
+    assert [outline(article) for article in page.articles] == ["1-11 | report | - | 车间里的夜校 | -"]
+
+
+@pytest.mark.xfail(strict=True, reason="an article that says the same as the one above, one blank line below it, is taken for its continuation")
+def test_two_articles_that_say_the_same_are_two(lexicon: Lexicon) -> None:
+    article = "山城港口货运量持续回升\n本报记者\n今年前{}，山城港完成货物吞吐量{}万吨，同比增长6.5%，其中集装箱运输表现突出，航线延伸到更多内河城市。\n"
+    page = page_of(article.format("三季度", 1500) + "\n" + article.format("十个月", 1600), lexicon)
+    assert [a.lines for a in page.articles] == [((1, 3),), ((5, 7),)]
+
+
 def test_who_reports_and_who_wrote(lexicon: Lexicon) -> None:
     page = page_of(
         "城南小学扩建\n\n本报讯（记者 张三 实习生 李四）城南小学扩建。\n\n北山隧道贯通\n\n据新华社北京电（王五 赵六）北山隧道贯通。\n\n"
@@ -104,6 +132,12 @@ def test_an_article_stays_one_without_the_lines_that_an_editor_gave_to_another(l
     text = "城南小学扩建\n\n本报讯 学校扩建。\n\n学校有六层。\n\n北山隧道贯通\n\n本报讯 隧道贯通。\n\n隧道长六公里。"
     page = page_of(text, lexicon, boundaries=(((5, 5), (7, 9)),))
     assert [article.lines for article in page.articles] == [((1, 3),), ((5, 9),), ((11, 11),)]
+
+
+def test_a_heading_whose_text_an_editor_gave_to_another_article_is_none(lexicon: Lexicon) -> None:
+    page = page_of("读者建言\n\n城南小学扩建\n\n本报讯 学校扩建。\n（本报记者 张三）", lexicon, boundaries=(((3, 6),),))
+    assert [article.lines for article in page.articles] == [((3, 6),)] and page.dropped == ((1, 1),)
+    assert [p.zh for p in page.articles[0].paragraphs] == ["学校扩建。"]
 
 
 def test_what_an_editor_settled_holds_starts_of_other_articles_too(lexicon: Lexicon) -> None:

@@ -72,7 +72,9 @@ def over_blank(parts: Sequence[Range], blank: frozenset[int]) -> tuple[Range, ..
 def _paragraphs(draft: Draft, lexicon: Lexicon) -> list[_Paragraph]:
     """The blocks of a draft as paragraphs; a sentence broken off at a headline, a caption or a column goes on where it is carried on."""
     out: list[_Paragraph] = []
+    above: Part | None = None
     for block, part in draft.body:
+        before, above = above, part
         role = _role(block, part)
         if role is None:
             continue
@@ -80,7 +82,8 @@ def _paragraphs(draft: Draft, lexicon: Lexicon) -> list[_Paragraph]:
             out += [_Paragraph(role=role, rows=[row], mark=None, last=block) for row in block.rows]
             continue
         cut_off = next((p for p in reversed(out) if p.role in ("text", "note") and p.mark != "meta"), None) if role == "text" else None
-        if cut_off is not None and _carries_on(cut_off, block, out, lexicon):
+        listed = cut_off is not None and cut_off.mark == "bullet" and before == "byline"  # a list that leads up to the text, which its author begins
+        if cut_off is not None and not listed and _carries_on(cut_off, block, out, lexicon):
             cut_off.rows += block.rows
             cut_off.last = block
         else:

@@ -17,11 +17,11 @@ from digest.segment.draft import Draft, Opening, Part
 from digest.segment.lines import BRACKETED, Row
 from digest.segment.signals import Facts, Signal, share, step, weigh
 
-BEAM = 6
+BEAM = 5
 """Ways to read the page so far that are kept."""
 HOPELESS = 100.0
 """By how much, in logarithms, a reading may be less likely than the best one to be kept."""
-CUT_OFF, OTHERS = 5, 3
+CUT_OFF, OTHERS = 4, 2
 """Articles before a line that it may carry on: those cut off, and those not."""
 RECENT = 9
 """Lines that tell how wide an article is set."""
@@ -142,7 +142,7 @@ def cut(rows: Sequence[Row], lexicon: Lexicon, one: bool = False) -> Cut:
                          for score, state, choice, choices, odds in grown)[:BEAM]
     beam = [closed for state in beam for closed in _finish(state, facts, weights, one)]
     best = max(beam, key=lambda state: state.score, default=State())
-    return Cut(drafts=[_draft(piece, best, facts, lexicon) for piece in best.pieces if piece.heads or piece.body],
+    return Cut(drafts=[_draft(piece, best, facts, lexicon, one) for piece in best.pieces if piece.heads or piece.body],
                dropped=[rows[i] for i in best.dropped], newspaper=facts.marks >= 2)
 
 
@@ -169,11 +169,11 @@ def _noted(state: State, j: int, choice: Choice, choices: Sequence[Choice], odds
 
 
 def _distinct(states: Iterable[State]) -> list[State]:
-    """Without those that differ from a likelier one only in what no longer matters."""
+    """Without those that differ from a likelier one only in what no longer matters, or in which of the headings above are whose."""
     seen: set[tuple[object, ...]] = set()
     out = []
     for state in states:
-        key = (state.current, state.waiting, state.parked, tuple((p.last, p.heads, p.letters) for p in state.pieces))
+        key = (state.current, state.waiting, state.parked, tuple((p.last, not p.heads, p.letters) for p in state.pieces))
         if key not in seen:
             seen.add(key)
             out.append(state)
@@ -441,6 +441,11 @@ def _listing(state: State, facts: Facts) -> str:
     return "items" if any(facts.rows[i].bullet for i, _ in piece.body) else "colon" if facts.rows[piece.last].text[-1] in "：:" else "text"
 
 
+def _size(letters: int) -> int:
+    """A step on the scale of lengths."""
+    return sum(letters > limit for limit in (15, 40, 80, 160, 300, 600, 1200))
+
+
 def _few(count: int) -> str:
     return "0" if count == 0 else "1" if count == 1 else "2" if count < 4 else "4" if count < 8 else "8"
 
@@ -453,8 +458,11 @@ def _opens(j: int, state: State, facts: Facts, unfinished: int, most: str, cohes
     yield "n:", 1.0
     yield f"n:{waits}", 1.0
     yield f"n:{waits}|{condition}", 1.0
+    yield f"n:{waits}|leads_{facts.leads[j]}", 1.0
     if row.mark is None:
         yield f"n:{waits}|{begins}", 1.0
+        yield f"n:{waits}|{condition}|{begins}|{facts.apart(j)}", 1.0
+        yield f"n:{waits}|{condition}|leads_{facts.leads[j]}", 1.0
         if begins == "plain":
             yield f"n:{waits}|first_{facts.starts[j]}", 1.0
             yield f"n:{waits}|{condition}|first_{facts.starts[j]}", 1.0
@@ -477,6 +485,9 @@ def _opens(j: int, state: State, facts: Facts, unfinished: int, most: str, cohes
         if wide is not None and width is not None:
             yield f"n:step{step(abs(wide - width))}|{waits}", 1.0
         yield "n:cohesion", share(facts.about[j], piece.bits)
+        yield f"n:left_{'headed' if piece.heads else 'bare'}|{_size(piece.letters)}|{waits}", 1.0
+        yield f"n:left_{condition}|{_size(piece.letters)}|{waits}", 1.0
+        yield f"n:near{_few((facts.about[j] & piece.bits).bit_count())}|{condition}|{waits}", 1.0
         if piece.letters < SHORT_BODY:
             yield f"n:after_little|{waits}", 1.0
         if piece.last == j - 1 and not row.gap:
@@ -501,6 +512,7 @@ def _opens(j: int, state: State, facts: Facts, unfinished: int, most: str, cohes
     if row.bullet:
         yield "n:bullet", 1.0
         yield f"n:bullet|{condition}|{_listing(state, facts)}", 1.0
+        yield f"n:bullet|many{min(facts.bullets[row.text[0]], 4)}|{condition}|{facts.apart(j)}", 1.0
 
 
 def _headed(own: tuple[int, ...], j: int, state: State, facts: Facts) -> tuple[Signal, ...]:
@@ -584,7 +596,12 @@ def _carries(j: int, p: int, state: State, facts: Facts, later: int, closeness: 
         yield "c:too_wide", 1.0
     shared, cohesion = _shares(j, state.pieces, facts)[p]
     yield "c:cohesion", cohesion
+    stands = facts.stands[piece.last].partition("_")[0]
     yield f"c:{'current' if current else 'back'}_{closeness}", 1.0
+    yield f"c:{how}|{stands}|{closeness}", 1.0
+    yield f"c:{how}|{stands}|size{_size(piece.letters)}", 1.0
+    yield f"c:{how}|{facts.stands[piece.last]}|{facts.begins[j]}|{facts.apart(j)}", 1.0
+    yield f"c:{how}|{stands}|leads_{facts.leads[j]}", 1.0
     yield f"c:{'current' if current else 'back'}_shared{_few(shared)}", 1.0
     if not current or how == "over":
         yield f"c:cohesion|{how}", cohesion
@@ -615,6 +632,7 @@ def _carries(j: int, p: int, state: State, facts: Facts, later: int, closeness: 
     if row.bullet:
         yield "c:bullet", 1.0
         yield f"c:bullet|{how}|{_listing(state, facts)}", 1.0
+        yield f"c:bullet|many{min(facts.bullets[row.text[0]], 4)}|{how}|{stands}", 1.0
     if current and facts.rows[j].mark is None and facts.photo_ahead[j]:
         yield f"c:photo|{how}|{facts.stands[piece.last].partition('_')[0]}", 1.0
     yield f"c:marks{min(facts.marks, 2)}|{how}", 1.0
@@ -724,7 +742,8 @@ def _grown(piece: Piece, i: int, part: Part | Literal["headline"], facts: Facts)
                               width=median(widths) if widths else None, indents=(flush, indented), ended=end is not None and (end != "credit_end" or piece.letters < PHOTO_TEXT),
                               signed=signed)
     if part == "byline":
-        at_end = piece.last >= 0 and facts.rows[piece.last].closed and (row.text.startswith(("（", "(")) or piece.letters > SHORT_BODY)
+        announced = piece.opening == "note" and not piece.signed  # what an editor's note announces stands under its byline
+        at_end = piece.last >= 0 and facts.rows[piece.last].closed and not announced and (row.text.startswith(("（", "(")) or piece.letters > SHORT_BODY)
         return replace(piece, body=body, signed=True, ended=piece.ended or (at_end and piece.last == i - 1))
     if part == "credit":
         plain = piece.opening in ("head", "text", "credit") and not piece.signed and piece.letters <= PHOTO_TEXT
@@ -782,7 +801,7 @@ def last_choices(state: State, facts: Facts) -> Iterator[Choice]:
 # ---- articles as blocks -----------------------------------------------------------------------------------------------
 
 
-def _draft(piece: Piece, state: State, facts: Facts, lexicon: Lexicon) -> Draft:
+def _draft(piece: Piece, state: State, facts: Facts, lexicon: Lexicon, one: bool) -> Draft:
     """The rows of an article as blocks: headline parts, paragraphs or pieces of them, marks."""
     rows = facts.rows
     body: list[tuple[Block, Part]] = []
@@ -794,7 +813,7 @@ def _draft(piece: Piece, state: State, facts: Facts, lexicon: Lexicon) -> Draft:
     for k in range(1, len(placed)):  # what carries on a note or a caption is part of it
         if placed[k][1] == "text" and placed[k - 1][1] in ("note", "caption") and not rows[placed[k - 1][0]].closed and rows[placed[k - 1][0]].mark != "meta":
             placed[k] = placed[k][0], placed[k - 1][1]
-    if facts.framed and len(placed) > 1 and placed[-1][1] == "text" and BRACKETED.fullmatch(rows[placed[-1][0]].text):
+    if (facts.framed or one) and len(placed) > 1 and placed[-1][1] == "text" and BRACKETED.fullmatch(rows[placed[-1][0]].text):
         placed[-1] = placed[-1][0], "byline"  # a line in brackets at the end says who wrote it
     for part, group in groupby(placed, key=lambda row: row[1]):
         body += [(block, part) for block in gather([rows[i] for i, _ in group], part, lexicon, facts.common)]

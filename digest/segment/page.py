@@ -29,8 +29,10 @@ def segment(sheet: Sheet, paper: Paper, lexicon: Lexicon, boundaries: tuple[tupl
     drafts = [replace(draft, opening="boundary" if draft.opening in ("head", "text") else draft.opening)
               for group in boundaries for draft in cut(_within(rows, group), lexicon, one=True).drafts]
     found = cut(rows, lexicon)
-    dropped = [*_without_text(sheet, rows), *(row.number for row in found.dropped if row.number not in settled)]
-    drafts = sorted([*drafts, *(left for draft in found.drafts for left in _left(draft, settled, lexicon))], key=lambda d: min(row.number for row in d.rows()))
+    bare = [row for draft in found.drafts if _is_bare(draft, settled) for row in draft.heads]
+    dropped = [*_without_text(sheet, rows), *(row.number for row in (*found.dropped, *bare) if row.number not in settled)]
+    drafts += [left for draft in found.drafts if not _is_bare(draft, settled) for left in _left(draft, settled, lexicon)]
+    drafts.sort(key=lambda d: min(row.number for row in d.rows()))
     taken: set[str] = set()
     blank = frozenset(n for n, line in enumerate(sheet.seed.lines, 1) if not line.strip())
     articles = tuple(assemble(draft, sheet.seed.path, paper, taken, lexicon, blank) for draft in drafts)
@@ -43,6 +45,12 @@ def _without_text(sheet: Sheet, rows: Sequence[Row]) -> list[int]:
     """Lines that aren't blank and yet say nothing: heading marks alone, characters that can't be seen."""
     said = {row.number for row in rows}
     return [number for number, line in enumerate(sheet.seed.lines, 1) if line.strip() and number not in said]
+
+
+def _is_bare(draft: Draft, settled: Set[int]) -> bool:
+    """Whether nothing but headings is left of an article whose lines an editor gave to another: the name of a column, most often."""
+    numbers, heads = {row.number for row in draft.rows()}, {row.number for row in draft.heads}
+    return bool(numbers & settled) and numbers - settled <= heads
 
 
 def _left(draft: Draft, settled: Set[int], lexicon: Lexicon) -> Sequence[Draft]:

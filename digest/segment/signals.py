@@ -79,6 +79,8 @@ class Facts:
         self.photo_ahead = [self._photo_ahead(i) for i in range(len(rows))]
         self.signed_ahead = [self._signed_ahead(i) for i in range(len(rows))]
         self.headline_below = [self._headline_below(i) for i in range(len(rows))]
+        self.leads = [self._leads(i) for i in range(len(rows))]
+        self.bullets = Counter(row.text[0] for row in rows if row.bullet)
         self.begins = [self._begins(i) for i in range(len(rows))]
         self.starts = [self._starts(row) for row in rows]
         self.stands = [self._stands(i) for i in range(len(rows))]
@@ -210,6 +212,29 @@ class Facts:
             if j > i and row.mark in STARTS:
                 return False
         return False
+
+    def _leads(self, i: int) -> str:
+        """What the text from row *i* on comes to, and how long it is until then."""
+        letters, what = 0, "far"
+        for j in range(i, min(len(self.rows), i + FAR_AHEAD)):
+            letters += len(self.rows[j].text)
+            after = self.rows[j + 1] if j + 1 < len(self.rows) else None
+            if after is None or self.ends[j]:
+                what = self.ends[j] or "end"
+            elif after.mark is not None:
+                what = "mark" if after.mark in STARTS else after.mark
+            elif after.bullet or after.level or j + 1 in self.forms:
+                what = "bullet" if after.bullet else "form"
+            elif after.gap > max(1, self.gaps):
+                what = "gap"
+            else:
+                continue
+            break
+        return f"{what}|{'short' if letters < 70 else 'middling' if letters < 250 else 'long'}"
+
+    def apart(self, j: int) -> str:
+        """How far row *j* stands from the one above: tight, gap or more than is usual."""
+        return "tight" if not self.rows[j].gap else "more" if self.rows[j].gap > max(1, self.gaps) else "gap"
 
     def _headline_below(self, i: int) -> int:
         """The pairs of the first heading below row *i*, if text stands between; else 0."""
