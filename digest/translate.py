@@ -169,12 +169,15 @@ def amount(record: Record, lexicon: Lexicon) -> Text:
         tense = "en_target" if isinstance(record, Target) else "en_figure"
         return Text(zh=row["zh_alone"], en=row[tense], status="human")
     raw = record.raw or ""
-    number = english_quantity(record.value, record.value_max, record.unit or "", lexicon)
+    number = english_quantity(record.value, record.value_max, record.unit or "", lexicon, f"{record.relation} {raw} {record.indicator.zh}")
     zh = raw if row["said_by"] and re.search(row["said_by"], raw) else row["zh"].replace("{}", raw)
     printed, bound = _bounded(record.quote, raw, lexicon)
+    named = lexicon.values("english_numbers")["changes"].get(record.relation)
+    if named and re.search(named, record.indicator.zh):
+        return Text(zh=printed, en=(bound or "{}").replace("{}", number), status="human")
     if bound and record.relation in MOVING:
         zh, number = row["zh"].replace("{}", printed), bound.replace("{}", number)
-    elif bound and record.relation == "about":
+    elif bound and (record.relation == "about" or (record.relation == "more_than" and printed.startswith(raw) and bound in _hedges(lexicon)[2].values())):
         return Text(zh=printed, en=bound.replace("{}", number), status="human")
     return Text(zh=zh, en=row["en"].replace("{}", number), status="human")
 
@@ -189,7 +192,7 @@ def _bounded(quote: str, raw: str, lexicon: Lexicon) -> tuple[str, str]:
     if word := before.search(quote, 0, start):
         return word[0] + raw, english.get(word[0]) or said[word.lastgroup or ""]
     if word := after.match(quote, start + len(raw)):
-        return raw + word[0], said[word.lastgroup or ""]
+        return raw + word[0], english.get(word[0]) or said[word.lastgroup or ""]
     within = (row["en"] for row in lexicon.table("relations") if row["said_by"] and re.search(row["said_by"], raw))
     return raw, next(within, "")
 
@@ -209,11 +212,14 @@ def _hedges(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str], Mapping
     return re.compile(f"(?:{sides[0]})$"), re.compile(sides[1]), {row["word"]: row["en"] for row in rows if row["en"]}
 
 
-def english_quantity(value: Decimal, value_max: Decimal | None, unit: str, lexicon: Lexicon) -> str:
+def english_quantity(value: Decimal, value_max: Decimal | None, unit: str, lexicon: Lexicon, told: str = "") -> str:
     """Return a number and its unit in English: 800000000000 CNY → CNY 800 billion; 2 to 3 个 → 2–3.
 
+    *told* is what is said of it in Chinese: relation, number and indicator, with spaces between; the unit may hang on it (第9位, 一等奖3名).
     A measure word without English is left out, any other unit stands as it is. Large round numbers are written with million, billion and trillion by CLDR, others digit by digit; nothing is rounded.
     """
+    hanging = next((row for row in lexicon.table("counted_words") if re.search(row["of"], f"{unit} {told}")), None)
+    whole = hanging is not None and "/" in hanging["of"]
     unit, _, per = unit.partition("/")
     words = {row["unit"]: row for row in lexicon.table("unit_words")}
     numbers = english_number(value)
@@ -223,16 +229,23 @@ def english_quantity(value: Decimal, value_max: Decimal | None, unit: str, lexic
         if scale and numbers.endswith(scale[0]):
             numbers = numbers.removesuffix(scale[0])
         numbers = f"{numbers}–{upper}"
-    row = words.get(unit)
+    row = hanging or words.get(unit)
     if row is None:
         counting = {row["unit"] for row in lexicon.table("units") if row["kind"] in ("count", "weak")}
         said = numbers if not unit or (not unit.isascii() and unit.partition("（")[0] in counting) else f"{numbers} {unit}"
     else:
         one = value == 1 and value_max is None
-        said = row["en"].replace("{}", numbers) if one or not row["en_many"] else row["en_many"].replace("{}", numbers)
-    if per:
+        form = row["en"] if one or not row["en_many"] else row["en_many"]
+        said = form.replace("{}", numbers).replace("{ordinal}", _ranked(value, numbers, lexicon))
+    if per and not whole:
         said += f" per {words[per]['en'].replace('{}', '').strip() if per in words else per}"
     return said
+
+
+def _ranked(value: Decimal, number: str, lexicon: Lexicon) -> str:
+    """*number* as a rank: 1st, 12th, 23rd."""
+    endings = lexicon.values("english_numbers")["english"]["ordinals"]
+    return number + str(endings[0 if value // 10 % 10 == 1 else int(value % 10)])
 
 
 def english_number(value: Decimal) -> str:

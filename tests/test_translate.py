@@ -23,7 +23,7 @@ def test_amounts_say_the_same_in_both_languages(case: dict[str, Any], lexicon: L
         quote=case.get("quote", ""),
         raw=case.get("raw"),
         places=(),
-        indicator=Text(zh="指标"),
+        indicator=Text(zh=case.get("indicator", "指标")),
         relation=case["relation"],
         value=value,
         value_max=most,
