@@ -62,6 +62,8 @@ def _entry(entry: Entry, home: str, voice: Voice) -> str:
     paper = voice.paper_name(article.paper)
     ours = article.paper.wording == "project"
     summary = " ".join(voice.bare(s) for s in entry.summary) if voice.english else "".join(voice.bare(s) for s in entry.summary)
+    if paper and article.paper.date:  # in words: <updated> has a day even where the newspaper's date has none
+        summary = voice.word("feed.summary").format(paper=paper, date=html.unescape(voice.date(article.paper.date)), summary=summary or voice.bare(voice.title(entry)))
     said = html.unescape(voice.label("wording.project", paper=voice.paper(entry)).striptags()) if ours else ""
     return "\n".join(
         [

@@ -42,7 +42,7 @@ from digest.voice import Voice, capitalised, plain, plain_inside, read_interface
 
 MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")  # or a year, where the paper's date says no more
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # LibYAML's where there is one: a tenth of the time
-PLACES_SHOWN = 3  # that the home page says the edition is about
+PLACES_SHOWN = 3  # named most, on the home page
 NEWEST = 6  # articles, and targets due next, on the home page
 WORDS_SHOWN = 8  # that speak for a topic
 WIDE = ("navigation", "toc")  # pages that need the whole width, or have nothing to list beside it
@@ -187,6 +187,7 @@ class _Writer:
         self.environment.filters["text"] = voice.text
         self.environment.filters["capital"] = lambda said: Markup(capitalised(said))
         self.environment.filters["status"] = self._status
+        self.environment.tests["past"] = self._past
         self.environment.tests["measured"] = lambda row: row.record.id in self.reports
         self.environment.globals.update(
             t=voice.t,
@@ -232,6 +233,7 @@ class _Writer:
             mark_list=voice.label("mark.list"),
             px=px,
             block=lambda role: Markup("h3" if role == "crosshead" else "p"),
+            line_total=lambda lines: sum(last - first + 1 for first, last in lines),
             line_count=lambda passage: len(set(passage.origin)),
         )
 
@@ -300,7 +302,7 @@ class _Writer:
             targets=everything,
             years=sorted({last_day(row.date)[:4] for row in everything if row.date}),
             scopes=[named for named in self.edition.locations if scopes[named.name.zh]],
-            relations=[relation for relation, _ in relations.most_common()],
+            relations=sorted(relations, key=lambda relation: str(self.voice.label(f"relation.{relation}"))),
             kinds=[(status, stated[status]) for status in STATUSES if stated[status]],
         )
         yield self._gathering("glossary", hide=("navigation", "toc"), used=self._terms_used(), uses_shown=USES_SHOWN)
@@ -353,7 +355,7 @@ class _Writer:
         for row in self.rows.values():
             if row.record.indicator_id in self.indicators:
                 stated[row.record.indicator_id or ""].append(row)
-        yield self._gathering("indicators", indicators_here=[(named, stated[named.id]) for named in self.edition.indicators])
+        yield self._gathering("indicators", indicators_here=[(named, stated[named.id]) for named in self._listed(self.edition.indicators)])
         for named in self.edition.indicators:
             found = by_date(stated[named.id])
             scopes = {row.record.scope.zh if row.record.scope else "": row.record.scope for row in found}
@@ -381,7 +383,7 @@ class _Writer:
         for row in self.rows.values():
             if row.record.scope and row.record.scope.zh in self.location_ids:
                 said[self.location_ids[row.record.scope.zh]][0 if row.is_target else 1].append(row)
-        yield self._gathering("places", places_here=[(named, *map(len, said[named.id])) for named in self.edition.locations])
+        yield self._gathering("places", places_here=[(named, *map(len, said[named.id])) for named in self._listed(self.edition.locations)])
         for named in self.edition.locations:
             targets, figures = said[named.id]
             yield self._page(
@@ -398,7 +400,7 @@ class _Writer:
             )
 
     def _organisations(self) -> Iterable[tuple[str, str]]:
-        yield self._gathering("organisations")
+        yield self._gathering("organisations", organisations_here=self._listed(self.edition.organisations))
         for named in self.edition.organisations:
             entries = self._telling(named)
             yield self._page(
@@ -449,6 +451,10 @@ class _Writer:
         entries = [entry for those in entries_by_date.values() for entry in those]
         about, hide = self.voice.word("page.papers.about"), ("navigation",) if len(entries_by_date) > 1 else WIDE
         return self._page(path, "paper.md", title, about, hide=hide, heading_text=heading, entries_here=entries, by_date=entries_by_date)
+
+    def _listed(self, named: Iterable[Named]) -> Sequence[Named]:
+        """As an index lists them: in English those without an English name last."""
+        return sorted(named, key=lambda each: self.voice.english and not each.name.en)
 
     def _telling(self, named: Named) -> Sequence[Entry]:
         return [self.entries[id] for id in named.articles if id in self.entries]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import functools
 import http.server
 import os
@@ -191,6 +192,20 @@ def test_a_citation_gives_the_day_of_reading(visit: Any) -> None:
     today = page.evaluate("new Date().toLocaleDateString('sv')")
     cited = page.locator(".pd-cite code").all_text_contents()
     assert f"urldate = {{{today}}}" in cited[1] and f"[{today}]. http" in cited[2] and f'"raw": "{today}"' in cited[3]
+
+
+def test_filtered_rows_are_a_file_and_undated_ones_are_counted(visit: Any) -> None:
+    page = visit("en/targets/?from=2030&to=2030", accept_downloads=True)
+    every = page.locator("#target-table tbody tr").evaluate_all("rows => rows.map(row => row.id)")
+    file = "\ufeffid,quote\r\n" + "".join(f'{id},"said ""so"",\nand on"\r\n' for id in every)
+    page.route("**/data/targets.csv", lambda route: route.fulfill(body=file, content_type="text/csv; charset=utf-8"))
+    ids = page.locator("#target-table tbody tr:visible").evaluate_all("rows => rows.map(row => row.id)")
+    undated = page.locator('#target-table tbody tr[data-due=""]').count()
+    assert page.locator("#shown").inner_text().endswith(f"without a date and left out: {undated}") == bool(undated)
+    with page.expect_download() as download:
+        page.get_by_text("Download these rows").click()
+    kept = list(csv.DictReader(download.value.path().read_text(encoding="utf-8-sig").splitlines(keepends=True)))
+    assert ids and sorted(row["id"] for row in kept) == sorted(ids)
 
 
 def test_what_no_page_has_whole_leads_to_the_nearest(visit: Any) -> None:

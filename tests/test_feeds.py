@@ -54,6 +54,7 @@ def test_ids_outlive_a_move_of_the_site(lexicon: Lexicon) -> None:
 def test_the_newest_comes_first_and_is_as_new_as_its_newspaper(lexicon: Lexicon) -> None:
     feed = read(feeds(sample(), SETTINGS, lexicon)["zh-Hans/feeds/all.xml"])
     times = [each.text for each in feed.iter(f"{ATOM}updated")]
+    assert "江州晚报, July 2022: " in feeds(sample(), Settings(), lexicon)["en/feeds/all.xml"]  # no day that the newspaper doesn't give
     assert times == ["2023-12-02T00:00:00Z", "2023-12-02T00:00:00Z", "2022-07-01T00:00:00Z", "2021-01-01T00:00:00Z"]
 
 

@@ -113,7 +113,7 @@ def test_a_row_names_article_newspaper_date_and_source_line(pages: Mapping[str, 
     row = as_text(
         re.search(r'<tr id="2022-07-5e6f7a8b-t1".*?</tr>', pages["zh-Hans/topics/mobility.md"], re.DOTALL).group().join(["---\n---\n", ""])
     )  # type: ignore[union-attr]
-    assert row == "2030年 公共充电桩 12万个 最近报告： 2.1万个 (2022年)，相当于目标值的17% 江州 简讯｜江州本月新开通3条公交线路 江州晚报，2022年7月 seeds/001.txt:11 看原句 到2030年，公共充电桩将达到 12万个 。"
+    assert row == "2030年 公共充电桩 12万个 最近报告： 2.1万个 (2022年)，相当于目标值的17% 江州 简讯｜江州本月新开通3条公交线路 江州晚报，2022年7月 来源第11行 seeds/001.txt 看原句 到2030年，公共充电桩将达到 12万个 。"
 
 
 def test_only_a_newspapers_sentence_is_called_original(pages: Mapping[str, str]) -> None:
@@ -125,8 +125,22 @@ def test_only_a_newspapers_sentence_is_called_original(pages: Mapping[str, str])
     assert "Chinese original" in as_text(pages["en/articles/2022-07-5e6f7a8b.md"])
 
 
+def test_a_legend_explains_only_what_the_chart_has(pages: Mapping[str, str]) -> None:
+    chart = re.search(r'<figure class="pd-timeline.*?</figure>', pages["en/targets/index.md"], re.DOTALL)
+    assert chart
+    said = as_text(f"---\n---\n{chart[0]}").split("Each ")[-1]
+    for words, drawn in (("square: to be checked", "-4.5 0"), ("dotted line: today (21 November 2026)", "pd-today"), ("hollow: date passed", "pd-past")):
+        assert (words in said) == (drawn in chart[0]), words
+
+
+def test_a_source_line_leads_to_its_paragraph(pages: Mapping[str, str]) -> None:
+    article = pages["en/articles/2022-07-5e6f7a8b.md"]
+    leads = re.findall(r'class="pd-line" href="[^"#]*#(p\d+)"', article)
+    assert leads and set(leads) <= set(re.findall(r'id="(p\d+)"', article))
+
+
 def test_the_home_page_says_what_the_edition_covers(pages: Mapping[str, str]) -> None:
-    assert re.search(r"\d newspaper pages?, 2021 to 2 December 2023, mostly about .+; edition of 21 November 2026\.", as_text(pages["en/index.md"]))
+    assert re.search(r"\d newspaper pages?, 2021 to 2 December 2023, places named most: .+; edition of 21 November 2026\.", as_text(pages["en/index.md"]))
 
 
 def test_a_doubtful_record_says_so_in_words(pages: Mapping[str, str]) -> None:

@@ -17,6 +17,7 @@
   }))
   const summary = form.parentElement.querySelector("summary") // seen where the form is folded; it says how much is chosen
   const word = summary.textContent
+  const filtered = document.querySelector("[data-filtered]")
   let sort = { column: 0, down: false }
 
   function fits({ year, words, tokens }, want) {
@@ -40,23 +41,41 @@
 
   function apply() {
     const want = Object.fromEntries(fields.map(name => [name, form.elements[name].value.trim()]))
-    let count = 0
+    let count = 0, undated = 0
     for (const each of rows()) {
       each.row.hidden = !fits(each, want)
       if (!each.row.hidden) count += 1
+      else if (!each.year && fits(each, { ...want, from: "", to: "" })) undated += 1
     }
     const keyed = rows().map(({ row }) => ({ row, key: key(row) }))
     const empty = each => each.key.words === "" && each.key.number === 0
     keyed.sort((a, b) => empty(a) - empty(b) || (sort.down ? -1 : 1) * compare(a.key, b.key))
     body.append(...keyed.map(each => each.row))
     heads.forEach((head, n) => n === sort.column ? head.setAttribute("aria-sort", sort.down ? "descending" : "ascending") : head.removeAttribute("aria-sort"))
-    shown.value = shown.dataset.words.replace("%1", count).replace("%2", rows().length)
+    shown.value = shown.dataset.words.replace("%1", count).replace("%2", rows().length) + (undated ? shown.dataset.undated.replace("%1", undated) : "")
     const state = new URLSearchParams(Object.entries(want).filter(([, value]) => value))
+    filtered.hidden = count === rows().length
     summary.textContent = state.size ? `${word} (${state.size})` : word
     if (sort.column || sort.down) state.set("sort", (sort.down ? "-" : "") + sort.column)
     const query = state.toString()
     history.replaceState(null, "", (query ? "?" + query : location.pathname) + location.hash)
   }
+
+  // The rows of the file of all targets that the table shows; a field in quotation marks may hold line ends.
+  async function chosen(event) {
+    event.preventDefault()
+    const link = event.currentTarget
+    const file = await fetch(link.href).then(answer => answer.text()).catch(() => "")
+    const [head = "", ...records] = file.match(/(?:"(?:[^"]|"")*"|[^"\n])*\n/g) || []
+    const ids = new Set([...body.rows].filter(row => !row.hidden).map(row => row.id))
+    const kept = records.filter(record => ids.has(record.slice(0, record.indexOf(","))))
+    const saved = document.createElement("a")
+    saved.href = file ? URL.createObjectURL(new Blob(["\ufeff" + head.replace("\ufeff", ""), ...kept], { type: "text/csv" })) : link.href
+    saved.download = file ? link.download : ""
+    saved.click()
+    if (file) setTimeout(() => URL.revokeObjectURL(saved.href), 60000)
+  }
+  filtered.querySelector("a").addEventListener("click", chosen)
 
   heads.forEach((head, n) => {
     const button = document.createElement("button")
