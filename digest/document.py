@@ -239,7 +239,7 @@ class _Writer:
         coming = [row for row in dated if not self._past(row)]
         told = sorted(coming or reversed(dated) or targets, key=lambda row: row.record.value is None)[:DUE_SHOWN]
         if told:
-            lines = [{"date": said(self.voice.date(row.date)), "run": self._scoped(row), "amount": self._amount(row)} for row in by_date(told)]
+            lines = [{"date": said(self.voice.when(row)), "run": self._scoped(row), "amount": self._amount(row)} for row in by_date(told)]
             return {"label": self._label("print.next_due" if coming else "print.last_due") if dated else "", "lines": lines}
         openings = [entry.summary[0] for entry in entries if entry.summary][:OPENINGS_SHOWN]
         return {"label": "", "lines": [{"date": "", "run": self._run(sentence), "amount": ""} for sentence in openings]}
@@ -261,7 +261,7 @@ class _Writer:
         elif record.hedge:
             amount = [self._run(record.hedge), amount]
         return {
-            "date": said(self.voice.date(row.date)) or self._label("print.none"),
+            "date": said(self.voice.when(row)) or self._label("print.none"),
             "state": "past" if self._past(row) else "coming" if row.date else "undated",
             "mark": row.mark,
             "indicator": self._run(record.indicator),

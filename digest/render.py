@@ -195,6 +195,7 @@ class _Writer:
             text=voice.text,
             zh=voice.zh,
             date=voice.date,
+            when=voice.when,
             amount=voice.amount,
             paper=voice.paper,
             title=voice.title,

@@ -17,6 +17,7 @@ from digest.lexicon import Lexicon, labels
 from digest.message import say
 from digest.model import Entry, Paper, Record, Text
 from digest.problem import InputError, Problem
+from digest.rows import Row
 from digest.settings import Language, Settings
 from digest.traditional import in_own_characters, traditional, traditional_name
 
@@ -25,6 +26,7 @@ INTERFACE = Path(__file__).parent / "locale" / "en" / "interface.po"
 UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U0000d800-\U0000dfff\ufdd0-\ufdef\ufffe\uffff]"
 )
+MONTHS = re.compile(r"(?P<year>\d{4})-(?P<start>0[1-9]|1[0-2])/(?P=year)-(?P<end>0[1-9]|1[0-2])")
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 STOPS, PAUSES = "。.", "，；：、,;: "
 TITLE_LENGTH = {"zh": 30, "en": 90}  # of an article without a headline
@@ -137,14 +139,33 @@ class Voice:
             return Markup("")
         if "/" in iso:
             start, end = iso.split("/", 1)
-            return self.date(start) if start == end else self.label("date.between", start=self.date(start), end=self.date(end))
+            if start == end:
+                return self.date(start)
+            months = MONTHS.fullmatch(iso)
+            if months and months["start"] < months["end"]:
+                return self.label("date.months", year=int(months["year"]), start=self._month(months["start"]), end=self._month(months["end"]))
+            return self.label("date.between", start=self.date(start), end=self.date(end))
         parts = iso.split("-")
         if not 1 <= len(parts) <= 3 or not all(part.isdigit() for part in parts) or (len(parts) > 1 and not 1 <= int(parts[1]) <= 12):
             return plain(iso)
         values: dict[str, object] = dict(zip(("year", "month", "day"), map(int, parts), strict=False))
         if self.english and "month" in values:
-            values["month"] = get_month_names("wide", locale="en")[int(parts[1])]
+            values["month"] = self._month(parts[1])
         return self.label(f"date.{('year', 'month', 'day')[len(parts) - 1]}", **values)
+
+    def _month(self, number: str) -> str:
+        """A month as this language writes it: 7, July."""
+        return str(get_month_names("wide", locale="en")[int(number)]) if self.english else str(int(number))
+
+    def when(self, row: Row) -> Markup:
+        """The date of a record; where its sentence says that it is a state on that date, as one: 截至2021年11月底."""
+        date, as_of = self.date(row.date), self._lexicon.values("times")["as_of"]
+        numbers = re.findall(r"\d+", row.date or "")
+        if row.is_target or row.said is None or "/" in (row.date or "") or not 1 <= len(numbers) <= len(as_of["until"]):
+            return date
+        until = as_of["until"][len(numbers) - 1].format(*map(int, numbers))
+        found = re.search(f"(?:{as_of['opens']})(?:{until})(?P<end>{as_of['ends']})?", row.said.zh)
+        return date if found is None else self.label("date.end_of" if found["end"] else "date.as_of", date=date)
 
     def amount(self, record: Record) -> Markup:
         """What a record says its indicator is or will be, in words."""

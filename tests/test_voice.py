@@ -12,11 +12,13 @@ import pytest
 from conftest import cases
 from hypothesis import given
 from hypothesis import strategies as st
+from making import article, record
 from sample import sample
 
 from digest.lexicon import Lexicon
-from digest.model import Status, Text
+from digest.model import Entry, Figure, Status, Text
 from digest.problem import InputError
+from digest.rows import Row
 from digest.settings import LANGUAGES, Language, Settings
 from digest.voice import Voice, plain, read_interface, shorten
 
@@ -85,3 +87,20 @@ def test_english_of_a_machine_is_marked_until_a_person_has_looked(lexicon: Lexic
     assert marked["human"] == marked["reviewed"] == marked["composed"] == "output value"
     assert "no English yet" in voice("en", lexicon).text(Text(zh="产值"))
     assert voice("zh-Hans", lexicon).text(Text(zh="产值", en="output value", status="machine")) == "产值"
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "said"),
+    [
+        ("截至11月底，新建充电桩8000个。", "2022-11", ("截至2022年11月底", "as of the end of November 2022")),
+        ("截至11月，新建充电桩8000个。", "2022-11", ("截至2022年11月", "as of November 2022")),
+        ("截至去年年底，新建充电桩8000个。", "2022", ("截至2022年底", "as of the end of 2022")),
+        ("截至2022年7月14日，新建充电桩8000个。", "2022-07-14", ("截至2022年7月14日", "as of 14 July 2022")),
+        ("截至11月底，公共充电桩已有9万个；1月，新建充电桩8000个。", "2022-01", ("2022年1月", "January 2022")),
+        ("去年11月，新建充电桩8000个。", "2022-11", ("2022年11月", "November 2022")),
+    ],
+)
+def test_a_state_is_told_as_of_its_date(text: str, period: str, said: tuple[str, str], lexicon: Lexicon) -> None:
+    a = article("江城建成充电桩", text)
+    row = Row(Entry(article=a), record(Figure, a, "新建充电桩8000个", "8000个", "新建充电桩", "8000", "个", period=period), "F1")
+    assert (voice("zh-Hans", lexicon).when(row), voice("en", lexicon).when(row)) == said
