@@ -129,7 +129,7 @@ def test_a_legend_explains_only_what_the_chart_has(pages: Mapping[str, str]) -> 
     chart = re.search(r'<figure class="pd-timeline.*?</figure>', pages["en/targets/index.md"], re.DOTALL)
     assert chart
     said = as_text(f"---\n---\n{chart[0]}").split("Each ")[-1]
-    for words, drawn in (("square: to be checked", "-4.5 0"), ("dotted line: today (21 November 2026)", "pd-today"), ("hollow: date passed", "pd-past")):
+    for words, drawn in (("square, to be checked", "-4.5 0"), ("dotted line, today (21 November 2026)", "pd-today"), ("hollow, date passed", "pd-past")):
         assert (words in said) == (drawn in chart[0]), words
 
 
