@@ -30,6 +30,8 @@ OPEN_END = "，、；：,;:—-（《“‘"
 STARTS = ("dateline", "jump_in", "continued", "byline", "note", "column")
 ORPHAN = re.compile("[，。、；：？！）》”’…]|[\u3400-\u9fff][，。、；！？）》”]")
 """How only the rest of a sentence begins."""
+BEGUN = re.compile("[，、][\u3400-\u9fff]{1,2}$")
+"""A clause that has just begun: the line breaks it off, however short it is."""
 CLOSING_START = "，。、；：？！）》”’…,.;:?!)%"
 
 
@@ -324,7 +326,8 @@ def _runs_on(before: Row, row: Row, after: Row | None, spaced_out: bool, lexicon
             return False
         return before.full and not (not row.closed and 1.3 <= row.column - row.width <= 2.9)
     if before.column is not None and row.column is not None:
-        if after is not None and not row.closed and abs(before.width - row.width) >= 2.4 and before.width >= 10 and abs(row.width - after.width) <= 1.6:
+        shifted = abs(before.width - row.width) >= 2.4 and before.width >= 10
+        if shifted and after is not None and not row.closed and abs(row.width - after.width) <= 1.6 and not BEGUN.search(before.text):
             return False
         if abs(before.column - row.column) >= 1.8 and before.full and row.full and abs(before.width - row.width) >= 1.5:
             return False
