@@ -11,8 +11,9 @@ from decimal import Decimal
 from typing import Any
 
 from digest.lexicon import Lexicon
-from digest.model import Article, Edition, Entry, Figure, Page, Passage, Place, Record, Sentence, Target, Text
+from digest.model import Article, Edition, Entry, Figure, Page, Place, Record, Sentence, Target, Text
 from digest.tables import ARTICLE_COLUMNS, FIGURE_COLUMNS, TABLES, TARGET_COLUMNS, selections
+from digest.translate import english_unit
 
 SCHEMA = 1
 
@@ -97,11 +98,11 @@ def number(value: Decimal | None) -> int | float | None:
 
 # ---- tables for the data page -------------------------------------------------------------------------------------------
 
-def data_files(edition: Edition, attribution: str, lexicon: Lexicon, licence: tuple[str, str] = ("", "")) -> Mapping[str, bytes]:
+def data_files(edition: Edition, attribution: str, lexicon: Lexicon, licence: tuple[str, str] = ("", ""), site: str = "") -> Mapping[str, bytes]:
     """Return the files of the data page by name: targets.csv, figures.csv, articles.csv, digest.json (one object a source file),
     datapackage.json, and of each topic and plan that has some topic-<id>-targets.csv, topic-<id>-figures.csv, plan-<id>-targets.csv.
 
-    *licence* is its name and address, both empty where none is stated. *attribution* is said of rows from pages in the project's own wording; `{paper}` in it is the newspaper that reported the facts.
+    *licence* is its name and address, both empty where none is stated; *site* is the address of the English pages, which rows lead to. *attribution* is said of rows from pages in the project's own wording; `{paper}` in it is the newspaper that reported the facts.
     CSV is UTF-8 with a byte-order mark and CRLF, as spreadsheets expect; amounts are plain numbers in base units.
     """
 
@@ -109,9 +110,10 @@ def data_files(edition: Edition, attribution: str, lexicon: Lexicon, licence: tu
         return attribution.replace("{paper}", article.paper.name or "") if article.paper.wording == "project" else ""
 
     ordered = sorted(edition.entries, key=lambda e: (e.article.source, e.article.lines))
-    targets = [_row(t, e, credit(e.article)) for e in ordered for t in e.targets]
-    figures = [_row(f, e, credit(e.article)) for e in ordered for f in e.figures]
-    articles = [_article_row(e, credit(e.article)) for e in ordered]
+    plans = {plan.id: plan.name for plan in edition.plans}
+    targets = [_row(t, e, credit(e.article), plans, site, lexicon) for e in ordered for t in e.targets]
+    figures = [_row(f, e, credit(e.article), plans, site, lexicon) for e in ordered for f in e.figures]
+    articles = [_article_row(e, credit(e.article), plans, site) for e in ordered]
     objects = []
     for page in sorted(edition.pages, key=lambda p: p.seed.path):
         note = {"attribution": attribution.replace("{paper}", page.paper.name or "")} if page.paper.wording == "project" else {}
@@ -171,7 +173,7 @@ def _json(data: Any) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _row(record: Record, entry: Entry, credit: str) -> dict[str, Any]:
+def _row(record: Record, entry: Entry, credit: str, plans: Mapping[str, Text], site: str, lexicon: Lexicon) -> dict[str, Any]:
     article = entry.article
     row: dict[str, Any] = {
         "id": record.id,
@@ -192,16 +194,22 @@ def _row(record: Record, entry: Entry, credit: str) -> dict[str, Any]:
         "quote_zh": record.quote,
         "sentence": record.places[0].sentence,
         "lines": _said(record.places[0].lines),
-    } | _origin(article, credit)
+        "unit_en": english_unit(record, lexicon),
+        "scope_en": record.scope.vouched if record.scope else None,
+        "hedge_en": record.hedge.vouched if record.hedge else None,
+    } | _origin(article, credit, site, f"#{record.id}")
     if isinstance(record, Target):
+        plan = plans.get(record.plan_id or "")
         row |= {"baseline": record.baseline, "deadline": record.deadline, "plan": record.plan_id}
+        row |= {"plan_zh": _zh(plan), "plan_en": plan.vouched if plan else None}
     elif isinstance(record, Figure):
         row |= {"period": record.period}
     return row
 
 
-def _article_row(entry: Entry, credit: str) -> dict[str, Any]:
+def _article_row(entry: Entry, credit: str, plans: Mapping[str, Text], site: str) -> dict[str, Any]:
     article = entry.article
+    named = [plans.get(i.id, i.name) for i in entry.instruments]
     return {
         "id": article.id,
         "kind": article.kind,
@@ -215,15 +223,18 @@ def _article_row(entry: Entry, credit: str) -> dict[str, Any]:
         "targets": len(entry.targets),
         "figures": len(entry.figures),
         "lines": _said(article.lines),
-    } | _origin(article, credit)
+        "plans_zh": "；".join(name.zh for name in named),
+        "plans_en": "; ".join(name.vouched or "" for name in named) if all(name.vouched for name in named) else "",
+    } | _origin(article, credit, site)
 
 
-def _origin(article: Article, credit: str) -> dict[str, Any]:
+def _origin(article: Article, credit: str, site: str, anchor: str = "") -> dict[str, Any]:
     paper = article.paper
-    return {"source": article.source, "paper": paper.name, "date": paper.date, "wording": paper.wording, "attribution": credit}
+    named = {"source": article.source, "paper": paper.name, "date": paper.date, "wording": paper.wording, "attribution": credit}
+    return named | {"paper_en": paper.name_en, "url": f"{site}articles/{article.id}/{anchor}"}
 
 
-def _zh(passage: Passage | None) -> str | None:
+def _zh(passage: Text | None) -> str | None:
     return passage.zh if passage else None
 
 

@@ -189,7 +189,7 @@ def make_site(
     """
     lay_templates(project, settings.templates)
     edition = permitted(edition, settings.text)
-    data = data_files(edition, attribution(lexicon), lexicon, (settings.licence, settings.licence_url))
+    data = data_files(edition, attribution(lexicon), lexicon, (settings.licence, settings.licence_url), f"{settings.address}en/")
     files = {f"{language}/data/{name}": content for language in LANGUAGES for name, content in data.items()}
     files |= {path: feed.encode() for path, feed in feeds(edition, settings, lexicon).items()}
     pdfs = make_pdfs(edition, project, settings, lexicon, said, warned) if whole else pdfs_of(project / "docs")

@@ -32,8 +32,10 @@ SOURCE_COLUMNS = (
     "wording",
     "attribution",
 )
-TARGET_COLUMNS = (*RECORD_COLUMNS, "baseline", "deadline", *SOURCE_COLUMNS)
-FIGURE_COLUMNS = (*RECORD_COLUMNS, "period", *SOURCE_COLUMNS)
+ADDED_COLUMNS = ("unit_en", "scope_en", "hedge_en", "plan_zh", "plan_en", "paper_en", "url")
+"""Those that came later stand last, so that the others keep their places."""
+TARGET_COLUMNS = (*RECORD_COLUMNS, "baseline", "deadline", *SOURCE_COLUMNS, *ADDED_COLUMNS)
+FIGURE_COLUMNS = (*RECORD_COLUMNS, "period", *SOURCE_COLUMNS, *ADDED_COLUMNS)
 ARTICLE_COLUMNS = (
     "id",
     "kind",
@@ -52,6 +54,10 @@ ARTICLE_COLUMNS = (
     "date",
     "wording",
     "attribution",
+    "plans_zh",
+    "plans_en",
+    "paper_en",
+    "url",
 )
 TABLES = {"targets": TARGET_COLUMNS, "figures": FIGURE_COLUMNS, "articles": ARTICLE_COLUMNS}
 

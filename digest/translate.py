@@ -17,6 +17,7 @@ from digest.compose import compose
 from digest.lexicon import Lexicon
 from digest.model import Edition, Entry, Named, Passage, Record, Sentence, Status, Target, Text
 
+MANY = 100  # any number that is plural in English
 MOVING = ("increase_by", "decrease_by", "increase_to", "decrease_to")
 """Relations beside which a number may still be inexact: 增长近90%."""
 LEAST_CERTAIN: tuple[Status, ...] = get_args(Status)
@@ -240,6 +241,14 @@ def english_quantity(value: Decimal, value_max: Decimal | None, unit: str, lexic
     if per and not whole:
         said += f" per {words[per]['en'].replace('{}', '').strip() if per in words else per}"
     return said
+
+
+def english_unit(record: Record, lexicon: Lexicon) -> str:
+    """The unit of *record* in English, without its number: vehicles, CNY per km²; empty where English only counts."""
+    if record.value is None or not record.unit:
+        return ""
+    many = english_quantity(Decimal(MANY), None, record.unit, lexicon, f"{record.relation} {record.raw} {record.indicator.zh}")
+    return " ".join(many.replace(_ranked(Decimal(MANY), str(MANY), lexicon), " ").replace(str(MANY), " ", 1).split())
 
 
 def _ranked(value: Decimal, number: str, lexicon: Lexicon) -> str:

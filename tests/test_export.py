@@ -125,3 +125,16 @@ def test_data_holds_no_english_of_a_machine_that_nobody_has_looked_at() -> None:
     for status, expected in (("machine", None), ("reviewed", "A headline"), ("human", "A headline")):
         told = replace(entry, article=replace(entry.article, title=replace(title, en="A headline", status=status)))
         assert contract(page(told), (told,))["articles"][0]["title"]["en"] == expected
+
+
+def test_a_reader_without_chinese_has_units_places_and_the_way_to_the_row(lexicon: Lexicon) -> None:
+    entry = charging()
+    figure = replace(entry.figures[0], unit="位", raw="第8位", scope=Text(zh="江城", en="Jiangcheng"), hedge=Text(zh="力争", en="striving", status="machine"))
+    target = replace(entry.targets[0], unit="CNY/km2")
+    told = replace(entry, targets=(target,), figures=(figure,))
+    files = data_files(link((page(told),), (told,), lexicon), "", lexicon, site="https://example.org/en/")
+    rows = {name: next(csv.DictReader(io.StringIO(files[f"{name}.csv"].decode("utf-8-sig")))) for name in TABLES}
+    assert (rows["targets"]["unit_en"], rows["figures"]["unit_en"]) == ("CNY per km²", "")
+    assert (rows["figures"]["scope_en"], rows["figures"]["hedge_en"]) == ("Jiangcheng", "")
+    assert rows["figures"]["url"] == f"https://example.org/en/articles/{entry.article.id}/#{figure.id}"
+    assert rows["articles"]["url"] == f"https://example.org/en/articles/{entry.article.id}/"
