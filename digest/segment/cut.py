@@ -820,7 +820,7 @@ def _draft(piece: Piece, state: State, facts: Facts, lexicon: Lexicon, one: bool
     plain = not piece.heads and not piece.signed and piece.letters <= PHOTO_TEXT
     photo = plain and any(part == "credit" for _, part in body)
     return Draft(opening="credit" if photo else piece.opening, heads=tuple(rows[i] for i in sorted(piece.heads)), body=tuple(body), signed=piece.signed,
-                 doubts=tuple(_doubts(piece, state, facts)))
+                 doubts=() if one else tuple(_doubts(piece, state, facts)))
 
 
 def _doubts(piece: Piece, state: State, facts: Facts) -> Iterator[tuple[int, str, Message]]:
