@@ -68,7 +68,7 @@ class Group:
     given_boundaries: bool = False
 
 
-HELD_LOTS = (("p14",), ("p10",), ("p13",), ("p4", "p5"))
+HELD_LOTS = (("p14", "p17"), ("p10",), ("p13",), ("p4", "p5"))
 """Pages held out, by who wrote them: the first lot was measured beside real exports while it was written, the second was written like them, the others are dirtier."""
 
 
@@ -401,7 +401,7 @@ IN_CHINESE = {
     "test pages": "测试版面（香港、GB18030）",
     "corpus pages": "语料版面",
     "corpus pages, held out": "语料版面",
-    "held lot p14": "　其中：照真实导出的版面量着写的",
+    "held lot p14 p17": "　其中：照真实导出的版面量着写的",
     "held lot p10": "　其中：仿真实导出的版面写的",
     "held lot p13": "　其中：更乱的",
     "held lot p4 p5": "　其中：乱得多的",
@@ -413,7 +413,7 @@ IN_ENGLISH = {
     "test pages": "test pages (Hong Kong, GB18030)",
     "corpus pages": "corpus pages",
     "corpus pages, held out": "corpus pages",
-    "held lot p14": "– of these, written while measured beside real exports",
+    "held lot p14 p17": "– of these, written while measured beside real exports",
     "held lot p10": "– of these, written like real exports",
     "held lot p13": "– of these, dirtier",
     "held lot p4 p5": "– of these, far dirtier",
