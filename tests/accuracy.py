@@ -68,8 +68,8 @@ class Group:
     given_boundaries: bool = False
 
 
-HELD_LOTS = (("p14", "p17"), ("p10",), ("p13",), ("p4", "p5"))
-"""Pages held out, by who wrote them: the first lot was measured beside real exports while it was written, the second was written like them, the others are dirtier."""
+HELD_LOTS = (("p14", "p17"), ("p10",))
+"""Pages held out, by who wrote them: the first lot was measured beside real exports while it was written, the second was written like them."""
 
 
 def groups() -> list[Group]:
@@ -403,8 +403,6 @@ IN_CHINESE = {
     "corpus pages, held out": "语料版面",
     "held lot p14 p17": "　其中：照真实导出的版面量着写的",
     "held lot p10": "　其中：仿真实导出的版面写的",
-    "held lot p13": "　其中：更乱的",
-    "held lot p4 p5": "　其中：乱得多的",
     "corpus articles": "语料文章（边界已给定）",
     "corpus articles, held out": "语料文章（边界已给定）",
 }
@@ -415,8 +413,6 @@ IN_ENGLISH = {
     "corpus pages, held out": "corpus pages",
     "held lot p14 p17": "– of these, written while measured beside real exports",
     "held lot p10": "– of these, written like real exports",
-    "held lot p13": "– of these, dirtier",
-    "held lot p4 p5": "– of these, far dirtier",
     "corpus articles": "corpus articles (boundaries given)",
     "corpus articles, held out": "corpus articles (boundaries given)",
 }
