@@ -17,6 +17,7 @@ LEAD = 2  # and one in the first paragraph like this many
 SHARE = 0.25  # a topic is kept from this share of the strongest topic's score on
 MOST = 3
 BASE = -3.5  # what an article must outweigh to count as policy
+WHOLE = 100  # characters; a shorter text has fewer words to outweigh it with, and must outweigh as much less
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def _topics(article: Article, lexicon: Lexicon) -> tuple[tuple[str, ...], dict[s
 
 
 def _policy(entry: Entry, lexicon: Lexicon) -> tuple[float, list[str]]:
-    total, said = BASE, []
+    length = sum(len(p.zh) for p in entry.article.paragraphs)
+    total, said = BASE * min(1.0, length / WHOLE), []
     for _, term, score in _scores(entry.article, _words(lexicon, "policy_terms")):
         total += score
         said.append(f"{term} {score:+.1f}")
