@@ -68,8 +68,8 @@ class Group:
     given_boundaries: bool = False
 
 
-HELD_LOTS = (("p14", "p17"), ("p10",))
-"""Pages held out, by who wrote them: the first lot was measured beside real exports while it was written, the second was written like them."""
+HELD_LOTS = (("p14", "p17"), ("p10",), ("p18",), ("p19",), ("p20",))
+"""Pages held out, by who wrote them: all were written like real exports, all but p10 with the baselines of real ones in view; p19 is Traditional, p20 dirtier."""
 
 
 def groups() -> list[Group]:
@@ -425,6 +425,9 @@ IN_CHINESE = {
     "corpus pages, held out": "语料版面",
     "held lot p14 p17": "　其中：照真实导出的版面量着写的",
     "held lot p10": "　其中：仿真实导出的版面写的",
+    "held lot p18": "　其中：内地党报、市报，比照真实版面的基线写的",
+    "held lot p19": "　其中：繁体版面（香港、台湾、内地旧报），同上",
+    "held lot p20": "　其中：行业报、晚报、旧报，略乱一些",
     "corpus articles": "语料文章（边界已给定）",
     "corpus articles, held out": "语料文章（边界已给定）",
 }
@@ -435,6 +438,9 @@ IN_ENGLISH = {
     "corpus pages, held out": "corpus pages",
     "held lot p14 p17": "– of these, written while measured beside real exports",
     "held lot p10": "– of these, written like real exports",
+    "held lot p18": "– of these, mainland party and city papers, dirt measured beside real exports",
+    "held lot p19": "– of these, Traditional (Hong Kong, Taiwan, older mainland), the same",
+    "held lot p20": "– of these, trade, evening and old papers, somewhat dirtier",
     "corpus articles": "corpus articles (boundaries given)",
     "corpus articles, held out": "corpus articles (boundaries given)",
 }

@@ -247,7 +247,7 @@ def _with_unit(q: Quantity, reading: Reading, words: Words) -> Quantity:
             return replace(q, unit=before["unit"], kind="count")
         if words.patterns["money_noun"].search(left):
             return replace(q, unit="CNY", kind="money")
-        following = reading.folded[q.end:q.end + 6]
+        following = reading.folded[q.end:q.end + 10]
         people = words.patterns["people"].match(following) or words.patterns["people_before"].search(left)
         if people:
             return replace(q, unit=words.word["person"], kind="count")

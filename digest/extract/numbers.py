@@ -29,7 +29,7 @@ HIGHEST_POWER = 60
 
 PLAIN_MONEY = "CNY"
 
-WHOLE = ("percent", "percent_pair", "tenths", "discount", "fraction", "half", "money", "small_money", "tail", "double")
+WHOLE = ("percent", "percent_pair", "tenths", "discount", "fraction", "half", "money", "small_money", "tail", "hours", "double")
 """Forms that say their unit, or have none, and stand without another word."""
 
 
@@ -116,6 +116,10 @@ def quantities_in(folded: str, text: str, lexicon: Lexicon, times: Iterable[Time
     for n in range(len(found) - 2, -1, -1):
         if found[n].kind == "count" and found[n + 1].kind == "points" and folded[found[n].end:found[n + 1].start] in grammar.shared:
             found[n] = replace(found[n], unit=found[n + 1].unit, kind="points")  # 加快1.1个和0.4个百分点
+    for n in range(1, len(found)):
+        base, per, counted = found[n - 1].unit.partition("/")
+        if per and found[n].unit == base and found[n].kind == found[n - 1].kind and grammar.changed.fullmatch(folded, found[n - 1].end, found[n].start):
+            found[n] = replace(found[n], unit=f"{base}/{counted}")
     return tuple(found)
 
 
@@ -167,7 +171,7 @@ class _Grammar:
         self.sign = re.compile(rf"({sign}) ?(?=[0-9{self.han}])")
         self.starts = re.compile(
             rf"(?:{sign}) ?(?=[0-9{self.han}])|[0-9{self.han}{words['some']}{half['word']}]|[{re.escape(words['minus'])}](?= ?[.0-9{self.han}])"
-            rf"|{half['double']}|{words['up']}(?=[{''.join(self.n.places)}{''.join(self.n.groups)}])|{half['opens']}|(?<![0-9A-Za-z.])\.(?=[0-9])")
+            rf"|{half['double']}|(?<!{half['no_up']}){words['up']}(?=[{''.join(self.n.places)}{''.join(self.n.groups)}])|{half['opens']}|(?<![0-9A-Za-z.])\.(?=[0-9])")
         self.digits = re.compile(r"[0-9.,]+")
         self.digit_run = re.compile(f"[{''.join(self.n.digits)}]{{2,}}(?![{''.join((*self.n.places, *self.n.groups))}])")
         self.words = frozenset(row["word"] for row in lexicon.table("numeral_words"))
@@ -181,8 +185,7 @@ class _Grammar:
         self.per = re.compile(measures["per"])
         self.grade = re.compile(measures["grade"])
         self.range = re.compile(measures["range"])
-        self.between = re.compile(measures["between"])
-        self.between_end = re.compile(measures["between_end"])
+        self.between = [(re.compile(opens), re.compile(closes)) for opens, closes in measures["between"]]
         self.neighbours = re.compile(measures["neighbours"])
         self.more = measures["more"]
         self.sure = re.compile("|".join(measures["sure"]))
@@ -192,6 +195,7 @@ class _Grammar:
         self.spent, self.spent_after = re.compile(measures["spent"]), re.compile(measures["spent_after"])
         self.spent_word = measures["spent_word"]
         self.shared = frozenset(measures["shared"])
+        self.changed = re.compile(measures["changed"])
         self.links, self.compared = measures["links"], measures["compared"]
         self.compared_after: list[tuple[Bound, re.Pattern[str]]] = [(bound, re.compile(after)) for bound, after in measures["compared_after"]]
         self.extremes = frozenset(measures["extremes"])
@@ -287,7 +291,8 @@ class _Grammar:
             row = self.rows.get(number.unit)
             if row is None:
                 return "", number.kind, start, end
-            return (currency if row["kind"] == "money" and currency else row["unit"]), row["kind"], start, end
+            name = currency if row["kind"] == "money" and currency else row["unit"]
+            return (self._compound(folded, start, end, name, row["kind"])[0] if row["kind"] == "money" else name), row["kind"], start, end
         name, kind = unit.unit, unit.kind
         if name == self.spent_word and self.spent_after.match(folded, end) and self.spent.search(folded, max(0, start - 8), start):
             name, kind = PLAIN_MONEY, "money"
@@ -423,6 +428,13 @@ class _Grammar:
             raise ValueError(match[0])
         return whole + Decimal(f"0.{tail}"), None, match.end()
 
+    def _read_hours(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
+        """2小时10分: in minutes."""
+        hours, minutes = (read_number(g[name] or "", self.lexicon) for name in ("n", "n2"))
+        if hours is None or minutes is None:
+            raise ValueError(match[0])
+        return 60 * hours + minutes, None, match.end()
+
     def _read_power(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
         value = read_number(g["n"] or "", self.lexicon)
         if value is None:
@@ -462,8 +474,7 @@ class _Grammar:
                    ) -> tuple[Decimal, Decimal, int, _Unit | None] | None:
         """The rest of a range that began with *number*: both values, where it ends, and its unit."""
         to = self.range.match(folded, at) or (self.neighbours.match(folded, at) if unit is None else None)
-        between = self.between.match(folded, at) if to is None else None
-        to = to or between
+        to, close = (to, None) if to else next(((opens, closes) for opening, closes in self.between if (opens := opening.match(folded, at))), (None, None))
         if not to or to.end() >= len(folded) or blocked[to.end()] or number.value_max is not None:
             return None
         sign = self.sign.match(folded, to.end())
@@ -479,7 +490,9 @@ class _Grammar:
         second_unit = replace(unit, end=second.end) if unit is not None and second.unit else self._unit(folded, second.end, second)
         if unit is not None and (second_unit is None or second_unit.unit != unit.unit):
             return None
-        if between and not self.between_end.match(folded, second_unit.end if second_unit else second.end):
+        end = second_unit.end if second_unit else second.end
+        closed = close.match(folded, end) if close else None
+        if close and not closed:
             return None
         low, high = number.value, second.value
         if second.scaled and not number.scaled and unit is None and low < high:
@@ -490,9 +503,9 @@ class _Grammar:
             low = low * unit.scale / second_unit.scale
         if low > high and high < 0:
             low, high = high, low
-        if not low < high or (unit is not None and low >= 0 and high >= TO_VALUE * low):
+        if not low < high or (unit is not None and low >= 0 and high >= TO_VALUE * low and not closed):
             return None
-        return low, high, second_unit.end if second_unit else second.end, second_unit
+        return low, high, closed.end() if closed else end, second_unit
 
     def _compound(self, folded: str, start: int, end: int, name: str, kind: str) -> tuple[str, int]:
         """A unit with what it is counted by: 台（套）, 片/月, 元/吨, 元每吨; and 每吨 before the number."""
