@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 import opencc
@@ -33,6 +34,16 @@ BROKEN_NUMBER = re.compile(rf"(?<=[{HAN}])\d+(?:\. ?\d+)? \.?\d+(?:\.\d+)?(?=[{H
 """A number in running text with one space in it: no Chinese sentence has two numbers side by side."""
 ROUNDS = 5
 """Signs whose neighbours are signs settle one by one; text is settled after the first round, rows of signs after a few."""
+NEAR = 3
+"""Lines between two rows of one table, and of its head."""
+ROWS = 3
+"""Rows of a table that stand in one line."""
+CELL_SPACE = "\u3000"
+WIDE_SPACES = "\t\u3000\ue5e5"
+STOPS = re.compile("[，。；]")
+IN_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
+CELL = re.compile(r"[〔\[【≤≥<>＜＞]*[-+−－]?\d[\d,]*(?:\.\d+)?(?![\d.年月日])[^\d年月日]{0,8}|[-—–－…]+")
+"""A number with its unit or bound, or an empty cell; a year is a head's."""
 HEADLINE = 45
 """Characters; no part of a longer line is a headline's."""
 
@@ -58,7 +69,8 @@ def normalise(seed: Seed, lexicon: Lexicon, region: str | None = None) -> Sheet:
 
     Traditional text (known by characters that Simplified doesn't have) is converted by OpenCC: hk2s where *region* is HK or MO, tw2s for TW,
     else by the signs of regions.tsv, else t2s. In Simplified text only a clause that is Traditional throughout is converted.
-    ㎡, ㎞, ℃, ① stay as printed. Spaces inside Chinese go, but for those between the parts of a headline and between names.
+    ㎡, ㎞, ℃, ① stay as printed. Spaces inside Chinese go, but for those between the parts of a headline and between names; between the cells
+    of a table stands one of full width.
     Doing it again changes nothing more. Never raises; what looks damaged is named in `warnings`.
     """
     rows = [_cleaned(line, _standard_signs(lexicon)) for line in seed.lines]
@@ -74,8 +86,9 @@ def normalise(seed: Seed, lexicon: Lexicon, region: str | None = None) -> Sheet:
         if before == [row.text for row in rows]:
             break
     columnar = _columnar(rows)
-    for row, in_column in zip(rows, columnar, strict=True):
-        _respace(row, lexicon, in_column)
+    tabular = _tabular(rows)
+    for row, line, in_column, of_table in zip(rows, seed.lines, columnar, tabular, strict=True):
+        _respace(row, lexicon, in_column, _gaps(row, line) if of_table else frozenset())
     lines = tuple(Line(number=n, text=row.text, columns=tuple(row.columns)) for n, row in enumerate(rows, 1))
     return Sheet(seed=seed, lines=lines, script=script, warnings=tuple(_doubts(seed)))
 
@@ -359,8 +372,53 @@ def _columnar(rows: list[_Row]) -> list[bool]:
     return out
 
 
-def _respace(row: _Row, lexicon: Lexicon, in_column: bool) -> None:
-    """Remove the spaces that mean nothing, and those at both ends; leave the others single."""
+def _tabular(rows: list[_Row]) -> list[bool]:
+    """Whether each line is of a table: several numbers side by side, as in another line near by, or the head above these or words between them."""
+    cells = [[] if STOPS.search(IN_BRACKETS.sub("", row.text)) else row.text.split() for row in rows]
+    full = [r for r, tokens in enumerate(cells) if len(tokens) >= 3 and _numbers(tokens) >= 2]
+    out = [_holds_table(row.text) for row in rows]
+    for r, after in pairwise(full):
+        if after - r <= NEAR:
+            for n in range(r, after + 1):
+                out[n] = n in (r, after) or len(cells[n]) >= 2
+    for r in full:
+        if out[r]:
+            for n in range(r - 1, max(-1, r - 1 - NEAR), -1):
+                if out[n] or len(cells[n]) < 3:
+                    break
+                out[n] = True
+    return out
+
+
+def _numbers(tokens: Iterable[str]) -> int:
+    return sum(CELL.fullmatch(token) is not None for token in tokens)
+
+
+def _set_apart(tokens: Iterable[str]) -> bool:
+    """Whether most numbers are of one digit, as where a number's digits were set apart."""
+    numbers = [token for token in tokens if CELL.fullmatch(token)]
+    return 2 * sum(len(token) == 1 for token in numbers) > len(numbers)
+
+
+def _holds_table(text: str) -> bool:
+    """Whether a line has rows of a table one after another in it."""
+    if text.count(" ") < 2 * ROWS:
+        return False
+    pieces = [0 if _set_apart(tokens) else _numbers(tokens) for tokens in map(str.split, STOPS.split(text))]
+    return sum(numbers >= 2 for numbers in pieces) >= ROWS or max(pieces) >= 2 * ROWS
+
+
+def _gaps(row: _Row, line: str) -> frozenset[int]:
+    """Where the cells of a table's line are parted: at its wide gaps, or where it has not two of them at each space."""
+    found = [match.span() for match in re.finditer(" +", row.text.rstrip()) if match.start()]
+    wide = [first for first, end in found if end - first > 1 or line[row.columns[first]] in WIDE_SPACES]
+    return frozenset(wide if len(wide) > 1 else (first for first, end in found if row.text[end] != "%" or not row.text[first - 1].isdigit()))
+
+
+def _respace(row: _Row, lexicon: Lexicon, in_column: bool, gaps: frozenset[int]) -> None:
+    """Remove the spaces that mean nothing, and those at both ends; leave the others single, at *gaps* of full width."""
+    for first in gaps:
+        row.chars[first] = CELL_SPACE
     text = row.text
     if " " not in text:
         return
@@ -376,6 +434,8 @@ def _respace(row: _Row, lexicon: Lexicon, in_column: bool) -> None:
         stays = first > 0 and found.end() < len(text) and (mark or _stays(text, first, found.end(), parts))
         for i in range(first, found.end()):
             wanted[i] = stays and i == first
+        if first > 0 and text[first - 1] == CELL_SPACE:
+            wanted[first:found.end()] = [False] * (found.end() - first)
     squeezed = re.sub(" +", " ", text)
     if any(not keep for keep in wanted):
         starts = [i for i, c in enumerate(text) if c != " " or i == 0 or text[i - 1] != " "]
