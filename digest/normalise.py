@@ -41,6 +41,8 @@ ROWS = 3
 CELL_SPACE = "\u3000"
 WIDE_SPACES = "\t\u3000\ue5e5"
 STOPS = re.compile("[，。；]")
+SET_WIDE = re.compile(rf"(?<![^ ])[{HAN}] +[{HAN}](?![^ ])")
+"""A word of two characters set as wide as its column: 指 标, 合 计."""
 IN_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 CELL = re.compile(r"[〔\[【≤≥<>＜＞]*[-+−－]?\d[\d,]*(?:\.\d+)?(?![\d.年月日])[^\d年月日]{0,8}|[-—–－…]+")
 """A number with its unit or bound, or an empty cell; a year is a head's."""
@@ -409,8 +411,8 @@ def _holds_table(text: str) -> bool:
 
 
 def _gaps(row: _Row, line: str) -> frozenset[int]:
-    """Where the cells of a table's line are parted: at its wide gaps, or where it has not two of them at each space."""
-    found = [match.span() for match in re.finditer(" +", row.text.rstrip()) if match.start()]
+    """Where the cells of a table's line are parted: at its wide gaps, or where it has not two of them at each space; 合 计 is one word."""
+    found = [match.span() for match in re.finditer(" +", row.text.rstrip()) if match.start() and not SET_WIDE.search(row.text[:match.end() + 2], match.start() - 2)]
     wide = [first for first, end in found if end - first > 1 or line[row.columns[first]] in WIDE_SPACES]
     return frozenset(wide if len(wide) > 1 else (first for first, end in found if row.text[end] != "%" or not row.text[first - 1].isdigit()))
 

@@ -1,0 +1,399 @@
+"""Readings → the page's lines in order, and what may stand in a cell of a table: a number, a unit, a year, nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any, Literal
+
+from digest.extract.claims import Claim, Setting
+from digest.extract.dates import Time
+from digest.extract.indicators import EDGES, HAN, words_of
+from digest.extract.numbers import Quantity, find_quantities
+from digest.extract.reading import Reading, Span
+from digest.lexicon import Lexicon
+from digest.model import Relation
+
+LONGEST_UNIT = 8
+LONGEST = 40
+"""Characters of an indicator's name."""
+
+ABOVE = 120
+"""Characters above a table that may say its time."""
+
+CELL_SPACE = "\u3000"
+"""Set between the cells of a line by normalise.py."""
+
+Unit = tuple[Decimal, str]
+"""How much one of it is, and in what: 万元/人 is 10000 CNY/人."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table, by its head: the year over it, what kind of change it holds, its indicator where the rows are places or years."""
+
+    kind: Literal["value", "yearly", "total", "against", "share", "text", "name", "unit", "ordinal"]
+    iso: str | None = None
+    promised: bool = False  # a year to come, or a column of aims
+    label: str = ""  # of a share: what it is of
+    name: str = ""  # its indicator
+    unit: Unit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands under a column."""
+
+    start: int
+    end: int
+    text: str = ""  # the number as printed, "" where the cell is empty or holds words
+    value: Decimal | None = None
+    value_max: Decimal | None = None
+    unit: str | None = None  # its own, where it prints one
+    bound: str | None = None
+    bracketed: bool = False
+    words: bool = False  # neither a number nor empty
+
+
+# ---- the page's lines in order ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The folded text of every reading, line by line as printed; `where[i]` is the reading and offset of character i, None at a line's end."""
+
+    read: Sequence[Reading]
+    text: str
+    where: tuple[tuple[int, int] | None, ...]
+
+    def spans(self, start: int, end: int) -> Iterator[tuple[int, Span]]:
+        """The runs of readings that `text[start:end]` was taken from."""
+        run: tuple[int, int, int] | None = None
+        for at in self.where[start:end]:
+            if at is None:
+                continue
+            if run is not None and run[0] == at[0] and run[2] == at[1]:
+                run = (run[0], run[1], at[1] + 1)
+                continue
+            if run is not None:
+                yield run[0], (run[1], run[2])
+            run = (at[0], at[1], at[1] + 1)
+        if run is not None:
+            yield run[0], (run[1], run[2])
+
+    def gathered(self, parts: Sequence[Span]) -> dict[int, list[Span]]:
+        """The spans of each reading that parts of the sheet were taken from."""
+        filled: dict[int, list[Span]] = {}
+        for part in parts:
+            for owner, span in self.spans(*part):
+                filled.setdefault(owner, []).append(span)
+        return filled
+
+    def place(self, cell: Cell) -> tuple[Reading, int] | None:
+        """The reading that a cell's number was printed in, and where."""
+        place = self.where[cell.start + self.text[cell.start:cell.end].find(cell.text)]
+        return None if place is None else (self.read[place[0]], place[1])
+
+    def time(self, at: int) -> tuple[Time, int] | None:
+        """The time that begins at *at*, and where it ends in the text."""
+        place = self.where[at] if at < len(self.where) else None
+        if place is None:
+            return None
+        found = next((time for time in self.read[place[0]].times if time.start == place[1] and time.iso and time.kind in ("date", "span")), None)
+        return None if found is None else (found, at + found.end - found.start)
+
+
+def sheet_of(read: Sequence[Reading]) -> Sheet:
+    """The lines of all passages in the order of the page; between the cells of a table stands CELL_SPACE."""
+    runs: list[tuple[int, int, int, int]] = []
+    for number, reading in enumerate(read):
+        start = 0
+        origin = reading.passage.origin
+        for i in range(1, len(reading.folded) + 1):
+            if i == len(reading.folded) or (i < len(origin) and origin[i] != origin[start]):
+                runs.append((origin[start] if start < len(origin) else 0, number, start, i))
+                start = i
+    chars: list[str] = []
+    where: list[tuple[int, int] | None] = []
+    for _, number, start, end in sorted(runs):
+        printed, folded = read[number].text, read[number].folded
+        chars.append("".join(CELL_SPACE if printed[i] == CELL_SPACE else folded[i] for i in range(start, end)) + "\n")
+        where += [*((number, i) for i in range(start, end)), None]
+    return Sheet(read, "".join(chars), tuple(where))
+
+
+# ---- words --------------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def patterns(lexicon: Lexicon) -> dict[str, Any]:
+    """The patterns of tables.toml, compiled, `part_key` each, and the words that bound a number."""
+    tables = lexicon.values("tables")
+    plain = {("head", "full_stop"), ("head", "joins")}
+    words: dict[str, Any] = {f"{part}_{key}": re.compile(value) if isinstance(value, str) and (part, key) not in plain else value
+                             for part in ("head", "cell", "grid", "change", "unit", "part") for key, value in tables[part].items() if (part, key) != ("change", "annual")}
+    words |= {"share_ends": tuple(tables["share"]["ends"]), "share_name": tables["share"]["name"], "annual": tables["change"]["annual"]}
+    words["named"] = [(re.compile(row["name"]), row["unit"]) for row in tables["named"]]
+    hedges = lexicon.table("hedges")
+    for side in ("before", "after"):
+        rows = sorted((row for row in hedges if row["side"] == side), key=lambda row: -len(row["word"]))
+        words[side] = re.compile("|".join(re.escape(row["word"]) for row in rows))
+        words[f"{side}_bounds"] = {row["word"]: row["bound"] for row in rows}
+    return words
+
+
+# ---- times --------------------------------------------------------------------------------------------------------------------
+
+
+def year_at(sheet: Sheet, at: int, w: dict[str, Any]) -> tuple[str, Time, int] | None:
+    """The year that stands at *at*, with 年 or without it, as a time, and where it ends."""
+    timed = sheet.time(at)
+    if timed is not None and timed[0].iso is not None and (timed[0].rule != "plan" or w["head_promised"].match(sheet.text, timed[1])):
+        return timed[0].iso, timed[0], timed[1]
+    if double := w["head_double_year"].match(sheet.text, at):
+        iso = f"{double['a']}/{int(double['a']) + 1}"
+        if iso.endswith(double["b"]):
+            return iso, Time(text=double[0], start=at, end=double.end(), iso=iso, kind="span"), double.end()
+    bare = w["head_bare_year"].match(sheet.text, at)
+    return (bare["y"], Time(text=bare["y"], start=at, end=bare.end(), iso=bare["y"]), bare.end()) if bare else None
+
+
+def default_year(sheet: Sheet, at: int, promised: bool, setting: Setting) -> str | None:
+    """The year of a column that names none: the last of the plan that the article speaks of, or the year before its first; else the time said above it."""
+    plan = next((time.iso for reading in sheet.read for time in reading.times if time.rule == "plan" and time.iso and "/" in time.iso), setting.plan_range)
+    if promised:
+        year = (setting.report or setting.headed or Time(text="", start=0, end=0, iso=said_above(sheet, at))).iso
+        return plan.rpartition("/")[2] if plan else setting.plan_end or (year and year[:4])
+    if setting.report is not None:
+        return setting.report.iso
+    return str(int(plan[:4]) - 1) if plan else said_above(sheet, at)
+
+
+def said_above(sheet: Sheet, at: int) -> str | None:
+    """The last time shortly before *at* that is no plan's."""
+    times = (sheet.time(n) for n in range(at - 1, max(-1, at - ABOVE), -1) if sheet.where[n] is not None)
+    return next((time.iso for found in times if found is not None and (time := found[0]).rule != "plan"), None)
+
+
+# ---- units --------------------------------------------------------------------------------------------------------------------
+
+
+def is_unit(word: str, lexicon: Lexicon) -> bool:
+    """Whether *word* is a unit that a table may print apart from its numbers."""
+    return _read_unit(word, lexicon) is not None
+
+
+@cache
+def _read_unit(word: str, lexicon: Lexicon) -> tuple[Decimal, str, bool] | None:
+    """The scale and the unit that *word* is, and whether it is plain money: 元 is the place's, 美元 is not."""
+    w = patterns(lexicon)
+    if (per := w["unit_per"].fullmatch(word)) and per["of"] == "1":
+        return Decimal(1), word, False
+    if not word or word[0].isdigit():
+        return None
+    money = w["unit_money"].match(word)
+    if money and (rest := _read_unit(word[money.end():], lexicon)) and rest[1].startswith("CNY"):
+        named = _one(money[0], lexicon)
+        return rest[0], (named.unit if named else "CNY") + rest[1][3:], False
+    found = _one(word, lexicon)
+    if found is not None and found.text == "1" + word and found.unit:
+        return found.value, found.unit, found.unit.startswith("CNY") and not w["unit_renminbi"].search(word)
+    if found is not None and found.unit and w["unit_pair"].fullmatch(word[len(found.text) - 1:]):
+        return found.value, found.unit, False  # 万头只, 台（套）
+    if per and (of := _read_unit(per["of"], lexicon)):
+        return of[0], f"{of[1]}/{per['per']}", of[2]
+    return None
+
+
+def _one(word: str, lexicon: Lexicon) -> Quantity | None:
+    """One of a unit as a quantity; years of life count where they are said to be."""
+    found = find_quantities("1" + word, lexicon) or find_quantities(words_of(lexicon).word["lifespan"] + "1" + word, lexicon)
+    return found[0] if len(found) == 1 else None
+
+
+def unit_of(word: str, setting: Setting, lexicon: Lexicon) -> Unit | None:
+    """The scale and the unit that a name's brackets, the column of units or a line above say: 万元/人 is 10000 CNY/人."""
+    found = _read_unit(word, lexicon)
+    if found is None:
+        scale = patterns(lexicon)["unit_scale"].fullmatch(word)
+        return (Decimal(10) ** patterns(lexicon)["unit_scales"][word], "") if scale else None
+    scale_, unit, plain = found
+    return scale_, setting.currency + unit[3:] if plain else unit
+
+
+def units_above(sheet: Sheet, at: int, setting: Setting, lexicon: Lexicon) -> tuple[Unit, ...]:
+    """The units that a line above the head says for the whole table: 单位：亿元、%."""
+    w = patterns(lexicon)
+    found = list(w["unit_above"].finditer(sheet.text, max(0, at - 2 * ABOVE), at))
+    if not found:
+        return ()
+    read = (unit_of(word.strip(), setting, lexicon) for word in w["unit_parts"].split(found[-1]["units"].strip()))
+    return tuple(unit for unit in read if unit is not None)
+
+
+def likely_unit(name: str, above: Sequence[Unit], setting: Setting, lexicon: Lexicon) -> Unit | None:
+    """The unit of a number that prints none: a rate is in percent and an index without unit, by name; else as the line above the table says."""
+    w = patterns(lexicon)
+    named = next((unit for regex, unit in w["named"] if regex.search(name)), None)
+    known = None if named is None else (Decimal(1), "") if named == "" else unit_of(named, setting, lexicon)
+    if known is not None and (known[1] in ("%", "") or not above):
+        return known
+    fitting = next((unit for unit in above if known is not None and unit[1] == known[1]), None)
+    return fitting or next((unit for unit in above if unit[1] != "%"), above[0] if above else None)
+
+
+def unit_at_end(name: str, lexicon: Lexicon) -> str:
+    """The unit that ran into the name before it: 亿元 in 地区生产总值亿元, the longest that leaves a name."""
+    return next((name[-n:] for n in range(min(LONGEST_UNIT, len(name) - 2), 0, -1) if is_unit(name[-n:], lexicon)), "")
+
+
+# ---- cells --------------------------------------------------------------------------------------------------------------------
+
+
+def skip(text: str, at: int, w: dict[str, Any]) -> int:
+    """Past spaces, separators and properties."""
+    while at < len(text):
+        match = w["cell_property"].match(text, at)
+        if match:
+            at = match.end()
+        elif text[at] in w["head_joins"]:
+            at += 1
+        else:
+            break
+    return at
+
+
+def tidy(text: str, start: int, end: int, w: dict[str, Any]) -> Span:
+    """A name without the group's name and the number before it, and without spaces and marks of notes around it."""
+    for match in w["cell_listed"].finditer(text, start, end):
+        if end - match.end() >= 2:
+            start = match.end()
+    cut = max(text.rfind(space, start, end) for space in (" ", "\n", CELL_SPACE))
+    if cut >= 0 and end - cut > 5 and HAN.search(text[start:cut]) and cut - start <= 8:
+        start = cut + 1  # the name of a group of indicators stands before it
+    if note := w["cell_note"].search(text, start, end):
+        end = note.start()
+    while start < end and text[start] in EDGES + "\n":
+        start += 1
+    while start < end and text[end - 1] in EDGES.replace("）", "").replace(")", "") + "\n/":
+        end -= 1
+    return start, end
+
+
+def words_cell(text: str, at: int, w: dict[str, Any]) -> Cell | None:
+    """Words up to the next space, line end, property or empty cell."""
+    end = at
+    while end < len(text) and w["cell_word"].match(text, end) and not w["cell_property"].match(text, end):
+        end += 1
+    return Cell(at, end, words=True) if 1 < end - at <= 12 else None
+
+
+def cell_at(text: str, at: int, none: re.Pattern[str], w: dict[str, Any], lexicon: Lexicon, bare: bool = False) -> Cell | None:
+    """A number with its bound, its own unit unless *bare*, or a sum in brackets; an empty cell; None if neither stands here."""
+    bracket = w["cell_bracketed"].match(text, at)
+    if bracket:
+        inner = cell_at(text, bracket.start("inner"), none, w, lexicon)
+        if inner is None or inner.end > bracket.end():
+            return None
+        return Cell(inner.start, bracket.end(), inner.text, inner.value, inner.value_max, inner.unit, inner.bound, True)
+    before = w["before"].match(text, at)
+    start = before.end() if before else at
+    while before and text[start:start + 1] == " ":
+        start += 1
+    number = w["cell_number"].match(text, start)
+    if number is None:
+        empty = none.match(text, at)
+        return Cell(at, empty.end()) if empty else None
+    end, unit = number.end(), None
+    value, value_max = Decimal(re.sub(f"[, {CELL_SPACE}]", "", number["n"])), None
+    piece = re.split(f"[\n{CELL_SPACE}]", text[number.start("n"):number.end() + 14])[0]
+    found = find_quantities(re.split(r"(?<=[^0-9.,])(?=[0-9—〔\[≥≤<>])", piece, maxsplit=1)[0], lexicon)
+    if found and found[0].start == 0 and found[0].unit and (not bare or found[0].unit == "%"):
+        value, value_max, unit, end = found[0].value, found[0].value_max, found[0].unit, number.start("n") + found[0].end
+    if number["neg"]:
+        value = -value
+    after = w["after"].match(text, end)
+    bound = w["before_bounds"][before[0]] if before else w["after_bounds"][after[0]] if after else None
+    return Cell(start, after.end() if after else end, text[number.start("n"):end], value, value_max, unit, bound)
+
+
+def with_range(text: str, cell: Cell, lexicon: Lexicon) -> Cell:
+    """The cell with the number after its dash as its other end."""
+    found = find_quantities(re.split(f"[\n{CELL_SPACE}]", text[cell.start:])[0], lexicon)
+    if not found or found[0].value_max is None:
+        return cell
+    q = found[0]
+    return Cell(cell.start, cell.start + q.end, q.text, q.value, q.value_max, q.unit or None, q.bound)
+
+
+# ---- what a row states ----------------------------------------------------------------------------------------------------------
+
+
+def claims_of(sheet: Sheet, row: Span, name: str, unit: Unit | None, pairs: Sequence[tuple[Column, Cell]], above: Sequence[Unit], setting: Setting, lexicon: Lexicon) -> Iterator[Claim]:
+    """A target under each year to come, a figure under each year past, and the change between.
+
+    *name* is the row's: an indicator, or the place or work whose indicators the columns name; *unit* is what the row says of all its cells.
+    """
+    w = patterns(lexicon)
+    base = next((column.iso for column, _ in pairs if column.kind == "value" and not column.promised), None)
+    last = next((column for column, _ in pairs if column.kind == "value"), pairs[0][0])
+    for column, cell in pairs:
+        last = column if column.kind == "value" else last
+        title = name + column.name
+        if cell.value is None or not title:
+            continue
+        own = unit or column.unit
+        changing = w["change_name"].fullmatch(title) if (own or likely_unit(title, above, setting, lexicon) or (0, ""))[1] == "%" else None
+        direction: Relation = "reach"
+        if changing:
+            title, direction = changing["name"], "decrease_by" if changing["verb"] in w["change_down"] else "increase_by"
+        value, of, relation = cell.value, column, direction
+        if column.kind == "share":
+            of, title = last, title + column.label + ("" if column.label.endswith(w["share_ends"]) else w["share_name"])
+            own = (Decimal(1), "%")
+        elif column.kind in ("yearly", "total", "against"):
+            of = last if column.iso is None else column
+            relation = direction if changing else "increase_by"
+            if not changing and cell.unit is None:
+                if column.kind == "against" or (column.kind == "yearly" and not cell.bracketed):
+                    own = (Decimal(1), "%")
+                    title += w["annual"] if column.kind == "yearly" else ""
+                elif own is not None and own[1] == "%":
+                    own = (Decimal(1), "percentage point")
+        elif cell.bound is not None and not changing:
+            relation = cell.bound  # type: ignore[assignment]
+        if relation == "increase_by" and value < 0:
+            relation = "decrease_by"
+        if relation in ("increase_by", "decrease_by"):
+            value = abs(value)
+        if cell.unit is not None:
+            own = (Decimal(1), setting.currency + cell.unit[3:] if cell.unit.startswith("CNY") else cell.unit)
+        own = own or likely_unit(title, above, setting, lexicon)
+        if own is None:
+            continue
+        value_max = None if cell.value_max is None else _whole(cell.value_max * own[0])
+        yield from _claim(sheet, row, cell, title, relation, _whole(value * own[0]), value_max, own, of, base if of is not column and of.promised else None)
+
+
+def _whole(value: Decimal) -> Decimal:
+    """A value without the noughts behind its point."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+
+
+def _claim(sheet: Sheet, row: Span, cell: Cell, name: str, relation: Relation, value: Decimal, value_max: Decimal | None, unit: Unit, column: Column,
+           baseline: str | None) -> Iterator[Claim]:
+    place = sheet.place(cell)
+    if place is None:
+        return
+    reading, start = place
+    end = start + len(cell.text)
+    if value < 0 and start and reading.text[start - 1] in "-−－":
+        start -= 1
+    begin = sheet.where[row[0]]
+    left = begin[1] if begin is not None and sheet.read[begin[0]] is reading and begin[1] <= start and start - begin[1] <= 3 * LONGEST else start
+    iso = column.iso if not column.promised or column.iso is None else column.iso.rpartition("/")[2]
+    yield Claim(reading=reading, start=left, end=end, raw=reading.text[start:end], name=name, relation=relation, value=value, value_max=value_max, unit=unit[1],
+                promised=column.promised, time=iso, baseline=baseline if column.promised else None, rules=("table:row",), at=start, scale=unit[0])

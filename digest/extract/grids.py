@@ -1,0 +1,387 @@
+"""Sheet → Claims of tables whose rows stand on a line each: the head says what a column holds, the first words of a line what the row is of."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from digest.extract.cells import (
+    ABOVE,
+    CELL_SPACE,
+    Cell,
+    Column,
+    Sheet,
+    Unit,
+    cell_at,
+    claims_of,
+    default_year,
+    is_unit,
+    patterns,
+    said_above,
+    unit_of,
+    units_above,
+    with_range,
+    year_at,
+)
+from digest.extract.claims import Claim, Setting
+from digest.extract.dates import ahead
+from digest.extract.indicators import EDGES, HAN, joined, words_of
+from digest.extract.reading import Span
+from digest.lexicon import Lexicon
+
+ROWS = 2
+"""Rows that fit a head, from which it is one."""
+
+APART = 2
+"""Lines between two rows that are none themselves: the name of a group, the foot of a page."""
+
+Grid = tuple[list[Claim], list[Span], list[Cell]]
+"""What a table states, what it fills of the sheet, and the numbers in it that can't be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    name: Span
+    unit: str
+    cells: tuple[Cell, ...]
+    whole: Span
+
+
+def grids_in(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> list[Grid]:
+    """The tables of a sheet in order, each with what it states."""
+    lines = _lines(sheet, patterns(lexicon))
+    found: list[Grid] = []
+    n = 0
+    while n < len(lines):
+        grid, n = _grid(sheet, lines, n, setting, lexicon)
+        if grid is not None:
+            found.append(grid)
+    return found
+
+
+def _lines(sheet: Sheet, w: dict[str, Any]) -> list[list[Span]]:
+    """The cells of each line: parted by CELL_SPACE or strokes, in a line without them by spaces."""
+    lines: list[list[Span]] = []
+    begin = 0
+    for printed in sheet.text.split("\n")[:-1]:
+        token = w["grid_cell" if CELL_SPACE in printed or "|" in printed or "｜" in printed else "grid_token"]
+        lines.append([(begin + match.start(), begin + match.end()) for match in token.finditer(printed)])
+        begin += len(printed) + 1
+    return lines
+
+
+def _grid(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setting, lexicon: Lexicon) -> tuple[Grid | None, int]:
+    """The table whose head stands on line *n*, with the line after it where that is of the head too, and the line after the table."""
+    for columns, first in _heads(sheet, lines, n, setting, lexicon):
+        rows, end = _rows(sheet, lines, first, columns, lexicon)
+        if len(rows) < ROWS:
+            continue
+        columns = _settled(columns, rows, sheet, lexicon)
+        filled = sum(cell.value is not None for row in rows for cell in row.cells)
+        if filled >= ROWS and 2 * filled >= sum(cell.words and column.kind != "text" for row in rows for column, cell in zip(columns, row.cells, strict=True)):
+            return _read(sheet, lines[n], rows, columns, setting, lexicon), end
+    return None, n + 1
+
+
+# ---- the head -----------------------------------------------------------------------------------------------------------------
+
+
+def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setting, lexicon: Lexicon) -> list[tuple[list[Column], int]]:
+    """The ways to read line *n*, or it and the next, as a head: the columns and the line on which rows begin."""
+    w = patterns(lexicon)
+    head = lines[n]
+    if len(head) < 2 or any(w["cell_number"].fullmatch(sheet.text[a:b]) and not w["head_bare_year"].match(sheet.text, a) for a, b in head):
+        return []
+    start = head[0][0]
+    labels = [_column(sheet, span, start, setting, lexicon) for span in head]
+    if labels[0].kind == "value" and labels[0].name:  # the column of the names has a head of its own
+        labels[0] = Column(kind="name")
+    ways = [(labels, n + 1)] if any(label.kind not in ("name", "unit", "text", "ordinal") for label in labels) else []
+    under = lines[n + 1] if n + 1 < len(lines) else []
+    if under and not any(w["cell_number"].fullmatch(sheet.text[a:b]) for a, b in under):
+        front = next((k for k, label in enumerate(labels) if label.kind == "value"), len(labels))
+        groups = labels[front:]
+        if all(w["grid_only_unit"].fullmatch(sheet.text[a:b]) for a, b in under) and len(under) in (len(groups), len(labels)):
+            units = [unit_of(w["grid_only_unit"].fullmatch(sheet.text[a:b])["unit"], setting, lexicon) for a, b in under[-len(groups):]]
+            ways.append(([*labels[:front], *(replace(group, unit=unit or group.unit) for group, unit in zip(groups, units, strict=True))], n + 2))
+        elif front and groups and len(under) > len(groups) and len(under) % len(groups) == 0:
+            parts = [_column(sheet, span, start, setting, lexicon) for span in under]
+            if not any(part.kind in ("name", "unit", "ordinal") for part in parts):
+                each = len(parts) // len(groups)
+                ways.append(([*labels[:front], *(_under(groups[k // each], part) for k, part in enumerate(parts))], n + 2))
+    return ways
+
+
+def _under(group: Column, part: Column) -> Column:
+    """A column of the second line of a head, below one of the first: 绝对值 and 增长（%） below 2023年."""
+    timed = group.iso if group.label else part.iso if part.label else group.iso
+    return replace(part, iso=timed, promised=group.promised or part.promised, name=group.name + part.name, unit=part.unit or (group.unit if part.kind == "value" else None))
+
+
+FIXED = ("unit", "text", "ordinal", "name")
+CHANGES = ("against", "yearly", "total", "share")
+
+
+def _column(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: Lexicon) -> Column:
+    """A column by its head: 2024年计划投资（亿元）. `label` of a value column is the time it prints itself."""
+    w = patterns(lexicon)
+    text = re.sub(r"\s", "", sheet.text[slice(*span)])
+    if kind := next((kind for kind in FIXED if w[f"grid_is_{kind}"].fullmatch(text)), None):
+        return Column(kind=kind)  # type: ignore[arg-type]
+    unit = None
+    for bracket in w["grid_bracket"].finditer(text):
+        if is_unit(bracket["inner"], lexicon):
+            unit, text = unit_of(bracket["inner"], setting, lexicon), text.replace(bracket[0], "", 1)
+            break
+    rest, iso, promised, printed = text, None, False, ""
+    if change := _change(text, unit, w):
+        return Column(kind=change, label=text, unit=unit)  # type: ignore[arg-type]
+    timed = next((found for at in range(*span) if (found := year_at(sheet, at, w)) is not None and (found[1].text[:1].isdigit() or at == span[0])), None)
+    if relative := w["grid_relative"].match(text):
+        year = setting.headed or setting.report
+        if year is not None and year.iso:
+            iso = year.iso if relative["this"] else str(int(year.iso[:4]) - 1)
+        printed, rest = relative[0], text[relative.end():]
+    elif timed is not None:
+        iso, time, _ = timed
+        printed = re.sub(r"\s", "", time.text)
+        iso, promised = _dated(iso, printed, setting, w), ahead(time, setting.date)
+        at = text.find(printed) + len(printed)
+        suffix = w["head_promised"].match(text, at) or w["head_year"].match(text, at)
+        promised = promised or bool(w["head_promised"].match(text, at))
+        rest = text[:at - len(printed)] + text[suffix.end() if suffix else at:]
+    if change := _change(rest, unit, w):
+        return Column(kind=change, iso=iso, label=rest if change == "share" else printed, unit=unit)  # type: ignore[arg-type]
+    bare = w["grid_marks"].sub("", rest)
+    aimed = bool(w["head_promised"].fullmatch(rest) or w["head_aimed"].fullmatch(bare)) or (bool(w["grid_promised"].search(rest)) and not w["grid_done"].search(rest))
+    value = not rest or any(w[f"head_{key}"].fullmatch(some) for key in ("year", "promised", "aimed", "value") for some in (rest, bare)) or bool(w["grid_bare"].fullmatch(bare))
+    if iso is None:
+        iso = default_year(sheet, start, aimed, setting) if value or aimed else _time_of_all(sheet, start, setting)
+    if value:
+        return Column(kind="value", iso=iso, promised=promised or aimed, label=printed or rest, unit=unit)
+    growth = w["grid_change"].fullmatch(rest) if unit is None or unit[1] == "%" else None
+    if growth:  # 增速 is the growth of the column before
+        return Column(kind="against", iso=iso, promised=promised or aimed, name=growth["name"], unit=unit, label=printed)
+    return Column(kind="value", iso=iso, promised=promised or aimed, name=rest, unit=unit, label=printed)
+
+
+def _change(text: str, unit: Unit | None, w: dict[str, Any]) -> str | None:
+    """What kind of change or share a head speaks of, if of nothing else."""
+    percent = "（%）" if unit is not None and unit[1] == "%" else ""
+    return next((kind for kind in CHANGES if w[f"head_{kind}"].fullmatch(text) or w[f"head_{kind}"].fullmatch(text + percent)), None)
+
+
+def _dated(iso: str, printed: str, setting: Setting, w: dict[str, Any]) -> str:
+    """The time of a column, of the year of the heading where it names none: 一季度, 11月."""
+    year = setting.headed or setting.report
+    if year is None or not year.iso or w["grid_own_year"].search(printed):
+        return iso
+    return re.sub(r"(?<![0-9-])[0-9]{4}", year.iso[:4], iso)
+
+
+def _time_of_all(sheet: Sheet, start: int, setting: Setting) -> str | None:
+    """The time of a table whose columns name none."""
+    return setting.report.iso if setting.report else setting.headed.iso if setting.headed else said_above(sheet, start)
+
+
+# ---- the rows -----------------------------------------------------------------------------------------------------------------
+
+
+def _rows(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, columns: Sequence[Column], lexicon: Lexicon) -> tuple[list[_Row], int]:
+    """The rows from line *n* on that fit the columns, and the line after the last."""
+    w = patterns(lexicon)
+    rows: list[_Row] = []
+    end = n
+    while n < len(lines) and n - end <= APART:
+        if lines[n] and w["cell_stop"].match(sheet.text, lines[n][0][0]):
+            break
+        row = _row(sheet, lines[n], columns, w, lexicon)
+        n += 1
+        if row is not None:
+            rows.append(row)
+            end = n
+        elif not rows or (len(lines[n - 1]) > 1 and rows and _is_head(sheet, lines[n - 1], w)):
+            break
+    return rows, end
+
+
+def _is_head(sheet: Sheet, line: Sequence[Span], w: dict[str, Any]) -> bool:
+    return any(w["grid_is_name"].fullmatch(re.sub(r"\s", "", sheet.text[a:b])) for a, b in line[:2]) or all(year_at(sheet, a, w) for a, _ in line)
+
+
+def _row(sheet: Sheet, line: Sequence[Span], columns: Sequence[Column], w: dict[str, Any], lexicon: Lexicon) -> _Row | None:
+    """A line as a row: its last cells under the columns, the unit before them where the head has a column for it, and before that its name."""
+    text = sheet.text
+    held = [span for span in line if not w["cell_property"].fullmatch(text[slice(*span)])]
+    wanted = [column for column in columns if column.kind not in ("name", "ordinal", "unit")]
+    trailing = next((k for k, column in enumerate(reversed(wanted)) if column.kind != "text"), len(wanted))
+    for missing in range(trailing + 1):
+        width = len(wanted) - missing
+        if len(held) <= width or not width:
+            continue
+        cells = [_cell(text, span, w, lexicon) for span in held[-width:]]
+        if any(cell.text for cell, column in zip(cells, wanted, strict=False) if column.kind == "text") or not any(cell.value is not None for cell in cells):
+            continue
+        front = held[:-width]
+        unit = ""
+        if any(column.kind == "unit" for column in columns):
+            word = text[slice(*front[-1])]
+            if len(front) > 1 and (is_unit(word, lexicon) or w["cell_none"].fullmatch(word)):
+                unit, front = "" if w["cell_none"].fullmatch(word) else word, front[:-1]
+        name = _name(sheet, front, columns, w)
+        if name is not None:
+            cells += [Cell(cells[-1].end, cells[-1].end)] * missing
+            return _Row(name, unit, tuple(cells), (line[0][0], line[-1][1]))
+    return None
+
+
+def _cell(text: str, span: Span, w: dict[str, Any], lexicon: Lexicon) -> Cell:
+    """What stands in one cell of a line."""
+    start, end = span
+    if note := w["cell_note"].search(text, start + 1, end):
+        end = note.start() if note.end() == end else end
+    for words in (w, w | {"cell_number": w["cell_spaced_number"]}):
+        cell = cell_at(text[:end], start, w["cell_long_none"], words, lexicon)
+        if cell is not None and cell.value is not None and cell.end < end:
+            cell = with_range(text[:end], cell, lexicon)
+        if cell is not None and cell.end == end:
+            return cell
+    return Cell(start, end, words=True)
+
+
+def _name(sheet: Sheet, front: Sequence[Span], columns: Sequence[Column], w: dict[str, Any]) -> Span | None:
+    """The words that name a row: those under the last column of names, or a year; None where there are none."""
+    names = sum(column.kind == "name" for column in columns) or 1
+    text = sheet.text
+    if any(column.kind == "ordinal" for column in columns) and len(front) > 1 and w["grid_ordinal"].fullmatch(text[slice(*front[0])]):
+        front = front[1:]
+    start, end = front[0][0] if len(front) > names else front[-1][0], front[-1][1]
+    if len(front) > names > 1:
+        start = front[names - 1][0]
+    if w["grid_year"].fullmatch(text[start:end]) or year_at(sheet, start, w):
+        return start, end
+    if listed := w["cell_listed"].match(text, start, end):
+        start = listed.end()
+    if part := w["grid_part"].match(text, start, end):
+        start = part.end()
+    if note := w["cell_note"].search(text, start + 1, end):
+        end = note.start() if note.end() == end else end
+    while start < end and text[start] in EDGES:
+        start += 1
+    return (start, end) if HAN.search(text[start:end]) and not w["cell_stop"].match(text, start) else None
+
+
+def _settled(columns: Sequence[Column], rows: Sequence[_Row], sheet: Sheet, lexicon: Lexicon) -> list[Column]:
+    """The columns of cells; one of words is of words, and one whose cells print one unit has it for those that print none."""
+    wanted = [column for column in columns if column.kind not in ("name", "ordinal", "unit")]
+    out: list[Column] = []
+    for k, column in enumerate(wanted):
+        cells = [row.cells[k] for row in rows]
+        if 2 * sum(cell.words for cell in cells) > len(cells):
+            column = Column(kind="text")
+        out.append(column)
+    return out
+
+
+# ---- what they state ------------------------------------------------------------------------------------------------------------
+
+
+def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], columns: Sequence[Column], setting: Setting, lexicon: Lexicon) -> Grid:
+    """The claims of the rows; what is left in cells that none was made of."""
+    w = patterns(lexicon)
+    above = units_above(sheet, head[0][0], setting, lexicon)
+    titled = _title(sheet, head[0][0], w)
+    if w["grid_promised"].search(titled) and not w["grid_done"].search(titled) and not any(column.label for column in columns if column.kind == "value"):
+        columns = [replace(column, promised=column.kind != "text") for column in columns]
+    if above and all(unit[1] == "%" for unit in above) and w["grid_growth"].search(titled):
+        columns = [replace(column, kind="against") if column.kind == "value" else column for column in columns]
+    columns = _carried(columns)
+    claims: list[Claim] = []
+    whole: tuple[str, Unit | None, bool] = ("", None, False)
+    for row in rows:
+        name, unit = _named(sheet.text[slice(*row.name)], row, columns, setting, w, lexicon)
+        of = list(zip(columns, row.cells, strict=True))
+        year = w["grid_year"].fullmatch(re.sub(r"\s", "", sheet.text[slice(*row.name)])) or None
+        if any(column.name for column in columns) and (dated := _year_of_row(sheet, row.name, year, setting, w)):
+            name, of = "", [(replace(column, iso=dated[0], promised=dated[1]), cell) for column, cell in of]
+        elif w["grid_all"].fullmatch(name) and any(column.name for column in columns):
+            name = ""
+        part = bool(w["grid_part"].search(sheet.text, row.whole[0], row.name[0]))
+        said, name = name, _completed(name, part or (unit is None and whole[2]), whole[0], w, lexicon)
+        if unit is None and whole[1] is not None and (part or whole[2] or name != said):
+            unit, whole = whole[1], (whole[0], whole[1], part or whole[2])
+        elif name == said and not part:
+            whole = (name, unit, False)
+        claims += claims_of(sheet, row.name, name, unit or _printed(row, columns, setting, lexicon), of, above, setting, lexicon)
+    told = {(claim.reading, claim.at) for claim in claims}
+    unread = [cell for row in rows for column, cell in zip(columns, row.cells, strict=True)
+              if cell.value is not None and column.kind != "text" and not _told(sheet, cell, told)]
+    parts = [(head[0][0], head[-1][1]), *((row.whole[0], row.cells[0].start) for row in rows), *((cell.start, cell.end) for row in rows for cell in row.cells if not cell.words)]
+    return claims, parts, unread
+
+
+def _completed(name: str, part: bool, whole: str, w: dict[str, Any], lexicon: Lexicon) -> str:
+    """The name of a row that says only which part of the row above it is: 青稞 below 粮食播种面积, 城镇 below 居民人均可支配收入."""
+    if w["part_people"].fullmatch(name) and (of := w["part_of"].search(whole)):
+        return name + whole[of.start("who"):]
+    words = words_of(lexicon)
+    if part and not name.endswith(words.statistics) and (tail := next((noun for noun in words.statistics if whole.endswith(noun)), "")):
+        return joined(name, tail)
+    return name
+
+
+def _told(sheet: Sheet, cell: Cell, told: set[tuple[Any, int]]) -> bool:
+    place = sheet.place(cell)
+    return place is not None and (place in told or (place[0], place[1] - 1) in told)
+
+
+def _title(sheet: Sheet, start: int, w: dict[str, Any]) -> str:
+    """The line above a head that is no line of units."""
+    above = [line for line in sheet.text[max(0, start - ABOVE):start].split("\n") if line.strip() and not w["unit_above"].search(line)]
+    return above[-1] if above else ""
+
+
+def _carried(columns: Sequence[Column]) -> list[Column]:
+    """增速 alone is the growth of the indicator before it; a column without a time of its own has that of the one it changes."""
+    out: list[Column] = []
+    name = ""
+    for column in columns:
+        name = column.name or name
+        out.append(replace(column, name=name) if column.kind in CHANGES and not column.name and name else column)
+    return out
+
+
+def _named(printed: str, row: _Row, columns: Sequence[Column], setting: Setting, w: dict[str, Any], lexicon: Lexicon) -> tuple[str, Unit | None]:
+    """The name of a row and its unit: from the column of units, from brackets, from the word it ends with."""
+    name = re.sub(r"\s", "", printed)
+    if row.unit:
+        return name, unit_of(row.unit, setting, lexicon)
+    for bracket in reversed(list(w["grid_bracket"].finditer(name))):
+        if is_unit(bracket["inner"], lexicon) or w["unit_scale"].fullmatch(bracket["inner"]):
+            return name.replace(bracket[0], "", 1), unit_of(bracket["inner"], setting, lexicon)
+    if counted := w["cell_counted"].search(name):
+        return name, unit_of(counted["unit"], setting, lexicon)
+    return name, None
+
+
+def _printed(row: _Row, columns: Sequence[Column], setting: Setting, lexicon: Lexicon) -> Unit | None:
+    """The unit that most cells of a row of one indicator print themselves, for those that print none."""
+    if any(column.name for column in columns):
+        return None
+    words = Counter(re.sub("[-0-9., ]", "", cell.text) for column, cell in zip(columns, row.cells, strict=True) if cell.unit and column.kind == "value")
+    return unit_of(max(words, key=lambda word: (words[word], word)), setting, lexicon) if words else None
+
+
+def _year_of_row(sheet: Sheet, span: Span, year: re.Match[str] | None, setting: Setting, w: dict[str, Any]) -> tuple[str, bool] | None:
+    """The year that a row is of, and whether it is to come; years of the Republic count from 1911."""
+    if year is None:
+        found = year_at(sheet, span[0], w)
+        if found is None or HAN.search(re.sub(w["grid_marks"], "", sheet.text[found[2]:span[1]])):
+            return None
+        return _dated(found[0], found[1].text, setting, w), ahead(found[1], setting.date)
+    iso = year["y"] or str(int(year["roc"]) + 1911)
+    promised = bool(year["aimed"]) or (setting.date is not None and iso > setting.date[:4])
+    return iso, promised
