@@ -14,7 +14,7 @@ from typing import Literal
 
 from digest.extract.claims import Claim, Setting, claims_in, derives, order
 from digest.extract.dates import Time, ahead, running
-from digest.extract.goals import goals_in
+from digest.extract.goals import goals_in, works_in
 from digest.extract.instruments import find_instruments, years_of
 from digest.extract.named import locations_in, organisations_in
 from digest.extract.promises import dated
@@ -100,7 +100,7 @@ def _setting(article: Article, read: Sequence[Reading], instruments: Sequence[In
                    plan_range=None if years is None else f"{years[0]}/{years[1]}", event=_event(read, article.paper.date),
                    report=report, bulletin=report is not None and any(reading.index is None and report in reading.times for reading in read), currency=currency_of(article, lexicon), topic=_topic(read, lexicon),
                    headed=next((time for reading in read if reading.part == "title" for time in reading.times if dated(time)), None),
-                   recurring=_recurring(title, read, lexicon), dense=_compares(read, lexicon) >= STATISTICAL)
+                   recurring=_recurring(title, read, lexicon), works=_works(read, lexicon), dense=_compares(read, lexicon) >= STATISTICAL)
 
 
 def _report(read: Sequence[Reading], date: str | None, lexicon: Lexicon) -> Time | None:
@@ -143,6 +143,12 @@ def _topic(read: Sequence[Reading], lexicon: Lexicon) -> str:
             counts[match[0]] += 2 if reading.index is None else 1
     best = max(counts, key=lambda name: (counts[name], len(name), name), default="")
     return best if counts[best] >= NAMED else ""
+
+
+def _works(read: Sequence[Reading], lexicon: Lexicon) -> tuple[str, ...]:
+    """The works and places of work that an article names, the most often named first."""
+    counts = Counter(work for reading in read for work in works_in(reading.folded, lexicon))
+    return tuple(sorted(counts, key=lambda work: -counts[work]))
 
 
 def _recurring(title: str, read: Sequence[Reading], lexicon: Lexicon) -> tuple[str, ...]:

@@ -68,6 +68,7 @@ class Setting:
     topic: str = ""  # the project or body that it is about
     event: Time | None = None  # when what the article reports took place, from its lead
     headed: Time | None = None  # the time in its headline
+    works: tuple[str, ...] = ()  # the works and places of work that it names, the most often named first
     recurring: tuple[str, ...] = ()  # what the headline speaks of and the text comes back to
     dense: bool = False  # it compares with earlier periods again and again
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from digest.extract.claims import Claim, Setting
-from digest.extract.dates import Time, ahead
+from digest.extract.dates import Time, ahead, running
 from digest.extract.indicators import EDGES, joined, words_of
 from digest.extract.promises import PROMISING, hedge_of, promise_words, sorts_in
 from digest.extract.reading import Reading, Span
@@ -133,7 +133,8 @@ def _completions(reading: Reading, sentence: Span, clause: Span, setting: Settin
         return
     time = times[0]
     promised = hedge_of(reading, sentence[0], clause[1], lexicon) is not None or bool(PROMISING & sorts_in(text, lexicon)) or bool(goals["soon"].search(text))
-    if not (ahead(time, setting.date) or (promised and time.iso is not None and time.iso >= (setting.date or "9")[:4])):
+    closing = running(time, setting.date) and (setting.plan or goals["end_of"].search(time.text) is not None)  # 年内, 本月底
+    if not (ahead(time, setting.date) or closing or (promised and time.iso is not None and time.iso >= (setting.date or "9")[:4])):
         return
     hedge = hedge_of(reading, sentence[0], clause[1], lexicon)
     if opened := goals["opened"].match(text, time.end - clause[0]):
@@ -141,10 +142,13 @@ def _completions(reading: Reading, sentence: Span, clause: Span, setting: Settin
         if len(noun) >= 3:
             yield _claim(reading, noun + opened["verb"], (time.start, clause[0] + opened.end() + len(noun)), "complete", _iso(time), "completion of", True, lexicon, hedge=hedge)
         return
-    match = goals["complete"].search(text) or goals["complete_object"].search(text)
+    match = goals["complete"].search(text)
+    doing = match is None
+    match = match or goals["complete_object"].search(text)
     if not match or _counted(reading, time.end, clause[1]):
         return
     end = times[-1].end - clause[0]
+    end += len(goals["time_tail"].match(text, end)[0])  # type: ignore[index]
     noun = _without_promise(words.strip_head(words.strip_tail(text[:time.start - clause[0]]).text, reading, clause[0])[0], lexicon)
     noun = noun[:soon.start()] if (soon := goals["soon"].search(noun)) and soon.end() == len(noun) else noun
     if any(clause[0] <= q.start < time.start and q.kind != "time" and len(q.text) > 2 and noun.endswith((q.text, q.text[:-1])) for q in reading.quantities):
@@ -158,12 +162,14 @@ def _completions(reading: Reading, sentence: Span, clause: Span, setting: Settin
     agent = words.noun_sort(noun) == "body"
     pointing = bool(goals["pointing"].match(noun))
     if len(noun) < 2 or agent or pointing or words.patterns["generic"].fullmatch(noun):
-        owner = _subject(reading, sentence, clause, setting, lexicon) if len(name) < 8 or agent or pointing else ""
+        owner = _subject(reading, sentence, clause, setting, lexicon) if not doing and (len(name) < 8 or agent or pointing) else ""
+        if doing:
+            name = what
         name = owner + what if owner else name
         if name == match[0] and goals["complete"].search(text):
             return  # nobody knows what
     elif len(noun) <= PART:
-        named = _things(reading.folded[:clause[0]], lexicon)
+        named = works_in(reading.folded[:clause[0]], lexicon)
         owner = named[-1] if named else setting.topic
         name = name if noun in owner else joined(owner, name)
     if 2 <= len(name) <= LONGEST + 10:
@@ -181,29 +187,35 @@ def _members(noun: str, count: int, lexicon: Lexicon) -> list[str]:
 
 
 def _subject(reading: Reading, sentence: Span, clause: Span, setting: Setting, lexicon: Lexicon) -> str:
-    """What is to be finished: the work or the place of work that the passage spoke of last, else what the article is about."""
-    words = words_of(lexicon)
-    here = _things(reading.folded[sentence[0]:clause[0]], lexicon)
+    """What is to be finished: the work or the place of work that the sentence is about, else that of the passage or of the article."""
+    words, goals = words_of(lexicon), _regexes(lexicon)
+    about = [thing for thing in (setting.topic, *works_in(setting.title, lexicon), *setting.works) if thing]
+    before = works_in(reading.folded[:sentence[0]], lexicon)
+    if goals["refers"].match(reading.folded, sentence[0]):  # 大桥全长…，预计…通车
+        kind = goals["refers"].match(reading.folded, sentence[0])["kind"]  # type: ignore[index]
+        alike = [thing for thing in (*reversed(before), *about) if thing.endswith(kind) and len(thing) > len(kind) + 1]
+        found = [*alike[:1], *about[:1], *setting.recurring[:1], *before[:1]]
+        return found[0] if found else ""
+    here = works_in(reading.folded[sentence[0]:clause[0]], lexicon)
     if here:
-        return here[-1]
+        return next((thing for thing in here if any(thing in one or one in thing for one in (*about, *setting.recurring))), here[-1])
     heads = [words.strip_tail(words.head_noun(reading, span)).text for span in reading.clauses_before(clause[0])]
     heads = [head for head in heads if 2 <= len(head) <= LONGEST and not words.patterns["speaking"].search(head)
              and not words.patterns["no_subject"].match(head) and not words.patterns["generic"].search(head) and not words.patterns["digit"].search(head)]
     if heads and words.noun_sort(heads[-1]) not in ("body", "person", "place"):
         return heads[-1]
-    before = _things(reading.folded[:sentence[0]], lexicon)
-    return before[-1] if before else setting.topic or next(iter(_things(setting.title, lexicon)), "") or _earlier(reading, sentence, lexicon)
+    return before[-1] if before else next(iter((*about, *setting.recurring)), "") or _earlier(reading, sentence, lexicon)
 
 
-def _things(text: str, lexicon: Lexicon) -> list[str]:
+def works_in(text: str, lexicon: Lexicon) -> list[str]:
     """The works and places of work that words name, by how such names end: 海水化淡厂, 二号线延长段."""
-    words = words_of(lexicon)
+    words, goals = words_of(lexicon), _regexes(lexicon)
     out: list[str] = []
-    for match in _regexes(lexicon)["thing"].finditer(text):
+    for match in goals["thing"].finditer(text):
         name = match[0]
         cuts = [verb.end() for verb in words.verb.finditer(name) if len(verb[0]) > 1 and verb.end() < len(name) - 2]
-        name = words.strip_head_of(name[max(cuts, default=0):])
-        if len(name) >= 3 and not words.patterns["generic"].fullmatch(name):
+        name = words.strip_head_of(goals["thing_head"].sub("", name[max(cuts, default=0):]))
+        if len(name) >= 3 and not words.patterns["generic"].fullmatch(name) and not goals["no_thing"].search(name):
             out.append(name)
     return out
 
