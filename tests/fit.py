@@ -153,11 +153,12 @@ def document(name: str, article: Any, labels: Label, lexicon: lexicons.Lexicon) 
 
 
 def aligned(numbers: Sequence[claims.Number], labels: Label) -> Iterator[tuple[claims.Number, Label, bool]]:
-    """Each number that a label speaks of, in reading order."""
+    """Each number that a label speaks of, in reading order; not those that may be either a target or a figure."""
     taken: dict[int, tuple[Label, bool]] = {}
+    either = {key_of(label) for label in labels["targets"] if label.get("optional")} & {key_of(label) for label in labels["figures"] if label.get("optional")}
     for kind, promised in (("targets", True), ("figures", False)):
         for label in labels[kind]:
-            if label["value"] is None:
+            if label["value"] is None or key_of(label) in either:
                 continue
             at = [n for n, number in enumerate(numbers) if n not in taken and fits(label, number)]
             near = [n for n in at if stands_in(label["quote"], numbers[n])]
@@ -202,19 +203,19 @@ def adam(slope: Callable[[Sequence[float]], Sequence[float]], start: Sequence[fl
 
 
 PRIOR: Weights = {
-    "aim": 2.5, "forecast": 2.0, "plan": 1.5, "will": 2.0, "after": 2.0, "must": 1.0, "can": 1.0, "design": 1.0, "year": 0.5, "push": 0.3,
+    "aim": 2.5, "forecast": 2.0, "plan": 1.5, "decided": 1.0, "will": 2.0, "after": 2.0, "must": 1.0, "can": 1.0, "design": 1.0, "year": 0.5, "push": 0.3,
     "done": -2.5, "compare": -1.5, "now": -2.0, "result": -0.5, "hold": -0.7, "event": -1.0, "grant": -2.0, "report": -1.5,
     "clause future by": 3.5, "clause future": 3.0, "sentence future by": 3.0, "sentence future": 2.5, "part future by": 1.5, "part future": 1.0, "part past": -1.0, "future far before": -0.5, "value before": -2.0, "cost ahead": -0.5, "all year early": 1.0, "rule": -0.5, "carried future by": 1.5, "carried future": 1.0,
     "clause running": 1.5, "sentence running": 1.5, "list future by": 2.5, "list future": 2.0, "goal handed on": 0.3, "time after future": 1.5,
     "clause past": -2.5, "sentence past": -2.0, "carried past": -1.0, "clause past day": -2.0, "sentence past day": -1.0, "carried past day": -0.5,
-    "clause open early": 0.5, "clause open late": -0.5, "start of a change": -7.0, "threshold": -4.0, "contents": -1.5, "about a plan": 0.5,
+    "clause open early": 0.5, "clause open late": -0.5, "start of a change": -9.0, "threshold": -4.0, "contents": -1.5, "about a plan": 0.5,
     "verb done": 0.5, "bound at_least": 0.5, "kind rank": -1.0, "would": 1.0, "years long": 0.3, "future further on": 0.5, "task of a plan": 1.0, "item of a plan": 1.0, "ahead": 0.5,
     "size in an article of things to come": 1.0, "sentence day of saying": -0.2, "clause day of saying": -0.2, "bias": -0.5, "link same clause": 1.0, "link same sentence": 1.0, "link same paragraph": 0.5,
 }
 """What the words say before any label was seen; weights are pulled towards these."""
 
 
-def fit_promise(docs: Sequence[Document], pull: float = 3.0) -> tuple[Weights, Weights]:
+def fit_promise(docs: Sequence[Document], pull: float = 2.0) -> tuple[Weights, Weights]:
     """Weights of the cues and of the links, by the likelihood of whole articles."""
     seen = Counter(key for doc in docs for key in {key for _, cues, _ in doc.promised for key in cues})
     keys = sorted({key for key in seen if seen[key] >= FEWEST} | PRIOR.keys() | {f"link {link}" for doc in docs for _, _, link in doc.promised})

@@ -150,7 +150,7 @@ def _article_cues(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -
 def leads(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Iterator[tuple[Reading, Lead, Time | None]]:
     """Every reading with what leads up to it: the heading above, the line whose list goes on, the last deadline of the paragraphs before."""
     patterns = words_of(lexicon).patterns
-    heading, colon, goal = "", None, None
+    heading, colon, goal, section = "", None, None, section_of(setting.title, (), setting, lexicon)
     listed = False
     for reading in read:
         if reading.index is None:
@@ -158,12 +158,23 @@ def leads(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Iterat
             continue
         listed = colon is not None and (reading.index == (colon.index or 0) + 1 or bool(patterns["listed"].match(reading.text)) or (listed and bool(patterns["goes_on"].search(reading.text))))
         colon = colon if listed else None
-        yield reading, Lead(heading, colon), goal
+        yield reading, Lead(heading, colon, section), goal
         if patterns["leads_in"].search(reading.text):
             colon = reading
         if len(reading.text) <= HEADING and not patterns["closed"].search(reading.text):
             heading = reading.text
+            section = section_of(reading.text, reading.times, setting, lexicon) or section
         goal = next((time for time in reversed(reading.times) if time.iso is not None and time.role == "by" and ahead(time, setting.date)), goal)
+
+
+def section_of(heading: str, times: Iterable[Time], setting: Setting, lexicon: Lexicon) -> str:
+    """Whether a heading opens what lies ahead or what is over; "" if it says neither."""
+    patterns = words_of(lexicon).patterns
+    for sort in ("ahead", "back"):
+        if patterns[f"section_{sort}"].search(heading):
+            return sort
+    own = [time for time in times if dated(time)]
+    return "" if not own else "ahead" if ahead(own[-1], setting.date) else ""
 
 
 def around(number: Number, setting: Setting) -> Around:

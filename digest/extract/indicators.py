@@ -486,11 +486,14 @@ class Words:
         left = self.timeless(reading, clause[0], q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start)
         return bool(self.patterns["from"].search(left) and self.patterns["to_value"].match(reading.folded[self._after(q):clause[1]]))
 
+    def after_mark(self, text: str, at: int) -> int:
+        """Where the words of a sentence begin, after the mark or number of a list item."""
+        match = self.patterns["listed"].match(text[at:at + 8])
+        return at + (match.end() if match else len(text[at:at + 8]) - len(text[at:at + 8].lstrip()))
+
     def acts(self, text: str, at: int) -> bool:
-        """Whether a verb, a predicate or an adverb begins at *at*."""
-        if self.patterns["aside"].match(text, at):
-            return False
-        return any(text[at:at + n] in self.verbs or text[at:at + n] in self.predicates or text[at:at + n] in self.hedges or (n < 4 and text[at:at + n] in self.tails)
+        """Whether a verb, a predicate, an adverb or what stands aside (在国外) begins at *at*."""
+        return bool(self.patterns["aside"].match(text, at)) or any(text[at:at + n] in self.verbs or text[at:at + n] in self.predicates or text[at:at + n] in self.hedges or (n < 4 and text[at:at + n] in self.tails)
                    for n in range(1, 7))
 
     def _gain_at_end(self, text: str) -> str:

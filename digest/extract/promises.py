@@ -19,10 +19,12 @@ Cues = Mapping[str, float]
 EARLY, LATE = "04", "10"
 """Months up to which a year still running lies mostly ahead, and from which it is mostly over."""
 
+CHANGES = frozenset({"increase_by", "decrease_by", "increase_to", "decrease_to"})
+
 NEAR = {"clause": 1.0, "before": 0.5, "apart": 0.3, "after": 0.4}
 """How much a word says by where it stands."""
 
-PROMISING = frozenset({"aim", "forecast", "plan", "will", "would", "after", "must"})
+PROMISING = frozenset({"aim", "forecast", "plan", "decided", "will", "would", "after", "must"})
 NOW = frozenset({"done", "now"})
 REPORTING = frozenset({"done", "compare", "now", "report"})
 OVERRULED = 0.2
@@ -41,10 +43,11 @@ HEADING = 24
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """What a line sets for those after it: the heading above, and the line ending in a colon whose list goes on."""
+    """What a line sets for those after it: the heading above, the line ending in a colon whose list goes on, and whether the section looks ahead or back."""
 
     heading: str = ""
     colon: Reading | None = None
+    section: str = ""
 
 
 @cache
@@ -66,17 +69,22 @@ def cues_of(q: Quantity, name: str, reading: Reading, lead: Lead, article: Cues,
     """What a number, its name and its surroundings say of it: each cue with its strength. *article* holds the cues of the whole article."""
     words = words_of(lexicon)
     sentence, clause = reading.sentence(q.start), reading.clause(q.start)
-    cues: dict[str, float] = {"bias": 1.0}
+    cues: dict[str, float] = {}
+    _form(cues, q, reading, clause, words)
+    if closing := words.closing(name):
+        cues[f"of {closing}"] = 1.0
+    if words.starts_change(q, reading):
+        return {START: 1.0} | {cue: 1.0 for cue in cues if cue.startswith(("of ", "by ", "verb "))}
+    cues["bias"] = 1.0
     cues.update(article)
     promising, reporting = _words(cues, q, reading, sentence, clause, lexicon)
     _times(cues, q, reading, sentence, clause, goal, date, promising, reporting, words)
-    _form(cues, q, reading, clause, words)
+    if "allotted" in cues:
+        cues[f"allotted {'money' if q.kind == 'money' else 'else'}"] = cues["allotted"]
     if any(cue.startswith(("clause future", "sentence future", "part future", "carried future")) for cue in cues):
-        for what in ("cost", "kind length", "kind area", "kind money", "value before"):
+        for what in ("cost", "budget", "kind length", "kind area", "kind money", "value before"):
             if what in cues:
                 cues[f"{what} ahead"] = 1.0
-    if closing := words.closing(name):
-        cues[f"of {closing}"] = 1.0
     if words.patterns["listed"].match(reading.folded) or words.patterns["aspect"].match(reading.folded):
         cues[ITEM] = 1.0
     if reading.index is None:
@@ -86,6 +94,20 @@ def cues_of(q: Quantity, name: str, reading: Reading, lead: Lead, article: Cues,
     cues |= {f"{sort} in the heading": 1.0 for sort in sorts_in(lead.heading, lexicon)}
     if lead.heading and words.patterns["goal_heading"].search(lead.heading):
         cues["under goals"] = 1.0
+    own = any(cue.startswith(("clause ", "sentence ", "part ")) for cue in cues)
+    if lead.section:
+        cues[f"section {lead.section}"] = 1.0
+        if not own:
+            cues[f"section {lead.section}, no time"] = 1.0
+    begin = words.after_mark(reading.folded, sentence[0])
+    if words.verb.match(reading.folded, begin):
+        cues["sentence opens with a verb"] = 1.0
+        if lead.section:
+            cues[f"section {lead.section}, a verb first"] = 1.0
+    if words.patterns["goal_label"].match(reading.folded) or words.patterns["goal_colon"].search(reading.folded, sentence[0], q.start):
+        cues["under a goal"] = 1.0
+        if not own:
+            cues["under a goal, no time"] = 1.0
     if lead.colon is not None:
         last = next((time for time in reversed(lead.colon.times) if dated(time)), None)
         if last is not None:
@@ -130,7 +152,7 @@ def _words(cues: dict[str, float], q: Quantity, reading: Reading, sentence: tupl
         apart = place == "before" and words.word["part_end"] in reading.folded[at:q.start]
         strength = NEAR["apart" if apart else place] * (OVERRULED if sort not in PROMISING and at < promising and place == "before" else 1.0)
         cues[sort] = max(cues.get(sort, 0.0), strength)
-        cues[f"{sort} {place}"] = 1.0
+        cues[f"{sort} {'apart' if apart else place}"] = 1.0
     for start, end in reversed([span for span in reading.sentences if span[1] <= sentence[0]]):
         if earlier := sorts_in(reading.folded[start:end], lexicon):
             for sort in earlier:
@@ -169,15 +191,17 @@ def _times(cues: dict[str, float], q: Quantity, reading: Reading, sentence: tupl
     if date is not None and len(date) >= 7 and words.patterns["all_year"].search(reading.folded, sentence[0], q.start):
         cues["all year early" if date[5:7] <= EARLY else "all year late" if date[5:7] >= LATE else "all year open"] = 1.0
     if own:
-        place = "clause" if own[-1].start >= clause[0] else "part" if words.word["part_end"] in reading.folded[own[-1].end:q.start] else "sentence"
+        part = reading.folded.rfind(words.word["part_end"], own[-1].end, q.start)
+        place = "clause" if own[-1].start >= clause[0] else "sentence" if part < 0 else "part task" if words.verb.match(reading.folded, part + 1) else "part"
         state = "year end" if words.patterns["bare_end"].fullmatch(own[-1].text) else _state(own[-1], date)
         if state == "past day" and own[-1].end <= promising:
             state = "day of saying"
         if ahead(own[-1], date) and own[-1].end <= reporting and promising < reporting:
             state = "future, now"  # 到2030年…；目前…
         cues[f"{place} {state}"] = 1.0
-        if state.startswith("future") and sum(own[-1].end <= start <= q.start for start, _ in reading.clauses) > FAR:
-            cues["future far before"] = 1.0
+        steps = sum(own[-1].end <= start <= q.start for start, _ in reading.clauses)
+        if state.startswith("future") and steps:
+            cues[f"future {min(steps, FAR + 2)} clauses before"] = 1.0
         if any(ahead(time, date) for time in own[:-1]):
             cues["earlier future"] = 1.0
         return
@@ -202,7 +226,8 @@ def _form(cues: dict[str, float], q: Quantity, reading: Reading, clause: tuple[i
     """What the number is and what governs it."""
     left = reading.folded[clause[0]:q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start]
     following = reading.folded[q.hedge[1] if q.hedge and q.hedge[0] >= q.end else q.end:clause[1]]
-    cues[f"kind {'count' if q.kind in COUNTS else q.kind}"] = 1.0
+    kind = "count" if q.kind in COUNTS else q.kind
+    cues[f"kind {kind}"] = 1.0
     if q.bound:
         cues[f"bound {q.bound}"] = 1.0
     relation = words.relation_at_end(left)
@@ -212,22 +237,21 @@ def _form(cues: dict[str, float], q: Quantity, reading: Reading, clause: tuple[i
     if verb:
         cues[f"by {verb}"] = 1.0
         cues[f"verb {'done' if verb in words.completing else words.verbs.get(verb, 'gain')}"] = 1.0
+    cues |= {f"kind {kind}, {does}": 1.0 for does in [cue for cue in cues if cue.startswith("verb ")] or ["no verb"]}
     if (opening := words.verb.match(left)) and opening[0] in words.completing:
         cues["opens with a task"] = 1.0
-    if words.starts_change(q, reading):
-        cues[START] = 1.0
-    elif words.patterns["from_phrase_in"].search(left):
+    if words.patterns["from_phrase_in"].search(left):
         cues["end of a change"] = 1.0
     if q.bound is not None and (words.patterns["condition"].match(reading.folded, q.end) or (q.hedge and q.hedge[0] < q.start and words.patterns["holder"].match(following) and q.kind not in COUNTS)):
-        cues[THRESHOLD] = 1.0
+        cues[THRESHOLD if q.kind != "percent" else "share of some"] = 1.0
     if q.kind in COUNTS and words.patterns["content"].match(following):
         cues["contents"] = 1.0
     if words.patterns["yearly"].search(left):
         cues["yearly"] = 1.0
     if words.patterns["from_before"].search(left):
-        cues["value before"] = 1.0
-    if words.patterns["cost"].search(left) and q.kind == "money":
-        cues["cost"] = 1.0
+        cues["value before" if relation not in CHANGES else "compared with what was"] = 1.0
+    if q.kind == "money":
+        cues |= {spent: 1.0 for spent in ("cost", "budget") if words.patterns[spent].search(left)}
     if q.lone:
         cues["single"] = 1.0
 
