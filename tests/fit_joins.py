@@ -330,12 +330,12 @@ def main() -> None:
     ours = [(labelled(s, json.loads(p.read_text("utf-8"))), 3.0) for s, p in others]
     data += ours
     data += [(labelled(p.with_suffix(".txt"), json.loads(p.read_text("utf-8"))), 0.5) for p in articles]
-    further = [(specified(case), 12.0) for case in tomllib.loads((ROOT / "tests/cases/segment.toml").read_text("utf-8"))["case"]]
-    further += [(generated(n, KINDS_SEEN), 0.2) for n in range(2000, 2000 + args.made)]
+    cases = [(specified(case), 12.0) for case in tomllib.loads((ROOT / "tests/cases/segment.toml").read_text("utf-8"))["case"]]
+    further = cases + [(generated(n, KINDS_SEEN), 0.2) for n in range(2000, 2000 + args.made)]
     apart = [printed(p) for p in fitting]
     fits = [fit([*data, *further], [mixed(page, n) for n, page in enumerate(remixed(apart, args.remixed, seed))], args.ridge) for seed in range(1, FITS + 1)]
     weights = {name: FLATTER * sum(found.get(name, 0.0) for found in fits) / FITS for found in fits for name in found}
-    weights |= solved(titles([*data, *ours, *ours, *further]), 0.03 * args.ridge, {}, 120)
+    weights |= solved(titles([*data, *ours, *ours, *further, *cases, *cases]), 0.03 * args.ridge, {}, 120)
     print(f"{len(weights)} weights; rows without a right choice: {sum(STUCK.values()) // (FITS * len(STEPS))}", dict(STUCK.most_common(12)), file=sys.stderr)
     if args.write:
         write(weights)

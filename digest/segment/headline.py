@@ -12,7 +12,7 @@ from digest.lexicon import Lexicon
 from digest.model import Passage, Role
 from digest.segment.doubled import undoubled
 from digest.segment.draft import echo
-from digest.segment.lines import BULLET, Row, is_garbled
+from digest.segment.lines import BULLET, Row, find_mark, is_garbled
 from digest.segment.reflow import joined, without
 from digest.segment.signals import Signal, knit, weigh
 
@@ -137,6 +137,14 @@ def run_signals(lines: Sequence[Line], run: tuple[int, int], body: str, lexicon:
             yield "l:mixed_levels", 1.0
     if any(line.doubled for line in lines):
         yield "l:doubled" if all(line.doubled for line in own) else "l:mixed_doubled" if any(line.doubled for line in own) else "l:not_doubled", 1.0
+    if len(own) > 1 and _is_label(own[0].text, lexicon):
+        yield "l:label_inside", 1.0
+    if len(own) > 1 and _is_name(own[-1].text, lexicon):
+        yield "l:name_inside", 1.0
+    if first and _is_label(lines[first - 1].text, lexicon):
+        yield "l:label_before", 1.0
+    if len(own) == 1 and _is_label(text, lexicon):
+        yield "l:label_only", 1.0
     if _official(text, lexicon):
         yield "l:official", 1.0
     for left, right in pairwise(own):
@@ -151,11 +159,23 @@ def _official(text: str, lexicon: Lexicon) -> bool:
     return any(pattern.regex.fullmatch(text) for pattern in lexicon.patterns("official_titles"))
 
 
+def _is_label(text: str, lexicon: Lexicon) -> bool:
+    """Whether a line is the name of a column rather than a headline: 街谈巷议, 短评."""
+    return find_mark(text, "label", lexicon) is not None
+
+
+def _is_name(text: str, lexicon: Lexicon) -> bool:
+    """Whether a line is a person's name alone."""
+    return 2 <= len(text) <= 4 and text[0] in lexicon.values("authors")["surnames"] and text.isalpha()
+
+
 def _joint(where: str, left: Line, right: Line, lexicon: Lexicon) -> Iterator[Signal]:
     """What stands between two lines: inside the run (i), before (b) or after it (a)."""
     yield f"l:{where}_" + ("close" if right.above == 0 else "gap" if right.above <= 3 else "far"), 1.0
     yield f"l:{where}_knit{knit(left.text, right.text, lexicon)}", 1.0
-    apart = abs(len(left.text) - len(right.text))
+    apart = len(right.text) - len(left.text)
+    yield f"l:{where}_" + ("longer" if apart > 2 else "shorter" if apart < -2 else "even"), 1.0
+    apart = abs(apart)
     yield f"l:{where}_" + ("alike" if apart <= 1 else "near" if apart <= 4 else "unlike"), 1.0
     if len(_bare(left.text)) <= 9:
         yield f"l:{where}_short", 1.0
