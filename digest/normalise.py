@@ -386,9 +386,10 @@ def _tabular(rows: list[_Row]) -> list[bool]:
     for r in full:
         if out[r]:
             for n in range(r - 1, max(-1, r - 1 - NEAR), -1):
-                if out[n] or len(cells[n]) < 3:
-                    break
-                out[n] = True
+                if rows[n].text.strip():
+                    if out[n] or len(cells[n]) < 3:
+                        break
+                    out[n] = True
     return out
 
 

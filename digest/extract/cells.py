@@ -178,6 +178,32 @@ def said_above(sheet: Sheet, at: int) -> str | None:
     return next((time.iso for found in times if found is not None and (time := found[0]).rule != "plan"), None)
 
 
+LABELS = ("property", "name", "unit", "text", "share", "against", "yearly", "total", "aimed", "value")
+
+
+def labels_in(sheet: Sheet, start: int, end: int, w: dict[str, Any]) -> list[Span]:
+    """The labels of a head that ran together, three at least: 指标2020年2025年属性; none where anything else stands between them."""
+    out: list[Span] = []
+    at = start
+    while at < end:
+        begin = at
+        if (year := year_at(sheet, at, w)) is not None:
+            suffix = w["head_promised"].match(sheet.text, year[2], end) or w["head_year"].match(sheet.text, year[2], end)
+            at = suffix.end() if suffix else year[2]
+        else:
+            match = next((match for kind in LABELS if (match := w[f"head_{kind}"].match(sheet.text, at, end))), None)
+            if match is None or match.end() == at:
+                return []
+            at = match.end()
+            if w["head_or"].match(sheet.text, at, end):
+                at += 1
+        if out and w["head_or"].match(sheet.text, out[-1][1] - 1, end):
+            out[-1] = (out[-1][0], at)
+        else:
+            out.append((begin, at))
+    return out if len(out) >= 3 and at == end else []
+
+
 # ---- units --------------------------------------------------------------------------------------------------------------------
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from itertools import pairwise
+from typing import Any, Literal
 
 from digest.extract.cells import (
     ABOVE,
@@ -19,6 +20,7 @@ from digest.extract.cells import (
     claims_of,
     default_year,
     is_unit,
+    labels_in,
     patterns,
     said_above,
     unit_of,
@@ -34,6 +36,12 @@ from digest.lexicon import Lexicon
 
 ROWS = 2
 """Rows that fit a head, from which it is one."""
+
+WHOLE_NAME = 4
+"""Characters of a name that needs none of the words before it."""
+
+SLASHES = 8
+"""Strokes outside brackets, from which they part the cells of a table."""
 
 APART = 2
 """Lines between two rows that are none themselves: the name of a group, the foot of a page."""
@@ -51,12 +59,18 @@ class _Row:
 
 
 def grids_in(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> list[Grid]:
-    """The tables of a sheet in order, each with what it states."""
-    lines = _lines(sheet, patterns(lexicon))
+    """The tables of a sheet in order, each with what it states: as its lines are printed, or cut anew where that makes more of them."""
+    w = patterns(lexicon)
+    printed = _grids(sheet, _lines(sheet, w), setting, lexicon)
+    anew = _grids(sheet, _rejoined(sheet, setting, w, lexicon), setting, lexicon, plain=True)
+    return max(printed, anew, key=lambda grids: sum(len(claims) for claims, _, _ in grids))
+
+
+def _grids(sheet: Sheet, lines: Sequence[Sequence[Span]], setting: Setting, lexicon: Lexicon, plain: bool = False) -> list[Grid]:
     found: list[Grid] = []
     n = 0
     while n < len(lines):
-        grid, n = _grid(sheet, lines, n, setting, lexicon)
+        grid, n = _grid(sheet, lines, n, setting, lexicon, plain)
         if grid is not None:
             found.append(grid)
     return found
@@ -70,12 +84,125 @@ def _lines(sheet: Sheet, w: dict[str, Any]) -> list[list[Span]]:
         token = w["grid_cell" if CELL_SPACE in printed or "|" in printed or "｜" in printed else "grid_token"]
         lines.append([(begin + match.start(), begin + match.end()) for match in token.finditer(printed)])
         begin += len(printed) + 1
-    return lines
+    return [line for line in lines if line]
 
 
-def _grid(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setting, lexicon: Lexicon) -> tuple[Grid | None, int]:
+# ---- lines cut anew -------------------------------------------------------------------------------------------------------------
+
+
+def _rejoined(sheet: Sheet, setting: Setting, w: dict[str, Any], lexicon: Lexicon) -> list[list[Span]]:
+    """The cells of all lines as rows: where the rows of a table ran together or broke apart, one begins at the words after a number."""
+    tokens = _tokens(sheet, w, lexicon)
+    text = sheet.text
+    kinds = [_kind(text, token, w, lexicon) for token in tokens]
+    by_year = any(w["grid_is_year"].fullmatch(text[a:b]) for a, b in tokens)
+    counted = any(w["grid_is_ordinal"].fullmatch(text[a:b]) for a, b in tokens)
+    rows: list[list[Span]] = []
+    fill: list[int] = []  # numbers in each
+    led: list[int] = []  # words before the first of them
+    count = 0
+    for n, (token, kind) in enumerate(zip(tokens, kinds, strict=True)):
+        before = kinds[n - 1] if n else "words"
+        begins = kind == "words" and before != "words"
+        if by_year and w["grid_year"].fullmatch(text[slice(*token)]):
+            begins, kind = True, "words"
+        if counted and text[slice(*token)] == str(count + 1) and kinds[n + 1:n + 2] == ["words"]:
+            begins, count, kinds[n] = True, count + 1, "words"
+        elif counted and begins and rows and [text[slice(*one)] for one in rows[-1]] == [str(count)]:
+            begins = False
+        if begins or not rows:
+            rows.append([])
+            fill.append(0)
+            led.append(0)
+        rows[-1].append(token)
+        fill[-1] += kind in ("number", "none")
+        led[-1] += not fill[-1]
+    out: list[list[Span]] = []
+    for n, row in enumerate(rows):
+        width = fill[n] or (fill[n + 1] if n + 1 < len(rows) else 0)
+        if width and led[n] >= 2 and fill[n + 1:n + 2 + ROWS].count(width) >= ROWS - bool(fill[n]):
+            out += _beheaded(sheet, row, led[n], width, rows[n + 1:n + 1 + ROWS], setting, w, lexicon)
+        else:
+            out.append(row)
+    return out
+
+
+def _tokens(sheet: Sheet, w: dict[str, Any], lexicon: Lexicon) -> list[Span]:
+    """What stands between spaces, marks and line ends; a number that ran into the name before or after it, and labels that ran together, are each one of their own."""
+    out: list[Span] = []
+    slashed = w["grid_bracket"].sub("", sheet.text).count("/") > SLASHES and CELL_SPACE not in sheet.text
+    for match in w["grid_slashed_piece" if slashed else "grid_piece"].finditer(sheet.text):
+        out += labels_in(sheet, *match.span(), w) or _parted(sheet.text, *match.span(), w, lexicon)
+    return out
+
+
+def _parted(text: str, start: int, end: int, w: dict[str, Any], lexicon: Lexicon) -> Iterator[Span]:
+    """A token cut where a number begins that runs to its end, and behind each number."""
+    for led in w["grid_led"].finditer(text, start, end):
+        pieces = list(w["grid_number"].finditer(text, led.end(), end))
+        if pieces and all(_kind(text, piece.span(), w, lexicon) == "number" for piece in pieces):
+            yield (start, led.end())
+            yield from (piece.span() for piece in pieces)
+            return
+    cell = None if w["grid_dates"].match(text, start, end) else cell_at(text[:end], start, w["cell_long_none"], w, lexicon)
+    if cell is not None and end - cell.end > 1 and HAN.match(text, cell.end) and cell.value is not None and not w["cell_listed"].match(text, start):
+        yield (start, cell.end)
+        yield from _parted(text, cell.end, end, w, lexicon)
+        return
+    yield (start, end)
+
+
+def _kind(text: str, span: Span, w: dict[str, Any], lexicon: Lexicon) -> Literal["property", "none", "number", "words"]:
+    token = text[slice(*span)]
+    if w["cell_property"].fullmatch(token):
+        return "property"
+    if w["cell_long_none"].fullmatch(token):
+        return "none"
+    return "number" if w["grid_numeric"].match(token) and not w["grid_dates"].match(token) and not _cell(text, span, w, lexicon).words else "words"
+
+
+def _beheaded(sheet: Sheet, row: list[Span], words: int, width: int, after: Sequence[list[Span]], setting: Setting, w: dict[str, Any], lexicon: Lexicon) -> list[list[Span]]:
+    """The head, one line or two, that ran into what stands above it and into the first row, apart from these.
+
+    *words* of the tokens lead up to the first number; *width* is how many numbers a row has. The row alone if none leads to as many columns.
+    """
+    text = sheet.text
+    named = [n for n in range(words - 1) if w["grid_is_name"].fullmatch(text[slice(*row[n])]) or w["grid_is_ordinal"].fullmatch(text[slice(*row[n])])]
+    opening = [n for n in range(words - 1) if n == 0 or "\n" in text[row[n - 1][1]:row[n][0]]]
+    firsts = [len(row)] if words == len(row) else [n for n in range(words - 1, max(1, words - 4), -1) if not is_unit(text[slice(*row[n])], lexicon)]
+    for start in dict.fromkeys([*reversed(named), *reversed(opening)]):
+        for first in firsts:
+            for under in (first, *range(start + 2, first)):
+                lines = [part for part in (row[start:under], row[under:first], row[first:]) if part]
+                below = [*lines, *after]
+                for columns, begins in _heads(sheet, below, 0, setting, lexicon):
+                    if begins == len(lines) - (first < len(row)) and _plain(sheet, below[0], columns, w) and _as_wide(columns, width) and len(_rows(sheet, below, begins, columns, lexicon)[0]) >= ROWS:
+                        return [row[:start], *lines] if start else lines
+    return [row]
+
+
+def _plain(sheet: Sheet, head: Sequence[Span], columns: Sequence[Column], w: dict[str, Any]) -> bool:
+    """Whether a head among running text is one beyond doubt: it has a word for the column of names, or nothing but times, kinds of change and units."""
+    held = [column for column in columns if column.kind not in FIXED]
+    word = re.sub(r"\s", "", sheet.text[slice(*head[0])])
+    opens = w["grid_is_name"].fullmatch(word) or w["grid_is_ordinal"].fullmatch(word)
+    return len(held) > (not any(column.kind == "unit" for column in columns)) and bool(opens or all(not column.name or column.unit for column in held))
+
+
+def _as_wide(columns: Sequence[Column], width: int) -> bool:
+    """Whether a head has a column for each number of a row; the last ones may be of words."""
+    held = [column for column in columns if column.kind not in FIXED]
+    return len(held) >= width and all(column.name and not column.unit for column in held[width:])
+
+
+# ---- the table ------------------------------------------------------------------------------------------------------------------
+
+
+def _grid(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setting, lexicon: Lexicon, plain: bool) -> tuple[Grid | None, int]:
     """The table whose head stands on line *n*, with the line after it where that is of the head too, and the line after the table."""
     for columns, first in _heads(sheet, lines, n, setting, lexicon):
+        if plain and not _plain(sheet, lines[n], columns, patterns(lexicon)):
+            continue
         rows, end = _rows(sheet, lines, first, columns, lexicon)
         if len(rows) < ROWS:
             continue
@@ -93,7 +220,7 @@ def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setti
     """The ways to read line *n*, or it and the next, as a head: the columns and the line on which rows begin."""
     w = patterns(lexicon)
     head = lines[n]
-    if len(head) < 2 or any(w["cell_number"].fullmatch(sheet.text[a:b]) and not w["head_bare_year"].match(sheet.text, a) for a, b in head):
+    if len(head) < 2 or _in_sentence(sheet, head, w) or any(w["cell_number"].fullmatch(sheet.text[a:b]) and not w["head_bare_year"].match(sheet.text, a) for a, b in head):
         return []
     start = head[0][0]
     labels = [_column(sheet, span, start, setting, lexicon) for span in head]
@@ -109,10 +236,16 @@ def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setti
             ways.append(([*labels[:front], *(replace(group, unit=unit or group.unit) for group, unit in zip(groups, units, strict=True))], n + 2))
         elif front and groups and len(under) > len(groups) and len(under) % len(groups) == 0:
             parts = [_column(sheet, span, start, setting, lexicon) for span in under]
-            if not any(part.kind in ("name", "unit", "ordinal") for part in parts):
+            if not any(part.kind in ("name", "unit", "ordinal") or (part.name and len(groups) < 2) for part in parts):
                 each = len(parts) // len(groups)
                 ways.append(([*labels[:front], *(_under(groups[k // each], part) for k, part in enumerate(parts))], n + 2))
     return ways
+
+
+def _in_sentence(sheet: Sheet, head: Sequence[Span], w: dict[str, Any]) -> bool:
+    """Whether the labels of a head would be parts of a sentence: parted by a comma, without a head for the names."""
+    between = "".join(sheet.text[a[1]:b[0]] for a, b in pairwise(head))
+    return bool(w["grid_sentence"].search(between)) and not w["grid_is_name"].fullmatch(sheet.text[slice(*head[0])])
 
 
 def _under(group: Column, part: Column) -> Column:
@@ -171,7 +304,8 @@ def _column(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: Lex
 def _change(text: str, unit: Unit | None, w: dict[str, Any]) -> str | None:
     """What kind of change or share a head speaks of, if of nothing else."""
     percent = "（%）" if unit is not None and unit[1] == "%" else ""
-    return next((kind for kind in CHANGES if w[f"head_{kind}"].fullmatch(text) or w[f"head_{kind}"].fullmatch(text + percent)), None)
+    found = [next((kind for kind in CHANGES if w[f"head_{kind}"].fullmatch(part) or w[f"head_{kind}"].fullmatch(part + percent)), None) for part in w["head_or"].split(text)]
+    return None if None in found else found[0]
 
 
 def _dated(iso: str, printed: str, setting: Setting, w: dict[str, Any]) -> str:
@@ -200,6 +334,8 @@ def _rows(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, columns: Sequen
             break
         row = _row(sheet, lines[n], columns, w, lexicon)
         n += 1
+        if row is None and n < len(lines) and _row(sheet, lines[n], columns, w, lexicon) is None and (row := _row(sheet, [*lines[n - 1], *lines[n]], columns, w, lexicon)):
+            n += 1
         if row is not None:
             rows.append(row)
             end = n
@@ -258,9 +394,12 @@ def _name(sheet: Sheet, front: Sequence[Span], columns: Sequence[Column], w: dic
     text = sheet.text
     if any(column.kind == "ordinal" for column in columns) and len(front) > 1 and w["grid_ordinal"].fullmatch(text[slice(*front[0])]):
         front = front[1:]
-    start, end = front[0][0] if len(front) > names else front[-1][0], front[-1][1]
-    if len(front) > names > 1:
-        start = front[names - 1][0]
+    if any(not HAN.search(text[slice(*span)]) for span in front[:-1]):
+        return None
+    alone = len(front) <= names or front[-1][1] - front[-1][0] >= WHOLE_NAME
+    start, end = front[-1 if alone else names - 1][0], front[-1][1]
+    if any(column.kind == "ordinal" for column in columns) and (number := w["grid_ordinal"].match(text, start)) and HAN.match(text, number.end()):
+        start = number.end()
     if w["grid_year"].fullmatch(text[start:end]) or year_at(sheet, start, w):
         return start, end
     if listed := w["cell_listed"].match(text, start, end):
