@@ -62,6 +62,8 @@ def grids_in(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> list[Grid]:
     """The tables of a sheet in order, each with what it states: as its lines are printed, or cut anew where that makes more of them."""
     w = patterns(lexicon)
     printed = _grids(sheet, _lines(sheet, w), setting, lexicon)
+    if sum(1 for _ in w["grid_beside"].finditer(sheet.text)) <= ROWS:
+        return printed
     anew = _grids(sheet, _rejoined(sheet, setting, w, lexicon), setting, lexicon, plain=True)
     return max(printed, anew, key=lambda grids: sum(len(claims) for claims, _, _ in grids))
 
@@ -120,8 +122,8 @@ def _rejoined(sheet: Sheet, setting: Setting, w: dict[str, Any], lexicon: Lexico
     out: list[list[Span]] = []
     for n, row in enumerate(rows):
         width = fill[n] or (fill[n + 1] if n + 1 < len(rows) else 0)
-        if width and led[n] >= 2 and fill[n + 1:n + 2 + ROWS].count(width) >= ROWS - bool(fill[n]):
-            out += _beheaded(sheet, row, led[n], width, rows[n + 1:n + 1 + ROWS], setting, w, lexicon)
+        if width and led[n] >= 2 and fill[n + 1:n + 2 + 2 * ROWS].count(width) >= ROWS - bool(fill[n]):
+            out += _beheaded(sheet, row, led[n], width, rows[n + 1:n + 2 + 2 * ROWS], setting, w, lexicon)
         else:
             out.append(row)
     return out
@@ -132,7 +134,7 @@ def _tokens(sheet: Sheet, w: dict[str, Any], lexicon: Lexicon) -> list[Span]:
     out: list[Span] = []
     slashed = w["grid_bracket"].sub("", sheet.text).count("/") > SLASHES and CELL_SPACE not in sheet.text
     for match in w["grid_slashed_piece" if slashed else "grid_piece"].finditer(sheet.text):
-        out += labels_in(sheet, *match.span(), w) or _parted(sheet.text, *match.span(), w, lexicon)
+        out += labels_in(sheet, match.start(), match.end(), w) or _parted(sheet.text, match.start(), match.end(), w, lexicon)
     return out
 
 
