@@ -9,6 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from digest.extract.dates import Time
 from digest.extract.numbers import Quantity
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
@@ -207,13 +208,19 @@ class Words:
     def _changed(self, q: Quantity, context: Context) -> Name | None:
         """What changed from the number just before to this one: 床位数从33张提高到40张."""
         last, name = context.before[-1]
-        between = context.reading.folded[self._after(last):q.start]
+        between = self.timeless(context.reading, self._after(last), q.start)
         before = self.timeless(context.reading, max(0, last.start - 20), last.hedge[0] if last.hedge and last.hedge[0] < last.start else last.start)
         return name if self.patterns["from"].search(before) and self.patterns["to_value"].match(between) else None
 
     def timeless(self, reading: Reading, start: int, end: int) -> str:
         """The words from *start* to *end* without the times among them."""
-        return "".join(char for at, char in enumerate(reading.folded[start:end], start) if not any(time.start <= at < time.end for time in reading.times))
+        times = [(self.begins(time, reading), time.end) for time in reading.times]
+        return "".join(char for at, char in enumerate(reading.folded[start:end], start) if not any(first <= at < last for first, last in times))
+
+    def begins(self, time: Time, reading: Reading) -> int:
+        """Where a time begins, without a 到 that belongs to the verb before it: 增加到2020年的3亿人次."""
+        before = reading.folded[max(0, time.start - 5):time.start + 1]
+        return time.start + any(before[-n:] in self.predicates for n in range(2, len(before) + 1))
 
     def _this(self, noun: str, at: int, context: Context) -> str:
         """该项目装机, 这条铁路全长: the noun with what it points to."""
@@ -395,7 +402,7 @@ class Words:
         stripped = text.rstrip(EDGES + self.word["of"])
         for time in reversed(reading.times):
             if at + len(stripped) <= time.end <= at + len(text) and time.start > at:
-                return stripped[:time.start - at]
+                return stripped[:self.begins(time, reading) - at]
         return text
 
     # ---- cutting --------------------------------------------------------------------------------------------------------

@@ -53,8 +53,9 @@ def candidates(q: Quantity, context: Context, words: Words, weights: Mapping[str
     owners = [(owner, tag, (f"owner {tag}", f"owner {tag} {around.kind}", *([f"owner {tag} alike"] if like.get(tag.removeprefix("whole ")) else [])))
               for tag, owner in _owners(q, context, words)]
     offers: dict[str, _Offer] = {}
+    times = [context.reading.folded[time.start:time.end].rstrip(words.word["of"]) for time in context.reading.times]
     for base in [*words.candidates(q, context), *_further(q, context, words)]:
-        if not base.text:
+        if not base.text or any(time.endswith(base.text) for time in times):
             continue
         offer = offers.get(base.text)
         if offer is None:

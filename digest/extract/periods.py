@@ -254,7 +254,8 @@ def _when(time: Time, reading: Reading, q: Quantity, promised: bool, around: Aro
         return f"{iso.partition('/')[0]}/{around.date[:max(7, len(iso))] if '-' in iso else around.date[:4]}"
     if time.role in ("until", "by"):
         sentence = reading.sentence(q.start)
-        since = [other for other in reading.times if other.role == "since" and sentence[0] <= other.start < time.start and other.iso]
+        since = [other for other in reading.times if other.role == "since" and sentence[0] <= other.start < time.start and other.iso
+                 and not any(other.end <= q.start < time.start for q in reading.quantities)]  # from 1.2 in 2010 to 3 in 2020
         if since:
             return f"{since[-1].iso.partition('/')[0]}/{iso.rpartition('/')[2]}"  # type: ignore[union-attr]
     return iso
