@@ -11,6 +11,7 @@ from statistics import median
 from typing import Literal
 
 from digest.lexicon import Lexicon
+from digest.normalise import CELL_SPACE
 from digest.segment.doubled import undoubled
 from digest.segment.lines import HARD_END, WHOLE_LINE, Row, find_mark, indenting_columns
 from digest.segment.reflow import joined
@@ -24,6 +25,8 @@ WHOLE_HEAD = 14.5
 """A line as long as this is a headline by itself; the next line is another part."""
 SHORT_HEAD = 9.6
 """A line as short as this is hardly a headline by itself: the next line carries it on."""
+CELLS = 2
+"""Wide spaces from which a line is a row of a table, never a headline."""
 LONGEST_NAME = 6
 """Characters of the name of a column."""
 OPEN_END = "，、；：,;:—-（《“‘"
@@ -146,7 +149,7 @@ def form_heads(rows: Sequence[Row], lexicon: Lexicon) -> set[int]:
 
 def _is_head(i: int, rows: Sequence[Row], lexicon: Lexicon) -> bool:
     row = rows[i]
-    if row.mark not in (None, "numbered") or (row.bullet and not _names_column(i, rows)):
+    if row.mark not in (None, "numbered") or (row.bullet and not _names_column(i, rows)) or row.text.count(CELL_SPACE) >= CELLS:
         return False
     if row.bullet:
         return True
