@@ -300,20 +300,21 @@ def name_as_published(q: Quantity, name: Name, reading: Reading, setting: Settin
     if q.form == "whole" and words.word["of"] not in name.text[-3:]:
         name = replace(name, text=_share_name(name.text, reading, q, clause, words))
     text, start = _final_name(q, name, reading, clause, words)
-    text = _timeless(text, reading, words)
+    text = _bare(text, reading, words)
     if len(text) <= BARE and setting.topic and len(setting.topic) <= 2 * len(text) and q.kind not in ("percent", "points") and text not in setting.topic:
         text = setting.topic + text
     return text, start
 
 
-def _timeless(name: str, reading: Reading, words: Words) -> str:
-    """A name without the dates inside it, which the record tells apart: 最低工资 in 最低工资明年1月起由…调高."""
+def _bare(name: str, reading: Reading, words: Words) -> str:
+    """A name without the dates, numbers and words of promise inside it, which the record tells apart: 最低工资 in 最低工资明年1月起由…调高."""
     for time in reading.times:
         said = reading.folded[time.start:time.end]
         if dated(time) and said in name and (tail := words.patterns["time_in_name"].match(name, name.index(said) + len(said))):
             cut = name[:name.index(said)] + name[tail.end():]
             name = cut if len(cut) >= 3 else name
-    return name
+    other = next((q.text for q in reading.quantities if len(q.text) > 2 and name.endswith(q.text)), "")
+    return words.patterns["no_name"].sub("", name.removesuffix(other) if len(name) > len(other) + 1 else name)
 
 
 def _share_name(name: str, reading: Reading, q: Quantity, clause: tuple[int, int], words: Words) -> str:

@@ -68,8 +68,9 @@ def candidates(q: Quantity, context: Context, words: Words, weights: Mapping[str
         if not new or base.source in CARRIED or base.source == "owned" or len(base.text) > OWNED:
             continue
         length = _length(base.text)
+        counted = base.text not in words.statistic_set and words.statistic_of(base.text) != ""
         for owner, tag, features in owners:
-            if owner in base.text or base.text in owner:
+            if owner in base.text or base.text in owner or (counted and words.statistic_of(owner)):
                 continue
             text = joined(owner, base.text)
             owned = offers.get(text)
