@@ -377,7 +377,7 @@ def _columnar(rows: list[_Row]) -> list[bool]:
 def _tabular(rows: list[_Row]) -> list[bool]:
     """Whether each line is of a table: several numbers side by side, as in another line near by, or the head above these or words between them."""
     cells = [[] if STOPS.search(IN_BRACKETS.sub("", row.text)) else row.text.split() for row in rows]
-    full = [r for r, tokens in enumerate(cells) if len(tokens) >= 3 and _numbers(tokens) >= 2]
+    full = [r for r, tokens in enumerate(cells) if len(tokens) >= 3 and (_numbers(tokens) >= 2 or _alike(cells, r))]
     out = [_holds_table(row.text) for row in rows]
     for r, after in pairwise(full):
         if after - r <= NEAR:
@@ -395,6 +395,13 @@ def _tabular(rows: list[_Row]) -> list[bool]:
 
 def _numbers(tokens: Iterable[str]) -> int:
     return sum(CELL.fullmatch(token) is not None for token in tokens)
+
+
+def _alike(cells: list[list[str]], r: int) -> bool:
+    """Whether a line with one number is like two lines beside it: as many words, the number in the same place."""
+    forms = [[CELL.fullmatch(token) is not None for token in tokens] for tokens in cells[max(0, r - 2):r + 3]]
+    here = forms[min(r, 2)]
+    return any(here) and any(forms[k:k + 3] == [here] * 3 for k in range(len(forms) - 2))
 
 
 def _set_apart(tokens: Iterable[str]) -> bool:

@@ -12,6 +12,7 @@ from functools import cache
 from itertools import compress
 from typing import Literal
 
+from digest.extract.cells import TABLE_ROW
 from digest.extract.claims import Claim, Setting, claims_in, derives, order
 from digest.extract.dates import Time, ahead, running
 from digest.extract.goals import goals_in, works_in
@@ -198,6 +199,8 @@ def _is_same(one: Claim, other: Claim) -> bool:
         return False
     if one.value is None:
         return one.relation == other.relation and _alike(one.name, other.name) >= 0.8
+    if one.rules == other.rules == TABLE_ROW:
+        return (one.name, one.relation, one.time, one.promised) == (other.name, other.relation, other.time, other.promised)
     if one.raw == other.raw and one.raw and not re.search("[0-9]", one.raw) and _before(one) == _before(other):
         return True
     if other.reading.index is None:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from digest.extract.claims import Claim, Setting
 from digest.extract.dates import Time
-from digest.extract.indicators import EDGES, HAN, words_of
+from digest.extract.indicators import EDGES, HAN, joined, words_of
 from digest.extract.numbers import Quantity, find_quantities
 from digest.extract.reading import Reading, Span
 from digest.lexicon import Lexicon
@@ -26,6 +26,9 @@ ABOVE = 120
 
 CELL_SPACE = "\u3000"
 """Set between the cells of a line by normalise.py."""
+
+TABLE_ROW = ("table:row",)
+"""The rule of what a table's cell states."""
 
 Unit = tuple[Decimal, str]
 """How much one of it is, and in what: 万元/人 is 10000 CNY/人."""
@@ -165,11 +168,26 @@ def default_year(sheet: Sheet, at: int, promised: bool, setting: Setting) -> str
     """The year of a column that names none: the last of the plan that the article speaks of, or the year before its first; else the time said above it."""
     plan = next((time.iso for reading in sheet.read for time in reading.times if time.rule == "plan" and time.iso and "/" in time.iso), setting.plan_range)
     if promised:
-        year = (setting.report or setting.headed or Time(text="", start=0, end=0, iso=said_above(sheet, at))).iso
-        return plan.rpartition("/")[2] if plan else setting.plan_end or (year and year[:4])
+        if plan or setting.plan_end:
+            return plan.rpartition("/")[2] if plan else setting.plan_end
+        year = time_above(sheet, at, setting)
+        return year[:4] if year else None
     if setting.report is not None:
         return setting.report.iso
     return str(int(plan[:4]) - 1) if plan else said_above(sheet, at)
+
+
+def time_above(sheet: Sheet, at: int, setting: Setting) -> str | None:
+    """The time of a table: that of the nearest line above its head that says one, else of the article's heading or report, unless the head itself is meant."""
+    end = at
+    while end > max(0, at - 2 * ABOVE):
+        begin = sheet.text.rfind("\n", 0, end - 1) + 1
+        said = next((time[0].iso for n in range(begin, end) if (time := sheet.time(n)) is not None and time[0].rule != "plan"), None)
+        if said is not None:
+            return said
+        end = begin
+    headed = setting.headed or setting.report
+    return headed.iso if headed and not any(time[0] is headed for n in range(at, min(len(sheet.text), at + ABOVE)) if (time := sheet.time(n))) else None
 
 
 def said_above(sheet: Sheet, at: int) -> str | None:
@@ -251,24 +269,27 @@ def unit_of(word: str, setting: Setting, lexicon: Lexicon) -> Unit | None:
 
 
 def units_above(sheet: Sheet, at: int, setting: Setting, lexicon: Lexicon) -> tuple[Unit, ...]:
-    """The units that a line above the head says for the whole table: 单位：亿元、%."""
+    """The units that a line above the head, or the end of the title, says for the whole table: 单位：亿元、%."""
     w = patterns(lexicon)
-    found = list(w["unit_above"].finditer(sheet.text, max(0, at - 2 * ABOVE), at))
-    if not found:
-        return ()
-    read = (unit_of(word.strip(), setting, lexicon) for word in w["unit_parts"].split(found[-1]["units"].strip()))
-    return tuple(unit for unit in read if unit is not None)
+    for found in reversed(list(w["unit_above"].finditer(sheet.text, max(0, at - 2 * ABOVE), at))):
+        if w["unit_index"].search(found[0]):
+            return ((Decimal(1), ""),)
+        read = (unit_of(word.strip(), setting, lexicon) for word in w["unit_parts"].split((found["units"] or found["titled"]).strip()))
+        if units := tuple(unit for unit in read if unit is not None):
+            return units
+    return ()
 
 
 def likely_unit(name: str, above: Sequence[Unit], setting: Setting, lexicon: Lexicon) -> Unit | None:
-    """The unit of a number that prints none: a rate is in percent and an index without unit, by name; else as the line above the table says."""
+    """The unit of a number that prints none: a rate is in percent, an index without unit and a count of what it counts, by name; else as the line above says."""
     w = patterns(lexicon)
     named = next((unit for regex, unit in w["named"] if regex.search(name)), None)
-    known = None if named is None else (Decimal(1), "") if named == "" else unit_of(named, setting, lexicon)
-    if known is not None and (known[1] in ("%", "") or not above):
-        return known
-    fitting = next((unit for unit in above if known is not None and unit[1] == known[1]), None)
-    return fitting or next((unit for unit in above if unit[1] != "%"), above[0] if above else None)
+    if named is None and (counted := w["cell_counted"].search(name)):
+        named = counted["unit"]
+    if named is not None:
+        known = (Decimal(1), "") if named == "" else unit_of(named, setting, lexicon)
+        return next((unit for unit in above if known is not None and unit[1] == known[1]), known)
+    return next((unit for unit in above if unit[1] != "%"), above[0] if above else None)
 
 
 def unit_at_end(name: str, lexicon: Lexicon) -> str:
@@ -366,13 +387,15 @@ def claims_of(sheet: Sheet, row: Span, name: str, unit: Unit | None, pairs: Sequ
     w = patterns(lexicon)
     base = next((column.iso for column, _ in pairs if column.kind == "value" and not column.promised), None)
     last = next((column for column, _ in pairs if column.kind == "value"), pairs[0][0])
+    aims = any(column.kind == "value" and column.promised and cell.value is not None for column, cell in pairs)
     for column, cell in pairs:
         last = column if column.kind == "value" else last
-        title = name + column.name
+        title = joined(column.name, name) if w["grid_place"].fullmatch(column.name) else joined(name, column.name)
         if cell.value is None or not title:
             continue
         own = unit or column.unit
-        changing = w["change_name"].fullmatch(title) if (own or likely_unit(title, above, setting, lexicon) or (0, ""))[1] == "%" else None
+        percent = (own or likely_unit(title, above, setting, lexicon) or (0, ""))[1] == "%"
+        changing = w["change_name"].fullmatch(title) if percent else None
         direction: Relation = "reach"
         if changing:
             title, direction = changing["name"], "decrease_by" if changing["verb"] in w["change_down"] else "increase_by"
@@ -380,6 +403,8 @@ def claims_of(sheet: Sheet, row: Span, name: str, unit: Unit | None, pairs: Sequ
         if column.kind == "share":
             of, title = last, title + column.label + ("" if column.label.endswith(w["share_ends"]) else w["share_name"])
             own = (Decimal(1), "%")
+        elif column.kind in ("yearly", "total") and last.promised and not aims and not changing and (cell.bound if percent else column.kind == "total" or cell.bracketed):
+            of, relation = last, cell.bound or "reach"  # type: ignore[assignment]  # what is to come together, or to be kept, without a level beside it
         elif column.kind in ("yearly", "total", "against"):
             of = last if column.iso is None else column
             relation = direction if changing else "increase_by"
@@ -387,7 +412,7 @@ def claims_of(sheet: Sheet, row: Span, name: str, unit: Unit | None, pairs: Sequ
                 if column.kind == "against" or (column.kind == "yearly" and not cell.bracketed):
                     own = (Decimal(1), "%")
                     title += w["annual"] if column.kind == "yearly" else ""
-                elif own is not None and own[1] == "%":
+                elif percent:
                     own = (Decimal(1), "percentage point")
         elif cell.bound is not None and not changing:
             relation = cell.bound  # type: ignore[assignment]
@@ -422,4 +447,4 @@ def _claim(sheet: Sheet, row: Span, cell: Cell, name: str, relation: Relation, v
     left = begin[1] if begin is not None and sheet.read[begin[0]] is reading and begin[1] <= start and start - begin[1] <= 3 * LONGEST else start
     iso = column.iso if not column.promised or column.iso is None else column.iso.rpartition("/")[2]
     yield Claim(reading=reading, start=left, end=end, raw=reading.text[start:end], name=name, relation=relation, value=value, value_max=value_max, unit=unit[1],
-                promised=column.promised, time=iso, baseline=baseline if column.promised else None, rules=("table:row",), at=start, scale=unit[0])
+                promised=column.promised, time=iso, baseline=baseline if column.promised else None, rules=TABLE_ROW, at=start, scale=unit[0])

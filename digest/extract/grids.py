@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -22,7 +23,7 @@ from digest.extract.cells import (
     is_unit,
     labels_in,
     patterns,
-    said_above,
+    time_above,
     unit_of,
     units_above,
     with_range,
@@ -31,7 +32,7 @@ from digest.extract.cells import (
 from digest.extract.claims import Claim, Setting
 from digest.extract.dates import ahead
 from digest.extract.indicators import EDGES, HAN, joined, words_of
-from digest.extract.reading import Span
+from digest.extract.reading import ROC_MONEY, Span
 from digest.lexicon import Lexicon
 
 ROWS = 2
@@ -42,6 +43,13 @@ WHOLE_NAME = 4
 
 SLASHES = 8
 """Strokes outside brackets, from which they part the cells of a table."""
+
+RANKED = "\0"
+"""The name of a column of ranks, until the one before it is known."""
+
+MONTH = re.compile("[0-9]{4}-[0-9]{2}")
+
+YEARS = re.compile("[0-9]{4}/[0-9]{4}")
 
 APART = 2
 """Lines between two rows that are none themselves: the name of a group, the foot of a page."""
@@ -222,10 +230,17 @@ def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setti
     """The ways to read line *n*, or it and the next, as a head: the columns and the line on which rows begin."""
     w = patterns(lexicon)
     head = lines[n]
-    if len(head) < 2 or _in_sentence(sheet, head, w) or any(w["cell_number"].fullmatch(sheet.text[a:b]) and not w["head_bare_year"].match(sheet.text, a) for a, b in head):
+    if len(head) < 2 or _in_sentence(sheet, head, w):
+        return []
+    republic = _years_of_the_republic([sheet.text[a:b] for a, b in head], setting)
+    if any(w["cell_number"].fullmatch(sheet.text[a:b]) and k not in republic and not w["head_bare_year"].match(sheet.text, a) for k, (a, b) in enumerate(head)):
         return []
     start = head[0][0]
     labels = [_column(sheet, span, start, setting, lexicon) for span in head]
+    for k, iso in republic.items():
+        labels[k] = Column(kind="value", iso=iso, promised=setting.date is not None and iso > setting.date[:4], label=iso)
+    labels[1:] = [Column(kind="value", iso=time_above(sheet, start, setting), name=RANKED, label=sheet.text[a:b], unit=(Decimal(1), w["grid_rank"].pattern)) if label.kind == "ordinal" and k else label
+                  for k, (label, (a, b)) in enumerate(zip(labels[1:], head[1:], strict=True))]  # 位次 behind an indicator
     if labels[0].kind == "value" and labels[0].name:  # the column of the names has a head of its own
         labels[0] = Column(kind="name")
     ways = [(labels, n + 1)] if any(label.kind not in ("name", "unit", "text", "ordinal") for label in labels) else []
@@ -242,6 +257,12 @@ def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setti
                 each = len(parts) // len(groups)
                 ways.append(([*labels[:front], *(_under(groups[k // each], part) for k, part in enumerate(parts))], n + 2))
     return ways
+
+
+def _years_of_the_republic(labels: Sequence[str], setting: Setting) -> dict[int, str]:
+    """The labels that are years from 1911 on, bare, in a table of Taiwan: 106 107 108."""
+    numbers = {k: int(label) for k, label in enumerate(labels) if re.fullmatch("[0-9]{2,3}", label)} if setting.currency == ROC_MONEY else {}
+    return {k: str(number + 1911) for k, number in numbers.items()} if len(numbers) > 1 and all(b - a == 1 for a, b in pairwise(numbers.values())) else {}
 
 
 def _in_sentence(sheet: Sheet, head: Sequence[Span], w: dict[str, Any]) -> bool:
@@ -272,35 +293,36 @@ def _column(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: Lex
             unit, text = unit_of(bracket["inner"], setting, lexicon), text.replace(bracket[0], "", 1)
             break
     rest, iso, promised, printed = text, None, False, ""
-    if change := _change(text, unit, w):
-        return Column(kind=change, label=text, unit=unit)  # type: ignore[arg-type]
-    timed = next((found for at in range(*span) if (found := year_at(sheet, at, w)) is not None and (found[1].text[:1].isdigit() or at == span[0])), None)
+    whole = time_above(sheet, start, setting)
     if relative := w["grid_relative"].match(text):
-        year = setting.headed or setting.report
-        if year is not None and year.iso:
-            iso = year.iso if relative["this"] else str(int(year.iso[:4]) - 1)
+        iso = whole if relative["this"] else re.sub("^[0-9]{4}", lambda year: str(int(year[0]) - 1), whole) if relative["year"] and whole and "/" not in whole else None
         printed, rest = relative[0], text[relative.end():]
-    elif timed is not None:
+    elif whole is not None and MONTH.fullmatch(whole) and w["grid_cumulated"].fullmatch(text):
+        return Column(kind="value", iso=f"{whole[:4]}-01/{whole}", label=text, unit=unit)
+    elif change := _change(text, unit, w):
+        return Column(kind=change, label=text, unit=unit)  # type: ignore[arg-type]
+    elif timed := next((found for at in range(*span) if (found := year_at(sheet, at, w)) is not None and (found[1].text[:1].isdigit() or at == span[0])), None):
         iso, time, _ = timed
         printed = re.sub(r"\s", "", time.text)
         iso, promised = _dated(iso, printed, setting, w), ahead(time, setting.date)
         at = text.find(printed) + len(printed)
-        suffix = w["head_promised"].match(text, at) or w["head_year"].match(text, at)
-        promised = promised or bool(w["head_promised"].match(text, at))
-        rest = text[:at - len(printed)] + text[suffix.end() if suffix else at:]
+        suffix = next((match for key in ("promised", "year") if (match := w[f"head_{key}"].match(text, at)) and w["grid_marks"].sub("", text[match.end():]) == ""), None)
+        promised = promised or bool(suffix and suffix.re is w["head_promised"])
+        rest = text[:at - len(printed)] + ("" if suffix else text[at:])
     if change := _change(rest, unit, w):
-        return Column(kind=change, iso=iso, label=rest if change == "share" else printed, unit=unit)  # type: ignore[arg-type]
+        return Column(kind=change, iso=iso, promised=promised, label=rest if change == "share" else printed, unit=unit)  # type: ignore[arg-type]
     bare = w["grid_marks"].sub("", rest)
     aimed = bool(w["head_promised"].fullmatch(rest) or w["head_aimed"].fullmatch(bare)) or (bool(w["grid_promised"].search(rest)) and not w["grid_done"].search(rest))
-    value = not rest or any(w[f"head_{key}"].fullmatch(some) for key in ("year", "promised", "aimed", "value") for some in (rest, bare)) or bool(w["grid_bare"].fullmatch(bare))
-    if iso is None:
-        iso = default_year(sheet, start, aimed, setting) if value or aimed else _time_of_all(sheet, start, setting)
+    value = not bare or any(w[f"head_{key}"].fullmatch(some) for key in ("year", "promised", "aimed", "value") for some in (rest, bare)) or bool(w["grid_bare"].fullmatch(bare))
+    if iso is None and not (relative and not relative["this"]):
+        iso = default_year(sheet, start, aimed, setting) if value or aimed else whole
+        iso = iso.rpartition("/")[2] if iso is not None and YEARS.fullmatch(iso) and w["grid_done"].search(rest) else iso
     if value:
         return Column(kind="value", iso=iso, promised=promised or aimed, label=printed or rest, unit=unit)
     growth = w["grid_change"].fullmatch(rest) if unit is None or unit[1] == "%" else None
     if growth:  # 增速 is the growth of the column before
         return Column(kind="against", iso=iso, promised=promised or aimed, name=growth["name"], unit=unit, label=printed)
-    return Column(kind="value", iso=iso, promised=promised or aimed, name=rest, unit=unit, label=printed)
+    return Column(kind="value", iso=iso, promised=promised or aimed, name=w["grid_aim"].sub("", rest), unit=unit, label=printed)
 
 
 def _change(text: str, unit: Unit | None, w: dict[str, Any]) -> str | None:
@@ -316,11 +338,6 @@ def _dated(iso: str, printed: str, setting: Setting, w: dict[str, Any]) -> str:
     if year is None or not year.iso or w["grid_own_year"].search(printed):
         return iso
     return re.sub(r"(?<![0-9-])[0-9]{4}", year.iso[:4], iso)
-
-
-def _time_of_all(sheet: Sheet, start: int, setting: Setting) -> str | None:
-    """The time of a table whose columns name none."""
-    return setting.report.iso if setting.report else setting.headed.iso if setting.headed else said_above(sheet, start)
 
 
 # ---- the rows -----------------------------------------------------------------------------------------------------------------
@@ -355,6 +372,7 @@ def _row(sheet: Sheet, line: Sequence[Span], columns: Sequence[Column], w: dict[
     text = sheet.text
     held = [span for span in line if not w["cell_property"].fullmatch(text[slice(*span)])]
     wanted = [column for column in columns if column.kind not in ("name", "ordinal", "unit")]
+    held = _joined_thousands(text, held, len(wanted), w)
     trailing = next((k for k, column in enumerate(reversed(wanted)) if column.kind != "text"), len(wanted))
     for missing in range(trailing + 1):
         width = len(wanted) - missing
@@ -376,6 +394,29 @@ def _row(sheet: Sheet, line: Sequence[Span], columns: Sequence[Column], w: dict[
     return None
 
 
+def _joined_thousands(text: str, held: list[Span], width: int, w: dict[str, Any]) -> list[Span]:
+    """Cells of which those that are groups of three digits are joined to the number before them, where that leaves one for each column: 27 118 is 27118."""
+    numbers = next((k for k, (a, b) in enumerate(reversed(held)) if not w["grid_digits"].fullmatch(text[a:b])), len(held))
+    front, tail = held[:len(held) - numbers], held[len(held) - numbers:]
+    if len(tail) <= width or not width:
+        return held
+    beside = next((k for k, (a, b) in enumerate(reversed(front)) if not w["cell_long_none"].fullmatch(text[a:b])), len(front))
+    ways = _groupings(text, tail, width - beside, w)
+    return [*front, *ways[0]] if len(ways) == 1 else held
+
+
+def _groupings(text: str, tail: Sequence[Span], width: int, w: dict[str, Any]) -> list[list[Span]]:
+    """The ways to join numbers side by side to so many."""
+    if not width or not tail:
+        return [[]] if not width and not tail else []
+    ways: list[list[Span]] = []
+    for n in range(1, len(tail) - width + 2):
+        if n > 1 and not (w["grid_thousands"].fullmatch(text[slice(*tail[n - 1])]) and tail[n - 1][0] - tail[n - 2][1] == 1 and len(text[slice(*tail[0])]) < 4):
+            break
+        ways += [[(tail[0][0], tail[n - 1][1]), *rest] for rest in _groupings(text, tail[n:], width - 1, w)]
+    return ways
+
+
 def _cell(text: str, span: Span, w: dict[str, Any], lexicon: Lexicon) -> Cell:
     """What stands in one cell of a line."""
     start, end = span
@@ -394,8 +435,8 @@ def _name(sheet: Sheet, front: Sequence[Span], columns: Sequence[Column], w: dic
     """The words that name a row: those under the last column of names, or a year; None where there are none."""
     names = sum(column.kind == "name" for column in columns) or 1
     text = sheet.text
-    if any(column.kind == "ordinal" for column in columns) and len(front) > 1 and w["grid_ordinal"].fullmatch(text[slice(*front[0])]):
-        front = front[1:]
+    if any(column.kind == "ordinal" for column in columns):
+        front = [span for span in front if not w["grid_ordinal"].fullmatch(text[slice(*span)])] or front
     if any(not HAN.search(text[slice(*span)]) for span in front[:-1]):
         return None
     alone = len(front) <= names or front[-1][1] - front[-1][0] >= WHOLE_NAME
@@ -440,6 +481,8 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], columns: Seq
     if above and all(unit[1] == "%" for unit in above) and w["grid_growth"].search(titled):
         columns = [replace(column, kind="against") if column.kind == "value" else column for column in columns]
     columns = _carried(columns)
+    by_place = w["grid_by_place"].fullmatch(re.sub(r"\s", "", sheet.text[slice(*head[0])])) and not any(column.name for column in columns)
+    subject = _subject(sheet, head[0][0], titled, w) if by_place else ""  # what the columns of a table by place are of, if their heads don't say
     claims: list[Claim] = []
     whole: tuple[str, Unit | None, bool] = ("", None, False)
     for row in rows:
@@ -448,8 +491,10 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], columns: Seq
         year = w["grid_year"].fullmatch(re.sub(r"\s", "", sheet.text[slice(*row.name)])) or None
         if any(column.name for column in columns) and (dated := _year_of_row(sheet, row.name, year, setting, w)):
             name, of = "", [(replace(column, iso=dated[0], promised=dated[1]), cell) for column, cell in of]
-        elif w["grid_all"].fullmatch(name) and any(column.name for column in columns):
-            name = ""
+        elif w["grid_all"].fullmatch(name) and (subject or any(column.name for column in columns)):
+            name = subject
+        elif subject:
+            name = joined(name, subject)
         part = bool(w["grid_part"].search(sheet.text, row.whole[0], row.name[0]))
         said, name = name, _completed(name, part or (unit is None and whole[2]), whole[0], w, lexicon)
         if unit is None and whole[1] is not None and (part or whole[2] or name != said):
@@ -462,6 +507,15 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], columns: Seq
               if cell.value is not None and column.kind != "text" and not _told(sheet, cell, told)]
     parts = [(head[0][0], head[-1][1]), *((row.whole[0], row.cells[0].start) for row in rows), *((cell.start, cell.end) for row in rows for cell in row.cells if not cell.words)]
     return claims, parts, unread
+
+
+def _subject(sheet: Sheet, start: int, titled: str, w: dict[str, Any]) -> str:
+    """The indicator that the title of a table names: 各市州2022年高标准农田建设任务分解表."""
+    at = sheet.text.rfind(titled, 0, start)
+    for n in range(at, at + len(titled)):
+        if (time := sheet.time(n)) is not None:
+            titled = titled.replace(sheet.text[n:time[1]], "", 1)
+    return str(w["grid_title_end"].sub("", w["grid_title_front"].sub("", re.sub(r"\s", "", titled))))
 
 
 def _completed(name: str, part: bool, whole: str, w: dict[str, Any], lexicon: Lexicon) -> str:
@@ -481,7 +535,7 @@ def _told(sheet: Sheet, cell: Cell, told: set[tuple[Any, int]]) -> bool:
 
 def _title(sheet: Sheet, start: int, w: dict[str, Any]) -> str:
     """The line above a head that is no line of units."""
-    above = [line for line in sheet.text[max(0, start - ABOVE):start].split("\n") if line.strip() and not w["unit_above"].search(line)]
+    above = [line for line in sheet.text[max(0, start - ABOVE):start].split("\n") if line.strip() and not w["unit_line"].match(line)]
     return above[-1] if above else ""
 
 
@@ -490,6 +544,9 @@ def _carried(columns: Sequence[Column]) -> list[Column]:
     out: list[Column] = []
     name = ""
     for column in columns:
+        if column.name == RANKED:
+            out.append(replace(column, name=name + column.label))
+            continue
         name = column.name or name
         out.append(replace(column, name=name) if column.kind in CHANGES and not column.name and name else column)
     return out

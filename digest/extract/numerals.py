@@ -67,7 +67,7 @@ def read_number(text: str, lexicon: Lexicon) -> Decimal | None:
     one below: 三万五 is 35000 and 一百二 is 120.
     """
     n = numerals(lexicon)
-    text = text.replace(" ", "").replace(",", "")
+    text = text.replace(" ", "").replace("\u3000", "").replace(",", "")
     if not text:
         return None
     if text[0] in n.words["minus"]:

@@ -39,9 +39,6 @@ from digest.lexicon import Lexicon
 ROWS = 2
 """Rows that read well, from which a run of cells is a table."""
 
-ROW_ENDS = "\n；;。：:"
-"""Marks before the name of a row in a running text."""
-
 SEPARATES = " \n\u3000/，、,）)"
 """Marks that end a name: a number after one begins a cell even where it has no unit."""
 
@@ -299,27 +296,25 @@ def _dated(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> Tables | None:
     w, text = patterns(lexicon), sheet.text
     claims: list[Claim] = []
     parts: list[Span] = []
-    for match in w["cell_named_unit"].finditer(text):
-        unit = match["unit"].strip()
-        begin = max((text.rfind(mark, 0, match.start()) for mark in ROW_ENDS), default=-1) + 1
-        name = tidy(text, begin, match.start(), w)
-        if not is_unit(unit, lexicon) or not HAN.search(text[slice(*name)]) or name[1] - name[0] > LONGEST:
+    for piece in w["grid_sentence_row"].finditer(text):
+        begin, end = piece.start(), piece.end("name")
+        bracket = next((match for match in w["cell_named_unit"].finditer(text, begin, end) if is_unit(match["unit"].strip(), lexicon)), None)
+        name = tidy(text, begin, bracket.start() if bracket else end, w)
+        if not HAN.search(text[slice(*name)]) or name[1] - name[0] > LONGEST:
             continue
         cells: list[tuple[Column, Cell]] = []
-        at = skip(text, match.end(), w)
+        at = skip(text, end, w)
         while (year := year_at(sheet, at, w)) is not None:
             words = w["grid_dated"].match(text, year[2])
-            cell = cell_at(text, words.end(), w["cell_none"], w, lexicon, bare=True)
-            if cell is None:
+            cell = cell_at(text, words.end(), w["cell_none"], w, lexicon, bare=bracket is not None)
+            if cell is None or (bracket is None and cell.unit is None):
                 break
             cells.append((Column(kind="value", iso=year[0], promised=ahead(year[1], setting.date)), cell))
             at = skip(text, cell.end, w)
-        if not cells:
+        if len(cells) < ROWS - (bracket is not None):
             continue
         columns, values = [column for column, _ in cells], tuple(cell for _, cell in cells)
-        row = _Row(begin, name, unit, values, values[-1].end, True)
+        row = _Row(begin, name, bracket["unit"].strip() if bracket else "", values, values[-1].end, True)
         claims += _claims(sheet, row, columns, (), setting, lexicon)
         parts.append((begin, at))
     return Tables(tuple(claims), sheet.gathered(parts)) if len(parts) >= ROWS else None
-
-
