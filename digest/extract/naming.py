@@ -68,9 +68,10 @@ def candidates(q: Quantity, context: Context, words: Words, weights: Mapping[str
         if not new or base.source in CARRIED or base.source == "owned" or len(base.text) > OWNED:
             continue
         length = _length(base.text)
-        counted = base.text not in words.statistic_set and words.statistic_of(base.text) != ""
+        acts = words.verb.match(base.text) is not None and base.text not in words.statistic_set
+        counted = words.statistic_of(base.text) != "" and not (base.text in words.statistic_set and base.text.endswith(tuple(words.word["of_statistics"])))
         for owner, tag, features in owners:
-            if owner in base.text or base.text in owner or (counted and words.statistic_of(owner)):
+            if owner in base.text or base.text in owner or (acts and "name" in tag) or (counted and words.statistic_of(owner)):
                 continue
             text = joined(owner, base.text)
             owned = offers.get(text)
@@ -274,7 +275,7 @@ def _further(q: Quantity, context: Context, words: Words) -> Iterable[Name]:
                 yield _plain(joined(core, own), "owner_of_before", "owner of before, without verb")
     if context.before and (verb := words.verb_before(left)[0]):
         noun = words.owner_in(context.before[-1][1].text)
-        if noun and verb not in noun:
+        if noun and verb not in noun and not words.verb.match(noun):
             yield _plain(verb + noun, "verb_with_before")
     yield from _shares(q, context, reading.folded[_start(q, context, clause):left_end], words)
     for attribute in words.attributes_of(q):
@@ -369,6 +370,7 @@ def _owners(q: Quantity, context: Context, words: Words) -> Iterator[tuple[str, 
 
     def put(tag: str, text: str) -> None:
         text = text.strip(EDGES)
+        text = next((text[:text.index(other.text[:-1])] for other in reading.quantities if len(other.text) > 2 and other.text[:-1] in text), text)
         if 2 <= len(text) <= OWNER and text not in found and not words.patterns["no_subject"].match(text) and not words.patterns["speaking"].search(text):
             found[text] = tag
 
