@@ -146,7 +146,8 @@ def run_signals(lines: Sequence[Line], run: tuple[int, int], body: str, lexicon:
     if len(own) == 1 and _is_label(text, lexicon):
         yield "l:label_only", 1.0
     if _official(text, lexicon):
-        yield "l:official", 1.0
+        longer = (first and _official(lines[first - 1].text + text, lexicon)) or (last < len(lines) and _official(text + lines[last].text, lexicon))
+        yield "l:part_of_official" if longer else "l:official", 1.0
     for left, right in pairwise(own):
         yield from _joint("i", left, right, lexicon)
     if first:
