@@ -314,7 +314,8 @@ def _bare(name: str, reading: Reading, words: Words) -> str:
             cut = name[:name.index(said)] + name[tail.end():]
             name = cut if len(cut) >= 3 else name
     other = next((q.text for q in reading.quantities if len(q.text) > 2 and name.endswith(q.text)), "")
-    return words.patterns["no_name"].sub("", name.removesuffix(other) if len(name) > len(other) + 1 else name)
+    name = words.patterns["no_name"].sub("", name.removesuffix(other) if len(name) > len(other) + 1 else name)
+    return name if name.count("“") == name.count("”") else name.replace("“", "").replace("”", "")
 
 
 def _share_name(name: str, reading: Reading, q: Quantity, clause: tuple[int, int], words: Words) -> str:
@@ -339,6 +340,8 @@ def _final_name(q: Quantity, name: Name, reading: Reading, clause: tuple[int, in
             base = base.split(w["share_of"])[0] or base
             base = base.removesuffix(w["of"])
             text = f"{base}{w['share_of']}{share[1]}{w['share_name']}"
+        elif share and text.endswith(w["share_of"] + share[1]):
+            text += w["share_name"]
         elif share is None and (whole := _whole_of(reading, clause, words)) and left.rstrip(w["after_share"]).endswith(w["share_of"]):
             base = text[:-len(w["share"])] if text.endswith(w["share"]) else text
             text = f"{base}{w['share_of']}{whole}{w['share_name']}"
