@@ -30,6 +30,9 @@ CELL_SPACE = "\u3000"
 TABLE_ROW = ("table:row",)
 """The rule of what a table's cell states."""
 
+PLAIN = 1000
+"""A whole number from which a cell without a unit is no number of ten thousands."""
+
 Unit = tuple[Decimal, str]
 """How much one of it is, and in what: 万元/人 is 10000 CNY/人."""
 
@@ -379,10 +382,12 @@ def with_range(text: str, cell: Cell, lexicon: Lexicon) -> Cell:
 # ---- what a row states ----------------------------------------------------------------------------------------------------------
 
 
-def claims_of(sheet: Sheet, row: Span, name: str, unit: Unit | None, pairs: Sequence[tuple[Column, Cell]], above: Sequence[Unit], setting: Setting, lexicon: Lexicon) -> Iterator[Claim]:
+def claims_of(sheet: Sheet, row: Span, name: str, unit: Unit | None, pairs: Sequence[tuple[Column, Cell]], above: Sequence[Unit], setting: Setting, lexicon: Lexicon,
+              beside: bool = False) -> Iterator[Claim]:
     """A target under each year to come, a figure under each year past, and the change between.
 
-    *name* is the row's: an indicator, or the place or work whose indicators the columns name; *unit* is what the row says of all its cells.
+    *name* is the row's: an indicator, or the place or work whose indicators the columns name; *unit* is what the row says of all its cells,
+    *beside* whether other rows say theirs: whole numbers of things are then counts, of what the name says, and to be checked.
     """
     w = patterns(lexicon)
     base = next((column.iso for column, _ in pairs if column.kind == "value" and not column.promised), None)
@@ -423,10 +428,19 @@ def claims_of(sheet: Sheet, row: Span, name: str, unit: Unit | None, pairs: Sequ
         if cell.unit is not None:
             own = (Decimal(1), setting.currency + cell.unit[3:] if cell.unit.startswith("CNY") else cell.unit)
         own = own or likely_unit(title, above, setting, lexicon)
+        sure = own is not None
+        if own is None and _counts(name + column.name, [one for _, one in pairs], beside, w):
+            own = Decimal(1), ""
         if own is None:
             continue
         value_max = None if cell.value_max is None else _whole(cell.value_max * own[0])
-        yield from _claim(sheet, row, cell, title, relation, _whole(value * own[0]), value_max, own, of, base if of is not column and of.promised else None)
+        yield from _claim(sheet, row, cell, title, relation, _whole(value * own[0]), value_max, own, of, base if of is not column and of.promised else None, sure)
+
+
+def _counts(name: str, cells: Sequence[Cell], beside: bool, w: dict[str, Any]) -> bool:
+    """Whether numbers without a unit count what their name says: whole ones, and so large that they were not printed in thousands, or with units beside them."""
+    values = [cell.value for cell in cells if cell.value is not None and not cell.unit]
+    return not w["unit_measured"].search(name) and all(value == value.to_integral_value() for value in values) and (beside or max(values) >= PLAIN)
 
 
 def _whole(value: Decimal) -> Decimal:
@@ -435,7 +449,7 @@ def _whole(value: Decimal) -> Decimal:
 
 
 def _claim(sheet: Sheet, row: Span, cell: Cell, name: str, relation: Relation, value: Decimal, value_max: Decimal | None, unit: Unit, column: Column,
-           baseline: str | None) -> Iterator[Claim]:
+           baseline: str | None, sure: bool) -> Iterator[Claim]:
     place = sheet.place(cell)
     if place is None:
         return
@@ -447,4 +461,4 @@ def _claim(sheet: Sheet, row: Span, cell: Cell, name: str, relation: Relation, v
     left = begin[1] if begin is not None and sheet.read[begin[0]] is reading and begin[1] <= start and start - begin[1] <= 3 * LONGEST else start
     iso = column.iso if not column.promised or column.iso is None else column.iso.rpartition("/")[2]
     yield Claim(reading=reading, start=left, end=end, raw=reading.text[start:end], name=name, relation=relation, value=value, value_max=value_max, unit=unit[1],
-                promised=column.promised, time=iso, baseline=baseline if column.promised else None, rules=TABLE_ROW, at=start, scale=unit[0])
+                promised=column.promised, time=iso, baseline=baseline if column.promised else None, rules=TABLE_ROW, at=start, scale=unit[0], sure=sure)

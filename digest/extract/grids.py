@@ -22,6 +22,7 @@ from digest.extract.cells import (
     default_year,
     is_unit,
     labels_in,
+    likely_unit,
     patterns,
     time_above,
     unit_of,
@@ -41,9 +42,13 @@ ROWS = 2
 WHOLE_NAME = 4
 """Characters of a name that needs none of the words before it."""
 
+WHOLE, ANEW = 0.8, 1.6
+"""Share of the lines with numbers that are rows as printed, from which the lines are whole; then how many times as much must come of lines cut anew."""
+
 SLASHES = 8
 """Strokes outside brackets, from which they part the cells of a table."""
 
+MONEY = frozenset(["CNY", "HKD", "TWD", "USD"])
 RANKED = "\0"
 """The name of a column of ranks, until the one before it is known."""
 
@@ -51,11 +56,17 @@ MONTH = re.compile("[0-9]{4}-[0-9]{2}")
 
 YEARS = re.compile("[0-9]{4}/[0-9]{4}")
 
-APART = 2
+APART = 3
 """Lines between two rows that are none themselves: the name of a group, the foot of a page."""
 
-Grid = tuple[list[Claim], list[Span], list[Cell]]
-"""What a table states, what it fills of the sheet, and the numbers in it that can't be told."""
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """What a table states, what it fills of the sheet, the numbers in it that can't be told, and how many rows it has."""
+
+    claims: list[Claim]
+    filled: list[Span]
+    unread: list[Cell]
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +80,14 @@ class _Row:
 def grids_in(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> list[Grid]:
     """The tables of a sheet in order, each with what it states: as its lines are printed, or cut anew where that makes more of them."""
     w = patterns(lexicon)
-    printed = _grids(sheet, _lines(sheet, w), setting, lexicon)
+    lines = _lines(sheet, w)
+    printed = _grids(sheet, lines, setting, lexicon)
+    full = sum(sum(_bare(sheet.text[a:b], w) for a, b in line) > 1 for line in lines)
     if sum(1 for _ in w["grid_beside"].finditer(sheet.text)) <= ROWS:
         return printed
     anew = _grids(sheet, _rejoined(sheet, setting, w, lexicon), setting, lexicon, plain=True)
-    return max(printed, anew, key=lambda grids: sum(len(claims) for claims, _, _ in grids))
+    whole = sum(grid.rows for grid in printed) >= WHOLE * full
+    return anew if sum(len(grid.claims) for grid in anew) > (ANEW if whole else 1) * sum(len(grid.claims) for grid in printed) else printed
 
 
 def _grids(sheet: Sheet, lines: Sequence[Sequence[Span]], setting: Setting, lexicon: Lexicon, plain: bool = False) -> list[Grid]:
@@ -230,10 +244,13 @@ def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setti
     """The ways to read line *n*, or it and the next, as a head: the columns and the line on which rows begin."""
     w = patterns(lexicon)
     head = lines[n]
+    if len(head) == 1 and (unit := unit_of(sheet.text[slice(*head[0])].strip(), setting, lexicon)) and unit[1] in MONEY:  # 百万元 over the parts of a sum
+        columns = [Column(kind="name"), Column(kind="value", label=sheet.text[slice(*head[0])], unit=unit)]
+        return [(columns, n + 1), (columns, n + 2)]
     if len(head) < 2 or _in_sentence(sheet, head, w):
         return []
     republic = _years_of_the_republic([sheet.text[a:b] for a, b in head], setting)
-    if any(w["cell_number"].fullmatch(sheet.text[a:b]) and k not in republic and not w["head_bare_year"].match(sheet.text, a) for k, (a, b) in enumerate(head)):
+    if any(_bare(sheet.text[a:b], w) and k not in republic and not w["head_bare_year"].match(sheet.text, a) for k, (a, b) in enumerate(head)):
         return []
     start = head[0][0]
     labels = [_column(sheet, span, start, setting, lexicon) for span in head]
@@ -245,18 +262,34 @@ def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setti
         labels[0] = Column(kind="name")
     ways = [(labels, n + 1)] if any(label.kind not in ("name", "unit", "text", "ordinal") for label in labels) else []
     under = lines[n + 1] if n + 1 < len(lines) else []
-    if under and not any(w["cell_number"].fullmatch(sheet.text[a:b]) for a, b in under):
+    if under and not any(_bare(sheet.text[a:b], w) for a, b in under):
         front = next((k for k, label in enumerate(labels) if label.kind == "value"), len(labels))
-        groups = labels[front:]
-        if all(w["grid_only_unit"].fullmatch(sheet.text[a:b]) for a, b in under) and len(under) in (len(groups), len(labels)):
-            units = [unit_of(w["grid_only_unit"].fullmatch(sheet.text[a:b])["unit"], setting, lexicon) for a, b in under[-len(groups):]]
-            ways.append(([*labels[:front], *(replace(group, unit=unit or group.unit) for group, unit in zip(groups, units, strict=True))], n + 2))
-        elif front and groups and len(under) > len(groups) and len(under) % len(groups) == 0:
-            parts = [_column(sheet, span, start, setting, lexicon) for span in under]
-            if not any(part.kind in ("name", "unit", "ordinal") or (part.name and len(groups) < 2) for part in parts):
-                each = len(parts) // len(groups)
-                ways.append(([*labels[:front], *(_under(groups[k // each], part) for k, part in enumerate(parts))], n + 2))
+        below = _below(sheet, labels[front:], under, len(labels), start, setting, lexicon) if front < len(labels) else None
+        if below is not None and (front or len(below) == len(under)):
+            ways.insert(0, ([*labels[:front], *below], n + 2))
     return ways
+
+
+def _bare(text: str, w: dict[str, Any]) -> bool:
+    """Whether a cell holds a number and nothing else."""
+    return bool(w["cell_number"].fullmatch(text) or w["cell_spaced_number"].fullmatch(text))
+
+
+def _below(sheet: Sheet, groups: Sequence[Column], under: Sequence[Span], width: int, start: int, setting: Setting, lexicon: Lexicon) -> list[Column] | None:
+    """The columns that the second line of a head makes of the first: their units, what their labels go on with, or several below each."""
+    w = patterns(lexicon)
+    words = [w["grid_only_unit"].fullmatch(sheet.text[a:b]) for a, b in under]
+    if all(words) and len(under) in (len(groups), width):
+        return [replace(group, unit=unit_of(word["unit"], setting, lexicon) or group.unit) for group, word in zip(groups, words[-len(groups):], strict=True) if word]
+    several = len(under) > len(groups) and len(under) % len(groups) == 0
+    parts = [_column(sheet, span, start, setting, lexicon) for span in under]
+    if several and not any(part.kind in ("name", "unit", "ordinal") or (part.name and len(groups) < 2) for part in parts):
+        each = len(parts) // len(groups)
+        return [_under(groups[k // each], part) for k, part in enumerate(parts)]
+    tail = parts[-len(groups):]
+    if len(groups) <= len(under) <= width and all(part.kind in ("value", *CHANGES) and not part.name for part in tail):
+        return [_under(group, part) for group, part in zip(groups, tail, strict=True)]
+    return None
 
 
 def _years_of_the_republic(labels: Sequence[str], setting: Setting) -> dict[int, str]:
@@ -287,11 +320,8 @@ def _column(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: Lex
     text = re.sub(r"\s", "", sheet.text[slice(*span)])
     if kind := next((kind for kind in FIXED if w[f"grid_is_{kind}"].fullmatch(text)), None):
         return Column(kind=kind)  # type: ignore[arg-type]
-    unit = None
-    for bracket in w["grid_bracket"].finditer(text):
-        if is_unit(bracket["inner"], lexicon):
-            unit, text = unit_of(bracket["inner"], setting, lexicon), text.replace(bracket[0], "", 1)
-            break
+    text, word = _unbracketed(text, w, lexicon)
+    unit = unit_of(word, setting, lexicon) if word else None
     rest, iso, promised, printed = text, None, False, ""
     whole = time_above(sheet, start, setting)
     if relative := w["grid_relative"].match(text):
@@ -326,10 +356,10 @@ def _column(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: Lex
 
 
 def _change(text: str, unit: Unit | None, w: dict[str, Any]) -> str | None:
-    """What kind of change or share a head speaks of, if of nothing else."""
+    """What kind of change or share a head speaks of, if of nothing else; the first of two: 年均增速或〔累计〕."""
     percent = "（%）" if unit is not None and unit[1] == "%" else ""
-    found = [next((kind for kind in CHANGES if w[f"head_{kind}"].fullmatch(part) or w[f"head_{kind}"].fullmatch(part + percent)), None) for part in w["head_or"].split(text)]
-    return None if None in found else found[0]
+    found = [next((kind for kind in CHANGES for some in (part, part + percent) if w[f"head_{kind}"].fullmatch(some)), None) for part in (text, *filter(None, w["grid_or"].split(text)))]
+    return found[0] or (None if None in found[1:] else found[1] if len(found) > 1 else None)
 
 
 def _dated(iso: str, printed: str, setting: Setting, w: dict[str, Any]) -> str:
@@ -353,7 +383,7 @@ def _rows(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, columns: Sequen
             break
         row = _row(sheet, lines[n], columns, w, lexicon)
         n += 1
-        if row is None and n < len(lines) and _row(sheet, lines[n], columns, w, lexicon) is None and (row := _row(sheet, [*lines[n - 1], *lines[n]], columns, w, lexicon)):
+        if row is None and n < len(lines) and not _is_head(sheet, lines[n - 1], w) and (_row(sheet, lines[n], columns, w, lexicon) is None or _broken(sheet, lines[n - 1], lines[n], columns, w)) and (row := _row(sheet, [*lines[n - 1], *lines[n]], columns, w, lexicon, broken=True)):
             n += 1
         if row is not None:
             rows.append(row)
@@ -363,18 +393,27 @@ def _rows(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, columns: Sequen
     return rows, end
 
 
+def _broken(sheet: Sheet, line: Sequence[Span], after: Sequence[Span], columns: Sequence[Column], w: dict[str, Any]) -> bool:
+    """Whether a name goes on on the next line: the number of the row stands before its first half alone."""
+    if not any(column.kind == "ordinal" for column in columns):
+        return False
+    numbered, goes_on = (any(w["grid_ordinal"].fullmatch(sheet.text[slice(*span)]) for span in one[:2]) for one in (line, after))
+    return numbered and not goes_on and HAN.search(sheet.text[slice(*line[-1])]) is not None
+
+
 def _is_head(sheet: Sheet, line: Sequence[Span], w: dict[str, Any]) -> bool:
     return any(w["grid_is_name"].fullmatch(re.sub(r"\s", "", sheet.text[a:b])) for a, b in line[:2]) or all(year_at(sheet, a, w) for a, _ in line)
 
 
-def _row(sheet: Sheet, line: Sequence[Span], columns: Sequence[Column], w: dict[str, Any], lexicon: Lexicon) -> _Row | None:
-    """A line as a row: its last cells under the columns, the unit before them where the head has a column for it, and before that its name."""
+def _row(sheet: Sheet, line: Sequence[Span], columns: Sequence[Column], w: dict[str, Any], lexicon: Lexicon, broken: bool = False) -> _Row | None:
+    """A line, or two of a *broken* one, as a row: its last cells under the columns, the unit before them where the head has a column for it, and before that its name."""
     text = sheet.text
     held = [span for span in line if not w["cell_property"].fullmatch(text[slice(*span)])]
     wanted = [column for column in columns if column.kind not in ("name", "ordinal", "unit")]
     held = _joined_thousands(text, held, len(wanted), w)
     trailing = next((k for k, column in enumerate(reversed(wanted)) if column.kind != "text"), len(wanted))
-    for missing in range(trailing + 1):
+    left_out = min(trailing, len(line) - len(held))  # words such as 约束性, which may stand anywhere
+    for missing in (left_out, *(k for k in range(trailing + 1) if k != left_out)):
         width = len(wanted) - missing
         if len(held) <= width or not width:
             continue
@@ -385,9 +424,9 @@ def _row(sheet: Sheet, line: Sequence[Span], columns: Sequence[Column], w: dict[
         unit = ""
         if any(column.kind == "unit" for column in columns):
             word = text[slice(*front[-1])]
-            if len(front) > 1 and (is_unit(word, lexicon) or w["cell_none"].fullmatch(word)):
-                unit, front = "" if w["cell_none"].fullmatch(word) else word, front[:-1]
-        name = _name(sheet, front, columns, w)
+            if len(front) > 1 and (is_unit(word, lexicon) or w["cell_none"].fullmatch(word) or is_unit(word.lstrip("0123456789."), lexicon)):
+                unit, front = word if is_unit(word, lexicon) else "", front[:-1]  # 500克 is how much the price is for
+        name = _name(sheet, front, columns, w, broken)
         if name is not None:
             cells += [Cell(cells[-1].end, cells[-1].end)] * missing
             return _Row(name, unit, tuple(cells), (line[0][0], line[-1][1]))
@@ -402,12 +441,13 @@ def _joined_thousands(text: str, held: list[Span], width: int, w: dict[str, Any]
         return held
     beside = next((k for k, (a, b) in enumerate(reversed(front)) if not w["cell_long_none"].fullmatch(text[a:b])), len(front))
     ways = _groupings(text, tail, width - beside, w)
-    return [*front, *ways[0]] if len(ways) == 1 else held
+    even = [way for way in ways if len({text[a:b].count(" ") + text[a:b].count(CELL_SPACE) for a, b in way}) == 1]
+    return [*front, *(ways if len(ways) == 1 else even)[0]] if len(ways) == 1 or len(even) == 1 else held
 
 
 def _groupings(text: str, tail: Sequence[Span], width: int, w: dict[str, Any]) -> list[list[Span]]:
     """The ways to join numbers side by side to so many."""
-    if not width or not tail:
+    if not width or not tail or w["grid_no_first"].match(text[tail[0][0]:tail[0][1]]):
         return [[]] if not width and not tail else []
     ways: list[list[Span]] = []
     for n in range(1, len(tail) - width + 2):
@@ -431,16 +471,17 @@ def _cell(text: str, span: Span, w: dict[str, Any], lexicon: Lexicon) -> Cell:
     return Cell(start, end, words=True)
 
 
-def _name(sheet: Sheet, front: Sequence[Span], columns: Sequence[Column], w: dict[str, Any]) -> Span | None:
+def _name(sheet: Sheet, front: Sequence[Span], columns: Sequence[Column], w: dict[str, Any], broken: bool) -> Span | None:
     """The words that name a row: those under the last column of names, or a year; None where there are none."""
     names = sum(column.kind == "name" for column in columns) or 1
     text = sheet.text
     if any(column.kind == "ordinal" for column in columns):
         front = [span for span in front if not w["grid_ordinal"].fullmatch(text[slice(*span)])] or front
+    front = [span for span in front if not w["grid_letter"].fullmatch(text[slice(*span)])] or front
     if any(not HAN.search(text[slice(*span)]) for span in front[:-1]):
         return None
-    alone = len(front) <= names or front[-1][1] - front[-1][0] >= WHOLE_NAME
-    start, end = front[-1 if alone else names - 1][0], front[-1][1]
+    alone = len(front) == 1 or (not broken and (len(front) <= names or front[-1][1] - front[-1][0] >= WHOLE_NAME))
+    start, end = front[-1 if alone else -2][0], front[-1][1]
     if any(column.kind == "ordinal" for column in columns) and (number := w["grid_ordinal"].match(text, start)) and HAN.match(text, number.end()):
         start = number.end()
     if w["grid_year"].fullmatch(text[start:end]) or year_at(sheet, start, w):
@@ -485,6 +526,7 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], columns: Seq
     subject = _subject(sheet, head[0][0], titled, w) if by_place else ""  # what the columns of a table by place are of, if their heads don't say
     claims: list[Claim] = []
     whole: tuple[str, Unit | None, bool] = ("", None, False)
+    beside = any(_named(sheet.text[slice(*row.name)], row, columns, setting, w, lexicon)[1] for row in rows)
     for row in rows:
         name, unit = _named(sheet.text[slice(*row.name)], row, columns, setting, w, lexicon)
         of = list(zip(columns, row.cells, strict=True))
@@ -501,12 +543,12 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], columns: Seq
             unit, whole = whole[1], (whole[0], whole[1], part or whole[2])
         elif name == said and not part:
             whole = (name, unit, False)
-        claims += claims_of(sheet, row.name, name, unit or _printed(row, columns, setting, lexicon), of, above, setting, lexicon)
+        claims += claims_of(sheet, row.name, name, unit or _printed(row, columns, setting, lexicon), of, above, setting, lexicon, beside)
     told = {(claim.reading, claim.at) for claim in claims}
     unread = [cell for row in rows for column, cell in zip(columns, row.cells, strict=True)
               if cell.value is not None and column.kind != "text" and not _told(sheet, cell, told)]
     parts = [(head[0][0], head[-1][1]), *((row.whole[0], row.cells[0].start) for row in rows), *((cell.start, cell.end) for row in rows for cell in row.cells if not cell.words)]
-    return claims, parts, unread
+    return Grid(claims, parts, unread, len(rows))
 
 
 def _subject(sheet: Sheet, start: int, titled: str, w: dict[str, Any]) -> str:
@@ -557,12 +599,23 @@ def _named(printed: str, row: _Row, columns: Sequence[Column], setting: Setting,
     name = re.sub(r"\s", "", printed)
     if row.unit:
         return name, unit_of(row.unit, setting, lexicon)
-    for bracket in reversed(list(w["grid_bracket"].finditer(name))):
-        if is_unit(bracket["inner"], lexicon) or w["unit_scale"].fullmatch(bracket["inner"]):
-            return name.replace(bracket[0], "", 1), unit_of(bracket["inner"], setting, lexicon)
+    rest, word = _unbracketed(name, w, lexicon)
+    if word:
+        unit = unit_of(word, setting, lexicon)
+        counted = likely_unit(rest, (), setting, lexicon) if unit is not None and unit[1] == "" else None
+        return rest, (unit[0], counted[1]) if unit is not None and counted is not None else unit  # 游客人次（百万）
     if counted := w["cell_counted"].search(name):
         return name, unit_of(counted["unit"], setting, lexicon)
     return name, None
+
+
+def _unbracketed(text: str, w: dict[str, Any], lexicon: Lexicon) -> tuple[str, str]:
+    """A name or a head without the unit that it has in brackets, and that unit: 就学率（3至5岁，%）."""
+    for bracket in reversed(list(w["grid_bracket"].finditer(text))):
+        parts = w["grid_bracket_parts"].split(bracket["inner"])
+        if word := next((part for part in parts if is_unit(part, lexicon) or w["unit_scale"].fullmatch(part)), ""):
+            return text[:bracket.start()] + text[bracket.end():], word
+    return text, ""
 
 
 def _printed(row: _Row, columns: Sequence[Column], setting: Setting, lexicon: Lexicon) -> Unit | None:

@@ -73,10 +73,10 @@ def tables_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Ta
     if run is None:
         run = _dated(sheet, setting, lexicon) or Tables()
     grids = grids_in(sheet, setting, lexicon)
-    if not grids or sum(len(claims) for claims, _, _ in grids) < len(run.claims):
+    if not grids or sum(len(grid.claims) for grid in grids) < len(run.claims):
         return run
-    return Tables(tuple(claim for claims, _, _ in grids for claim in claims), sheet.gathered([part for _, parts, _ in grids for part in parts]),
-                  tuple(one for _, _, unread in grids for cell in unread for one in sheet.spans(cell.start, cell.end)))
+    return Tables(tuple(claim for grid in grids for claim in grid.claims), sheet.gathered([part for grid in grids for part in grid.filled]),
+                  tuple(one for grid in grids for cell in grid.unread for one in sheet.spans(cell.start, cell.end)))
 
 
 def _run(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> Tables | None:
