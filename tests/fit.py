@@ -383,9 +383,9 @@ def judged(docs: Sequence[Document], weights: Mapping[str, Weights]) -> Counter[
         scores = [sum(weights["promise"].get(c, 0.0) * v for c, v in cues.items()) for _, cues, _ in doc.promised]
         chances = promises.decide(scores, [weights["links"].get(link, 0.0) for _, _, link in doc.promised])
         for (answer, _, _), chance in zip(doc.promised, chances, strict=True):
-            out["promise right"] += answer == (chance > 0.5)
-            out["promise targets missed"] += answer and chance <= 0.5
-            out["promise targets made up"] += chance > 0.5 and not answer
+            out["promise right"] += answer == (chance > promises.PROMISED)
+            out["promise targets missed"] += answer and chance <= promises.PROMISED
+            out["promise targets made up"] += chance > promises.PROMISED and not answer
             out["promise all"] += 1
         chosen = periods.choose([[one for one, _ in choice] for choice in doc.periods], weights["period"])
         for choice, (time, _) in zip(doc.periods, chosen, strict=True):

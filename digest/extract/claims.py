@@ -13,7 +13,7 @@ from digest.extract.naming import name_of
 from digest.extract.numbers import Quantity, value_of
 from digest.extract.numerals import read_number
 from digest.extract.periods import Around, Before, Chosen, choose, offers
-from digest.extract.promises import HEADING, Lead, cues_of, dated, decide, hedge_of, link_of, sorts_in
+from digest.extract.promises import HEADING, PROMISED, Lead, cues_of, dated, decide, hedge_of, link_of, sorts_in
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
 from digest.model import Relation
@@ -24,6 +24,9 @@ LIKELY = 0.85
 
 SURE_NAME, SURE_TIME = 1.2, 1.5
 """Leads of a name over the next that is no part of it, and of a time over the next, from which they count as sure."""
+
+WEIGHTY = 0.2
+"""Weight, in log odds, from which a cue is told among the reasons."""
 
 BARE = 4
 """Characters; a shorter name of a count or a size says whose it is only with what the article is about: 桥梁 84座."""
@@ -93,7 +96,7 @@ def claims_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> tu
     weights = lexicon.values("weights")
     scores = [sum(weights["promise"].get(cue, 0.0) * strength for cue, strength in number.cues.items()) for number in numbers]
     likely = decide(scores, [weights["links"].get(number.link, 0.0) for number in numbers])
-    offered = [offers(number.q, number.reading, number.cues, chance > 0.5, Before(numbers[n - 1].q, number.link, likely[n - 1] > 0.5) if n else None, around(number, setting), lexicon)
+    offered = [offers(number.q, number.reading, number.cues, chance > PROMISED, Before(numbers[n - 1].q, number.link, likely[n - 1] > PROMISED) if n else None, around(number, setting), lexicon)
                for n, (number, chance) in enumerate(zip(numbers, likely, strict=True))]
     times = choose(offered, weights["period"])
     return tuple(_claim(number, chance, chosen, lead, setting, lexicon) for number, chance, (chosen, lead) in zip(numbers, likely, times, strict=True)), left
@@ -282,7 +285,7 @@ def _claim(number: Number, chance: float, chosen: Chosen, lead: float, setting: 
     words = words_of(lexicon)
     q, name, reading = number.q, number.name, number.reading
     clause = reading.clause(q.start)
-    promised = chance > 0.5
+    promised = chance > PROMISED
     relation, rule = _relation(q, name, reading, promised, lexicon)
     text, start = name_as_published(q, name, reading, setting, words)
     left, right = _quote(q, name, start, reading, clause, lexicon)
@@ -290,8 +293,14 @@ def _claim(number: Number, chance: float, chosen: Chosen, lead: float, setting: 
     return Claim(reading=reading, start=left, end=right, raw=reading.text[q.start:q.end], name=text, relation=relation, value=q.value, value_max=q.value_max,
                  unit=q.unit, promised=promised, time=chosen.iso, baseline=_baseline(q, reading, clause) if promised else None,
                  hedge=hedge_of(reading, reading.sentence(q.start)[0], q.start, lexicon) if promised else None, sure=sure,
-                 rules=(f"number:{q.form}", f"name:{name.lead:+.1f} {', '.join(name.features)}", f"relation:{rule}", f"promise:{chance:.2f} {', '.join(number.cues)}",
+                 rules=(f"number:{q.form}", f"name:{name.lead:+.1f} {', '.join(name.features)}", f"relation:{rule}", f"promise:{chance:.2f} {', '.join(_weighty(number.cues, lexicon))}",
                         f"time:{lead:+.1f} {', '.join(chosen.features)}"), at=q.start)
+
+
+def _weighty(cues: Mapping[str, float], lexicon: Lexicon) -> Iterator[str]:
+    """The cues that weigh something, as one reads them in the reasons for a record."""
+    weights = lexicon.values("weights")["promise"]
+    return (cue for cue in cues if abs(weights.get(cue, 0.0)) >= WEIGHTY)
 
 
 def name_as_published(q: Quantity, name: Name, reading: Reading, setting: Setting, words: Words) -> tuple[str, int | None]:
