@@ -13,7 +13,7 @@ from digest.extract.claims import Claim, Setting
 from digest.extract.dates import Time
 from digest.extract.indicators import EDGES, HAN, joined, words_of
 from digest.extract.numbers import Quantity, find_quantities
-from digest.extract.reading import Reading, Span
+from digest.extract.reading import CELL_SPACE, Reading, Span
 from digest.lexicon import Lexicon
 from digest.model import Relation
 
@@ -23,9 +23,6 @@ LONGEST = 40
 
 ABOVE = 120
 """Characters above a table that may say its time."""
-
-CELL_SPACE = "\u3000"
-"""Set between the cells of a line by normalise.py."""
 
 TABLE_ROW = ("table:row",)
 """The rule of what a table's cell states."""
@@ -125,8 +122,7 @@ def sheet_of(read: Sequence[Reading]) -> Sheet:
     chars: list[str] = []
     where: list[tuple[int, int] | None] = []
     for _, number, start, end in sorted(runs):
-        printed, folded = read[number].text, read[number].folded
-        chars.append("".join(CELL_SPACE if printed[i] == CELL_SPACE else folded[i] for i in range(start, end)) + "\n")
+        chars.append(read[number].folded[start:end] + "\n")
         where += [*((number, i) for i in range(start, end)), None]
     return Sheet(read, "".join(chars), tuple(where))
 
@@ -212,7 +208,7 @@ def labels_in(sheet: Sheet, start: int, end: int, w: dict[str, Any]) -> list[Spa
             suffix = w["head_promised"].match(sheet.text, year[2], end) or w["head_year"].match(sheet.text, year[2], end)
             at = suffix.end() if suffix else year[2]
         else:
-            match = next((match for kind in LABELS if (match := w[f"head_{kind}"].match(sheet.text, at, end))), None)
+            match = max((match for kind in LABELS if (match := w[f"head_{kind}"].match(sheet.text, at, end))), key=re.Match.end, default=None)
             if match is None or match.end() == at:
                 return []
             at = match.end()

@@ -290,7 +290,7 @@ def _claim(number: Number, chance: float, chosen: Chosen, lead: float, setting: 
     text, start = name_as_published(q, name, reading, setting, words)
     left, right = _quote(q, name, start, reading, clause, lexicon)
     sure = max(chance, 1 - chance) >= LIKELY and name.lead >= SURE_NAME and lead >= SURE_TIME and q.kind != "number"
-    return Claim(reading=reading, start=left, end=right, raw=reading.text[q.start:q.end], name=text, relation=relation, value=q.value, value_max=q.value_max,
+    return Claim(reading=reading, start=left, end=right, raw=reading.text[q.start:q.end], name=text.strip(), relation=relation, value=q.value, value_max=q.value_max,
                  unit=q.unit, promised=promised, time=chosen.iso, baseline=_baseline(q, reading, clause) if promised else None,
                  hedge=hedge_of(reading, reading.sentence(q.start)[0], q.start, lexicon) if promised else None, sure=sure,
                  rules=(f"number:{q.form}", f"name:{name.lead:+.1f} {', '.join(name.features)}", f"relation:{rule}", f"promise:{chance:.2f} {', '.join(_weighty(number.cues, lexicon))}",

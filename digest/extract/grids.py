@@ -12,7 +12,6 @@ from typing import Any, Literal
 
 from digest.extract.cells import (
     ABOVE,
-    CELL_SPACE,
     Cell,
     Column,
     Sheet,
@@ -33,7 +32,7 @@ from digest.extract.cells import (
 from digest.extract.claims import Claim, Setting
 from digest.extract.dates import ahead
 from digest.extract.indicators import EDGES, HAN, joined, words_of
-from digest.extract.reading import ROC_MONEY, Span
+from digest.extract.reading import CELL_SPACE, ROC_MONEY, Span
 from digest.lexicon import Lexicon
 
 ROWS = 2
@@ -53,6 +52,9 @@ RANKED = "\0"
 """The name of a column of ranks, until the one before it is known."""
 
 MONTH = re.compile("[0-9]{4}-[0-9]{2}")
+
+SCORE = re.compile("-?[0-9]{1,2}")
+"""A number that is more likely a score or a temperature, where nothing says what it is."""
 
 YEARS = re.compile("[0-9]{4}/[0-9]{4}")
 
@@ -98,6 +100,15 @@ def _grids(sheet: Sheet, lines: Sequence[Sequence[Span]], setting: Setting, lexi
         if grid is not None:
             found.append(grid)
     return found
+
+
+def rows_untold(sheet: Sheet, filled: Sequence[Span], lexicon: Lexicon) -> tuple[list[Span], list[Span]]:
+    """Lines of names and bare numbers, three at least, that no table was made of: what they fill, and their numbers, which nobody can tell the meaning of."""
+    w = patterns(lexicon)
+    lines = [line if HAN.search(sheet.text[slice(*line[0])]) and sum(_bare(sheet.text[a:b], w) for a, b in line) > 1 else [] for line in _lines(sheet, w)]
+    lines = [[] if line and (any(a <= line[0][0] < b for a, b in filled) or all(SCORE.fullmatch(sheet.text[a:b]) for a, b in line if _bare(sheet.text[a:b], w))) else line for line in lines]
+    untold = [line for n, line in enumerate(lines) if line and any(all(lines[k:k + 1 + ROWS]) and k + ROWS < len(lines) for k in range(max(0, n - ROWS), n + 1))]
+    return [(line[0][0], line[-1][1]) for line in untold], [(a, b) for line in untold for a, b in line if _bare(sheet.text[a:b], w)]
 
 
 def _lines(sheet: Sheet, w: dict[str, Any]) -> list[list[Span]]:
@@ -233,7 +244,8 @@ def _grid(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Settin
         columns = _settled(columns, rows, sheet, lexicon)
         filled = sum(cell.value is not None for row in rows for cell in row.cells)
         if filled >= ROWS and 2 * filled >= sum(cell.words and column.kind != "text" for row in rows for column, cell in zip(columns, row.cells, strict=True)):
-            return _read(sheet, lines[n], rows, columns, setting, lexicon), end
+            grid = _read(sheet, lines[n], rows, columns, setting, lexicon)
+            return grid if grid.claims else None, end
     return None, n + 1
 
 
@@ -250,7 +262,7 @@ def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setti
     if len(head) < 2 or _in_sentence(sheet, head, w):
         return []
     republic = _years_of_the_republic([sheet.text[a:b] for a, b in head], setting)
-    if any(_bare(sheet.text[a:b], w) and k not in republic and not w["head_bare_year"].match(sheet.text, a) for k, (a, b) in enumerate(head)):
+    if any(_kind(sheet.text, span, w, lexicon) == "number" and k not in republic and not w["head_bare_year"].match(sheet.text, span[0]) for k, span in enumerate(head)):
         return []
     start = head[0][0]
     labels = [_column(sheet, span, start, setting, lexicon) for span in head]

@@ -27,6 +27,8 @@ SPEAKS = 3
 """Weight of words (money_places.tsv) from which a text's plain 元 is that place's money."""
 
 ROC_MONEY = "TWD"
+CELL_SPACE = "\u3000"
+"""Set between the cells of a table by normalise.py."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,6 +80,8 @@ def read_passage(passage: Passage, part: Part, index: int | None, lexicon: Lexic
     """One passage with its sentences, clauses, times and quantities."""
     text = passage.zh
     folded = fold(text)
+    if CELL_SPACE in text:  # no number goes on in the next cell
+        folded = "".join(CELL_SPACE if char == CELL_SPACE else plain for char, plain in zip(text, folded, strict=True))
     times = times_in(folded, text, lexicon, date, year, roc)
     quantities = quantities_in(folded, text, lexicon, times)
     titles = [match.span() for match in _title(lexicon).finditer(folded)]

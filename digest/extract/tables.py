@@ -30,7 +30,7 @@ from digest.extract.cells import (
 )
 from digest.extract.claims import Claim, Setting
 from digest.extract.dates import ahead
-from digest.extract.grids import grids_in
+from digest.extract.grids import grids_in, rows_untold
 from digest.extract.indicators import HAN
 from digest.extract.numbers import find_quantities
 from digest.extract.reading import Reading, Span
@@ -53,6 +53,15 @@ class Tables:
 
 
 @dataclass(frozen=True, slots=True)
+class _Found:
+    """The same by the spans of the sheet."""
+
+    claims: tuple[Claim, ...] = ()
+    filled: tuple[Span, ...] = ()
+    unread: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class _Row:
     begin: int
     name: Span
@@ -69,17 +78,16 @@ def tables_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Ta
     of the two, the reading that makes more of the page counts. A row whose cells don't fit the columns of the head gives no record: its numbers are `unread`.
     """
     sheet = sheet_of(read)
-    run = _run(sheet, setting, lexicon)
-    if run is None:
-        run = _dated(sheet, setting, lexicon) or Tables()
+    found = _run(sheet, setting, lexicon) or _dated(sheet, setting, lexicon) or _Found()
     grids = grids_in(sheet, setting, lexicon)
-    if not grids or sum(len(grid.claims) for grid in grids) < len(run.claims):
-        return run
-    return Tables(tuple(claim for grid in grids for claim in grid.claims), sheet.gathered([part for grid in grids for part in grid.filled]),
-                  tuple(one for grid in grids for cell in grid.unread for one in sheet.spans(cell.start, cell.end)))
+    if grids and sum(len(grid.claims) for grid in grids) >= len(found.claims):
+        found = _Found(tuple(claim for grid in grids for claim in grid.claims), tuple(part for grid in grids for part in grid.filled),
+                       tuple((cell.start, cell.end) for grid in grids for cell in grid.unread))
+    lines, numbers = rows_untold(sheet, found.filled, lexicon)
+    return Tables(found.claims, sheet.gathered([*found.filled, *lines]), tuple(one for span in (*found.unread, *numbers) for one in sheet.spans(*span)))
 
 
-def _run(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> Tables | None:
+def _run(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> _Found | None:
     """The first table as one run of cells under its head; None if there is no head, or no rows that fit it."""
     head = _head(sheet, setting, lexicon)
     if head is None:
@@ -92,15 +100,13 @@ def _run(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> Tables | None:
     properties = list(w["cell_property"].finditer(sheet.text, end))
     if len(good) < ROWS <= len(properties):  # a table, but cells that run into one another: its numbers are for the editor
         end = properties[-1].end()
-        numbers = [span for match in re.finditer("[0-9][0-9.,]*", sheet.text[:end]) if match.start() >= head[2] for span in sheet.spans(*match.span())]
-        return Tables((), sheet.gathered([(start, end)]), tuple(numbers))
+        return _Found((), ((start, end),), tuple(match.span() for match in re.finditer("[0-9][0-9.,]*", sheet.text[:end]) if match.start() >= head[2]))
     if len(good) < ROWS or sum(bool(row.unit) or bool(above) or sheet.text[row.begin - 1] == "\n" for row in good) * 2 < len(good):
         return None
     claims = [claim for row in good for claim in _claims(sheet, row, columns, above, setting, lexicon)]
     told = {(claim.reading, claim.at) for claim in claims}
     unread = [cell for row in rows for cell in row.cells if cell.text and (not row.whole or (cell.value is not None and sheet.place(cell) not in told))]
-    filled = sheet.gathered([(start, end), *((row.begin, row.end) for row in rows)])
-    return Tables(tuple(claims), filled, tuple(one for cell in unread for one in sheet.spans(cell.start, cell.end)))
+    return _Found(tuple(claims), ((start, end), *((row.begin, row.end) for row in rows)), tuple((cell.start, cell.end) for cell in unread))
 
 
 def _claims(sheet: Sheet, row: _Row, columns: Sequence[Column], above: Sequence[Unit], setting: Setting, lexicon: Lexicon) -> Iterator[Claim]:
@@ -291,7 +297,7 @@ def _next_is_number(text: str, at: int, w: dict[str, Any]) -> bool:
 # ---- rows that name their years -------------------------------------------------------------------------------------------------
 
 
-def _dated(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> Tables | None:
+def _dated(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> _Found | None:
     """What rows state that name a year before each number: 城镇新增就业（万人），2020年112，2025年550，预期性."""
     w, text = patterns(lexicon), sheet.text
     claims: list[Claim] = []
@@ -317,4 +323,4 @@ def _dated(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> Tables | None:
         row = _Row(begin, name, bracket["unit"].strip() if bracket else "", values, values[-1].end, True)
         claims += _claims(sheet, row, columns, (), setting, lexicon)
         parts.append((begin, at))
-    return Tables(tuple(claims), sheet.gathered(parts)) if len(parts) >= ROWS else None
+    return _Found(tuple(claims), tuple(parts)) if len(parts) >= ROWS else None

@@ -11,18 +11,21 @@ from digest.segment.lines import Row
 
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 INNER_SPACE = re.compile(f"(?<=[{HAN}，。、；：？！）”’》]) (?=[{HAN}，。、；：？！（“‘《\\d])|(?<=[\\d%]) (?=[{HAN}，。、；：？！）])")
+CELL_SPACE = "\u3000"
+"""Between the cells of a table, set by normalise.py."""
 BROKEN_NUMBER = re.compile(rf"(?<=[{HAN}、，])\d+(?:\.\d+|\. \d+| \.?\d+(?:\.\d+)?)(?=[{HAN}%])")
 """A number with a space in it; none that normalise.py saw, but the line ended inside it."""
 SENTENCE_END = re.compile("[。！？!?]+[”’）】》〉]*|…+(?=[”’）])[”’）]+")
 
 
 def joined(rows: Sequence[Row]) -> tuple[str, tuple[int, ...]]:
-    """The text of *rows* as one line, and the source line of each character; a space only between Latin words."""
+    """The text of *rows* as one line, and the source line of each character; a space only between Latin words, and between rows of a table."""
     text: list[str] = []
     origin: list[int] = []
-    for row in rows:
-        if text and needs_space(text[-1], row.text[:1]):
-            text.append(" ")
+    for n, row in enumerate(rows):
+        tabular = n > 0 and (CELL_SPACE in row.text or CELL_SPACE in rows[n - 1].text)
+        if text and (tabular or needs_space(text[-1], row.text[:1])):
+            text.append(CELL_SPACE if tabular else " ")
             origin.append(row.number)
         text += row.text
         origin += [row.number] * len(row.text)
