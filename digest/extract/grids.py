@@ -1,4 +1,4 @@
-"""Sheet → Claims of tables whose rows stand on a line each: the head says what a column holds, the first words of a line what the row is of."""
+"""Sheet → Claims of tables cell by cell: the head says what a column holds, the first words of a row what it is of."""
 
 from __future__ import annotations
 
@@ -47,6 +47,9 @@ WHOLE, ANEW = 0.8, 1.6
 SLASHES = 8
 """Strokes outside brackets, from which they part the cells of a table."""
 
+LONGEST_ROW = 15
+"""Numbers side by side, up to which it is tried which of them are one."""
+
 MONEY = frozenset(["CNY", "HKD", "TWD", "USD"])
 RANKED = "\0"
 """The name of a column of ranks, until the one before it is known."""
@@ -60,6 +63,7 @@ YEARS = re.compile("[0-9]{4}/[0-9]{4}")
 
 APART = 3
 """Lines between two rows that are none themselves: the name of a group, the foot of a page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -241,7 +245,7 @@ def _grid(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Settin
         rows, end = _rows(sheet, lines, first, columns, lexicon)
         if len(rows) < ROWS:
             continue
-        columns = _settled(columns, rows, sheet, lexicon)
+        columns = _settled(columns, rows)
         filled = sum(cell.value is not None for row in rows for cell in row.cells)
         if filled >= ROWS and 2 * filled >= sum(cell.words and column.kind != "text" for row in rows for column, cell in zip(columns, row.cells, strict=True)):
             grid = _read(sheet, lines[n], rows, columns, setting, lexicon)
@@ -449,10 +453,10 @@ def _joined_thousands(text: str, held: list[Span], width: int, w: dict[str, Any]
     """Cells of which those that are groups of three digits are joined to the number before them, where that leaves one for each column: 27 118 is 27118."""
     numbers = next((k for k, (a, b) in enumerate(reversed(held)) if not w["grid_digits"].fullmatch(text[a:b])), len(held))
     front, tail = held[:len(held) - numbers], held[len(held) - numbers:]
-    if len(tail) <= width or not width:
+    width -= next((k for k, (a, b) in enumerate(reversed(front)) if not w["cell_long_none"].fullmatch(text[a:b])), len(front))
+    if not 0 < width < len(tail) <= LONGEST_ROW:
         return held
-    beside = next((k for k, (a, b) in enumerate(reversed(front)) if not w["cell_long_none"].fullmatch(text[a:b])), len(front))
-    ways = _groupings(text, tail, width - beside, w)
+    ways = _groupings(text, tail, width, w)
     even = [way for way in ways if len({text[a:b].count(" ") + text[a:b].count(CELL_SPACE) for a, b in way}) == 1]
     return [*front, *(ways if len(ways) == 1 else even)[0]] if len(ways) == 1 or len(even) == 1 else held
 
@@ -509,16 +513,10 @@ def _name(sheet: Sheet, front: Sequence[Span], columns: Sequence[Column], w: dic
     return (start, end) if HAN.search(text[start:end]) and not w["cell_stop"].match(text, start) else None
 
 
-def _settled(columns: Sequence[Column], rows: Sequence[_Row], sheet: Sheet, lexicon: Lexicon) -> list[Column]:
-    """The columns of cells; one of words is of words, and one whose cells print one unit has it for those that print none."""
+def _settled(columns: Sequence[Column], rows: Sequence[_Row]) -> list[Column]:
+    """The columns of cells; one that holds more words than anything else is of words."""
     wanted = [column for column in columns if column.kind not in ("name", "ordinal", "unit")]
-    out: list[Column] = []
-    for k, column in enumerate(wanted):
-        cells = [row.cells[k] for row in rows]
-        if 2 * sum(cell.words for cell in cells) > len(cells):
-            column = Column(kind="text")
-        out.append(column)
-    return out
+    return [Column(kind="text") if 2 * sum(row.cells[k].words for row in rows) > len(rows) else column for k, column in enumerate(wanted)]
 
 
 # ---- what they state ------------------------------------------------------------------------------------------------------------
@@ -534,18 +532,21 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], columns: Seq
     if above and all(unit[1] == "%" for unit in above) and w["grid_growth"].search(titled):
         columns = [replace(column, kind="against") if column.kind == "value" else column for column in columns]
     columns = _carried(columns)
-    by_place = w["grid_by_place"].fullmatch(re.sub(r"\s", "", sheet.text[slice(*head[0])])) and not any(column.name for column in columns)
+    named = any(column.name for column in columns)
+    if named:  # by place, work or year: the cells of a column are of one kind; else those of a row
+        columns = [replace(column, unit=column.unit or _printed([row.cells[k] for row in rows], setting, lexicon)) for k, column in enumerate(columns)]
+    by_place = w["grid_by_place"].fullmatch(re.sub(r"\s", "", sheet.text[slice(*head[0])])) and not named
     subject = _subject(sheet, head[0][0], titled, w) if by_place else ""  # what the columns of a table by place are of, if their heads don't say
     claims: list[Claim] = []
     whole: tuple[str, Unit | None, bool] = ("", None, False)
-    beside = any(_named(sheet.text[slice(*row.name)], row, columns, setting, w, lexicon)[1] for row in rows)
+    beside = any(_named(sheet.text[slice(*row.name)], row, setting, w, lexicon)[1] for row in rows)
     for row in rows:
-        name, unit = _named(sheet.text[slice(*row.name)], row, columns, setting, w, lexicon)
+        name, unit = _named(sheet.text[slice(*row.name)], row, setting, w, lexicon)
         of = list(zip(columns, row.cells, strict=True))
-        year = w["grid_year"].fullmatch(re.sub(r"\s", "", sheet.text[slice(*row.name)])) or None
-        if any(column.name for column in columns) and (dated := _year_of_row(sheet, row.name, year, setting, w)):
+        year = w["grid_year"].fullmatch(re.sub(r"\s", "", sheet.text[slice(*row.name)]))
+        if named and (dated := _year_of_row(sheet, row.name, year, setting, w)):
             name, of = "", [(replace(column, iso=dated[0], promised=dated[1]), cell) for column, cell in of]
-        elif w["grid_all"].fullmatch(name) and (subject or any(column.name for column in columns)):
+        elif w["grid_all"].fullmatch(name) and (subject or named):
             name = subject
         elif subject:
             name = joined(name, subject)
@@ -555,7 +556,8 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], columns: Seq
             unit, whole = whole[1], (whole[0], whole[1], part or whole[2])
         elif name == said and not part:
             whole = (name, unit, False)
-        claims += claims_of(sheet, row.name, name, unit or _printed(row, columns, setting, lexicon), of, above, setting, lexicon, beside)
+        unit = unit or (None if named else _printed([cell for column, cell in of if column.kind == "value"], setting, lexicon))
+        claims += claims_of(sheet, row.name, name, unit, of, above, setting, lexicon, beside)
     told = {(claim.reading, claim.at) for claim in claims}
     unread = [cell for row in rows for column, cell in zip(columns, row.cells, strict=True)
               if cell.value is not None and column.kind != "text" and not _told(sheet, cell, told)]
@@ -606,7 +608,7 @@ def _carried(columns: Sequence[Column]) -> list[Column]:
     return out
 
 
-def _named(printed: str, row: _Row, columns: Sequence[Column], setting: Setting, w: dict[str, Any], lexicon: Lexicon) -> tuple[str, Unit | None]:
+def _named(printed: str, row: _Row, setting: Setting, w: dict[str, Any], lexicon: Lexicon) -> tuple[str, Unit | None]:
     """The name of a row and its unit: from the column of units, from brackets, from the word it ends with."""
     name = re.sub(r"\s", "", printed)
     if row.unit:
@@ -630,11 +632,9 @@ def _unbracketed(text: str, w: dict[str, Any], lexicon: Lexicon) -> tuple[str, s
     return text, ""
 
 
-def _printed(row: _Row, columns: Sequence[Column], setting: Setting, lexicon: Lexicon) -> Unit | None:
-    """The unit that most cells of a row of one indicator print themselves, for those that print none."""
-    if any(column.name for column in columns):
-        return None
-    words = Counter(re.sub("[-0-9., ]", "", cell.text) for column, cell in zip(columns, row.cells, strict=True) if cell.unit and column.kind == "value")
+def _printed(cells: Sequence[Cell], setting: Setting, lexicon: Lexicon) -> Unit | None:
+    """The unit that most of some cells print themselves, for those that print none."""
+    words = Counter(re.sub("[-0-9., ]", "", cell.text) for cell in cells if cell.unit)
     return unit_of(max(words, key=lambda word: (words[word], word)), setting, lexicon) if words else None
 
 
