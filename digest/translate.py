@@ -233,7 +233,7 @@ def english_quantity(value: Decimal, value_max: Decimal | None, unit: str, lexic
     row = hanging or words.get(unit)
     if row is None:
         counting = {row["unit"] for row in lexicon.table("units") if row["kind"] in ("count", "weak")}
-        said = numbers if not unit or (not unit.isascii() and unit.partition("（")[0] in counting) else f"{numbers} {unit}"
+        said = numbers if unit in ("", "1") or (not unit.isascii() and unit.partition("（")[0] in counting) else f"{numbers} {unit}"
     else:
         one = value == 1 and value_max is None
         form = row["en"] if one or not row["en_many"] else row["en_many"]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from digest.extract.reading import CELL_SPACE
 from digest.lexicon import Lexicon
 from digest.model import Article, Passage, Sentence
 
@@ -19,13 +20,13 @@ def summary_of(article: Article, weights: Mapping[str, float], lexicon: Lexicon)
     """Return up to three sentences of *article* in reading order.
 
     *weights* says how much of the article's numbers each sentence (by id) carries. The lead counts by its place; a sentence that leans on the
-    one before it (这, 其, 该市) or repeats one already chosen is passed over.
+    one before it (这, 其, 该市) or repeats one already chosen is passed over; so are the rows of a table, which are no sentences.
     """
     words = _words(lexicon)
     scored: list[tuple[float, int, Sentence]] = []
     for index, passage in enumerate(article.paragraphs):
         for order, sentence in enumerate(passage.sentences):
-            if passage.role not in ("text", "deck", "caption") or not len(sentence.zh) >= SHORT:
+            if passage.role not in ("text", "deck", "caption") or not len(sentence.zh) >= SHORT or CELL_SPACE in sentence.zh:
                 continue
             scored.append((_score(sentence, index, order, passage, weights, words), len(scored), sentence))
     chosen: list[tuple[int, Sentence]] = []
