@@ -67,7 +67,7 @@ APART = 3
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """What a table states, what it fills of the sheet, the numbers in it that can't be told, and how many rows it has."""
+    """What a table states, what it fills of the sheet, the numbers in it that can't be told, and how many lines are its rows."""
 
     claims: list[Claim]
     filled: list[Span]
@@ -242,13 +242,13 @@ def _grid(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Settin
     for columns, first in _heads(sheet, lines, n, setting, lexicon):
         if plain and not _plain(sheet, lines[n], columns, patterns(lexicon)):
             continue
-        rows, end = _rows(sheet, lines, first, columns, lexicon)
+        rows, odd, end = _rows(sheet, lines, first, columns, lexicon)
         if len(rows) < ROWS:
             continue
         columns = _settled(columns, rows)
         filled = sum(cell.value is not None for row in rows for cell in row.cells)
         if filled >= ROWS and 2 * filled >= sum(cell.words and column.kind != "text" for row in rows for column, cell in zip(columns, row.cells, strict=True)):
-            grid = _read(sheet, lines[n], rows, columns, setting, lexicon)
+            grid = _read(sheet, lines[n], rows, odd, columns, setting, lexicon)
             return grid if grid.claims else None, end
     return None, n + 1
 
@@ -389,10 +389,12 @@ def _dated(iso: str, printed: str, setting: Setting, w: dict[str, Any]) -> str:
 # ---- the rows -----------------------------------------------------------------------------------------------------------------
 
 
-def _rows(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, columns: Sequence[Column], lexicon: Lexicon) -> tuple[list[_Row], int]:
-    """The rows from line *n* on that fit the columns, and the line after the last."""
+def _rows(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, columns: Sequence[Column], lexicon: Lexicon) -> tuple[list[_Row], list[Sequence[Span]], int]:
+    """The rows from line *n* on that fit the columns, lines with numbers that do not, and the line after the last."""
     w = patterns(lexicon)
     rows: list[_Row] = []
+    odd: list[Sequence[Span]] = []
+    counted = any(column.kind == "ordinal" for column in columns)
     end = n
     while n < len(lines) and n - end <= APART:
         if lines[n] and w["cell_stop"].match(sheet.text, lines[n][0][0]):
@@ -406,7 +408,12 @@ def _rows(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, columns: Sequen
             end = n
         elif not rows or (len(lines[n - 1]) > 1 and rows and _is_head(sheet, lines[n - 1], w)):
             break
-    return rows, end
+        else:
+            line = [span for span in lines[n - 1] if not (counted and w["grid_ordinal"].fullmatch(sheet.text[slice(*span)]))]
+            if len(line) > 1 and HAN.match(sheet.text, line[0][0]) and not _in_sentence(sheet, line, w) and any(_bare(sheet.text[a:b], w) for a, b in line[1:]):
+                odd.append(line)
+                end = n
+    return rows, odd, end
 
 
 def _broken(sheet: Sheet, line: Sequence[Span], after: Sequence[Span], columns: Sequence[Column], w: dict[str, Any]) -> bool:
@@ -522,7 +529,7 @@ def _settled(columns: Sequence[Column], rows: Sequence[_Row]) -> list[Column]:
 # ---- what they state ------------------------------------------------------------------------------------------------------------
 
 
-def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], columns: Sequence[Column], setting: Setting, lexicon: Lexicon) -> Grid:
+def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequence[Sequence[Span]], columns: Sequence[Column], setting: Setting, lexicon: Lexicon) -> Grid:
     """The claims of the rows; what is left in cells that none was made of."""
     w = patterns(lexicon)
     above = units_above(sheet, head[0][0], setting, lexicon)
@@ -561,8 +568,9 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], columns: Seq
     told = {(claim.reading, claim.at) for claim in claims}
     unread = [cell for row in rows for column, cell in zip(columns, row.cells, strict=True)
               if cell.value is not None and column.kind != "text" and not _told(sheet, cell, told)]
-    parts = [(head[0][0], head[-1][1]), *((row.whole[0], row.cells[0].start) for row in rows), *((cell.start, cell.end) for row in rows for cell in row.cells if not cell.words)]
-    return Grid(claims, parts, unread, len(rows))
+    unread += [Cell(a, b) for line in odd for a, b in line if _bare(sheet.text[a:b], w)]
+    parts = [(head[0][0], head[-1][1]), *((line[0][0], line[-1][1]) for line in odd), *((row.whole[0], row.cells[0].start) for row in rows), *((cell.start, cell.end) for row in rows for cell in row.cells if not cell.words)]
+    return Grid(claims, parts, unread, len(rows) + len(odd))
 
 
 def _subject(sheet: Sheet, start: int, titled: str, w: dict[str, Any]) -> str:
