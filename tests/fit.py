@@ -205,7 +205,7 @@ def adam(slope: Callable[[Sequence[float]], Sequence[float]], start: Sequence[fl
 PRIOR: Weights = {
     "aim": 2.5, "forecast": 2.0, "plan": 1.5, "decided": 1.0, "will": 2.0, "after": 2.0, "must": 1.0, "can": 1.0, "design": 1.0, "year": 0.5, "push": 0.3,
     "done": -2.5, "compare": -1.5, "now": -2.0, "result": -0.5, "hold": -0.7, "event": -1.0, "grant": -2.0, "report": -1.5,
-    "clause future by": 3.5, "clause future": 3.0, "sentence future by": 3.0, "sentence future": 2.5, "part future by": 1.5, "part future": 1.0, "part past": -1.0, "future far before": -0.5, "value before": -2.0, "cost ahead": -0.5, "all year early": 1.0, "rule": -0.5, "carried future by": 1.5, "carried future": 1.0,
+    "clause future by": 3.5, "clause future": 3.0, "sentence future by": 3.0, "sentence future": 2.5, "part future by": 1.5, "part future": 1.0, "part past": -1.0, "future far before": -0.5, "cost ahead": -0.5, "all year early": 1.0, "rule": -0.5, "carried future by": 1.5, "carried future": 1.0,
     "clause running": 1.5, "sentence running": 1.5, "list future by": 2.5, "list future": 2.0, "goal handed on": 0.3, "time after future": 1.5,
     "clause past": -2.5, "sentence past": -2.0, "carried past": -1.0, "clause past day": -2.0, "sentence past day": -1.0, "carried past day": -0.5,
     "clause open early": 0.5, "clause open late": -0.5, "start of a change": -9.0, "threshold": -4.0, "contents": -1.5, "about a plan": 0.5,

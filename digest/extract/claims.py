@@ -28,6 +28,9 @@ SURE_NAME, SURE_TIME = 1.2, 1.5
 WEIGHTY = 0.2
 """Weight, in log odds, from which a cue is told among the reasons."""
 
+PORTIONS = ("mass", "area", "energy", "volume")
+"""Kinds of units of which a single one is what something else is counted by."""
+
 BARE = 4
 """Characters; a shorter name of a count or a size says whose it is only with what the article is about: 桥梁 84座."""
 
@@ -230,19 +233,24 @@ def _counts(q: Quantity, reading: Reading, lexicon: Lexicon) -> bool:
                     or words.starts_change(q, reading))
     if q.form == "number" and not q.unit and q.kind == "number":
         return q.value >= 10000 or _is_ratio(q, reading, words)
+    if q.lone and q.unit in words.word["passing_measures"]:
+        return False
+    if q.lone and q.value == 1 and q.kind in PORTIONS and q.end < reading.clause(q.start)[1]:
+        return False  # 一斤卖到68元
     if q.lone and q.kind in COUNTS and q.bound is None and q.value <= 2:
-        if words.patterns["yearly"].search(text, reading.clause(q.start)[0], q.start):
-            return True
-        if words.starts_change(q, reading):
-            return True
-        sentence = reading.sentence(q.start)
-        neighbours = [other for other in reading.quantities if other is not q and sentence[0] <= other.start < sentence[1]
-                      and (abs(other.start - q.end) <= 1 or abs(q.start - other.end) <= 1)]
-        clause = reading.clause(q.start)
+        clause, sentence = reading.clause(q.start), reading.sentence(q.start)
         ends = q.end >= clause[1] or text[q.end] in "、"
-        begins = q.start <= clause[0]
+        if words.starts_change(q, reading) or (words.patterns["yearly"].search(text, clause[0], q.start) and (q.value > 1 or not ends)):
+            return True
+        others = [other for other in reading.quantities if sentence[0] <= other.start < sentence[1] and other.text != q.text]
+        if any(abs(other.start - q.end) <= 1 or abs(q.start - other.end) <= 1 for other in others):
+            return True
+        if q.start <= clause[0] or not ends:
+            return False
+        if q.value == 1:
+            return any(verb[0] in words.completing for verb in words.verb.finditer(text, clause[0], q.start)) or any(other.unit == q.unit for other in others)  # 新建冷库一座
         before = text[max(clause[0], q.start - 2):q.start]
-        return bool(neighbours) or (ends and not begins and before not in words.verbs and before[-1:] not in words.tails and before[-1:] not in words.verbs)
+        return before not in words.verbs and before[-1:] not in words.tails and before[-1:] not in words.verbs
     return True
 
 

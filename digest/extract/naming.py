@@ -370,7 +370,8 @@ def _owners(q: Quantity, context: Context, words: Words) -> Iterator[tuple[str, 
 
     def put(tag: str, text: str) -> None:
         text = text.strip(EDGES)
-        text = next((text[:text.index(other.text[:-1])] for other in reading.quantities if len(other.text) > 2 and other.text[:-1] in text), text)
+        counted = [*(other.text[:-1] for other in reading.quantities if len(other.text) > 2), *(other.text for other, _ in context.before)]
+        text = next((text[:text.index(number)] for number in counted if number in text), text)
         if 2 <= len(text) <= OWNER and text not in found and not words.patterns["no_subject"].match(text) and not words.patterns["speaking"].search(text):
             found[text] = tag
 

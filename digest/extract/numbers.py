@@ -300,7 +300,7 @@ class _Grammar:
         if degrees and folded[start - 2:start] in self.scales:
             name, start = self.scales[folded[start - 2:start]], start - 2
         name, end = self._compound(folded, start, end, name, kind)
-        if degrees and number.scaled:
+        if number.scaled and unit.unit == self.degree:
             name, kind = "kWh", "energy"  # 15亿度 is no temperature
         return name, kind, start, end
 

@@ -240,7 +240,7 @@ def _when(time: Time, reading: Reading, q: Quantity, promised: bool, around: Aro
     if (words.patterns["year_end"].search(time.text) or words.patterns["dated_end"].search(time.text)) and iso.endswith("-12") and "/" not in iso:
         iso = iso[:4]  # 2025年底 is said of the year
     if time.rule == "fiscal" and around.currency == "HKD" and not words.patterns["school_year"].search(time.text):
-        iso = f"{iso[:4]}-04/{int(iso[:4]) + 1}-03"
+        iso = f"{iso[:4]}-04/{iso.rpartition('/')[2]}-03"
     if time.rule == "same-day" and around.event is not None:
         iso = around.event.iso or iso
     if words.patterns["same_period"].search(reading.folded, time.start, time.end + SAME) and (shifted := _year_before(time, reading, around)) is not None:

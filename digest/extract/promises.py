@@ -82,7 +82,7 @@ def cues_of(q: Quantity, name: str, reading: Reading, lead: Lead, article: Cues,
     _form(cues, q, reading, clause, words)
     if closing := words.closing(name):
         cues[f"of {closing}"] = 1.0
-    if words.starts_change(q, reading):
+    if words.starts_change(q, reading) or "value before" in cues:
         return {START: 1.0} | {cue: 1.0 for cue in cues if cue.startswith(("of ", "by ", "verb "))}
     cues["bias"] = 1.0
     cues.update(article)
@@ -91,7 +91,7 @@ def cues_of(q: Quantity, name: str, reading: Reading, lead: Lead, article: Cues,
     if "allotted" in cues:
         cues[f"allotted {'money' if q.kind == 'money' else 'else'}"] = cues["allotted"]
     if any(cue.startswith(("clause future", "sentence future", "part future", "carried future")) for cue in cues):
-        for what in ("cost", "budget", "kind length", "kind area", "kind money", "value before"):
+        for what in ("cost", "budget", "kind length", "kind area", "kind money"):
             if what in cues:
                 cues[f"{what} ahead"] = 1.0
     if words.patterns["listed"].match(reading.folded) or words.patterns["aspect"].match(reading.folded):
@@ -244,7 +244,7 @@ def _times(cues: dict[str, float], q: Quantity, reading: Reading, sentence: tupl
 
 def of_start(time: Time, q: Quantity, reading: Reading, words: Words) -> bool:
     """Whether a time is only of what a change starts from: 由去年的17%升到19%."""
-    return (time.text[:1] in words.word["from_words"] or reading.folded[max(0, time.start - 1):time.start] in words.word["from_words"]) \
+    return (time.text[:1] in words.word["from_words"] or reading.folded[max(0, time.start - 1):time.start] in words.word["compared_words"]) \
         and any(time.end <= other.start < other.end <= q.start for other in reading.quantities)
 
 
