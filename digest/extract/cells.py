@@ -402,7 +402,8 @@ def claims_of(sheet: Sheet, row: Span, name: str, unit: Unit | None, pairs: Sequ
             title, direction = changing["name"], "decrease_by" if changing["verb"] in w["change_down"] else "increase_by"
         value, of, relation = cell.value, column, direction
         if column.kind == "share":
-            of, title = last, title + column.label + ("" if column.label.endswith(w["share_ends"]) else w["share_name"])
+            label = column.label.rstrip("%")
+            of, title = last, title + label + ("" if label.endswith(w["share_ends"]) else w["share_name"])
             own = (Decimal(1), "%")
         elif column.kind in ("yearly", "total") and last.promised and not aims and not changing and (cell.bound if percent else column.kind == "total" or cell.bracketed):
             of, relation = last, cell.bound or "reach"  # type: ignore[assignment]  # what is to come together, or to be kept, without a level beside it

@@ -342,12 +342,13 @@ def _column(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: Lex
     whole = time_above(sheet, start, setting)
     if relative := w["grid_relative"].match(text):
         iso = whole if relative["this"] else re.sub("^[0-9]{4}", lambda year: str(int(year[0]) - 1), whole) if relative["year"] and whole and "/" not in whole else None
+        iso = iso.rpartition("/")[2] if iso and w["grid_month"].match(text) else iso
         printed, rest = relative[0], text[relative.end():]
     elif whole is not None and MONTH.fullmatch(whole) and w["grid_cumulated"].fullmatch(text):
         return Column(kind="value", iso=f"{whole[:4]}-01/{whole}", label=text, unit=unit)
     elif change := _change(text, unit, w):
         return Column(kind=change, label=text, unit=unit)  # type: ignore[arg-type]
-    elif timed := next((found for at in range(*span) if (found := year_at(sheet, at, w)) is not None and (found[1].text[:1].isdigit() or at == span[0])), None):
+    elif timed := None if w["head_aimed"].fullmatch(text) else next((found for at in range(*span) if (found := year_at(sheet, at, w)) is not None and (found[1].text[:1].isdigit() or at == span[0])), None):
         iso, time, _ = timed
         printed = re.sub(r"\s", "", time.text)
         iso, promised = _dated(iso, printed, setting, w), ahead(time, setting.date)
@@ -375,7 +376,8 @@ def _change(text: str, unit: Unit | None, w: dict[str, Any]) -> str | None:
     """What kind of change or share a head speaks of, if of nothing else; the first of two: 年均增速或〔累计〕."""
     percent = "（%）" if unit is not None and unit[1] == "%" else ""
     found = [next((kind for kind in CHANGES for some in (part, part + percent) if w[f"head_{kind}"].fullmatch(some)), None) for part in (text, *filter(None, w["grid_or"].split(text)))]
-    return found[0] or (None if None in found[1:] else found[1] if len(found) > 1 else None)
+    kind = found[0] or (None if None in found[1:] else found[1] if len(found) > 1 else None)
+    return "total" if kind == "against" and unit is None and w["grid_by_amount"].fullmatch(text) else kind
 
 
 def _dated(iso: str, printed: str, setting: Setting, w: dict[str, Any]) -> str:
