@@ -32,9 +32,9 @@ from digest import pipeline
 from digest.model import Seed
 from digest.normalise import normalise
 from digest.segment import cut, headline
-from digest.segment.cut import NEW, Choice, State, choices_for, follow, last_choices
 from digest.segment.lines import read_rows
 from digest.segment.signals import Facts, weigh
+from digest.segment.ways import NEW, Choice, State, choices_for, follow, last_choices
 
 LEXICON = lexicons.default()
 ROOT = Path(__file__).parent.parent
@@ -207,7 +207,7 @@ TABLES = {
 def write(weights: Mapping[str, float]) -> None:
     """Keep *weights* in joins.toml."""
     out = ["# What each signal weighs where lines are joined to articles. Read by segment/cut.py and segment/headline.py: the signals that hold (named in",
-           "# segment/signals.py) are added up with their weights, and the highest sum wins. Fitted by tests/fit_joins.py on the labelled pages; `|` joins",
+           "# segment/signals.py and ways.py) are added up with their weights, and the highest sum wins. Fitted by tests/fit_joins.py on the labelled pages; `|` joins",
            "# what must hold together, a number at the end is a step of the scale."]
     for prefix, (name, comment) in TABLES.items():
         rows = [(signal, weight) for signal, weight in sorted(weights.items()) if signal.startswith(f"{prefix}:") and abs(weight) >= 0.03]
@@ -281,7 +281,7 @@ def counts_for(path: Path) -> float:
     """How much a labelled page counts: pages as editors drop them more than those made to be hard."""
     if "hard" in path.with_suffix(".yml").read_text("utf-8"):
         return 0.1
-    return {"p6": 0.2, "p7": 0.2, "p9": 0.3, "p11": 3.0, "p12": 3.0, "p15": 2.0, "p16": 2.0}.get(path.stem.partition("-")[0], 1.0)
+    return {"p6": 0.2, "p7": 0.2, "p9": 0.3, "p4": 0.2, "p5": 0.2, "p13": 0.2, "p11": 3.0, "p12": 3.0, "p15": 2.0, "p16": 2.0}.get(path.stem.partition("-")[0], 1.0)
 
 
 def titles(pages: Sequence[tuple[Page, float]]) -> list[tuple[Example, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,6 +27,8 @@ PHOTO_TEXT = 300
 """Characters; a photo's text is shorter."""
 MANY = 4
 """Lines of headings that wait; more is odd."""
+PRIOR = 100.0
+"""Words that an article is taken to have had before its first one, of the page's mixture."""
 QUOTES = (("“", "”"), ("（", "）"), ("《", "》"))
 STARTS = ("dateline", "jump_in", "continued", "byline", "note", "column")
 
@@ -51,7 +54,8 @@ class Facts:
         self.wide = [self._wide(i) for i in range(len(rows))]
         self.been = [self._been(i) for i in range(len(rows))]
         self.indenting = indenting_columns(rows)
-        self.follow = [self._follow(i) for i in range(len(rows))]
+        following = [self._follow(i) for i in range(len(rows))]
+        self.follow = [bits for bits, _ in following]
         common = sum(1 << self._index[word] for word in _common_words(lexicon) if word in self._index)
         self.about = [bits & ~common for bits in self.follow]
         self.page = 0
@@ -62,6 +66,10 @@ class Facts:
             seen |= bits
         self.page = seen
         self.spaced = {"closed": self._spaced(True), "open": self._spaced(False)}
+        self.words = self._words()
+        self.text = [tuple(word for k in range(i, behind) for word in self.words[k]) for i, (_, behind) in enumerate(following)]
+        total = Counter(word for words in self.words for word in words)
+        self.likely = {word: count / total.total() for word, count in total.items()}
         self._below: list[int] | None = None
         self._resumed: dict[int, list[int]] = {}
         # what cut.py finds out about a row, for all readings of the page that are alike there
@@ -69,6 +77,8 @@ class Facts:
         self.fates: dict[tuple[object, ...], object] = {}
         self.grown: dict[tuple[object, int, str], object] = {}
         self.shared: dict[tuple[int, object], list[tuple[int, float]]] = {}
+        self.kin: dict[tuple[int, object], list[float]] = {}
+        self._counts: dict[int, Mapping[int, int]] = {}
         self._drops: dict[int, tuple[Signal, ...]] = {}
         self._heads: dict[tuple[int, int | None, bool], tuple[Signal, ...]] = {}
         self._static: dict[tuple[int, int, str], tuple[Signal, ...]] = {}
@@ -97,9 +107,25 @@ class Facts:
         """Whether a blank line stands above row *j*, and what that says where row *i* stands before it."""
         return f"gap_{self.spaced['closed' if self.rows[i].closed else 'open']}" if self.rows[j].gap else "tight_" + self.spaced["closed" if self.rows[i].closed else "open"]
 
+    def kinship(self, words: Iterable[int], counts: Mapping[int, int], size: int) -> float:
+        """How much likelier, as a logarithm, *words* are in a text with *counts* of words, *size* in all, than anywhere on the page."""
+        get, likely = counts.get, self.likely
+        found, rarer = 0.0, math.log1p(size / PRIOR)
+        for word in words:
+            count = get(word)
+            found += (math.log1p(count / (PRIOR * likely[word])) if count else 0.0) - rarer
+        return found
+
+    def counts(self, j: int) -> Mapping[int, int]:
+        """The words of the text from row *j* on, counted."""
+        found = self._counts.get(j)
+        if found is None:
+            found = self._counts[j] = Counter(self.text[j])
+        return found
+
     def forget(self) -> None:
         """Forget what was found out about the rows so far."""
-        for known in (self.said, self.fates, self.grown, self.shared):
+        for known in (self.said, self.fates, self.grown, self.shared, self.kin):
             known.clear()
 
     # ---- of one row ----
@@ -111,6 +137,15 @@ class Facts:
             if "\n" not in letters[i : i + 2]:
                 bits |= 1 << self._index.setdefault(letters[i : i + 2], len(self._index))
         return bits
+
+    def _words(self) -> list[tuple[int, ...]]:
+        """Of each row, its pairs that another row has too, as often as they come."""
+        index, out = self._index, []
+        for text in self.told:
+            letters = _function_characters(self.lexicon).sub("\n", text)
+            found = (index.get(letters[i : i + 2]) for i in range(len(letters) - 1))
+            out.append(tuple(word for word in found if word is not None and self.twice >> word & 1))
+        return out
 
     def _end(self, i: int) -> str | None:
         """The mark that ends an article at the end of a row, or None; a bracket may have been opened on the row before."""
@@ -164,8 +199,8 @@ class Facts:
         column = self.rows[i].column
         return column is not None and round(column) in self.indenting
 
-    def _follow(self, i: int) -> int:
-        """The pairs of the text from row *i* on, as far as it seems to be one piece."""
+    def _follow(self, i: int) -> tuple[int, int]:
+        """The pairs of the text from row *i* on, as far as it seems to be one piece, and the row behind it."""
         bits, wide = 0, self.wide[i]
         for j in range(i, min(len(self.rows), i + AHEAD)):
             row = self.rows[j]
@@ -177,7 +212,9 @@ class Facts:
             if j > i and self.running[j] is not None and wide is not None and abs((self.running[j] or 0) - wide) > 1.9 and other is not None and abs(other - wide) > 1.5:
                 break
             bits |= self.bits[j]
-        return bits
+        else:
+            j = min(len(self.rows), i + AHEAD)
+        return bits, j
 
     def below(self, i: int) -> int:
         """The pairs of all rows from *i* on."""
@@ -586,5 +623,9 @@ def drop_form(facts: Facts, i: int) -> Iterable[Signal]:
 
 def weigh(signals: Iterable[Signal], weights: Mapping[str, float]) -> float:
     """The sum of *signals*, each times its weight; one without a weight counts nothing."""
-    get = weights.get
-    return sum(get(name, 0.0) * value for name, value in signals)
+    total = 0.0
+    for name, value in signals:
+        weight = weights.get(name)
+        if weight is not None:
+            total += weight * value
+    return total
