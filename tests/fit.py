@@ -250,7 +250,7 @@ PERIOD_PRIOR: Weights = {
         "sentence until": 1.0, "year said": 2.0, "without own list": 2.5, "none now here": 3.0, "none now before": 1.0, "none start": 2.0, "years of the plan": 2.0,
     }.items()
     for sort in "tf"
-} | {"t without own only goal": 2.0, "t without own carried": 1.5, "f without own carried": 1.0, "t clause future": 1.0, "t sentence future": 1.0, "t clause past": -2.0, "t sentence past": -2.0, "f clause future": -1.0,
+} | {"t without own only goal": 2.0, "t none contents": 1.0, "t without own carried": 1.5, "f without own carried": 1.0, "t clause future": 1.0, "t sentence future": 1.0, "t clause past": -2.0, "t sentence past": -2.0, "f clause future": -1.0,
      "f sentence future": -2.0, "f carried future": -2.0, "f list future": -2.0, "f event said": 5.0, "f plan range contents": 3.0, "f sentence until": 3.0, "f clause until": 3.0, "t carried past": -3.0, "f counted in early": 1.5}
 """What the place of a time says before any label was seen."""
 

@@ -156,7 +156,7 @@ def _article_cues(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -
 def leads(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Iterator[tuple[Reading, Lead, Time | None]]:
     """Every reading with what leads up to it: the heading above, the line whose list goes on, the last deadline of the paragraphs before."""
     patterns = words_of(lexicon).patterns
-    heading, colon, goal, section = "", None, None, section_of(setting.title, (), setting, lexicon)
+    heading, colon, goal, year, section = "", None, None, None, section_of(setting.title, (), setting, lexicon)
     listed = False
     for reading in read:
         if reading.index is None:
@@ -164,12 +164,13 @@ def leads(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Iterat
             continue
         listed = colon is not None and (reading.index == (colon.index or 0) + 1 or bool(patterns["listed"].match(reading.text)) or (listed and bool(patterns["goes_on"].search(reading.text))))
         colon = colon if listed else None
-        yield reading, Lead(heading, colon, section), goal
+        yield reading, Lead(heading, colon, section, year), goal
         if patterns["leads_in"].search(reading.text):
             colon = reading
         if len(reading.text) <= HEADING and not patterns["closed"].search(reading.text):
             heading = reading.text
-            section = section_of(reading.text, reading.times, setting, lexicon) or section
+            if sort := section_of(reading.text, reading.times, setting, lexicon):
+                section, year = sort, next((time for time in reading.times if dated(time)), None)
         goal = next((time for time in reversed(reading.times) if time.iso is not None and time.role == "by" and ahead(time, setting.date)), goal)
 
 

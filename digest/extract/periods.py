@@ -106,6 +106,8 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
     colon = next((time for time in reversed(around.lead.colon.times) if dated(time)), None) if around.lead.colon else None
     if colon is not None:
         out += _offered(colon, [f"{lacks}list", f"list {_state(colon, around.date)}"], q, reading, promised, around, words)
+    if around.lead.year is not None:
+        out += _offered(around.lead.year, [f"{lacks}section", f"section {_state(around.lead.year, around.date)}", f"section {kind}"], q, reading, promised, around, words)
     if around.goal is not None:
         out += _offered(around.goal, [f"{lacks}{'' if earlier else 'only '}goal", f"goal {kind}"], q, reading, promised, around, words)
     if around.report is not None and not promised:

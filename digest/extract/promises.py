@@ -40,7 +40,7 @@ WIDE = 0.5
 TELLING = (("verbs", "verb"), ("predicates", "word"), ("hedges", "word"), ("adverbs", "word"), ("statistics", "noun"), ("promises", "word"), ("policy_terms", "term"))
 """Lists of the lexicon whose words are weighed one by one."""
 
-PROMISED = 0.4
+PROMISED = 0.45
 """How likely a number must be promised to count as a target: in texts by other hands than those fitted on, weights know too little of what promises."""
 
 FAR = 2
@@ -52,11 +52,12 @@ HEADING = 24
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """What a line sets for those after it: the heading above, the line ending in a colon whose list goes on, and whether the section looks ahead or back."""
+    """What a line sets for those after it: the heading above, the line ending in a colon whose list goes on, whether the section looks ahead or back, and on what."""
 
     heading: str = ""
     colon: Reading | None = None
     section: str = ""
+    year: Time | None = None  # that the heading of the section names
 
 
 @cache
