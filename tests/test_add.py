@@ -98,8 +98,8 @@ def test_a_guessed_date_is_settled_before_it_goes_into_the_ids(tmp_path: Path, p
 
 
 def test_articles_of_one_headline_wait_for_their_ids(tmp_path: Path, project: Path, lexicon: Lexicon) -> None:
-    twins = OTHER + "\n\n" + PAGE + "\n\n" + OTHER.replace("1500万吨", "1600万吨").replace("前三季度", "前十个月")
-    added = add(given(tmp_path, "2023-12-02.txt", twins), project, lexicon)
+    twins = OTHER + "\n\n" + OTHER.replace("1500万吨", "1600万吨").replace("前三季度", "前十个月")
+    added = add(given(tmp_path, "2023-12-02.txt", twins + "\n\n" + PAGE), project, lexicon)
     assert len(added.entries) == 3 and len(load_sidecar(project / "seeds/2023-12-02.yml", "x").articles) == 1
     assert pipeline.understand(added.seed, project, lexicon).problems == ()
 

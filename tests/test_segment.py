@@ -70,7 +70,6 @@ def test_what_an_editors_note_announces_stands_under_its_byline(lexicon: Lexicon
     assert [outline(article) for article in page.articles] == ["1-11 | report | - | 车间里的夜校 | -"]
 
 
-@pytest.mark.xfail(strict=True, reason="an article that says the same as the one above, one blank line below it, is taken for its continuation")
 def test_two_articles_that_say_the_same_are_two(lexicon: Lexicon) -> None:
     article = "山城港口货运量持续回升\n本报记者\n今年前{}，山城港完成货物吞吐量{}万吨，同比增长6.5%，其中集装箱运输表现突出，航线延伸到更多内河城市。\n"
     page = page_of(article.format("三季度", 1500) + "\n" + article.format("十个月", 1600), lexicon)
