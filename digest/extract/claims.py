@@ -125,7 +125,7 @@ def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> t
                 continue
             context = Context(reading, tuple(named), setting.title if reading.part == "paragraph" else "", tuple(earlier), first, _owner(q, entities, setting, words), setting.recurring)
             name = name_of(q, context, weights, lexicon)
-            if name is None:
+            if name is None or not name.text.strip():
                 left.append((reading, q))
                 continue
             q = _with_unit(q, reading, words)
