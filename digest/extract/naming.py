@@ -372,7 +372,7 @@ def _owners(q: Quantity, context: Context, words: Words) -> Iterator[tuple[str, 
         text = text.strip(EDGES)
         counted = [*(other.text[:-1] for other in reading.quantities if len(other.text) > 2), *(other.text for other, _ in context.before)]
         text = next((text[:text.index(number)] for number in counted if number in text), text)
-        if 2 <= len(text) <= OWNER and text not in found and not words.patterns["no_subject"].match(text) and not words.patterns["speaking"].search(text):
+        if 2 <= len(text) <= OWNER and text not in found and not words.patterns["no_subject"].match(text) and not words.patterns["speaking"].search(text) and not words.preposition.search(text, 1):
             found[text] = tag
 
     before = [name.text for _, name in context.before]
