@@ -191,14 +191,13 @@ def _subject(reading: Reading, sentence: Span, clause: Span, setting: Setting, l
     words, goals = words_of(lexicon), _regexes(lexicon)
     about = [thing for thing in (setting.topic, *works_in(setting.title, lexicon), *setting.works) if thing]
     before = works_in(reading.folded[:sentence[0]], lexicon)
-    if goals["refers"].match(reading.folded, sentence[0]):  # 大桥全长…，预计…通车
-        kind = goals["refers"].match(reading.folded, sentence[0])["kind"]  # type: ignore[index]
-        alike = [thing for thing in (*reversed(before), *about) if thing.endswith(kind) and len(thing) > len(kind) + 1]
+    if bare := goals["refers"].match(reading.folded, sentence[0]):  # 大桥全长…，预计…通车
+        alike = [thing for thing in (*reversed(before), *about) if thing.endswith(bare["kind"]) and len(thing) > len(bare["kind"]) + 1]
         found = [*alike[:1], *about[:1], *setting.recurring[:1], *before[:1]]
         return found[0] if found else ""
     here = works_in(reading.folded[sentence[0]:clause[0]], lexicon)
     if here:
-        return next((thing for thing in here if any(thing in one or one in thing for one in (*about, *setting.recurring))), here[-1])
+        return here[0]
     heads = [words.strip_tail(words.head_noun(reading, span)).text for span in reading.clauses_before(clause[0])]
     heads = [head for head in heads if 2 <= len(head) <= LONGEST and not words.patterns["speaking"].search(head)
              and not words.patterns["no_subject"].match(head) and not words.patterns["generic"].search(head) and not words.patterns["digit"].search(head)]
