@@ -134,10 +134,16 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
         if kind == "date" and iso is not None and iso.count("-") == 2:
             day = iso
             week_day = iso if pattern.id == "weekday" else week_day
-        if named_year is not None:
+        if named_year is not None and role != "baseline" and not _same_period(folded, time, words):
             year_before = named_year
             year, year_at = (None if role == "since" else named_year), start
     return tuple(times)
+
+
+def _same_period(folded: str, time: Time, words: _Words) -> bool:
+    """Whether a year is only of what something is compared with: 去年同期."""
+    word = words["fillers"]["same_period"]
+    return time.text.endswith(word) or folded.startswith(word, time.end)
 
 
 def _bare_close(match: re.Match[str], iso: str, year: int, words: _Words) -> bool:
@@ -303,7 +309,7 @@ def _calendar(
     if "roc2" in g:
         return (_iso(first, (1911 + (_int(g["roc2"], lexicon) or 0), None, None)), "span", named)
     if "y2" in g or "m2" in g or "d2" in g or "yy2" in g:
-        y2 = _int(g.get("y2"), lexicon) if "y2" in g else (y // 100 * 100 + int(g["yy2"]) if "yy2" in g else y)
+        y2 = _int(g.get("y2"), lexicon) if "y2" in g else (y // 100 * 100 + (_int(g["yy2"], lexicon) or 0) if "yy2" in g else y)
         month2, day2 = _int(g.get("m2"), lexicon) or (month if "d2" in g else None), _int(g.get("d2"), lexicon)
         if y2 is None or (day2 is not None and not _exists(y2, month2, day2)):
             return None
@@ -323,8 +329,8 @@ def _year(g: Mapping[str, str], words: _Words, today: Partial | None, year: int 
     if "y" in g:
         named = _int(g["y"], lexicon)
         return named, named
-    if "roc" in g:
-        count = _int(g["roc"], lexicon) or 1
+    if "roc" in g or "roc3" in g:
+        count = _int(g.get("roc") or g["roc3"], lexicon) or 1
         return 1911 + count, 1911 + count
     if "yy" in g or "yy3" in g:
         two = _int(g.get("yy") or g["yy3"], lexicon) or 0
@@ -395,6 +401,8 @@ def _five_years(g: Mapping[str, str], words: _Words, lexicon: Lexicon) -> Resolv
     if count >= 3:
         first = 1966 + 5 * (count - 3)
     part = g.get("pp") or g.get("pp2")
+    if "pfirst" in g:
+        return (f"{first}/{first + (_int(g['pfirst'], lexicon) or 1) - 1}", "span", None)
     if part is None:
         return (f"{first}/{first + 4}", "span", None)
     return (f"{first}" if part in words["fillers"]["begin"] else f"{first + 4}", "date", None)
