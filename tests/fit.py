@@ -247,7 +247,7 @@ PERIOD_PRIOR: Weights = {
         "clause": 3.0, "sentence": 2.0, "after": 0.5, "new since the number before": 1.5, "clause not nearest": -1.0, "sentence not nearest": -1.0, "clause far": -1.5,
         "sentence far": -1.5, "of the start of a change": -4.0, "compared with": -3.0, "as before, same clause": 1.5, "as before, same sentence": 1.5,
         "as before, same paragraph": 0.5, "clause until": 1.0,
-        "sentence until": 1.0, "year said": 2.0, "without own list": 2.5, "none now here": 3.0, "none now before": 1.0, "none start": 2.0, "years of the plan": 2.0,
+        "sentence until": 1.0, "year said": 2.0, "without own list": 2.5, "none now here": 3.0, "none now before": 1.0, "none start": 2.0, "years of the plan": 2.0, "value then": 5.0,
     }.items()
     for sort in "tf"
 } | {"t without own only goal": 2.0, "t none contents": 1.0, "t without own carried": 1.5, "f without own carried": 1.0, "t clause future": 1.0, "t sentence future": 1.0, "t clause past": -2.0, "t sentence past": -2.0, "f clause future": -1.0,

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from digest.extract.dates import Time, ahead
-from digest.extract.indicators import COUNTS, Context, Name, Words, words_of
+from digest.extract.indicators import COUNTS, EDGES, Context, Name, Words, words_of
 from digest.extract.naming import name_of
-from digest.extract.numbers import Quantity, value_of
+from digest.extract.numbers import PLAIN_MONEY, Quantity, value_of
 from digest.extract.numerals import read_number
 from digest.extract.periods import Around, Before, Chosen, choose, offers
 from digest.extract.promises import HEADING, PROMISED, Lead, cues_of, dated, decide, hedge_of, link_of, sorts_in
@@ -30,6 +30,9 @@ WEIGHTY = 0.2
 
 PORTIONS = ("mass", "area", "energy", "volume")
 """Kinds of units of which a single one is what something else is counted by."""
+
+SHARES, ALIKE = ("percent", "points", "multiple", "rank", "time", "fraction"), 100
+"""Kinds of units that no other number takes over, and how many times as much a number is at most that takes over a unit."""
 
 BARE = 4
 """Characters; a shorter name of a count or a size says whose it is only with what the article is about: 桥梁 84座."""
@@ -125,11 +128,11 @@ def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> t
                 continue
             context = Context(reading, tuple(named), setting.title if reading.part == "paragraph" else "", tuple(earlier), first, _owner(q, entities, setting, words), setting.recurring)
             name = name_of(q, context, weights, lexicon)
-            if name is None or not name.text.strip():
+            if name is None or not name.text.strip(EDGES):
                 left.append((reading, q))
                 continue
-            q = _with_unit(q, reading, words)
-            if q.unit.startswith("CNY") and setting.currency != "CNY" and not words.patterns["renminbi"].search(q.text):
+            q = _with_unit(q, reading, [one for one, _ in [*earlier, *named]], words)
+            if q.unit.startswith(PLAIN_MONEY) and not _renminbi(q, reading, setting, words):
                 q = replace(q, unit=setting.currency + q.unit[3:])
             if not q.unit and q.kind != "rank":
                 left.append((reading, q))
@@ -228,6 +231,9 @@ def _counts(q: Quantity, reading: Reading, lexicon: Lexicon) -> bool:
     words = words_of(lexicon)
     text = reading.folded
     if q.kind == "time":
+        last = next((other for other in reversed(reading.quantities) if other.end <= q.start and other.kind == "time"), None)
+        if last is not None and words.patterns["only_join"].fullmatch(text[last.end:q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start]) and _counts(last, reading, lexicon):
+            return True  # 分别为30天和45天
         clause = reading.clause(q.start)
         left = text[clause[0]:q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start]
         return bool(words.patterns["duration_predicates"].search(left) or words.patterns["duration_done"].match(text, q.end)
@@ -261,8 +267,16 @@ def _is_ratio(q: Quantity, reading: Reading, words: Words) -> bool:
     return "." in q.text and words.patterns["ratio_before"].search(words.timeless(reading, clause[0], q.start)) is not None
 
 
-def _with_unit(q: Quantity, reading: Reading, words: Words) -> Quantity:
-    """The quantity with the unit its surroundings give: 出资5000万, 时速80公里, 三分之一 as a percentage."""
+def _renminbi(q: Quantity, reading: Reading, setting: Setting, words: Words) -> bool:
+    """Whether a plain 元 is Renminbi: in a mainland paper, or since the money last named outright in the passage is, and not the paper's own."""
+    if setting.currency == PLAIN_MONEY or words.patterns["renminbi"].search(q.text):
+        return True
+    named = (other for other in reversed(reading.quantities) if other.end <= q.start and other.kind == "money")
+    return next((not other.unit.startswith(setting.currency) for other in named if other.unit.startswith(setting.currency) or words.patterns["renminbi"].search(other.text)), False)
+
+
+def _with_unit(q: Quantity, reading: Reading, before: Sequence[Quantity], words: Words) -> Quantity:
+    """The quantity with the unit its surroundings give: 出资5000万, 时速80公里, 三分之一 as a percentage; *before* are those before it in its passage."""
     clause = reading.clause(q.start)
     left = reading.folded[clause[0]:q.start]
     if q.kind == "fraction" and q.unit == "":
@@ -275,14 +289,17 @@ def _with_unit(q: Quantity, reading: Reading, words: Words) -> Quantity:
     if q.unit == "":
         if _is_ratio(q, reading, words):
             return replace(q, unit=words.word["times"], kind="multiple")
-        if before := words.patterns["unit_before"].search(left):
-            return replace(q, unit=before["unit"], kind="count")
+        if counted := words.patterns["unit_before"].search(left):
+            return replace(q, unit=counted["unit"], kind="count")
         if words.patterns["money_noun"].search(left):
             return replace(q, unit="CNY", kind="money")
         following = reading.folded[q.end:q.end + 10]
         people = words.patterns["people"].match(following) or words.patterns["people_before"].search(left)
         if people:
             return replace(q, unit=words.word["person"], kind="count")
+        last = next((other for other in reversed(before) if other.start >= reading.sentence(q.start)[0] and other.kind not in SHARES), None)
+        if last is not None and q.value < last.value * ALIKE and last.value < q.value * ALIKE and words.patterns["changed_on"].search(left):
+            return replace(q, unit=last.unit, kind=last.kind)  # 由580万人次增至700万
     return q
 
 
@@ -428,7 +445,8 @@ def _relation(q: Quantity, name: Name, reading: Reading, promised: bool, lexicon
         return toward, "changed to"
     shared = _shared_direction(q, reading, words)
     if not direction:
-        direction = "increase_by" if words.patterns["then_more"].search(left) else "decrease_by" if words.patterns["then_less"].search(left) else shared
+        sooner = q.kind == "time" and words.patterns["sooner"].search(left)
+        direction = "increase_by" if words.patterns["then_more"].search(left) and not sooner else "decrease_by" if sooner or words.patterns["then_less"].search(left) else shared
     changing = direction in ("increase_by", "decrease_by")
     if changing or direction in ("increase_to", "decrease_to"):
         return direction, direction  # type: ignore[return-value]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from digest.extract.dates import Time, ahead, last_day, running, still_open
 from digest.extract.indicators import Words, words_of
 from digest.extract.numbers import Quantity
-from digest.extract.promises import Cues, Lead, dated, of_start, sorts_in
+from digest.extract.promises import START, Cues, Lead, dated, of_start, sorts_in
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
 
@@ -91,6 +91,8 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
         elif fresh and time is fresh[-1] and told > sentence[0]:
             features.append("new since the number before")
         out += _offered(time, features, q, reading, promised, around, words)
+    if START in cues and (then := _then(q, reading, clause)) is not None:
+        out += _offered(then, ["value then", f"value then {_precision(then)}"], q, reading, promised, around, words)
     earlier = [time for time in reading.times if dated(time) and time.start < sentence[0]]
     does = [cue for cue in cues if cue.startswith("verb ")]
     lacks = "" if have else "without own "
@@ -154,6 +156,13 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
         none.append("none report")
     out.append(Chosen(None, tuple(none)))
     return [one._replace(features=tuple(f"{sort} {f}" for f in one.features), as_before=tuple(_as_before(one, before, promised, kind, bool(fresh), sort))) for one in _once(out)]
+
+
+def _then(q: Quantity, reading: Reading, clause: tuple[int, int]) -> Time | None:
+    """The time of a value that another is compared with: 较去年的6400万元."""
+    last = max((other.end for other in reading.quantities if other.end <= q.start), default=0)
+    time = next((time for time in reversed(reading.times) if time.role == "baseline" and max(last, clause[0]) <= time.start < q.start), None)
+    return time if time is not None and time.kind in ("date", "span") else None
 
 
 def _once(offered: Sequence[Chosen]) -> Iterator[Chosen]:
