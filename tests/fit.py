@@ -32,7 +32,7 @@ from digest.extract.indicators import words_of
 from digest.model import Page
 
 FOLDS = 3
-OWN, OWN_WEIGHT = "cases", 6
+OWN, OWN_WEIGHT = "cases", 9
 """Name of the documents made of our own cases, and how many times each counts."""
 ROUNDS = 120
 FEWEST = 4
@@ -209,7 +209,7 @@ PRIOR: Weights = {
     "clause running": 1.5, "sentence running": 1.5, "list future by": 2.5, "list future": 2.0, "goal handed on": 0.3, "time after future": 1.5,
     "clause past": -2.5, "sentence past": -2.0, "carried past": -1.0, "clause past day": -2.0, "sentence past day": -1.0, "carried past day": -0.5,
     "clause open early": 0.5, "clause open late": -0.5, "start of a change": -9.0, "threshold": -4.0, "contents": -1.5, "about a plan": 0.5,
-    "verb done": 0.5, "bound at_least": 0.5, "kind rank": -1.0, "would": 1.0, "years long": 0.3, "future further on": 0.5, "task of a plan": 1.0, "item of a plan": 1.0, "ahead": 0.5,
+    "verb done": 0.5, "bound at_least": 0.5, "kind rank": -1.0, "would": 1.0, "more": 1.0, "rest": 0.5, "only": -1.0, "behind": -1.5, "make": 0.5, "about a budget": 1.0, "years long": 0.3, "future further on": 0.5, "task of a plan": 1.0, "item of a plan": 1.0, "ahead": 0.5,
     "size in an article of things to come": 1.0, "sentence day of saying": -0.2, "clause day of saying": -0.2, "bias": -0.5, "link same clause": 1.0, "link same sentence": 1.0, "link same paragraph": 0.5,
 }
 """What the words say before any label was seen; weights are pulled towards these."""

@@ -151,7 +151,8 @@ def link(before: Number, reading: Reading, q: Quantity, cues: Mapping[str, float
 
 def _article_cues(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Mapping[str, float]:
     """What the whole article says of each of its numbers."""
-    cues = {"about a plan": setting.plan, "about a plan with years": setting.plan and setting.plan_end is not None, "bulletin": setting.bulletin}
+    cues = {"about a budget": words_of(lexicon).patterns["budget_title"].search(setting.title) is not None,
+            "about a plan": setting.plan, "about a plan with years": setting.plan and setting.plan_end is not None, "bulletin": setting.bulletin}
     times = [ahead(time, setting.date) for reading in read for time in reading.times if dated(time)]
     return {cue: 1.0 for cue, holds in cues.items() if holds} | {f"{sort} in the title": 1.0 for sort in sorts_in(setting.title, lexicon)} | {"ahead": sum(times) / len(times) if times else 0.0}
 

@@ -72,15 +72,18 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
     have = any(time.start < q.start for time in own)
     told = before.q.end if before is not None and not before.link.startswith("next") and before.q.start >= sentence[0] else sentence[0]
     fresh = [time for time in own if told <= time.start < q.start and not _compared(time, q, reading, sentence, words)]
+    does = [cue for cue in cues if cue.startswith("verb ")]
     for time in own:
         place, steps = _place(time, own, q, clause, reading)
         if place is None:
             continue
-        features = [f"{place}", f"{place} {kind}", f"{place} {_state(time, around.date)}", f"{place} {_precision(time)}"]
+        features = [f"{place}", f"{place} {kind}", f"{place} {_state(time, around.date)}", f"{place} {_precision(time)}", *(f"{place} {verb}" for verb in does)]
         if steps:
             features.append(f"{place} not nearest" if steps == 1 else f"{place} far")
         if time.role:
             features.append(f"{place} {time.role}")
+        if place == "sentence" and reading.clause(time.start) == (time.start, time.end):
+            features += ["by itself", f"by itself {time.role or _state(time, around.date)}"]  # 今年以来，…
         if words.patterns["point"].search(time.text):
             features.append(f"point {kind}")
         features += [f"{place} with {sort}" for sort in sorts_in(reading.folded[time.end:min(q.start, reading.clause(time.start)[1])], lexicon)]
@@ -94,7 +97,6 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
     if START in cues and (then := _then(q, reading, clause)) is not None:
         out += _offered(then, ["value then", f"value then {_precision(then)}"], q, reading, promised, around, words)
     earlier = [time for time in reading.times if dated(time) and time.start < sentence[0]]
-    does = [cue for cue in cues if cue.startswith("verb ")]
     lacks = "" if have else "without own "
     if earlier:
         out += _offered(earlier[-1], [f"{lacks}carried", f"{lacks}carried {kind}", f"carried {_state(earlier[-1], around.date)}", f"carried {_precision(earlier[-1])}",
@@ -143,7 +145,7 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
         none.append("none now before")
     if any(word in reading.folded[sentence[0]:q.start] for word in words.word["cumulative"]):
         none.append("none cumulative")
-    none += [f"none {sort}" for sort in sorted(sorts_in(reading.folded[sentence[0]:q.start], lexicon))]
+    none += [f"none {sort}" for sort in sorted(sorts_in(words.timeless(reading, sentence[0], q.start), lexicon))]
     if words.patterns["yearly"].search(reading.folded, clause[0], q.start):
         none.append("none yearly")
     if reading.index is not None and (words.patterns["aspect"].match(reading.folded) or words.patterns["listed"].match(reading.folded)):

@@ -207,7 +207,8 @@ def _state(time: Time, date: str | None) -> str:
 
 def _times(cues: dict[str, float], q: Quantity, reading: Reading, sentence: tuple[int, int], clause: tuple[int, int], goal: Time | None, date: str | None, promising: int, reporting: int, words: Words) -> None:
     """How the nearest time before the number lies to the paper's date, and how near it is."""
-    own = [time for time in reading.times if dated(time) and sentence[0] <= time.start < q.start and not of_start(time, q, reading, words)]
+    own = [time for time in reading.times if dated(time) and sentence[0] <= time.start < q.start
+           and not of_start(time, q, reading, words) and not words.patterns["issued"].match(reading.folded, time.end)]
     after = next((time for time in reading.times if dated(time) and q.end <= time.start < clause[1]), None)
     if any(dated(time) and clause[1] <= time.start < sentence[1] and ahead(time, date) for time in reading.times):
         cues["future further on"] = 1.0
@@ -275,7 +276,8 @@ def _form(cues: dict[str, float], q: Quantity, reading: Reading, clause: tuple[i
         cues["contents to complete" if words.patterns["completes"].search(left) else "contents"] = 1.0
     if words.patterns["yearly"].search(left):
         cues["yearly"] = 1.0
-    if words.patterns["from_before"].search(left):
+    last = max((other.end for other in reading.quantities if clause[0] <= other.end <= q.start), default=clause[0])
+    if words.patterns["from_before"].search(left[last - clause[0]:]):
         cues["value before" if relation not in CHANGES else "compared with what was"] = 1.0
     if q.kind == "money":
         cues |= {spent: 1.0 for spent in ("cost", "budget") if words.patterns[spent].search(left)}
