@@ -37,6 +37,8 @@ OWN, OWN_WEIGHT = "cases", 9
 ROUNDS = 120
 FEWEST = 4
 """Articles that a feature must occur in to be weighed."""
+CHARACTER, FEWEST_CHARACTER = re.compile("(?:begins|ends) .$"), 12
+"""Characters that names begin and end with, and how many articles they must occur in: there are very many."""
 FAR_OFF, HELD_BACK = re.compile("in the (?:title|heading|first sentence|sentence before)$|^of |^by "), 15.0
 """Cues from far off and of single words, and how many times as strongly they are pulled: left alone, they learn the articles by heart."""
 WHEN = {"targets": "deadline", "figures": "period"}
@@ -267,7 +269,7 @@ NAME_PRIOR: Weights = {
 def fit_choice(docs: Sequence[Sequence[Sequence[tuple[Features, bool]]]], prior: Mapping[str, float], pull: float = 2.0) -> Weights:
     """Weights of features, by the likelihood that a right one of each article's choices is chosen; features of few articles are left out."""
     seen = Counter(key for doc in docs for key in {key for choice in doc for features, _ in choice for key in features})
-    keys = sorted(key for key in seen if seen[key] >= FEWEST or key in prior)
+    keys = sorted(key for key in seen if seen[key] >= (FEWEST_CHARACTER if CHARACTER.search(key) else FEWEST) or key in prior)
     number = {key: n for n, key in enumerate(keys)}
     choices = [[([number[f] for f, v in features.items() if f in number for _ in range(int(v))], ok) for features, ok in choice]
                for doc in docs for choice in doc if any(ok for _, ok in choice) and not all(ok for _, ok in choice)]

@@ -104,7 +104,10 @@ class Words:
         self.preposition = re.compile(linking["patterns"]["preposition"])
         self.noun_units = frozenset(linking["words"]["noun_units"])
         self.places = frozenset(row["place"] for row in lexicon.table("places"))
-        self.kept_heads, self.kept_tails = tuple(self.word["kept_heads"]), tuple(self.word["kept_tails"])
+        alone = [row for row in lexicon.table("promises") if len(row["word"]) == 1]
+        self.kept_heads = (*self.word["kept_heads"], *(row["word"] + after for row in alone for after in row["not_before"]))
+        self.kept_tails = (*self.word["kept_tails"], *(before + row["word"] for row in alone for before in row["not_after"]),
+                           *(before + row["word"] for row in lexicon.table("hedges") if len(row["word"]) == 1 and row["side"] == "before" for before in row["block"].strip("[]")))
         self.list_join = re.compile(linking["patterns"]["list_join"])
         self.function = frozenset(row["char"] for row in lexicon.table("function_characters"))
 

@@ -135,7 +135,8 @@ def _featured(offer: _Offer, around: _Around, words: Words) -> Name:
     """A candidate with what a ranking may ask of it."""
     name, kind = offer.name, around.kind
     text = name.text
-    features = [*sorted(offer.features), *(f"{source} {kind}" for source in sorted(offer.sources)), f"length {_length(text)}", f"{min(len(offer.sources), 3)} ways"]
+    features = [*sorted(offer.features), *(f"{source} {kind}" for source in sorted(offer.sources)), f"length {_length(text)}", f"{min(len(offer.sources), 3)} ways",
+                f"begins {text[0]}", f"ends {text[-1]}"]
     if offer.parts is not None:
         owner, noun = offer.parts
         if noun in words.statistic_set:
@@ -144,6 +145,7 @@ def _featured(offer: _Offer, around: _Around, words: Words) -> Name:
             features.append("owner as before")
         if owner in around.title:
             features.append("owner in the title")
+        features += [f"owner ends {owner[-1]}", f"noun begins {noun[0]}"]
         features += [f"owner {edge}" for edge in _edges(owner, around, words)] + [*_edges(noun, around, words)]
     else:
         features.append(f"{'carried' if offer.sources & CARRIED else 'alone'} {_length(text)}")
@@ -309,7 +311,8 @@ def _spans(q: Quantity, context: Context, left_end: int, clause: tuple[int, int]
     cuts = {0, len(text)}
     for pattern in (words.verb, words.preposition, words.patterns["cut"]):
         for match in pattern.finditer(text):
-            cuts |= {match.start(), match.end()}
+            if len(match[0]) > 1 or not (text.startswith(words.kept_heads, match.start()) or text.endswith(words.kept_tails, 0, match.end())):
+                cuts |= {match.start(), match.end()}
     for time in reading.times:
         if start <= time.start < left_end:
             cuts |= {time.start - start, min(time.end - start, len(text))}
