@@ -68,8 +68,9 @@ class Group:
     given_boundaries: bool = False
 
 
-HELD_LOTS = (("p14", "p17"), ("p10",), ("p18",), ("p19",), ("p20",))
-"""Pages held out, by who wrote them: all were written like real exports, all but p10 with the baselines of real ones in view; p19 is Traditional, p20 dirtier."""
+HELD_LOTS = (("p14", "p17"), ("p10",), ("p18",), ("p19",), ("p20",), ("p24",), ("p25",), ("p26", "p27", "p28", "p29"))
+"""Pages held out, by who wrote them: all were written like real exports, all but p10 with the baselines of real ones in view; p19 is Traditional; from p20 on
+articles are cut off more often, and more of them have no headline. Of p26 to p29 the last third is held out, rules were made on the others."""
 
 
 def groups() -> list[Group]:
@@ -428,6 +429,9 @@ IN_CHINESE = {
     "held lot p18": "　其中：内地党报、市报，比照真实版面的基线写的",
     "held lot p19": "　其中：繁体版面（香港、台湾、内地旧报），同上",
     "held lot p20": "　其中：行业报、晚报、旧报，略乱一些",
+    "held lot p24": "　其中：各类版面，截断更多",
+    "held lot p25": "　其中：各类版面，截断更多，三分之一的文章没有自己的标题",
+    "held lot p26 p27 p28 p29": "　其中：各类版面，截断更多，四成的文章没有自己的标题；同一作者的另外三分之二用于定规则",
     "corpus articles": "语料文章（边界已给定）",
     "corpus articles, held out": "语料文章（边界已给定）",
 }
@@ -441,6 +445,9 @@ IN_ENGLISH = {
     "held lot p18": "– of these, mainland party and city papers, dirt measured beside real exports",
     "held lot p19": "– of these, Traditional (Hong Kong, Taiwan, older mainland), the same",
     "held lot p20": "– of these, trade, evening and old papers, somewhat dirtier",
+    "held lot p24": "– of these, papers of all kinds, cut off more often",
+    "held lot p25": "– of these, papers of all kinds, cut off more often, a third of the articles without headlines",
+    "held lot p26 p27 p28 p29": "– of these, papers of all kinds, cut off more often, four in ten articles without headlines; rules were made on the other two thirds by the same authors",
     "corpus articles": "corpus articles (boundaries given)",
     "corpus articles, held out": "corpus articles (boundaries given)",
 }
