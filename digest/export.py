@@ -6,16 +6,40 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from digest.lexicon import Lexicon
+from digest.lexicon import Lexicon, default
 from digest.model import Article, Edition, Entry, Figure, Page, Place, Record, Sentence, Target, Text
 from digest.tables import ARTICLE_COLUMNS, FIGURE_COLUMNS, TABLES, TARGET_COLUMNS, selections
 from digest.translate import english_unit
 
 SCHEMA = 1
+HAN = re.compile("[\u3400-\u9fff]")
+BASE_UNITS = frozenset({"CNY", "HKD", "TWD", "USD", "%", "percentage point", "m", "km", "m2", "km2", "ha", "m3", "t", "kWh", "kW", "°C"})
+"""Units that stand by their symbol; others as they are written."""
+
+
+def unit_of(record: Record) -> str | None:
+    """The unit of a record by the contract: 公斤, not kg, where the text says so."""
+    if record.unit is None or record.raw is None:
+        return record.unit
+    written = _written_units(default())
+    near = record.raw + record.quote
+    return "/".join(next((term for term in written.get(part, ()) if term in near), part) for part in record.unit.split("/"))
+
+
+@cache
+def _written_units(lexicon: Lexicon) -> dict[str, list[str]]:
+    """Symbol of a unit that the contract doesn't name → the Chinese words for it, the longest first."""
+    out: dict[str, list[str]] = {}
+    for row in lexicon.table("units"):
+        if row["unit"] not in BASE_UNITS and row["scale"] == "1" and not HAN.search(row["unit"]) and HAN.match(row["term"]):
+            out.setdefault(row["unit"], []).append(row["term"])
+    return {unit: sorted(terms, key=len, reverse=True) for unit, terms in out.items()}
 
 
 def contract(page: Page, entries: Iterable[Entry]) -> dict[str, Any]:
@@ -71,7 +95,7 @@ def _record(record: Record) -> dict[str, Any]:
         "relation": record.relation,
         "value": number(record.value),
         "value_max": number(record.value_max),
-        "unit": record.unit,
+        "unit": unit_of(record),
         "raw": record.raw,
     }
     if isinstance(record, Target):

@@ -12,7 +12,7 @@ from decimal import Decimal
 import pytest
 from making import charging, page
 
-from digest.export import contract, data_files, number
+from digest.export import contract, data_files, number, unit_of
 from digest.lexicon import Lexicon
 from digest.link import link
 from digest.model import Instrument, Text
@@ -70,6 +70,14 @@ def test_the_contract_has_every_key_and_no_other_meaning() -> None:
 def test_amounts_are_plain_json_numbers(value: str | None, expect: float | None) -> None:
     made = number(None if value is None else Decimal(value))
     assert made == expect and type(made) is type(expect)
+
+
+@pytest.mark.parametrize(("unit", "raw", "quote", "expect"), [
+    ("kg", "30公斤", "每公顷施肥30公斤", "公斤"), ("kg", "30千克", "每公顷施肥30千克", "千克"), ("kg", "30kg", "每公顷施肥30kg", "kg"), ("CNY/kg", "5元", "每公斤5元", "CNY/公斤"),
+    ("km2", "3平方公里", "面积3平方公里", "km2"), ("片/月", "15万片/月", "月产15万片", "片/月")])
+def test_a_unit_that_the_contract_does_not_name_stands_as_written(unit: str, raw: str, quote: str, expect: str) -> None:
+    (figure,) = charging().figures
+    assert unit_of(replace(figure, unit=unit, raw=raw, quote=quote)) == expect
 
 
 def test_tables_open_in_a_spreadsheet_and_credit_our_own_wording(lexicon: Lexicon) -> None:
