@@ -151,7 +151,8 @@ def _kind(draft: Draft, title: Passage | None, kicker: Passage | None, subtitle:
         kind: ArticleKind = pattern.fields["kind"]
         if pattern.regex.search(places[pattern.fields["where"]]) and not (kind == "notice" and draft.signed):
             return kind
-    if draft.opening == "column" or (title is None and draft.signed and len(body) <= BRIEF):
+    listed = bool(draft.body) and draft.body[0][0].mark == "bullet"
+    if draft.opening == "column" or (title is None and (draft.signed or listed) and len(body) <= BRIEF):
         return "brief"
     if title is None and draft.opening == "text":
         return "continuation"

@@ -15,7 +15,7 @@ from digest.model import Sheet
 END = re.compile("[。！？!?…][”’）】》〉]*$")
 HARD_END = re.compile("[。！？!?；;…]")
 HEADING = re.compile(r"(#{1,6}) *(?=\S)")
-BULLET = re.compile("[●■◆▲★►▶◎◇☆•▇▪◾❖·] ?(?=\\S)")
+BULLET = re.compile("[●■◆▲★►▶◎◇☆•▇▪◾❖·▓▍▌▎▊▉█▒◉◈✦➤➢⊙] ?(?=\\S)|[○□] ?(?=\\S.{11})")
 BRACKETED = re.compile("（[^（）。]{2,24}）")
 """A line of its own in brackets: under the end of a text it says who wrote it."""
 WINDOW = 7
