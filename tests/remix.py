@@ -51,6 +51,7 @@ class Remixed:
     """A page: its lines, the article of each (0: none), and the labels of the articles."""
 
     region: str | None
+    kind: object  # of the pages that it is made of
     lines: list[str] = field(default_factory=list)
     owners: list[int] = field(default_factory=list)
     labels: list[Mapping[str, Any]] = field(default_factory=list)
@@ -101,7 +102,7 @@ def _remixed(page: Labelled, kind: Sequence[tuple[list[Line], Mapping[str, Any]]
     dice.shuffle(articles)
     if dice.random() < BRIEFS_LAST:
         articles.sort(key=lambda article: sum(len(line) for line, _ in article[0]) < BRIEF)
-    out = Remixed(page.region, labels=[label for _, label in articles])
+    out = Remixed(page.region, page.kind, labels=[label for _, label in articles])
     gaps = page.gaps or [1]
     out.put(page.top)
     pieces = _in_turn([_misplaced(lines, dice) for lines, _ in articles], dice)
@@ -149,8 +150,9 @@ def _in_turn(articles: Sequence[list[Line]], dice: random.Random) -> list[tuple[
 
 
 if __name__ == "__main__":
-    from fit_joins import MADE, printed
+    from fit_joins import MADE, Senses, printed
 
-    made = remixed([printed(path) for path in sorted(MADE.glob("*.json"))], 1, int(sys.argv[1]))[0]
+    senses = Senses()
+    made = remixed([printed(path, senses) for path in sorted(MADE.glob("*.json"))], 1, int(sys.argv[1]))[0]
     for owner, line in zip(made.owners, made.lines, strict=True):
         print(f"{owner or '':>3} {line}")

@@ -143,7 +143,8 @@ def _draft(piece: Piece, unsure: Set[int], facts: Facts, lexicon: Lexicon, one: 
     """The rows of an article as blocks: headline parts, paragraphs or pieces of them, marks."""
     rows = facts.rows
     body: list[tuple[Block, Part]] = []
-    placed = list(piece.body)
+    heads = piece.heads or _inner_headline(piece)
+    placed = [(i, part) for i, part in piece.body if i not in heads]
     for k in range(len(placed) - 1, -1, -1):  # a crosshead with no text under it is text
         if placed[k][1] != "crosshead":
             break
@@ -155,10 +156,18 @@ def _draft(piece: Piece, unsure: Set[int], facts: Facts, lexicon: Lexicon, one: 
         placed[-1] = placed[-1][0], "byline"  # a line in brackets at the end says who wrote it
     for part, group in groupby(placed, key=lambda row: row[1]):
         body += [(block, part) for block in gather([rows[i] for i, _ in group], part, lexicon, facts.common)]
-    plain = not piece.heads and not piece.signed and piece.letters <= PHOTO_TEXT
+    plain = not heads and not piece.signed and piece.letters <= PHOTO_TEXT
     photo = plain and any(part == "credit" for _, part in body)
-    return Draft(opening="credit" if photo else piece.opening, heads=tuple(rows[i] for i in sorted(piece.heads)), body=tuple(body), signed=piece.signed,
+    return Draft(opening="credit" if photo else piece.opening, heads=tuple(rows[i] for i in sorted(heads)), body=tuple(body), signed=piece.signed,
                  doubts=() if one else tuple(_doubts(piece, unsure, facts)))
+
+
+def _inner_headline(piece: Piece) -> tuple[int, ...]:
+    """The only heading inside or under the text of an article that has none above: it is the headline."""
+    if not piece.lacks_headline:
+        return ()
+    inner = [i for i, part in piece.body if part == "crosshead"]
+    return tuple(inner) if inner and inner[-1] - inner[0] < len(inner) + 1 else ()
 
 
 def _doubts(piece: Piece, unsure: Set[int], facts: Facts) -> Iterator[tuple[int, str, Message]]:

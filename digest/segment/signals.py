@@ -15,6 +15,7 @@ from digest.segment.authors import find_signature
 from digest.segment.blocks import ORPHAN, form_heads, has_form, is_doubled, opens_sentence
 from digest.segment.doubled import undoubled
 from digest.segment.lines import WHOLE_LINE, Row, find_mark, indenting_columns, is_garbled
+from digest.segment.senses import Vector, likeness, senses_in, senses_of, total
 
 Signal = tuple[str, float]
 AHEAD = 8
@@ -27,6 +28,10 @@ PHOTO_TEXT = 300
 """Characters; a photo's text is shorter."""
 MANY = 4
 """Lines of headings that wait; more is odd."""
+TORN_OFF = 3
+"""Characters; a line with no more may be the end of a credit or a name that began on the line above."""
+LONG = 80
+"""Characters from which a text tells well what it is about."""
 PRIOR = 100.0
 """Words that an article is taken to have had before its first one, of the page's mixture."""
 QUOTES = (("“", "”"), ("（", "）"), ("《", "》"))
@@ -36,7 +41,8 @@ STARTS = ("dateline", "jump_in", "continued", "byline", "note", "column")
 class Facts:
     """What can be told of each row, and of each pair of rows, before any article is known. Pairs of characters are bits of whole numbers."""
 
-    def __init__(self, rows: Sequence[Row], lexicon: Lexicon) -> None:
+    def __init__(self, rows: Sequence[Row], lexicon: Lexicon, senses: Mapping[str, Vector] | None = None) -> None:
+        """*senses* take the place of those of the lexicon."""
         self.rows = rows
         self.lexicon = lexicon
         self.told = [undoubled(row.text)[0] for row in rows]
@@ -68,8 +74,13 @@ class Facts:
         self.spaced = {"closed": self._spaced(True), "open": self._spaced(False)}
         self.words = self._words()
         self.text = [tuple(word for k in range(i, behind) for word in self.words[k]) for i, (_, behind) in enumerate(following)]
-        total = Counter(word for words in self.words for word in words)
-        self.likely = {word: count / total.total() for word, count in total.items()}
+        known = senses_of(lexicon) if senses is None else senses
+        self.senses = senses_in((self._pairs_of(text) for text in self.told), known)
+        stops = [self._paragraph(i, behind) for i, (_, behind) in enumerate(following)]
+        self.sense_ahead = [total(self.senses[i:behind]) for i, behind in enumerate(stops)]
+        self.long = [min(1.0, sum(len(row.text) for row in rows[i:behind]) / LONG) for i, behind in enumerate(stops)]
+        counted = Counter(word for words in self.words for word in words)
+        self.likely = {word: count / counted.total() for word, count in counted.items()}
         self._below: list[int] | None = None
         self._resumed: dict[int, list[int]] = {}
         # what cut.py finds out about a row, for all readings of the page that are alike there
@@ -78,6 +89,7 @@ class Facts:
         self.grown: dict[tuple[object, int, str], object] = {}
         self.shared: dict[tuple[int, object], list[tuple[int, float]]] = {}
         self.kin: dict[tuple[int, object], list[float]] = {}
+        self.alike: dict[tuple[int, object], list[float]] = {}
         self._counts: dict[int, Mapping[int, int]] = {}
         self._drops: dict[int, tuple[Signal, ...]] = {}
         self._heads: dict[tuple[int, int | None, bool], tuple[Signal, ...]] = {}
@@ -125,17 +137,18 @@ class Facts:
 
     def forget(self) -> None:
         """Forget what was found out about the rows so far."""
-        for known in (self.said, self.fates, self.grown, self.shared, self.kin):
+        for known in (self.said, self.fates, self.grown, self.shared, self.kin, self.alike):
             known.clear()
 
     # ---- of one row ----
 
+    def _pairs_of(self, text: str) -> Iterable[str]:
+        return pairs_of(text, self.lexicon)
+
     def _bits_of(self, text: str) -> int:
         bits = 0
-        letters = _function_characters(self.lexicon).sub("\n", text)
-        for i in range(len(letters) - 1):
-            if "\n" not in letters[i : i + 2]:
-                bits |= 1 << self._index.setdefault(letters[i : i + 2], len(self._index))
+        for pair in self._pairs_of(text):
+            bits |= 1 << self._index.setdefault(pair, len(self._index))
         return bits
 
     def _words(self) -> list[tuple[int, ...]]:
@@ -148,10 +161,10 @@ class Facts:
         return out
 
     def _end(self, i: int) -> str | None:
-        """The mark that ends an article at the end of a row, or None; a bracket may have been opened on the row before."""
+        """The mark that ends an article at the end of a row, or None; a bracket, or a credit, may have been opened on the row before."""
         row = self.rows[i]
         text = row.text
-        if i and self.rows[i - 1].number == row.number - 1 - row.gap and row.gap == 0 and re.match("[^（]*）$", text):
+        if i and self.rows[i - 1].number == row.number - 1 - row.gap and row.gap == 0 and (len(text) <= TORN_OFF or re.match("（?[^（]*）$", text)):
             text = self.rows[i - 1].text + text
         if find_mark(text, "jump_out", self.lexicon):
             return "jump_out"
@@ -215,6 +228,10 @@ class Facts:
         else:
             j = min(len(self.rows), i + AHEAD)
         return bits, j
+
+    def _paragraph(self, i: int, behind: int) -> int:
+        """The row behind the paragraph that row *i* begins or carries on, *behind* at most."""
+        return next((j + 1 for j in range(i, behind) if self.rows[j].closed and not self.rows[j].full), behind)
 
     def below(self, i: int) -> int:
         """The pairs of all rows from *i* on."""
@@ -298,7 +315,9 @@ class Facts:
         first = row.text[0]
         if "\u3400" <= first <= "\u9fff":
             return _sentence_starts(self.lexicon).get(first, "even")
-        return "figure" if re.match(r"[\d.,]+(?:[%％，。、）]|$)", row.text) else "number" if first.isdigit() else "latin" if first.isalpha() else "sign"
+        if row.bullet:
+            return "bullet"
+        return "figure" if re.match(r"[\d.,]+(?:[%％，。、）]|$)", row.text) else "number" if first.isdigit() else "latin" if first.isalpha() else "bracket" if first in "【［〔[（(" else "sign"
 
     def _stands(self, i: int) -> str:
         """How row *i* leaves its sentence."""
@@ -485,6 +504,12 @@ def _function_characters(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(f"[\\W{''.join(row['char'] for row in lexicon.table('function_characters'))}]")
 
 
+def pairs_of(text: str, lexicon: Lexicon) -> Iterable[str]:
+    """The pairs of characters of a text, none of them a mark or a function word."""
+    letters = _function_characters(lexicon).sub("\n", text)
+    return (letters[i : i + 2] for i in range(len(letters) - 1) if "\n" not in letters[i : i + 2])
+
+
 def share(wanted: int, have: int) -> float:
     """How much of *wanted* is in *have*, 0 to 1."""
     count = wanted.bit_count()
@@ -559,6 +584,11 @@ def heading_form(facts: Facts, i: int, waiting: Sequence[int]) -> Iterable[Signa
         yield "h:open_sign", 1.0
     own = facts.bits[i]
     yield "h:echo", share(own, facts.twice)
+    below = likeness(facts.senses[i], facts.sense_ahead[i + 1]) if after is not None else 0.0
+    yield "h:sense_below", below
+    above = likeness(facts.senses[i], total(facts.senses[max(0, i - 4) : i]))
+    yield "h:sense_above", above
+    yield "h:sense_less", below - above
     if waiting:
         last = rows[waiting[-1]]
         yield "h:waiting", 1.0
@@ -603,6 +633,9 @@ def drop_form(facts: Facts, i: int) -> Iterable[Signal]:
         yield "d:top_echo_ahead", ahead
     if "，" in row.text or ("“" in row.text and "”" in row.text):
         yield "d:sense", 1.0
+    yield "d:alike", max(likeness(facts.senses[i], total(facts.senses[max(0, i - 5) : i])), likeness(facts.senses[i], total(facts.senses[i + 1 : i + 6])))
+    if facts.senses[i] is None:
+        yield "d:unknown", 1.0
     if row.closed:
         yield "d:closed", 1.0
     if i not in facts.forms:

@@ -9,6 +9,7 @@ from statistics import median
 from typing import Literal, NamedTuple, get_args
 
 from digest.segment.draft import Opening, Part
+from digest.segment.senses import Vector, likeness, total
 from digest.segment.signals import Facts, Signal, share, step, weigh
 
 CUT_OFF, OTHERS = 4, 2
@@ -42,6 +43,7 @@ class Piece:
     bits: int = 0
     counts: Mapping[int, int] = field(default_factory=dict)  # of its words
     size: int = 0  # its words
+    sense: Vector | None = None  # what it is about
     letters: int = 0
     widths: tuple[float, ...] = ()
     indents: tuple[int, int] = (0, 0)  # paragraphs without and with an indent
@@ -189,7 +191,7 @@ def _opened(j: int, state: State, facts: Facts, part: Part) -> Iterator[Choice]:
             group = max(state.parked, key=lambda g: share(_bits(g, facts), facts.follow[j]))
             echo = share(_bits(group, facts), facts.follow[j])
             taken: tuple[Place, ...] = tuple((i, NEW, "headline") for i in group)
-            told = (("k:taken", 1.0), ("k:echo", echo), ("k:echo_" + ("high" if echo >= 0.5 else "mid" if echo >= 0.25 else "low"), 1.0),
+            told = (("k:taken", 1.0), ("k:echo", echo), ("k:sense", likeness(total(facts.senses[i] for i in group), facts.sense_ahead[j])), ("k:echo_" + ("high" if echo >= 0.5 else "mid" if echo >= 0.25 else "low"), 1.0),
                     (f"k:parked{min(len(state.parked), 3)}", 1.0))
             for before, said in fates:
                 yield Choice((*before, *taken, *placed), (base, headed, told, *said), opening)
@@ -254,6 +256,8 @@ def _fated(j: int, waiting: tuple[int, ...], state: State, facts: Facts, p: int)
     best = 0.0
     words = [word for i in waiting for word in facts.words[i]]
     below = flat(facts.kinship(words, facts.counts(j), len(facts.text[j]))) if j < len(rows) else 0.0
+    about = total(facts.senses[i] for i in waiting)
+    alike_below = likeness(about, facts.sense_ahead[j]) if j < len(rows) else 0.0
     for q in owners:
         piece = state.pieces[q]
         kin = flat(facts.kinship(words, piece.counts, piece.size))
@@ -266,7 +270,8 @@ def _fated(j: int, waiting: tuple[int, ...], state: State, facts: Facts, p: int)
         yield tuple((i, q, "headline" if not rows[i].bullet else "deck") for i in waiting), (
             (f"t:{where}|{lacks}", 1.0), (f"t:{where}|{'same' if q == p else 'other'}", 1.0), (f"t:echo|{lacks}", echo), ("t:echo_less", echo - share(bits, follow)),
             (f"t:size{size}", 1.0), (f"t:{facts.stands[piece.last]}", 1.0), ("t:echo_high" if echo >= 0.5 else "t:echo_mid" if echo >= 0.25 else "t:echo_low", 1.0),
-            (f"t:opening_{piece.opening}", 1.0), (f"t:{form}", 1.0), ("t:kin", kin), ("t:kin_less", kin - below))
+            (f"t:opening_{piece.opening}", 1.0), (f"t:{form}", 1.0), ("t:kin", kin), ("t:kin_less", kin - below),
+            ("t:sense", likeness(about, piece.sense)), ("t:sense_less", likeness(about, piece.sense) - alike_below))
     on = p if p != NEW else state.current
     if on != NEW and state.pieces[on].body:
         piece = state.pieces[on]
@@ -289,11 +294,12 @@ def _fated(j: int, waiting: tuple[int, ...], state: State, facts: Facts, p: int)
         if levels and piece.heads:
             signals.append(("x:level_same" if min(levels) <= (rows[piece.heads[0]].level or 9) else "x:level_lower", 1.0))
         signals.append((f"x:marks{min(facts.marks, 2)}", 1.0))
+        signals += [("x:sense", likeness(about, piece.sense)), ("x:sense_less", likeness(about, piece.sense) - alike_below)]
         yield tuple((i, on, "crosshead") for i in waiting), tuple(signals)
     if j < len(rows):
         further = facts.below(waiting[-1] + AHEAD)
         yield tuple((i, NEW, "parked") for i in waiting), (
-            ("p:", 1.0), (f"p:size{size}", 1.0), (f"p:{form}", 1.0), ("p:echo_begun", best), ("p:echo_below", share(bits, further)), ("p:kin_here", below), ("p:echo_here", share(bits, follow)),
+            ("p:", 1.0), (f"p:size{size}", 1.0), (f"p:{form}", 1.0), ("p:echo_begun", best), ("p:echo_below", share(bits, further)), ("p:kin_here", below), ("p:sense_here", alike_below), ("p:echo_here", share(bits, follow)),
             (f"p:parked{min(len(state.parked), 3)}", 1.0), ("p:doubled" if any(facts.told[i] != rows[i].text for i in waiting) else "p:once", 1.0),
             (f"p:marks{min(facts.marks, 2)}", 1.0), (f"p:{'new' if p == NEW else 'on'}", 1.0))
     if not facts.framed and on != NEW and state.pieces[on].body:
@@ -333,12 +339,17 @@ def _opening(j: int, state: State, facts: Facts) -> tuple[Signal, ...]:
         echo = share(facts.headline_below[j], facts.follow[j])
         below = echo >= 0.3 and all(share(facts.headline_below[j], piece.bits) + 0.15 <= echo for piece in state.pieces)
     kin = max(_kinships(j, state.pieces, facts), default=0.0)
-    key = ("new", j, current, kin, bool(state.waiting), min(state.run, 4), state.briefs, min(3, sum(not facts.rows[piece.last].closed for piece, _ in others)),
+    alike = max(_likenesses(j, state.pieces, facts), default=0.0)
+    key = ("new", j, current, kin, alike, bool(state.waiting), min(state.run, 4), state.briefs, min(3, sum(not facts.rows[piece.last].closed for piece, _ in others)),
            _few(max((count for count, _ in shares), default=0)), max((part for _, (_, part) in others), default=0.0), width, below)
     found = facts.said.get(key)
     if found is None:
-        words = (("n:kin", kin), ("n:kin_near", max(-1.0, min(1.0, kin))), ("n:kin|head" if state.waiting else "n:kin|bare", kin), (f"n:kin|marks{min(facts.marks, 2)}", kin))
-        found = facts.said[key] = (*words, *_opens(j, state, facts, *key[7:]), *_marked(j, state, facts, "new"))
+        waits = "head" if state.waiting else "bare"
+        words = (("n:kin", kin), ("n:kin_near", max(-1.0, min(1.0, kin))), (f"n:kin|{waits}", kin), (f"n:kin|marks{min(facts.marks, 2)}", kin),
+                 ("n:sense", alike), (f"n:sense|{waits}", alike), (f"n:sense_long|{waits}", alike * facts.long[j]),
+                 (f"n:sense_here|{waits}", likeness(facts.sense_ahead[j], current.sense) if current is not None else 0.0),
+                 (f"n:sense_stands|{_condition(state, facts)}|{waits}", likeness(facts.sense_ahead[j], current.sense) * facts.long[j] if current is not None else 0.0))
+        found = facts.said[key] = (*words, *_opens(j, state, facts, *key[8:]), *_marked(j, state, facts, "new"))
     return found
 
 
@@ -356,6 +367,14 @@ def _kinships(j: int, pieces: tuple[Piece, ...], facts: Facts) -> list[float]:
     found = facts.kin.get((j, pieces))
     if found is None:
         found = facts.kin[j, pieces] = [flat(facts.kinship(facts.text[j], piece.counts, piece.size)) for piece in pieces]
+    return found
+
+
+def _likenesses(j: int, pieces: tuple[Piece, ...], facts: Facts) -> list[float]:
+    """How far each article is about what the text from row *j* on is about."""
+    found = facts.alike.get((j, pieces))
+    if found is None:
+        found = facts.alike[j, pieces] = [likeness(facts.sense_ahead[j], piece.sense) for piece in pieces]
     return found
 
 
@@ -400,6 +419,9 @@ def _opens(j: int, state: State, facts: Facts, unfinished: int, most: str, cohes
             yield f"n:{waits}|first_{facts.starts[j]}", 1.0
             yield f"n:{waits}|{condition}|first_{facts.starts[j]}", 1.0
         yield f"n:{condition}|{begins}|{waits}", 1.0
+        if facts.starts[j] == "day":
+            yield f"n:day|{waits}", 1.0
+            yield f"n:day|{waits}|{condition}|{facts.apart(j)}", 1.0
     yield f"n:marks{min(facts.marks, 2)}|{waits}", 1.0
     if state.current != NEW:
         piece = state.pieces[state.current]
@@ -420,6 +442,8 @@ def _opens(j: int, state: State, facts: Facts, unfinished: int, most: str, cohes
         yield "n:cohesion", share(facts.about[j], piece.bits)
         yield f"n:left_{'headed' if piece.heads else 'bare'}|{size_of(piece.letters)}|{waits}", 1.0
         yield f"n:left_{condition}|{size_of(piece.letters)}|{waits}", 1.0
+        yield f"n:leads_{facts.leads[j]}|{'signed' if piece.signed else 'unsigned'}|{waits}", 1.0
+        yield f"n:{condition}|leads_{facts.leads[j]}|{facts.apart(j)}|{waits}", 1.0
         yield f"n:near{_few((facts.about[j] & piece.bits).bit_count())}|{condition}|{waits}", 1.0
         if piece.letters < SHORT_BODY:
             yield f"n:after_little|{waits}", 1.0
@@ -434,6 +458,7 @@ def _opens(j: int, state: State, facts: Facts, unfinished: int, most: str, cohes
         yield f"n:new_width{nearest}", 1.0
     if state.briefs:
         yield f"n:briefs|{begins}|{condition}", 1.0
+        yield f"n:briefs|{begins}|{condition}|{facts.apart(j)}", 1.0
         if row.bullet:
             yield "n:briefs_bullet", 1.0
     if facts.photo_ahead[j]:
@@ -445,6 +470,7 @@ def _opens(j: int, state: State, facts: Facts, unfinished: int, most: str, cohes
     if row.bullet:
         yield "n:bullet", 1.0
         yield f"n:bullet|{condition}|{_listing(state, facts)}", 1.0
+        yield f"n:bullet|{condition}|{_listing(state, facts)}|{facts.leads[j].partition('|')[2]}", 1.0
         yield f"n:bullet|many{min(facts.bullets[row.text[0]], 4)}|{condition}|{facts.apart(j)}", 1.0
 
 
@@ -478,6 +504,9 @@ def _heads(own: Sequence[int], j: int, state: State, facts: Facts) -> Iterator[S
     kin = flat(facts.kinship(words, facts.counts(j), len(facts.text[j])))
     yield "n:head_kin", kin
     yield "n:head_kin_near", max(-1.0, min(1.0, kin))
+    about = total(facts.senses[i] for i in own)
+    alike = likeness(about, facts.sense_ahead[j])
+    yield "n:head_sense", alike
     yield "n:head_size" + ("0" if letters < 6 else "1" if letters < 9 else "2" if letters < 12 else "3" if letters < 20 else "4"), 1.0
     yield f"n:head_rows{min(len(own), 4)}", 1.0
     if rows[own[0]].gap > max(1, facts.gaps):
@@ -490,6 +519,7 @@ def _heads(own: Sequence[int], j: int, state: State, facts: Facts) -> Iterator[S
         piece = state.pieces[state.current]
         yield "n:head_before", share(bits, piece.bits)
         yield "n:head_kin_ahead", kin - flat(facts.kinship(words, piece.counts, piece.size))
+        yield "n:head_sense_ahead", alike - likeness(about, piece.sense)
         levels = [rows[i].level for i in own if rows[i].level]
         if levels and piece.heads:
             yield "n:level_same" if min(levels) <= (rows[piece.heads[0]].level or 9) else "n:level_lower", 1.0
@@ -507,13 +537,17 @@ def _carrying(j: int, p: int, state: State, facts: Facts) -> tuple[Signal, ...]:
     closeness = "closest_far" if ahead > 0.15 else "closest" if ahead > 0.03 else "even" if ahead > -0.03 else "farther"
     kin = _kinships(j, state.pieces, facts)
     nearer = kin[p] - max((other for q, other in enumerate(kin) if q != p), default=0.0)
+    alike = _likenesses(j, state.pieces, facts)
+    liker = alike[p] - max((other for q, other in enumerate(alike) if q != p), default=0.0)
     key = ("on", j, piece, state.pieces[state.current] if state.current != NEW else None, bool(state.waiting), min(state.run, 4), state.briefs, kin[p], nearer,
-           min(later, 2), closeness)
+           alike[p], liker, min(later, 2), closeness)
     found = facts.said.get(key)
     if found is None:
         how = "cur" if p == state.current else "back"
         words = (("c:kin", kin[p]), (f"c:kin|{how}", kin[p]), ("c:kin_near", max(-1.0, min(1.0, kin[p]))), ("c:kin_ahead", nearer),
-                 (f"c:kin_ahead|{how}", max(-1.0, min(1.0, nearer))), (f"c:kin|marks{min(facts.marks, 2)}", kin[p]))
+                 (f"c:kin_ahead|{how}", max(-1.0, min(1.0, nearer))), (f"c:kin|marks{min(facts.marks, 2)}", kin[p]),
+                 ("c:sense", alike[p]), (f"c:sense|{how}", alike[p]), (f"c:sense_long|{how}", alike[p] * facts.long[j]), ("c:sense_ahead", liker), (f"c:sense_ahead|{how}", liker * facts.long[j]),
+                 (f"c:sense_stands|{how}|{facts.stands[piece.last] if piece.last >= 0 else 'notext'}", alike[p] * facts.long[j]))
         found = facts.said[key] = (*words, *_carries(j, p, state, facts, *key[-2:]), *_marked(j, state, facts, "cur" if p == state.current else "back"))
     return found
 
@@ -546,6 +580,11 @@ def _carries(j: int, p: int, state: State, facts: Facts, later: int, closeness: 
     yield f"c:{how}|{stands}|size{size_of(piece.letters)}", 1.0
     yield f"c:{how}|{facts.stands[piece.last]}|{facts.begins[j]}|{facts.apart(j)}", 1.0
     yield f"c:{how}|{stands}|leads_{facts.leads[j]}", 1.0
+    signed = "signed" if piece.signed else "unsigned"
+    yield f"c:{how}|leads_{facts.leads[j]}|{signed}", 1.0
+    if facts.starts[j] == "day":
+        yield f"c:day|{how}|{stands}", 1.0
+        yield f"c:day|{how}|{stands}|{signed}", 1.0
     yield f"c:{'current' if current else 'back'}_shared{_few(shared)}", 1.0
     if not current or how == "over":
         yield f"c:cohesion|{how}", cohesion
@@ -572,10 +611,12 @@ def _carries(j: int, p: int, state: State, facts: Facts, later: int, closeness: 
     if piece.opening in ("credit", "column", "note", "jump_in"):
         yield f"c:{piece.opening}|{how}|{facts.stands[piece.last].partition('_')[0]}", 1.0
     if state.briefs and current:
-        yield f"c:briefs|{facts.stands[piece.last].partition('_')[0]}|{facts.begins[j]}", 1.0
+        yield f"c:briefs|{stands}|{facts.begins[j]}", 1.0
+        yield f"c:briefs|{stands}|{facts.begins[j]}|{facts.apart(j)}", 1.0
     if row.bullet:
         yield "c:bullet", 1.0
         yield f"c:bullet|{how}|{_listing(state, facts)}", 1.0
+        yield f"c:bullet|{how}|{stands}|{_listing(state, facts)}|{facts.leads[j].partition('|')[2]}", 1.0
         yield f"c:bullet|many{min(facts.bullets[row.text[0]], 4)}|{how}|{stands}", 1.0
     if current and facts.rows[j].mark is None and facts.photo_ahead[j]:
         yield f"c:photo|{how}|{facts.stands[piece.last].partition('_')[0]}", 1.0
@@ -676,6 +717,8 @@ def _grown(piece: Piece, i: int, part: Fate, facts: Facts) -> Piece:
         for word in facts.words[i]:
             counts[word] = counts.get(word, 0) + 1
         piece = _changed(piece, counts=counts, size=piece.size + len(facts.words[i]))
+    if facts.senses[i] is not None and part in ("headline", "text", "note", "crosshead"):
+        piece = _changed(piece, sense=total((piece.sense, facts.senses[i])))
     if part == "headline":
         return _changed(piece, heads=(*piece.heads, i))
     body = (*piece.body, (i, part))

@@ -1,0 +1,36 @@
+"""What texts are about, as vectors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from digest.lexicon import Lexicon, of
+from digest.problem import InputError
+from digest.segment.senses import likeness, senses_in, senses_of, total
+from digest.segment.signals import pairs_of
+
+
+def about(lexicon: Lexicon, *texts: str) -> list[tuple[float, ...] | None]:
+    return senses_in([list(pairs_of(text, lexicon)) for text in texts], senses_of(lexicon))
+
+
+def test_texts_about_one_thing_are_liker_than_others(lexicon: Lexicon) -> None:
+    school, pupils, port, station = about(
+        lexicon, "全县新建三所小学，教师轮岗", "家长和学生都说课后服务办得好", "集装箱码头吞吐量创新高", "抽水蓄能电站装机并网发电")
+    assert likeness(school, pupils) > 0.3 + max(likeness(school, port), likeness(school, station), likeness(port, station))
+    assert likeness(school, school) == pytest.approx(1)
+
+
+def test_nothing_known_is_like_nothing(lexicon: Lexicon) -> None:
+    unknown, school = about(lexicon, "ABC 12", "全县新建三所小学")
+    assert unknown is None and likeness(unknown, school) == 0
+    assert total([None, None]) is None and total([None, (1.0, 2.0), (1.0, 0.0)]) == (2.0, 2.0)
+
+
+def test_a_projects_vector_of_another_length_is_told(tmp_path: Path) -> None:
+    (tmp_path / "lexicon").mkdir()
+    (tmp_path / "lexicon" / "senses.tsv").write_text("pair\tlevels\n江心\tPPP\n", encoding="utf-8")
+    with pytest.raises(InputError, match="江心 has 3 levels, not 32"):
+        senses_of(of(tmp_path))
