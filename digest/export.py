@@ -24,12 +24,10 @@ BASE_UNITS = frozenset({"CNY", "HKD", "TWD", "USD", "%", "percentage point", "m"
 
 
 def unit_of(record: Record) -> str | None:
-    """The unit of a record by the contract: 公斤, not kg, where the text says so."""
+    """The unit of a record by the contract: 公斤, not kg, where the text says so; of amounts by something else, μg/m3, as statisticians write it."""
     if record.unit is None or record.raw is None:
         return record.unit
-    written = _written_units(default())
-    near = record.raw + record.quote
-    return "/".join(next((term for term in written.get(part, ()) if term in near), part) for part in record.unit.split("/"))
+    return next((term for term in _written_units(default()).get(record.unit, ()) if term in record.raw), record.unit)
 
 
 @cache
@@ -37,7 +35,7 @@ def _written_units(lexicon: Lexicon) -> dict[str, list[str]]:
     """Symbol of a unit that the contract doesn't name → the Chinese words for it, the longest first."""
     out: dict[str, list[str]] = {}
     for row in lexicon.table("units"):
-        if row["unit"] not in BASE_UNITS and row["scale"] == "1" and not HAN.search(row["unit"]) and HAN.match(row["term"]):
+        if row["unit"] not in BASE_UNITS and row["scale"] == "1" and row["kind"] != "money" and not HAN.search(row["unit"]) and HAN.match(row["term"]):
             out.setdefault(row["unit"], []).append(row["term"])
     return {unit: sorted(terms, key=len, reverse=True) for unit, terms in out.items()}
 
