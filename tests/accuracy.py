@@ -490,7 +490,7 @@ def _kinds(result: Mapping[str, Any], readme: str) -> Iterator[str]:
 
 def _depths(row: Mapping[str, Any]) -> list[str]:
     """F1 of targets and of figures at each depth, with how many were labelled."""
-    return [" · ".join(f"{row[f'{kind}_{depth}_f1']:.2f}" for depth in ("amount", "timed", "whole")) + f" ({row[kind]})" for kind in ("targets", "figures")]
+    return [" · ".join(f"{row[f'{kind}_{depth}_f1']:.2f}" for depth in ("amount", "timed", "whole")) + f" ({row[kind]})" if row[kind] else "–" for kind in ("targets", "figures")]
 
 
 def failures() -> Iterator[dict[str, str]]:
