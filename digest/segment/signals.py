@@ -75,7 +75,7 @@ class Facts:
         self.words = self._words()
         self.text = [tuple(word for k in range(i, behind) for word in self.words[k]) for i, (_, behind) in enumerate(following)]
         known = senses_of(lexicon) if senses is None else senses
-        self.senses = senses_in((self._pairs_of(text) for text in self.told), known)
+        self.senses = senses_in((pairs_of(text, lexicon) for text in self.told), known)
         stops = [self._paragraph(i, behind) for i, (_, behind) in enumerate(following)]
         self.sense_ahead = [total(self.senses[i:behind]) for i, behind in enumerate(stops)]
         self.long = [min(1.0, sum(len(row.text) for row in rows[i:behind]) / LONG) for i, behind in enumerate(stops)]
@@ -142,12 +142,9 @@ class Facts:
 
     # ---- of one row ----
 
-    def _pairs_of(self, text: str) -> Iterable[str]:
-        return pairs_of(text, self.lexicon)
-
     def _bits_of(self, text: str) -> int:
         bits = 0
-        for pair in self._pairs_of(text):
+        for pair in pairs_of(text, self.lexicon):
             bits |= 1 << self._index.setdefault(pair, len(self._index))
         return bits
 

@@ -262,7 +262,7 @@ def _fated(j: int, waiting: tuple[int, ...], state: State, facts: Facts, p: int)
         piece = state.pieces[q]
         kin = flat(facts.kinship(words, piece.counts, piece.size))
         where = "cur" if q == state.current else "back"
-        echo = share(bits, piece.bits)
+        echo, alike = share(bits, piece.bits), likeness(about, piece.sense)
         best = max(best, echo)
         if j == len(rows) and not piece.lacks_headline and echo < 0.25:
             continue
@@ -271,11 +271,11 @@ def _fated(j: int, waiting: tuple[int, ...], state: State, facts: Facts, p: int)
             (f"t:{where}|{lacks}", 1.0), (f"t:{where}|{'same' if q == p else 'other'}", 1.0), (f"t:echo|{lacks}", echo), ("t:echo_less", echo - share(bits, follow)),
             (f"t:size{size}", 1.0), (f"t:{facts.stands[piece.last]}", 1.0), ("t:echo_high" if echo >= 0.5 else "t:echo_mid" if echo >= 0.25 else "t:echo_low", 1.0),
             (f"t:opening_{piece.opening}", 1.0), (f"t:{form}", 1.0), ("t:kin", kin), ("t:kin_less", kin - below),
-            ("t:sense", likeness(about, piece.sense)), ("t:sense_less", likeness(about, piece.sense) - alike_below))
+            ("t:sense", alike), ("t:sense_less", alike - alike_below))
     on = p if p != NEW else state.current
     if on != NEW and state.pieces[on].body:
         piece = state.pieces[on]
-        echo = share(bits, piece.bits)
+        echo, alike = share(bits, piece.bits), likeness(about, piece.sense)
         signals: list[Signal] = [("x:", 1.0), (f"x:size{size}", 1.0), (f"x:rows{min(len(waiting), 4)}", 1.0), ("x:echo", echo), (f"x:{form}", 1.0),
                                  (f"x:{facts.stands[piece.last] if piece.last >= 0 else 'notext'}", 1.0), ("x:with_text" if p != NEW else "x:left_over", 1.0)]
         if piece.lacks_headline:
@@ -294,7 +294,7 @@ def _fated(j: int, waiting: tuple[int, ...], state: State, facts: Facts, p: int)
         if levels and piece.heads:
             signals.append(("x:level_same" if min(levels) <= (rows[piece.heads[0]].level or 9) else "x:level_lower", 1.0))
         signals.append((f"x:marks{min(facts.marks, 2)}", 1.0))
-        signals += [("x:sense", likeness(about, piece.sense)), ("x:sense_less", likeness(about, piece.sense) - alike_below)]
+        signals += [("x:sense", alike), ("x:sense_less", alike - alike_below)]
         yield tuple((i, on, "crosshead") for i in waiting), tuple(signals)
     if j < len(rows):
         further = facts.below(waiting[-1] + AHEAD)
@@ -339,16 +339,17 @@ def _opening(j: int, state: State, facts: Facts) -> tuple[Signal, ...]:
         echo = share(facts.headline_below[j], facts.follow[j])
         below = echo >= 0.3 and all(share(facts.headline_below[j], piece.bits) + 0.15 <= echo for piece in state.pieces)
     kin = max(_kinships(j, state.pieces, facts), default=0.0)
-    alike = max(_likenesses(j, state.pieces, facts), default=0.0)
+    likenesses = _likenesses(j, state.pieces, facts)
+    alike = max(likenesses, default=0.0)
     key = ("new", j, current, kin, alike, bool(state.waiting), min(state.run, 4), state.briefs, min(3, sum(not facts.rows[piece.last].closed for piece, _ in others)),
            _few(max((count for count, _ in shares), default=0)), max((part for _, (_, part) in others), default=0.0), width, below)
     found = facts.said.get(key)
     if found is None:
         waits = "head" if state.waiting else "bare"
+        here = likenesses[state.current] if current is not None else 0.0
         words = (("n:kin", kin), ("n:kin_near", max(-1.0, min(1.0, kin))), (f"n:kin|{waits}", kin), (f"n:kin|marks{min(facts.marks, 2)}", kin),
                  ("n:sense", alike), (f"n:sense|{waits}", alike), (f"n:sense_long|{waits}", alike * facts.long[j]),
-                 (f"n:sense_here|{waits}", likeness(facts.sense_ahead[j], current.sense) if current is not None else 0.0),
-                 (f"n:sense_stands|{_condition(state, facts)}|{waits}", likeness(facts.sense_ahead[j], current.sense) * facts.long[j] if current is not None else 0.0))
+                 (f"n:sense_here|{waits}", here), (f"n:sense_stands|{_condition(state, facts)}|{waits}", here * facts.long[j]))
         found = facts.said[key] = (*words, *_opens(j, state, facts, *key[8:]), *_marked(j, state, facts, "new"))
     return found
 
