@@ -21,13 +21,18 @@ SCHEMA = 1
 HAN = re.compile("[\u3400-\u9fff]")
 BASE_UNITS = frozenset({"CNY", "HKD", "TWD", "USD", "%", "percentage point", "m", "km", "m2", "km2", "ha", "m3", "t", "kWh", "kW", "°C"})
 """Units that stand by their symbol; others as they are written."""
+MEASURED = ("length", "area")
+"""Kinds of units of which some have a Chinese word for a symbol: 呎 is as good as 英尺."""
 
 
 def unit_of(record: Record) -> str | None:
-    """The unit of a record by the contract: 公斤, not kg, where the text says so; of amounts by something else, μg/m3, as statisticians write it."""
+    """The unit of a record by the contract: 公斤, not kg, where the text says so, also by something else: 微克/m3, CNY/公斤."""
     if record.unit is None or record.raw is None:
         return record.unit
-    return next((term for term in _written_units(default()).get(record.unit, ()) if term in record.raw), record.unit)
+    written = _written_units(default())
+    first, *by = record.unit.split("/")
+    said = [next((term for term in written.get(first, ()) if term in record.raw), first), *(next((term for term in written.get(part, ()) if term in record.quote), part) for part in by)]
+    return "/".join(said)
 
 
 @cache
@@ -35,7 +40,7 @@ def _written_units(lexicon: Lexicon) -> dict[str, list[str]]:
     """Symbol of a unit that the contract doesn't name → the Chinese words for it, the longest first."""
     out: dict[str, list[str]] = {}
     for row in lexicon.table("units"):
-        if row["unit"] not in BASE_UNITS and row["scale"] == "1" and row["kind"] != "money" and not HAN.search(row["unit"]) and HAN.match(row["term"]):
+        if row["unit"] not in BASE_UNITS and row["scale"] == "1" and HAN.match(row["term"]) and (row["kind"] in MEASURED if HAN.search(row["unit"]) else row["kind"] != "money"):
             out.setdefault(row["unit"], []).append(row["term"])
     return {unit: sorted(terms, key=len, reverse=True) for unit, terms in out.items()}
 

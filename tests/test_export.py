@@ -73,7 +73,7 @@ def test_amounts_are_plain_json_numbers(value: str | None, expect: float | None)
 
 
 @pytest.mark.parametrize(("unit", "raw", "quote", "expect"), [
-    ("kg", "30公斤", "每公顷施肥30公斤", "公斤"), ("kg", "30千克", "每公顷施肥30千克", "千克"), ("kg", "30kg", "每公顷施肥30kg", "kg"), ("μg/m3", "30微克", "每立方米30微克", "μg/m3"), ("MOP", "30澳门元", "补贴30澳门元", "MOP"),
+    ("kg", "30公斤", "每公顷施肥30公斤", "公斤"), ("kg", "30千克", "每公顷施肥30千克", "千克"), ("kg", "30kg", "每公顷施肥30kg", "kg"), ("μg/m3", "30微克", "每立方米30微克", "微克/m3"), ("μg/m3", "30", "浓度（μg/m3）30", "μg/m3"), ("CNY/kg", "5元", "每公斤5元", "CNY/公斤"), ("英尺", "449呎", "实用449呎", "呎"), ("MOP", "30澳门元", "补贴30澳门元", "MOP"),
     ("km2", "3平方公里", "面积3平方公里", "km2"), ("片/月", "15万片/月", "月产15万片", "片/月")])
 def test_a_unit_that_the_contract_does_not_name_stands_as_written(unit: str, raw: str, quote: str, expect: str) -> None:
     (figure,) = charging().figures

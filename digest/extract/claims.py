@@ -34,6 +34,9 @@ PORTIONS = ("mass", "area", "energy", "volume")
 SHARES, ALIKE = ("percent", "points", "multiple", "rank", "time", "fraction"), 100
 """Kinds of units that no other number takes over, and how many times as much a number is at most that takes over a unit."""
 
+MONEY_FROM = 10**8
+"""From where on a number without a unit or a noun that gives it one is an amount of money."""
+
 BARE = 4
 """Characters; a shorter name of a count or a size says whose it is only with what the article is about: 桥梁 84座."""
 
@@ -128,10 +131,10 @@ def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> t
                 continue
             context = Context(reading, tuple(named), setting.title if reading.part == "paragraph" else "", tuple(earlier), first, _owner(q, entities, setting, words), setting.recurring)
             name = name_of(q, context, weights, lexicon)
-            if name is None or not name.text.strip(EDGES):
+            if name is None or not name.text.strip(EDGES).strip():
                 left.append((reading, q))
                 continue
-            q = _with_unit(q, reading, [one for one, _ in [*earlier, *named]], words)
+            q = _with_unit(q, name.text, reading, [one for one, _ in [*earlier, *named]], words)
             if q.unit.startswith(PLAIN_MONEY) and not _renminbi(q, reading, setting, words):
                 q = replace(q, unit=setting.currency + q.unit[3:])
             if not q.unit and q.kind != "rank":
@@ -237,10 +240,15 @@ def _counts(q: Quantity, reading: Reading, lexicon: Lexicon) -> bool:
             return True  # 分别为30天和45天
         clause = reading.clause(q.start)
         left = text[clause[0]:q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start]
+        if last is not None and last.start >= reading.sentence(q.start)[0] and _counts(last, reading, lexicon) and (
+                words.patterns["time_now"].search(left) or (last.start >= clause[0] and words.patterns["time_next"].search(text, last.end, q.start))):
+            return True
+        if q.unit in words.word["ride_units"] and words.patterns["ride"].search(left):
+            return True
         return bool(words.patterns["duration_predicates"].search(left) or words.patterns["duration_done"].match(text, q.end)
                     or words.starts_change(q, reading))
     if q.form == "number" and not q.unit and q.kind == "number":
-        return q.value >= 10000 or _is_ratio(q, reading, words)
+        return q.value >= 10000 or _is_ratio(q, reading, words) or (q.value >= HUNDRED and words.patterns["people_counted"].search(reading.folded, reading.clause(q.start)[0], q.start) is not None)
     if q.lone and q.unit in words.word["passing_measures"]:
         return False
     if q.lone and q.value == 1 and q.kind in PORTIONS and q.end < reading.clause(q.start)[1]:
@@ -276,7 +284,7 @@ def _renminbi(q: Quantity, reading: Reading, setting: Setting, words: Words) -> 
     return next((not other.unit.startswith(setting.currency) for other in named if other.unit.startswith(setting.currency) or words.patterns["renminbi"].search(other.text)), False)
 
 
-def _with_unit(q: Quantity, reading: Reading, before: Sequence[Quantity], words: Words) -> Quantity:
+def _with_unit(q: Quantity, name: str, reading: Reading, before: Sequence[Quantity], words: Words) -> Quantity:
     """The quantity with the unit its surroundings give: 出资5000万, 时速80公里, 三分之一 as a percentage; *before* are those before it in its passage."""
     clause = reading.clause(q.start)
     left = reading.folded[clause[0]:q.start]
@@ -298,9 +306,14 @@ def _with_unit(q: Quantity, reading: Reading, before: Sequence[Quantity], words:
         people = words.patterns["people"].match(following) or words.patterns["people_before"].search(left)
         if people:
             return replace(q, unit=words.word["person"], kind="count")
+        nouns = [*words.bare_units.finditer(left)]
         last = next((other for other in reversed(before) if other.start >= reading.sentence(q.start)[0] and other.kind not in SHARES), None)
-        if last is not None and q.value < last.value * ALIKE and last.value < q.value * ALIKE and words.patterns["changed_on"].search(left):
+        if not nouns and last is not None and q.value < last.value * ALIKE and last.value < q.value * ALIKE and words.patterns["changed_on"].search(left):
             return replace(q, unit=last.unit, kind=last.kind)  # 由580万人次增至700万
+        nouns = nouns or [*words.bare_units.finditer(name)]
+        unit = words.bare_unit_names[int((nouns[-1].lastgroup or "u0")[1:])] if nouns else PLAIN_MONEY if q.value >= MONEY_FROM else ""
+        if unit and not words.patterns["of_a_grade"].search(q.text[-1] + following[:1]):
+            return replace(q, unit=unit, kind="money" if unit == PLAIN_MONEY else "count")  # 旅客16.5万, 盈余去年还有650亿
     return q
 
 
@@ -448,6 +461,8 @@ def _relation(q: Quantity, name: Name, reading: Reading, promised: bool, lexicon
     if not direction:
         sooner = q.kind == "time" and words.patterns["sooner"].search(left)
         direction = "increase_by" if words.patterns["then_more"].search(left) and not sooner else "decrease_by" if sooner or words.patterns["then_less"].search(left) else shared
+    if not direction and words.patterns["doubling"].fullmatch(q.text):
+        direction = "increase_by"
     changing = direction in ("increase_by", "decrease_by")
     if changing or direction in ("increase_to", "decrease_to"):
         return direction, direction  # type: ignore[return-value]

@@ -103,6 +103,9 @@ class Words:
         self.agree: dict[str, tuple[str, ...]] = {row["measure"]: tuple(row["nouns"].split("|")) for row in lexicon.table("measure_nouns")}
         self.preposition = re.compile(linking["patterns"]["preposition"])
         self.noun_units = frozenset(linking["words"]["noun_units"])
+        bare = linking["units_of_nouns"]
+        self.bare_unit_names = tuple(bare)
+        self.bare_units = re.compile("|".join(f"(?P<u{n}>{nouns})" for n, nouns in enumerate(bare.values())))
         self.places = frozenset(row["place"] for row in lexicon.table("places"))
         alone = [row for row in lexicon.table("promises") if len(row["word"]) == 1]
         self.kept_heads = (*self.word["kept_heads"], *(row["word"] + after for row in alone for after in row["not_before"]))

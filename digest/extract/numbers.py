@@ -29,8 +29,10 @@ HIGHEST_POWER = 60
 
 PLAIN_MONEY = "CNY"
 
-WHOLE = ("percent", "percent_pair", "tenths", "discount", "fraction", "half", "money", "small_money", "tail", "hours", "double")
+WHOLE = ("percent", "percent_pair", "tenths", "discount", "fraction", "half", "money", "money_cents", "small_money", "tail", "hours", "double")
 """Forms that say their unit, or have none, and stand without another word."""
+
+TENTHS = "tenths"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +120,8 @@ def quantities_in(folded: str, text: str, lexicon: Lexicon, times: Iterable[Time
             found[n] = replace(found[n], unit=found[n + 1].unit, kind="points")  # 加快1.1个和0.4个百分点
     for n in range(1, len(found)):
         base, per, counted = found[n - 1].unit.partition("/")
-        if per and found[n].unit == base and found[n].kind == found[n - 1].kind and grammar.changed.fullmatch(folded, found[n - 1].end, found[n].start):
-            found[n] = replace(found[n], unit=f"{base}/{counted}")
+        if per and found[n].unit in (base, grammar.degree) and (found[n].kind == found[n - 1].kind or found[n].unit == grammar.degree) and grammar.changed.fullmatch(folded, found[n - 1].end, found[n].start):
+            found[n] = replace(found[n], unit=f"{base}/{counted}", kind=found[n - 1].kind)
     return tuple(found)
 
 
@@ -200,6 +202,9 @@ class _Grammar:
         self.compared_after: list[tuple[Bound, re.Pattern[str]]] = [(bound, re.compile(after)) for bound, after in measures["compared_after"]]
         self.extremes = frozenset(measures["extremes"])
         self.scales, self.degree = measures["scales"], measures["degree"]
+        self.change, self.spread, self.to = re.compile(measures["change"]), re.compile(measures["spread"]), frozenset(measures["to"])
+        self.no_degree = re.compile(measures["no_degree"])
+        self.counted = {word: re.compile(before) for word, before in measures["counted"].items()}
         self.isolated = re.compile(measures["isolated"])
         hedges = lexicon.table("hedges")
         self.before = _edge_words(row for row in hedges if row["side"] == "before")
@@ -250,10 +255,13 @@ class _Grammar:
             return None
         value, value_max, end = number.value, number.value_max, number.end
         unit = self._unit(folded, end, number)
-        other = self._other_end(folded, unit.end if unit else end, number, unit, currency, blocked) if number.form not in WHOLE else None
+        other = self._other_end(folded, begin, unit.end if unit else end, number, unit, currency, blocked) if number.form not in WHOLE or number.form == TENTHS else None
         if other is not None:
             value, value_max, end, unit = other
         elif unit is not None:
+            end = unit.end
+        elif number.form == "number" and (counted := self.counted.get(folded[end:end + 1])) and counted.search(folded, max(0, start - 20), start):
+            unit = _Unit(end + 1, folded[end], Decimal(1), "count", "yes")
             end = unit.end
         if unit is not None:
             value, value_max = value * unit.scale, None if value_max is None else value_max * unit.scale
@@ -300,8 +308,8 @@ class _Grammar:
         if degrees and folded[start - 2:start] in self.scales:
             name, start = self.scales[folded[start - 2:start]], start - 2
         name, end = self._compound(folded, start, end, name, kind)
-        if number.scaled and unit.unit == self.degree:
-            name, kind = "kWh", "energy"  # 15亿度 is no temperature
+        if unit.unit == self.degree and (number.scaled or name != unit.unit) and not self.no_degree.search(folded, max(0, start - 12), start):
+            name, kind = name.replace(self.degree, "kWh", 1), "energy"  # 15亿度 and 每立方米4度 are no temperature
         return name, kind, start, end
 
     def _number(self, folded: str, at: int) -> _Number | None:
@@ -414,6 +422,13 @@ class _Grammar:
             raise ValueError(match[0])
         return value + tenths / 10 + (hundredths or Decimal(0)) / 100, None, match.end()
 
+    def _read_money_cents(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
+        """五元零八分: of a yuan."""
+        value, hundredths = (read_number(g[name] or "", self.lexicon) for name in ("n", "fen"))
+        if value is None or hundredths is None:
+            raise ValueError(match[0])
+        return value + hundredths / 100, None, match.end()
+
     def _read_small_money(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
         """两毛五, 八角: of a yuan."""
         tenths, hundredths = (read_number(part, self.lexicon) if part else Decimal(0) for part in (g["jiao"], g["fen"]))
@@ -455,6 +470,8 @@ class _Grammar:
         if not match:
             return None
         row = self.rows[match[0]]
+        if number.form == "fraction" and number.value < 1 and row["kind"] in ("count", "weak"):
+            return None  # 三分之一班级
         if number.han and begin > at and row["kind"] in ("count", "weak", "time") and row["scale"] == "1":
             return None
         return _Unit(match.end(), row["unit"], Decimal(row["scale"]), row["kind"], row["han"] or ("no" if row["kind"] == "weak" else "yes"))
@@ -470,9 +487,9 @@ class _Grammar:
         row = self.rows[match[0]]
         return _Unit(end + len(match[0]), row["unit"], Decimal(row["scale"]), row["kind"], "yes")
 
-    def _other_end(self, folded: str, at: int, number: _Number, unit: _Unit | None, currency: str | None, blocked: bytearray
+    def _other_end(self, folded: str, start: int, at: int, number: _Number, unit: _Unit | None, currency: str | None, blocked: bytearray
                    ) -> tuple[Decimal, Decimal, int, _Unit | None] | None:
-        """The rest of a range that began with *number*: both values, where it ends, and its unit."""
+        """The rest of a range that began at *start* with *number*: both values, where it ends, and its unit."""
         to = self.range.match(folded, at) or (self.neighbours.match(folded, at) if unit is None else None)
         to, close = (to, None) if to else next(((opens, closes) for opening, closes in self.between if (opens := opening.match(folded, at))), (None, None))
         if not to or to.end() >= len(folded) or blocked[to.end()] or number.value_max is not None:
@@ -483,6 +500,10 @@ class _Grammar:
         second = self._number(folded, sign.end() if sign else to.end())
         if second is None or second.value_max is not None:
             return None
+        if number.unit and second.form == "number":  # 四成半至五成
+            whole = self._unit(folded, second.end, second)
+            low, high = number.value, second.value * (whole.scale if whole else 1)
+            return (low, high, whole.end, None) if whole is not None and whole.unit == number.unit and low < high else None
         if second.unit and unit is not None and self.rows[second.unit]["unit"] == unit.unit:  # 五成至六成五
             second = replace(second, value=second.value / unit.scale, form=number.form)
         if second.form != number.form and {second.form, number.form} - {"number"}:
@@ -503,6 +524,8 @@ class _Grammar:
             low = low * unit.scale / second_unit.scale
         if low > high and high < 0:
             low, high = high, low
+        if unit is not None and start and self.change.match(folded, start - 1) and folded[to.start():to.end()].strip() in self.to and not self.spread.match(folded, end):
+            return None  # 由86条到150条
         if not low < high or (unit is not None and low >= 0 and high >= TO_VALUE * low and not closed):
             return None
         return low, high, closed.end() if closed else end, second_unit
