@@ -1,6 +1,7 @@
 """Fits the weights of lexicon/weights.toml on the labels that rules may be made on: `python tests/fit.py [--write] [--cross]`.
 
-Three questions are choices among readings of a labelled number: promised or reported, which time, which name. Weights are fitted by logistic
+Three questions are choices among readings of a labelled number: promised or reported, which time, which name; one is of clauses that may say what is to be
+finished by a date, and what that is. Weights are fitted by logistic
 regression, pulled towards what the words say before any label was seen; sorts and times of an article's numbers are weighed together, as a chain. Every third file is left out in turn: the figures printed are on articles that the weights did not see,
 per kind of text, with what goes wrong: amounts (not read, read as the other sort, read but not published, made up), relation, time and name (the right
 one not on offer, or another one chosen).
@@ -26,7 +27,7 @@ from test_extract import article
 from digest import lexicon as lexicons
 from digest import pipeline
 from digest.export import contract
-from digest.extract import claims, naming, periods, promises
+from digest.extract import claims, completions, naming, periods, promises
 from digest.extract.article import prepared
 from digest.extract.indicators import words_of
 from digest.model import Page
@@ -42,8 +43,8 @@ CHARACTER, FEWEST_CHARACTER = re.compile("(?:begins|ends) .$"), 12
 FAR_OFF, HELD_BACK = re.compile("in the (?:title|heading|first sentence|sentence before)$|^of |^by "), 15.0
 """Cues from far off and of single words, and how many times as strongly they are pulled: left alone, they learn the articles by heart."""
 WHEN = {"targets": "deadline", "figures": "period"}
-LIKE = 0.6
-"""Likeness from which a name counts as the label's."""
+LIKE, ALIKE = 0.6, 0.5
+"""Likeness from which a name counts as the label's, and that of something without a number."""
 Label = Mapping[str, Any]
 Weights = dict[str, float]
 Features = Mapping[str, float]
@@ -68,6 +69,7 @@ class Document:
     promised: list[tuple[bool, Features, str]] = field(default_factory=list)  # the answer, the cues, the link to the number before
     periods: list[list[tuple[periods.Chosen, bool]]] = field(default_factory=list)  # the times on offer, and whether each is right
     names: list[list[tuple[Features, bool]]] = field(default_factory=list)
+    goals: list[list[tuple[Features, bool]]] = field(default_factory=list)  # what a clause may say is to be finished, nothing last
     missing: Counter[str] = field(default_factory=Counter)
     texts: list[str] = field(default_factory=list)
     offers: list[tuple[str, list[str]]] = field(default_factory=list)
@@ -115,6 +117,9 @@ def own_cases() -> list[Document]:
             value, _, unit = amount.partition(" ")
             low, _, high = value.partition("~")
             if not value:
+                if relation == "complete":
+                    labels[f"{sort}s"].append({"indicator_zh": name, "relation": relation, "value": None, "value_max": None, "unit": None, "quote": "", "raw": None,
+                                               "deadline": None if when == "None" else when, "period": None})
                 continue
             labels[f"{sort}s"].append({"indicator_zh": name, "relation": relation, "value": float(low), "value_max": float(high) if high else None, "unit": unit,
                                        "quote": "", "deadline": None if when == "None" else when, "period": None if when == "None" else when})
@@ -129,6 +134,7 @@ def document(name: str, article: Any, labels: Label, lexicon: lexicons.Lexicon) 
     _, _, setting, tables, prose = prepared(article, lexicon)
     if tables.filled:
         return made
+    made.goals = list(goal_choices(prose, setting, labels, 1.0 if name == OWN else ALIKE, lexicon))
     numbers, _ = claims.numbers_in(prose, setting, lexicon)
     last: claims.Number | None = None
     before: periods.Before | None = None
@@ -168,6 +174,23 @@ def aligned(numbers: Sequence[claims.Number], labels: Label) -> Iterator[tuple[c
                 taken[near[-1]] = (label, promised)
     for n in sorted(taken):
         yield numbers[n], *taken[n]
+
+
+def goal_choices(prose: Sequence[Any], setting: Any, labels: Label, like: float, lexicon: lexicons.Lexicon) -> Iterator[list[tuple[Features, bool]]]:
+    """What each clause may say is to be finished, with whether a label so like it says so; not those that only optional labels speak of, or that offer no right one."""
+    wanted = [label for label in labels["targets"] if label["value"] is None and label["relation"] == "complete"]
+    for reading in (one for one in prose if one.part == "paragraph"):
+        for offers in completions.offers_in(reading, setting, lexicon):
+            quote, right, spoken, optional = re.sub(r"\s", "", reading.text[offers[0].start:offers[0].end]), [False] * len(offers), False, False
+            for label in wanted:
+                alike = [accuracy.likeness(label["indicator_zh"], one.name) >= like for one in offers]
+                said = [part for part in re.split("[，、；：]", re.sub(r"\s", "", label["quote"])) if len(part) > 3]
+                timed = accuracy.right(label, {"deadline": offers[0].time}, "deadline")
+                if any(part in quote or quote in part for part in said) or (timed and any(alike)):
+                    spoken, optional = True, optional or bool(label.get("optional"))
+                    right = [a or b for a, b in zip(right, alike, strict=True)]
+            if not optional and any(right) == spoken:
+                yield [*((Counter(one.features), ok) for one, ok in zip(offers, right, strict=True)), (Counter(completions.NONE), not spoken)]
 
 
 def key_of(label: Label) -> str:
@@ -371,11 +394,12 @@ def chosen_right(choice: Sequence[tuple[Features, bool]], weights: Weights) -> b
 
 
 def fit(docs: Sequence[Document], cases: Sequence[Document]) -> dict[str, Weights]:
-    """The weights of all three questions."""
+    """The weights of all four questions."""
     times = fit_times([*((1, d.periods) for d in docs), *((OWN_WEIGHT, d.periods) for d in cases)])
     docs = [*docs, *(case for case in cases for _ in range(OWN_WEIGHT))]
     promise, links = fit_promise(docs)
-    return {"promise": promise, "links": links, "period": times, "name": fit_choice([d.names for d in docs], NAME_PRIOR, 3.0)}
+    return {"promise": promise, "links": links, "period": times, "name": fit_choice([d.names for d in docs], NAME_PRIOR, 3.0),
+            "goal": fit_choice([d.goals for d in docs], {}, 0.7)}
 
 
 def judged(docs: Sequence[Document], weights: Mapping[str, Weights]) -> Counter[str]:
@@ -393,6 +417,9 @@ def judged(docs: Sequence[Document], weights: Mapping[str, Weights]) -> Counter[
         for choice, (time, _) in zip(doc.periods, chosen, strict=True):
             out["period right"] += any(one is time and ok for one, ok in choice)
             out["period all"] += 1
+        for choice in doc.goals:
+            out["goal right"] += chosen_right(choice, weights["goal"])
+            out["goal all"] += 1
         for choice in doc.names:
             out["name right"] += chosen_right(choice, weights["name"])
             out["name all"] += 1
@@ -516,7 +543,7 @@ def write(weights: Mapping[str, Weights]) -> None:
 
 WRITTEN = """# Weights of what speaks for one reading of a number over another; the heaviest reading wins. Written by tests/fit.py from the labels
 # that rules may be made on. promise: what speaks for a target (against a figure); links: for the next number being of the same sort;
-# period: for a time being the number's own (t of a target, f of a figure)."""
+# period: for a time being the number's own (t of a target, f of a figure); goal: for a clause to say what is to be finished, and what that is."""
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -14,8 +14,9 @@ from typing import Literal
 
 from digest.extract.cells import TABLE_ROW
 from digest.extract.claims import Claim, Setting, claims_in, derives, order
+from digest.extract.completions import completions_in, works_in
 from digest.extract.dates import Time, ahead, running
-from digest.extract.goals import goals_in, works_in
+from digest.extract.goals import goals_in
 from digest.extract.instruments import find_instruments, years_of
 from digest.extract.named import locations_in, organisations_in
 from digest.extract.promises import dated
@@ -56,7 +57,7 @@ def extract(article: Article, lexicon: Lexicon) -> Entry:
     """
     read, instruments, setting, tables, prose = prepared(article, lexicon)
     stated, unread = claims_in(prose, setting, lexicon)
-    goals = (claim for reading in prose if reading.part == "paragraph" for claim in goals_in(reading, stated, setting, lexicon))
+    goals = (claim for reading in prose if reading.part == "paragraph" for claim in (*goals_in(reading, stated, setting, lexicon), *completions_in(reading, setting, lexicon)))
     claims = [*tables.claims, *stated, *goals]
     left = [read[n].place(*span) for n, span in tables.unread] + [reading.place(q.start, q.end) for reading, q in unread]
     told = _merge(order(claim for claim in claims if derives(claim, lexicon)))

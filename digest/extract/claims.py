@@ -470,7 +470,7 @@ def _relation(q: Quantity, name: Name, reading: Reading, promised: bool, lexicon
         return "at_least", "keep above"
     if q.bound is not None:
         return q.bound, "bound"
-    for bound, key in (("at_least", "least_before"), ("at_most", "most_before"), ("about", "about_share")):
+    for bound, key in (("at_least", "least_before"), ("at_most", "most_before"), ("less_than", "less_before"), ("about", "about_share")):
         if words.patterns[key].search(left):
             return bound, key  # type: ignore[return-value]
     if direction == "at_most":

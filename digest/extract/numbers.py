@@ -279,7 +279,7 @@ class _Grammar:
                 value, end = (number.value + Decimal("0.5")) * unit.scale, unit.end
             elif over and (beyond := self._unit_beyond(folded, over)):
                 unit, inner, end = beyond, "more_than", beyond.end
-            elif unit.kind not in ("count", "weak") and folded[end:end + 1] and folded[end] in self.more["chars"] and (not folded[end + 1:end + 2] or folded[end + 1] not in self.more["block"]):
+            elif unit.kind not in ("count", "weak") and folded[end:end + 1] and folded[end] in self.more["chars"] and (not folded[end + 1:end + 2] or (folded[end + 1] not in self.more["block"] and folded[end + 1] not in DIGITS + self.han)):
                 inner, end = "more_than", end + 1
         if not self._stands(folded, start, end, number, unit, currency is not None or other is not None or half is not None):
             return None

@@ -1,0 +1,344 @@
+"""Readings → Claims of what is to be finished, opened or begun by a date: each thing done with its likely subjects, ranked by weights."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from digest.extract.claims import Claim, Setting
+from digest.extract.dates import Time, ahead, running
+from digest.extract.indicators import EDGES, joined, words_of
+from digest.extract.promises import PROMISING, hedge_of, promise_words, sorts_in
+from digest.extract.reading import Reading, Span
+from digest.lexicon import Lexicon
+
+PART = 8
+"""Characters; a shorter subject (一期, 起步区) may be a part of what was named before."""
+
+LONGEST, LONGEST_ACT = 26, 16
+"""Characters of a subject and of what is done; longer ones are no name."""
+
+LENGTHS = ((2, "to 2"), (4, "to 4"), (6, "to 6"), (10, "to 10"), (16, "to 16"), (LONGEST, "to 26"))
+
+NONE = ("none",)
+"""Features of there being nothing to be finished."""
+
+LIKELY = 0.45
+"""How likely a clause must say that something is to be finished."""
+
+
+SURE = 0.85
+"""How likely, for its record to count as sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One way to read a clause: what is to be finished, by when, and what speaks for it."""
+
+    name: str
+    start: int
+    end: int
+    time: str | None
+    hedge: str | None
+    features: tuple[str, ...]
+
+
+def completions_in(reading: Reading, setting: Setting, lexicon: Lexicon) -> Iterator[Claim]:
+    """What a passage promises to finish or open, in reading order."""
+    weights = lexicon.values("weights")["goal"]
+    for offers in offers_in(reading, setting, lexicon):
+        best, chance = chosen(offers, weights)
+        if best is not None:
+            yield Claim(reading=reading, start=best.start, end=best.end, raw=None, name=best.name, relation="complete", value=None, value_max=None, unit=None, promised=True,
+                        time=best.time, hedge=best.hedge, sure=chance >= SURE, rules=(f"goal:{chance:.2f} {', '.join(best.features)}",), at=best.start)
+
+
+def chosen(offers: Sequence[Offer], weights: Mapping[str, float]) -> tuple[Offer | None, float]:
+    """The likeliest reading of a clause, and how likely it says that anything is to be finished; None where it likely doesn't."""
+    sums = [sum(weights.get(feature, 0.0) for feature in offer.features) for offer in offers]
+    none = sum(weights.get(feature, 0.0) for feature in NONE)
+    high = max(*sums, none)
+    shares = [math.exp(one - high) for one in sums]
+    chance = sum(shares) / (sum(shares) + math.exp(none - high))
+    return (offers[max(range(len(offers)), key=sums.__getitem__)] if chance > LIKELY else None), chance
+
+
+@cache
+def goal_patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
+    goals = lexicon.values("linking")["goals"]
+    return {key: re.compile(regex.replace("{done}", goals["done"])) for key, regex in goals.items()}
+
+
+def iso(time: Time | None) -> str | None:
+    return time.iso.rpartition("/")[2] if time is not None and time.iso else None
+
+
+def counted(reading: Reading, start: int, end: int) -> bool:
+    """Whether a number that is no duration stands between two places."""
+    return any(start <= q.start < end and q.kind != "time" for q in reading.quantities)
+
+
+# ---- what is done ---------------------------------------------------------------------------------------------------------
+
+
+def offers_in(reading: Reading, setting: Setting, lexicon: Lexicon) -> Iterator[list[Offer]]:
+    """The readings of each clause with a time to come that may say what is to be finished."""
+    for sentence in reading.sentences:
+        for clause in (span for span in reading.clauses if sentence[0] <= span[0] < sentence[1]):
+            yield from _of_clause(reading, sentence, clause, setting, lexicon)
+
+
+def _of_clause(reading: Reading, sentence: Span, clause: Span, setting: Setting, lexicon: Lexicon) -> Iterator[list[Offer]]:
+    words, goals = words_of(lexicon), goal_patterns(lexicon)
+    text = reading.folded[clause[0]:clause[1]]
+    times = [time for time in reading.times if clause[0] <= time.start < clause[1] and time.kind in ("date", "span") and time.iso and time.role != "baseline"]
+    for n, time in enumerate(times):
+        state = _state(reading, sentence, clause, time, setting, lexicon)
+        if not state:
+            continue
+        hedge = hedge_of(reading, sentence[0], clause[1], lexicon)
+        if opened := goals["opened"].match(text, time.end - clause[0]):
+            noun = words.noun_of(text[opened.end():])
+            if len(noun) >= 3:
+                span = time.start, clause[0] + opened.end() + len(noun)
+                yield [Offer(noun + opened["verb"], *span, iso(time), hedge, ("act opened", *state, f"subject {_length(noun)}"))]
+            continue
+        end = time.end - clause[0]
+        end += len(goals["time_tail"].match(text, end)[0])  # type: ignore[index]
+        close = times[n + 1].start - clause[0] if n + 1 < len(times) else len(text)
+        act = words.strip_head(text[end:close], reading, clause[0] + end)[0].strip(EDGES)
+        left, place, span = text[:times[0].start - clause[0]], "after the time", clause
+        if n + 1 < len(times) and (not act or _shared(text[end:close], lexicon)):
+            if n == 0 and (each := _each(reading, sentence, clause, times, left, setting, hedge, state, lexicon)):
+                yield from each
+                break
+            continue
+        if not act or goals["no_act"].fullmatch(act):
+            before = text[:time.start - clause[0]]
+            found = list(goals["done_word"].finditer(before))
+            following = next((other for other in reading.clauses if clause[1] < other[0] < sentence[1]), None)
+            if found:
+                act, left, place = found[-1][0], before[:found[-1].start()], "before the time"
+            elif following and not left.strip(EDGES) and not any(following[0] <= other.start < following[1] for other in reading.times):
+                act, place, span = reading.folded[slice(*following)].strip(EDGES), "in the next clause", (clause[0], following[1])
+        if not 1 < len(act) <= LONGEST_ACT or (place != "before the time" and counted(reading, clause[0] + end, span[1] if span is not clause else clause[0] + close)):
+            continue
+        does = (f"act {place}", *_act_features(act, place, lexicon), *state, *_around(reading, sentence, clause, times[0], lexicon))
+        subjects = _subjects(reading, sentence, clause, left, setting, lexicon)
+        own = any("here" in tags for tags in subjects.values())
+        offers = [Offer(subject + act, *span, iso(time), hedge, (*does, *_subject_features(subject, tags, own, act, lexicon)))
+                  for subject, tags in subjects.items() if subject or len(act) > 3]
+        if offers:
+            yield offers
+
+
+def _shared(between: str, lexicon: Lexicon) -> bool:
+    """Whether only a word that joins stands between two times: 2027年、2028年."""
+    return bool(words_of(lexicon).list_join.fullmatch(between.strip()))
+
+
+def _each(reading: Reading, sentence: Span, clause: Span, times: Sequence[Time], left: str, setting: Setting, hedge: str | None, state: tuple[str, ...], lexicon: Lexicon) -> list[list[Offer]]:
+    """One reading for each member of a list that is done at a time of its own: 3、4号机组分别于2027年、2028年并网."""
+    words = words_of(lexicon)
+    end = times[-1].end
+    act = words.strip_head(reading.folded[end:clause[1]], reading, end)[0].strip(EDGES)
+    subjects = _subjects(reading, sentence, clause, left, setting, lexicon)
+    noun = next((text for text, tags in subjects.items() if "here" in tags or "clause 1" in tags), "")
+    members = _members(noun, len(times), lexicon) if 1 < len(act) <= LONGEST_ACT else []
+    return [[Offer(member + act, *clause, iso(when), hedge, (*_act_features(act, "after the time", lexicon), *state, "one of a list"))]
+            for member, when in zip(members, times, strict=True)] if members else []
+
+
+def _state(reading: Reading, sentence: Span, clause: Span, time: Time, setting: Setting, lexicon: Lexicon) -> tuple[str, ...]:
+    """How the time of a clause lies to the paper's date; nothing where it is over."""
+    goals = goal_patterns(lexicon)
+    text = reading.folded[clause[0]:clause[1]]
+    said = hedge_of(reading, sentence[0], clause[1], lexicon) is not None or bool(PROMISING & sorts_in(text, lexicon)) or bool(goals["soon"].search(text))
+    if ahead(time, setting.date):
+        state = "time ahead"
+    elif running(time, setting.date):
+        state = "time closing" if goals["end_of"].search(time.text) else "time running"  # 年内, 本月底
+    elif said and time.iso is not None and time.iso >= (setting.date or "9")[:4]:
+        state = "time open"
+    else:
+        return ()
+    shape = ("year", "month", "day")[min(2, (iso(time) or "").count("-"))]
+    return state, f"{state} of a {shape}", *(("by then",) if time.role == "by" else ()), *(("promised",) if said else ())
+
+
+def _act_features(act: str, place: str, lexicon: Lexicon) -> Iterator[str]:
+    words, goals = words_of(lexicon), goal_patterns(lexicon)
+    if goals["complete"].fullmatch(act):
+        yield "act known"
+    elif goals["complete"].search(act):
+        yield "act ends known"
+    elif goals["complete_object"].match(act):
+        yield "act on something"
+    elif words.verb.match(act):
+        yield "act begins with a verb"
+    if place == "after the time":
+        yield f"act {_length(act)}"
+        yield f"act ends in {act[-1]}"
+        yield f"act begins with {act[:2]}"
+        yield f"act closes with {act[-2:]}"
+        for key in ("act_aside", "act_joined"):
+            if goals[key].search(act):
+                yield key
+
+
+def _around(reading: Reading, sentence: Span, clause: Span, time: Time, lexicon: Lexicon) -> Iterator[str]:
+    """What the sentence says beside it."""
+    for sort in sorts_in(reading.folded[clause[0]:clause[1]], lexicon):
+        yield f"said {sort}"
+    for sort in sorts_in(reading.folded[sentence[0]:clause[0]], lexicon):
+        yield f"said before {sort}"
+    if counted(reading, clause[0], time.start):
+        yield "a number before the time"
+    if clause[0] == sentence[0]:
+        yield "opens the sentence"
+    if clause[1] + 1 >= sentence[1]:
+        yield "closes the sentence"
+    if any(sentence[0] <= q.start < sentence[1] for q in reading.quantities):
+        yield "numbers in the sentence"
+
+
+# ---- what it is done to ----------------------------------------------------------------------------------------------------
+
+
+def _subjects(reading: Reading, sentence: Span, clause: Span, left: str, setting: Setting, lexicon: Lexicon) -> dict[str, list[str]]:
+    """Every likely subject, with where it was found; "" where what is done says it: 启用低空飞行服务中心."""
+    words, goals = words_of(lexicon), goal_patterns(lexicon)
+    found: dict[str, list[str]] = {"": ["nobody"]}
+
+    def add(text: str, tag: str) -> None:
+        text = text.strip(EDGES) if text.count("“") == text.count("”") else text.replace("“", "").replace("”", "").strip(EDGES)
+        if 2 <= len(text) <= LONGEST and tag not in found.setdefault(text, []):
+            found[text].append(tag)
+
+    here = _without_promise(words.strip_head(words.strip_tail(left).text, reading, clause[0])[0], lexicon)
+    if (soon := list(goals["soon"].finditer(here))) and soon[-1].end() == len(here):
+        here = here[:soon[-1].start()]
+    add(here, "here")
+    add(words.head_noun(reading, (clause[0], clause[0] + len(left))) if left else "", "here first noun")
+    owners: list[tuple[str, str]] = []
+    clauses = list(reading.clauses_before(clause[0]))
+    part = max(sentence[0], reading.folded.rfind(words.word["part_end"], sentence[0], clause[0]) + 1)
+    of_part = sum(span[0] >= part for span in clauses)
+    for n, span in enumerate(clauses, 1):
+        tags = [*([f"clause {n}"] if n < 4 else []), *(["first clause"] if n == len(clauses) else []), *(["first of the part"] if n == of_part else [])]
+        if span[0] < part and n > of_part + 1:
+            tags = [f"{tag}, another part" for tag in tags]
+        noun = words.strip_tail(words.head_noun(reading, span)).text
+        for tag in tags:
+            if not words.patterns["speaking"].search(noun):
+                owners += [(noun, tag), *((noun, f"{tag}, {how}") for how, noun in _nouns(reading, span, lexicon))]
+    works = works_in(reading.folded[sentence[0]:clause[0] + len(left)], lexicon)
+    near = works_in(reading.folded[part:clause[0] + len(left)], lexicon)
+    owners += [(work, tag) for tag, one in (("work first", works[:1]), ("work last", works[-1:]), ("work of the part", near[:1]), ("last work of the part", near[-1:])) for work in one]
+    before = works_in(reading.folded[:sentence[0]], lexicon)
+    owners += [(work, "work before") for work in before[-1:]]
+    owners += [(setting.topic, "topic"), *((work, "title work") for work in works_in(setting.title, lexicon)[:2]), *((work, "often") for work in setting.works[:1]),
+               *((one, "recurring") for one in setting.recurring[:2]), (_earlier(reading, sentence, lexicon), "sentence before")]
+    if bare := goals["refers"].match(reading.folded, sentence[0]):  # 大桥全长…，预计…通车
+        owners += [(thing, "meant") for thing in [*reversed(before), *(owner for owner, _ in owners)] if thing.endswith(bare["kind"]) and len(thing) > len(bare["kind"]) + 1][:1]
+    for owner, tag in owners:
+        add(owner, tag)
+        if 2 <= len(here) <= PART and owner and owner not in here and here not in owner and not goals["pointing"].match(here):
+            add(joined(owner, here), f"{tag} and here")
+    return found
+
+
+def _nouns(reading: Reading, span: Span, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """What a clause begins with: up to its first number or time, and up to what is told of it: 3号线二期 of 3号线二期长16.6公里."""
+    ends = [start for start in (*(q.start for q in reading.quantities), *(time.start for time in reading.times)) if span[0] < start < span[1]]
+    words, goals = words_of(lexicon), goal_patterns(lexicon)
+    noun = words.strip_tail(words.strip_head(reading.folded[span[0]:min(ends, default=span[1])], reading, span[0])[0]).text
+    yield "up to a number", noun
+    told = goals["told"].search(noun, 2)
+    if told:
+        yield "up to what is told", noun[:told.start()]
+    if (of := noun[:told.start() if told else None].rfind(words.word["of"])) > 0:
+        yield "after an attribute", noun[of + 1:told.start() if told else None]
+
+
+def _subject_features(subject: str, tags: Sequence[str], own: bool, act: str, lexicon: Lexicon) -> Iterator[str]:
+    words, goals = words_of(lexicon), goal_patterns(lexicon)
+    for tag in tags:
+        yield f"subject {tag}"
+        if tag != "here":
+            yield f"subject {tag}, {'another' if own else 'none'} here"
+    if not subject:
+        return
+    yield f"subject {_length(subject)}"
+    if sort := words.noun_sort(subject):
+        yield f"subject a {sort}"
+    if goals["thing"].fullmatch(subject):
+        yield "subject a work"
+    if goals["pointing"].match(subject) or words.patterns["generic"].fullmatch(subject):
+        yield "subject generic"
+    if words.patterns["digit"].search(subject):
+        yield "subject holds a number"
+    if words.verb.search(subject, 2):
+        yield "subject holds a verb"
+    if words.verb.match(subject):
+        yield "subject begins with a verb"
+    if words.patterns["no_subject"].match(subject):
+        yield "subject aside"
+    if goals["says"].search(subject):
+        yield "subject says something"
+    if goals["told"].search(subject, 2):
+        yield "subject and what is told of it"
+    yield f"subject ends in {subject[-1]}"
+    yield f"subject ends in {subject[-2:]}"
+    yield f"subject begins with {subject[:2]}"
+    if act[:2] in subject:
+        yield "subject says it"
+
+
+def _length(text: str) -> str:
+    return next((name for limit, name in LENGTHS if len(text) <= limit), "longer")
+
+
+def _members(noun: str, count: int, lexicon: Lexicon) -> list[str]:
+    """The members of a list that are each done at a time of their own, whole: 3、4号机组 are 3号机组 and 4号机组."""
+    members = words_of(lexicon).members(noun)
+    if len(members) != count:
+        return []
+    last = members[-1]
+    shared = last.lstrip("0123456789")
+    return [member + (shared if member[-1].isdigit() else last[len(member):] if len(member) <= PART // 2 else "") for member in members[:-1]] + [last]
+
+
+def works_in(text: str, lexicon: Lexicon) -> list[str]:
+    """The works and places of work that words name, by how such names end: 海水化淡厂, 二号线延长段."""
+    words, goals = words_of(lexicon), goal_patterns(lexicon)
+    out: list[str] = []
+    for match in goals["thing"].finditer(text):
+        name = match[0]
+        cuts = [verb.end() for verb in words.verb.finditer(name) if len(verb[0]) > 1 and verb.end() < len(name) - 2]
+        name = words.strip_head_of(goals["thing_head"].sub("", name[max(cuts, default=0):]))
+        if len(name) >= 3 and not words.patterns["generic"].fullmatch(name) and not goals["no_thing"].search(name):
+            out.append(name)
+    return out
+
+
+def _without_promise(noun: str, lexicon: Lexicon) -> str:
+    """A noun without the words of promise that close it: 北段 in 北段预定2026年通车."""
+    regex, _ = promise_words(lexicon)
+    while last := next((match for match in regex.finditer(noun) if match.end() == len(noun)), None):
+        noun = noun[:last.start()].rstrip(EDGES)
+    return noun
+
+
+def _earlier(reading: Reading, sentence: Span, lexicon: Lexicon) -> str:
+    """What the sentences before are about: the first noun of the nearest one that has one."""
+    words = words_of(lexicon)
+    for start, end in reversed([span for span in reading.sentences if span[1] <= sentence[0]]):
+        clause = next((span for span in reading.clauses if start <= span[0] < end), None)
+        noun = words.head_noun(reading, clause) if clause else ""
+        if 4 <= len(noun) <= LONGEST:
+            return noun
+    return ""
