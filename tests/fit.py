@@ -1,7 +1,7 @@
 """Fits the weights of lexicon/weights.toml on the labels that rules may be made on: `python tests/fit.py [--write] [--cross]`.
 
 Three questions are choices among readings of a labelled number: promised or reported, which time, which name; one is of clauses that may say what is to be
-finished by a date, and what that is. Weights are fitted by logistic
+finished by a date, and what that is; one of numbers of one Chinese numeral, whether they state anything. Weights are fitted by logistic
 regression, pulled towards what the words say before any label was seen; sorts and times of an article's numbers are weighed together, as a chain. Every third file is left out in turn: the figures printed are on articles that the weights did not see,
 per kind of text, with what goes wrong: amounts (not read, read as the other sort, read but not published, made up), relation, time and name (the right
 one not on offer, or another one chosen).
@@ -69,6 +69,7 @@ class Document:
     promised: list[tuple[bool, Features, str]] = field(default_factory=list)  # the answer, the cues, the link to the number before
     periods: list[list[tuple[periods.Chosen, bool]]] = field(default_factory=list)  # the times on offer, and whether each is right
     names: list[list[tuple[Features, bool]]] = field(default_factory=list)
+    singles: list[list[tuple[Features, bool]]] = field(default_factory=list)  # whether a single Chinese numeral states something, and whether it doesn't
     goals: list[list[tuple[Features, bool]]] = field(default_factory=list)  # what a clause may say is to be finished, nothing last
     missing: Counter[str] = field(default_factory=Counter)
     texts: list[str] = field(default_factory=list)
@@ -135,6 +136,7 @@ def document(name: str, article: Any, labels: Label, lexicon: lexicons.Lexicon) 
     if tables.filled:
         return made
     made.goals = list(goal_choices(prose, setting, labels, 1.0 if name == OWN else ALIKE, lexicon))
+    made.singles = list(single_choices(prose, labels, lexicon)) if name != OWN else []
     numbers, _ = claims.numbers_in(prose, setting, lexicon)
     last: claims.Number | None = None
     before: periods.Before | None = None
@@ -191,6 +193,18 @@ def goal_choices(prose: Sequence[Any], setting: Any, labels: Label, like: float,
                     right = [a or b for a, b in zip(right, alike, strict=True)]
             if not optional and any(right) == spoken:
                 yield [*((Counter(one.features), ok) for one, ok in zip(offers, right, strict=True)), (Counter(completions.NONE), not spoken)]
+
+
+def single_choices(prose: Sequence[Any], labels: Label, lexicon: lexicons.Lexicon) -> Iterator[list[tuple[Features, bool]]]:
+    """Whether a label speaks of each single Chinese numeral; not those that only optional ones speak of."""
+    valued = [label for kind in WHEN for label in labels[kind] if label["value"] is not None]
+    for reading in prose:
+        for q in (one for one in reading.quantities if claims.is_single(one, reading, lexicon)):
+            before = re.sub(r"\s", "", reading.text[max(0, q.start - 3):q.end])[-len(q.text) - 1:]
+            told = [label for label in valued if accuracy.fits(label, {"value": float(q.value), "value_max": None, "unit": q.unit, "indicator": {"zh": ""}}) and q.text in (label["raw"] or "")
+                    and (before in (quote := re.sub(r"\s", "", label["quote"])) or quote.startswith(q.text))]
+            if all(not label.get("optional") for label in told):
+                yield [(Counter(claims.single_cues(q, reading, lexicon)), bool(told)), (Counter([claims.UNSAID]), not told)]
 
 
 def key_of(label: Label) -> str:
@@ -287,6 +301,10 @@ NAME_PRIOR: Weights = {
     "whole_clause": 1.0, "span": 0.5, "span 0 from the number": 1.0, "span 1 from the number": 0.5, "span from the start": 0.5, "share_that": 1.5, "last_noun": 1.5, "all_after": 0.5, "tail_of_before": 1.5, "broken": -2.0, "speaks": -1.5, "owner whole name before alike": -2.0, "owner whole first name alike": -2.0, "owner name before alike": -0.5, "edge": -1.5, "holds a number": -0.5,
 }
 """What the place of a name says before any label was seen."""
+
+
+SINGLE_PRIOR: Weights = {"by the rules": 2.0, "unsaid": 1.0}
+"""What the rules say of a single numeral before any label was seen."""
 
 
 def fit_choice(docs: Sequence[Sequence[Sequence[tuple[Features, bool]]]], prior: Mapping[str, float], pull: float = 2.0) -> Weights:
@@ -394,12 +412,12 @@ def chosen_right(choice: Sequence[tuple[Features, bool]], weights: Weights) -> b
 
 
 def fit(docs: Sequence[Document], cases: Sequence[Document]) -> dict[str, Weights]:
-    """The weights of all four questions."""
+    """The weights of all five questions."""
     times = fit_times([*((1, d.periods) for d in docs), *((OWN_WEIGHT, d.periods) for d in cases)])
     docs = [*docs, *(case for case in cases for _ in range(OWN_WEIGHT))]
     promise, links = fit_promise(docs)
     return {"promise": promise, "links": links, "period": times, "name": fit_choice([d.names for d in docs], NAME_PRIOR, 3.0),
-            "goal": fit_choice([d.goals for d in docs], {}, 0.7)}
+            "single": fit_choice([d.singles for d in docs], SINGLE_PRIOR), "goal": fit_choice([d.goals for d in docs], {}, 0.7)}
 
 
 def judged(docs: Sequence[Document], weights: Mapping[str, Weights]) -> Counter[str]:
@@ -417,9 +435,9 @@ def judged(docs: Sequence[Document], weights: Mapping[str, Weights]) -> Counter[
         for choice, (time, _) in zip(doc.periods, chosen, strict=True):
             out["period right"] += any(one is time and ok for one, ok in choice)
             out["period all"] += 1
-        for choice in doc.goals:
-            out["goal right"] += chosen_right(choice, weights["goal"])
-            out["goal all"] += 1
+        for question, choices in (("goal", doc.goals), ("single", doc.singles)):
+            out[f"{question} right"] += sum(chosen_right(choice, weights[question]) for choice in choices)
+            out[f"{question} all"] += len(choices)
         for choice in doc.names:
             out["name right"] += chosen_right(choice, weights["name"])
             out["name all"] += 1
@@ -543,7 +561,7 @@ def write(weights: Mapping[str, Weights]) -> None:
 
 WRITTEN = """# Weights of what speaks for one reading of a number over another; the heaviest reading wins. Written by tests/fit.py from the labels
 # that rules may be made on. promise: what speaks for a target (against a figure); links: for the next number being of the same sort;
-# period: for a time being the number's own (t of a target, f of a figure); goal: for a clause to say what is to be finished, and what that is."""
+# period: for a time being the number's own (t of a target, f of a figure); goal: for a clause to say what is to be finished, and what that is; single: for a single Chinese numeral to state something."""
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -37,6 +37,9 @@ SHARES, ALIKE = ("percent", "points", "multiple", "rank", "time", "fraction"), 1
 MONEY_FROM = 10**8
 """From where on a number without a unit or a noun that gives it one is an amount of money."""
 
+UNSAID, LENIENT = "unsaid", 0.7
+"""The cue of a single numeral that states nothing, and by how much it must be heavier: one is left out that likely (2 to 1) states nothing."""
+
 BARE = 4
 """Characters; a shorter name of a count or a size says whose it is only with what the article is about: 桥梁 84座."""
 
@@ -127,7 +130,7 @@ def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> t
         for q in reading.quantities:
             if sentence != (sentence := reading.sentence(q.start)):
                 earlier, named = [*earlier, *named], []
-            if not _counts(q, reading, lexicon):
+            if not _states(q, reading, lexicon):
                 continue
             context = Context(reading, tuple(named), setting.title if reading.part == "paragraph" else "", tuple(earlier), first, _owner(q, entities, setting, words), setting.recurring)
             name = name_of(q, context, weights, lexicon)
@@ -228,6 +231,37 @@ def rank_of(raw: str, lexicon: Lexicon) -> Decimal | None:
     if words.patterns["first_rank"].fullmatch(raw):
         return Decimal(1)
     return read_number(raw[1:].rstrip(words.word["rank_end"]), lexicon)
+
+
+def _states(q: Quantity, reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether a quantity states something: of one Chinese numeral, 两家 or 三项, weights decide."""
+    if not is_single(q, reading, lexicon):
+        return _counts(q, reading, lexicon)
+    weights = lexicon.values("weights")["single"]
+    return bool(sum(weights.get(cue, 0.0) for cue in single_cues(q, reading, lexicon)) > weights.get(UNSAID, 0.0) - LENIENT)
+
+
+def is_single(q: Quantity, reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether a quantity is written as one Chinese numeral that may be no more than a way to speak: 三个字, but not 四区八市一县, 每年组织一次, 一等奖一名."""
+    if not q.lone or not (q.kind in COUNTS or q.kind == "percent") or any(other.end == q.start or other.start == q.end for other in reading.quantities):
+        return False
+    return not words_of(lexicon).patterns["single_counts"].search(reading.folded, reading.clause(q.start)[0], q.start)
+
+
+def single_cues(q: Quantity, reading: Reading, lexicon: Lexicon) -> tuple[str, ...]:
+    """What speaks for a single numeral stating something: the rules, what it counts, the words beside it, the numbers around it."""
+    words = words_of(lexicon)
+    text, clause, sentence = reading.folded, reading.clause(q.start), reading.sentence(q.start)
+    left, right = text[clause[0]:q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start], text[q.end:clause[1]]
+    around = [other for other in reading.quantities if sentence[0] <= other.start < sentence[1] and other.start != q.start]
+    verb = words.verb_before(left)[0]
+    holds = {"by the rules": _counts(q, reading, lexicon), "bound": q.hedge is not None, "opens the clause": not left, "closes the clause": not right, "small": q.value <= 2,
+             "goes on a list": left.endswith("、"), "numbers around": bool(around), "same unit around": any(other.unit == q.unit for other in around),
+             "numbers in the clause": any(clause[0] <= other.start < clause[1] for other in around), "in heading": reading.index is None,
+             "numbers beside": any(abs(other.start - q.end) <= 1 or abs(q.start - other.end) <= 1 for other in around),
+             "contents": bool(words.patterns["content"].match(right)), "done": verb in words.completing}
+    return (*(cue for cue, held in holds.items() if held), f"counted in {q.unit}", f"of {min(int(q.value), 11)}", f"after {left[-1:]}", f"after {left[-2:]}", f"before {right[:1]}",
+            f"before {right[:2]}", *((f"by {verb}", f"by {words.verbs.get(verb, '')}") if verb else ()))
 
 
 def _counts(q: Quantity, reading: Reading, lexicon: Lexicon) -> bool:
