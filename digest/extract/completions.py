@@ -124,6 +124,8 @@ def _of_clause(reading: Reading, sentence: Span, clause: Span, setting: Setting,
                 act, left, place = found[-1][0], before[:found[-1].start()], "before the time"
             elif following and not left.strip(EDGES) and not any(following[0] <= other.start < following[1] for other in reading.times):
                 act, place, span = reading.folded[slice(*following)].strip(EDGES), "in the next clause", (clause[0], following[1])
+            else:
+                continue
         if not 1 < len(act) <= LONGEST_ACT or (place != "before the time" and counted(reading, clause[0] + end, span[1] if span is not clause else clause[0] + close)):
             continue
         does = (f"act {place}", *_act_features(act, place, lexicon), *state, *_around(reading, sentence, clause, times[0], lexicon))
