@@ -22,14 +22,16 @@ from typing import Any
 
 import accuracy
 import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
 from test_extract import article
 
 from digest import lexicon as lexicons
 from digest import pipeline
 from digest.export import contract
-from digest.extract import claims, completions, naming, periods, promises
+from digest.extract import claims, completions, kept, naming, periods, promises
 from digest.extract.article import prepared
-from digest.extract.indicators import words_of
+from digest.extract.indicators import Name
 from digest.model import Page
 
 FOLDS = 3
@@ -40,6 +42,10 @@ FEWEST = 4
 """Articles that a feature must occur in to be weighed."""
 CHARACTER, FEWEST_CHARACTER = re.compile("(?:begins|ends) .$"), 12
 """Characters that names begin and end with, and how many articles they must occur in: there are very many."""
+FEWEST_KEPT, PULL_KEPT, LEAST_KEPT, PARTS = 10, 6.0, 0.05, 5
+"""Articles that a cue of a character must occur in, how strongly its weight is pulled to nothing, the least that is written, and parts that are left out in turn."""
+CUES: list[str] = []
+CUE_NUMBERS: dict[str, int] = {}
 FAR_OFF, HELD_BACK = re.compile("in the (?:title|heading|first sentence|sentence before)$|^of |^by "), 15.0
 """Cues from far off and of single words, and how many times as strongly they are pulled: left alone, they learn the articles by heart."""
 WHEN = {"targets": "deadline", "figures": "period"}
@@ -61,6 +67,32 @@ class File:
     page: Page
 
 
+@dataclass(frozen=True)
+class Named:
+    """A labelled number, the names on offer for it, and the characters around it."""
+
+    offered: naming.Offered
+    setting: claims.Setting
+    label: str
+    like: float  # the likeness that makes a name right
+    places: Sequence[int]  # of the characters around it
+    belong: Sequence[bool]  # to the label's name
+    cues: Any  # of all of these, by their numbers, one after another
+    counts: Sequence[int]  # of the cues of each
+    known: dict[str, bool] = field(default_factory=dict)
+
+    def right(self, name: Name) -> bool:
+        """Whether a name, as it would be published, is like the label's."""
+        if name.text not in self.known:
+            published = claims.name_as_published(self.offered.around.q, name, self.offered.around.reading, self.setting, self.offered.words)[0]
+            self.known[name.text] = accuracy.likeness(self.label, published) >= self.like
+        return self.known[name.text]
+
+    def choice(self, chances: kept.Chances) -> list[tuple[Features, bool]]:
+        """The names on offer, and whether each is right."""
+        return [(Counter(map(sys.intern, name.features)), self.right(name)) for name in self.offered.names(chances)]
+
+
 @dataclass
 class Document:
     """The labelled numbers of one article, in reading order."""
@@ -68,12 +100,11 @@ class Document:
     name: str
     promised: list[tuple[bool, Features, str]] = field(default_factory=list)  # the answer, the cues, the link to the number before
     periods: list[list[tuple[periods.Chosen, bool]]] = field(default_factory=list)  # the times on offer, and whether each is right
-    names: list[list[tuple[Features, bool]]] = field(default_factory=list)
+    names: list[Named] = field(default_factory=list)
     singles: list[list[tuple[Features, bool]]] = field(default_factory=list)  # whether a single Chinese numeral states something, and whether it doesn't
     goals: list[list[tuple[Features, bool]]] = field(default_factory=list)  # what a clause may say is to be finished, nothing last
     missing: Counter[str] = field(default_factory=Counter)
     texts: list[str] = field(default_factory=list)
-    offers: list[tuple[str, list[str]]] = field(default_factory=list)
     known: dict[str, tuple[bool, bool]] = field(default_factory=dict)  # label → whether the right time and the right name were on offer
 
 
@@ -148,14 +179,16 @@ def document(name: str, article: Any, labels: Label, lexicon: lexicons.Lexicon) 
         when = "deadline" if promised else "period"
         right = [any(accuracy.days(one.iso) == accuracy.days(answer) for answer in (label[when], *label.get("alt", {}).get(when, []))) for one in offered]
         made.periods.append(list(zip(offered, right, strict=True)))
-        offer = list(naming.candidates(number.q, number.context, words_of(lexicon)))
-        texts = [claims.name_as_published(number.q, one, number.reading, setting, words_of(lexicon))[0] for one in offer]
-        right_names = [accuracy.likeness(label["indicator_zh"], text) >= (1.0 if name == OWN else LIKE) for text in texts]
-        made.names.append([(Counter(one.features), ok) for one, ok in zip(offer, right_names, strict=True)])
-        made.missing["name" if any(right_names) else "no name"] += 1
-        made.offers.append((label["indicator_zh"], texts))
+        offered = naming.offered_for(number.q, number.context, lexicon)
+        belongs = offered.around.window.holds(label["indicator_zh"])
+        cued = list(offered.cues())
+        named = Named(offered, setting, label["indicator_zh"], 1.0 if name == OWN else LIKE, [at for at, _ in cued], [at in belongs for at, _ in cued],
+                      np.array([numbered(cue) for _, cues in cued for cue in cues], np.int32), [len(cues) for _, cues in cued])
+        made.names.append(named)
+        right_names = any(named.right(offer.name) for offer in offered.offers.values())
+        made.missing["name" if right_names else "no name"] += 1
         made.missing["no time" if not any(right) else "time"] += 1
-        made.known[key_of(label)] = any(right), any(right_names)
+        made.known[key_of(label)] = any(right), right_names
         last = number
         sentence = number.reading.sentence(number.q.start)
         made.texts.append(number.reading.text[sentence[0]:number.q.start] + "【" + number.q.text + "】" + number.reading.text[number.q.end:number.reading.clause(number.q.start)[1]])
@@ -205,6 +238,14 @@ def single_choices(prose: Sequence[Any], labels: Label, lexicon: lexicons.Lexico
                     and (before in (quote := re.sub(r"\s", "", label["quote"])) or quote.startswith(q.text))]
             if all(not label.get("optional") for label in told):
                 yield [(Counter(claims.single_cues(q, reading, lexicon)), bool(told)), (Counter([claims.UNSAID]), not told)]
+
+
+def numbered(cue: str) -> int:
+    """The place of a cue in CUES: there are millions of them in all, of some hundred thousand sorts."""
+    if cue not in CUE_NUMBERS:
+        CUE_NUMBERS[cue] = len(CUES)
+        CUES.append(cue)
+    return CUE_NUMBERS[cue]
 
 
 def key_of(label: Label) -> str:
@@ -307,30 +348,89 @@ SINGLE_PRIOR: Weights = {"by the rules": 2.0, "unsaid": 1.0}
 """What the rules say of a single numeral before any label was seen."""
 
 
-def fit_choice(docs: Sequence[Sequence[Sequence[tuple[Features, bool]]]], prior: Mapping[str, float], pull: float = 2.0) -> Weights:
-    """Weights of features, by the likelihood that a right one of each article's choices is chosen; features of few articles are left out."""
-    seen = Counter(key for doc in docs for key in {key for choice in doc for features, _ in choice for key in features})
-    keys = sorted(key for key in seen if seen[key] >= (FEWEST_CHARACTER if CHARACTER.search(key) else FEWEST) or key in prior)
+def fit_choice(choices: Sequence[tuple[int, str, Sequence[tuple[Features, bool]]]], prior: Mapping[str, float], pull: float = 2.0) -> Weights:
+    """Weights of features, by the likelihood that a right one of each choice is chosen; each with how many times it counts and its article. Features of few articles are left out."""
+    seen: dict[str, set[str]] = defaultdict(set)
+    for _, where, choice in choices:
+        for features, _ in choice:
+            for key in features:
+                seen[key].add(where)
+    keys = sorted(key for key, articles in seen.items() if len(articles) >= (FEWEST_CHARACTER if CHARACTER.search(key) else FEWEST) or key in prior)
     number = {key: n for n, key in enumerate(keys)}
-    choices = [[([number[f] for f, v in features.items() if f in number for _ in range(int(v))], ok) for features, ok in choice]
-               for doc in docs for choice in doc if any(ok for _, ok in choice) and not all(ok for _, ok in choice)]
-    start = [prior.get(key, 0.0) for key in keys]
+    told = [(times, choice) for times, _, choice in choices if any(ok for _, ok in choice) and not all(ok for _, ok in choice)]
+    rows = [(features, ok) for _, choice in told for features, ok in choice]
+    entries = [(n, number[key], value) for n, (features, _) in enumerate(rows) for key, value in features.items() if key in number]
+    at, key_at, values = (np.array(column) for column in zip(*entries, strict=True))
+    cues = csr_matrix((values.astype(float), (at, key_at)), shape=(len(rows), len(keys)))
+    back = cues.T.tocsr()
+    first = np.cumsum([0, *(len(choice) for _, choice in told)])[:-1]
+    of = np.repeat(np.arange(len(told)), [len(choice) for _, choice in told])
+    right, times = np.array([ok for _, ok in rows], float), np.array([times for times, _ in told], float)
+    start = np.array([prior.get(key, 0.0) for key in keys])
 
-    def slope(weights: Sequence[float]) -> list[float]:
-        out = [pull * (first - weight) for first, weight in zip(start, weights, strict=True)]
-        for choice in choices:
-            sums = [sum([weights[f] for f in features]) for features, _ in choice]
-            high = max(sums)
-            shares = [math.exp(s - high) for s in sums]
-            everything, good = sum(shares), sum(s for s, (_, ok) in zip(shares, choice, strict=True) if ok)
-            for share, (features, ok) in zip(shares, choice, strict=True):
-                miss = (share / good if ok else 0.0) - share / everything
-                if abs(miss) > 1e-3:
-                    for f in features:
-                        out[f] += miss
-        return out
+    def loss(weights: Any) -> tuple[float, Any]:
+        sums = cues @ weights
+        shares = np.exp(sums - np.maximum.reduceat(sums, first)[of])
+        everything, good = np.add.reduceat(shares, first), np.maximum(np.add.reduceat(shares * right, first), 1e-300)
+        miss = (shares / everything[of] - shares * right / good[of]) * times[of]
+        return float((times * (np.log(everything) - np.log(good))).sum() + pull / 2 * ((weights - start) ** 2).sum()), back @ miss + pull * (weights - start)
 
-    return dict(zip(keys, adam(slope, start), strict=True))
+    return dict(zip(keys, minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS}).x.tolist(), strict=True))
+
+
+def fit_kept(docs: Sequence[tuple[int, Document]]) -> Weights:
+    """Weights of what speaks for a character being part of its number's name; cues of few articles are left out."""
+    told = [(times, d, named) for d, (times, doc) in enumerate(docs) for named in doc.names]
+    at = np.repeat(np.arange(sum(len(named.places) for *_, named in told)), np.concatenate([named.counts for *_, named in told]))
+    keys_at = np.concatenate([named.cues for *_, named in told])
+    article_at = np.concatenate([np.full(len(named.cues), d) for _, d, named in told])
+    right = np.concatenate([named.belong for *_, named in told]).astype(float)
+    times = np.concatenate([np.full(len(named.places), float(count)) for count, _, named in told])
+    pairs = np.unique(keys_at.astype(np.int64) * len(docs) + article_at)
+    enough = np.nonzero(np.bincount(pairs // len(docs), minlength=len(CUES)) >= FEWEST_KEPT)[0]
+    number = np.full(len(CUES), -1)
+    number[enough] = np.arange(len(enough))
+    known = number[keys_at] >= 0
+    cues = csr_matrix((np.ones(int(known.sum())), (at[known], number[keys_at[known]])), shape=(len(right), len(enough)))
+    back = cues.T.tocsr()
+
+    def loss(weights: Any) -> tuple[float, Any]:
+        sums = cues @ weights
+        return float((times * (np.logaddexp(0, sums) - right * sums)).sum() + PULL_KEPT / 2 * (weights**2).sum()), back @ (times * (1 / (1 + np.exp(-sums)) - right)) + PULL_KEPT * weights
+
+    weights = minimize(loss, np.zeros(len(enough)), jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS // 2}).x
+    return {CUES[key]: weight for key, weight in zip(enough.tolist(), weights.tolist(), strict=True) if abs(weight) >= LEAST_KEPT}
+
+
+def fit_names(docs: Sequence[tuple[int, Document]]) -> tuple[Weights, Weights]:
+    """Weights of characters and of names. Those of names are fitted on characters weighed without the name's own lot, as in a text that nobody has seen."""
+    lots = Counter(lot_of(doc) for _, doc in docs)
+    parts: list[list[str]] = [[] for _ in range(PARTS)]
+    for lot, _ in lots.most_common():
+        min(parts, key=lambda part: sum(lots[one] for one in part)).append(lot)
+    choices: list[tuple[int, str, Sequence[tuple[Features, bool]]]] = []
+    for part in filter(None, parts):
+        weights = weighed(fit_kept([(times, doc) for times, doc in docs if lot_of(doc) not in part] or docs))
+        for n, (times, doc) in enumerate(docs):
+            if lot_of(doc) in part:
+                choices += [(times, f"{doc.name} {n}", named.choice(kept_chances(named, weights))) for named in doc.names]
+    return fit_kept(docs), fit_choice(choices, NAME_PRIOR, 3.0)
+
+
+def lot_of(doc: Document) -> str:
+    """The lot that an article was written with: a6 of a6-17."""
+    return doc.name.partition("-")[0]
+
+
+def weighed(weights: Mapping[str, float]) -> Any:
+    """The weights of all cues, by their numbers."""
+    return np.array([weights.get(cue, 0.0) for cue in CUES])
+
+
+def kept_chances(named: Named, weights: Any) -> kept.Chances:
+    """kept.chances_of, for cues by their numbers."""
+    sums = np.add.reduceat(weights[named.cues], np.cumsum([0, *named.counts[:-1]])) if named.counts else np.zeros(0)
+    return dict(zip(named.places, (1 / (1 + np.exp(-sums))).tolist(), strict=True))
 
 
 def fit_times(docs: Sequence[tuple[int, Sequence[Sequence[tuple[periods.Chosen, bool]]]]], pull: float = 2.0) -> Weights:
@@ -412,17 +512,22 @@ def chosen_right(choice: Sequence[tuple[Features, bool]], weights: Weights) -> b
 
 
 def fit(docs: Sequence[Document], cases: Sequence[Document]) -> dict[str, Weights]:
-    """The weights of all five questions."""
-    times = fit_times([*((1, d.periods) for d in docs), *((OWN_WEIGHT, d.periods) for d in cases)])
+    """The weights of all five questions, and of characters."""
+    counted = [*((1, doc) for doc in docs), *((OWN_WEIGHT, case) for case in cases)]
+    times = fit_times([(count, doc.periods) for count, doc in counted])
+    characters, names = fit_names(counted)
+    articles = [(count, f"{doc.name} {n}", doc) for n, (count, doc) in enumerate(counted)]
+    singles = fit_choice([(count, where, choice) for count, where, doc in articles for choice in doc.singles], SINGLE_PRIOR)
+    goals = fit_choice([(count, where, choice) for count, where, doc in articles for choice in doc.goals], {}, 0.7)
     docs = [*docs, *(case for case in cases for _ in range(OWN_WEIGHT))]
     promise, links = fit_promise(docs)
-    return {"promise": promise, "links": links, "period": times, "name": fit_choice([d.names for d in docs], NAME_PRIOR, 3.0),
-            "single": fit_choice([d.singles for d in docs], SINGLE_PRIOR), "goal": fit_choice([d.goals for d in docs], {}, 0.7)}
+    return {"promise": promise, "links": links, "period": times, "name": names, "single": singles, "goal": goals, "kept": characters}
 
 
 def judged(docs: Sequence[Document], weights: Mapping[str, Weights]) -> Counter[str]:
     """How many numbers the weights read right."""
     out: Counter[str] = Counter()
+    characters = weighed(weights["kept"])
     for doc in docs:
         scores = [sum(weights["promise"].get(c, 0.0) * v for c, v in cues.items()) for _, cues, _ in doc.promised]
         chances = promises.decide(scores, [weights["links"].get(link, 0.0) for _, _, link in doc.promised])
@@ -438,8 +543,8 @@ def judged(docs: Sequence[Document], weights: Mapping[str, Weights]) -> Counter[
         for question, choices in (("goal", doc.goals), ("single", doc.singles)):
             out[f"{question} right"] += sum(chosen_right(choice, weights[question]) for choice in choices)
             out[f"{question} all"] += len(choices)
-        for choice in doc.names:
-            out["name right"] += chosen_right(choice, weights["name"])
+        for named in doc.names:
+            out["name right"] += chosen_right(named.choice(kept_chances(named, characters)), weights["name"])
             out["name all"] += 1
     return out
 
@@ -467,7 +572,7 @@ def main() -> None:
     if args.cross or args.as_is:
         answers, records, told = Counter[str](), Report(), []
         for seen, unseen in folds(docs) if args.cross else [(docs, docs)]:
-            weights = fit(seen, cases) if args.cross else lexicons.default().values("weights")
+            weights = fit(seen, cases) if args.cross else {**lexicons.default().values("weights"), "kept": kept.weights_of(lexicons.default())}
             answers += judged(unseen, weights)
             names = {doc.name for doc in unseen}
             told += measured([file for file in read if file.name in names], unseen, weights, records)
@@ -477,8 +582,8 @@ def main() -> None:
             print(*sorted(told), sep="\n")
     if args.write:
         weights = fit(docs, cases)
-        print("fitted on all:", dict(judged(docs, weights)))
         write(weights)
+        print("fitted on all:", dict(judged(docs, weights)))
 
 
 class Report:
@@ -505,6 +610,8 @@ def measured(read: Sequence[File], docs: Sequence[Document], weights: Mapping[st
     """Add the counts of files left out, read with these weights; what is not right, in words."""
     lexicon = lexicons.default()
     lexicon._values["weights"] = weights
+    lexicon._tables["kept"] = tuple({"cue": cue, "weight": str(weight)} for cue, weight in weights["kept"].items())
+    kept.weights_of.cache_clear()
     known = {(doc.name, key): offered for doc in docs for key, offered in doc.known.items()}
     told: list[str] = []
     for file in read:
@@ -553,15 +660,20 @@ def faults(file: File, out: Label, known: Mapping[tuple[str, str], tuple[bool, b
 
 def write(weights: Mapping[str, Weights]) -> None:
     lines = [WRITTEN]
-    for section, values in weights.items():
+    for section in ("promise", "links", "period", "name", "single", "goal"):
         lines.append(f"\n[{section}]")
-        lines += [f'"{key}" = {value:.2f}' for key, value in sorted(values.items()) if abs(value) >= 0.05]
+        lines += [f'"{key}" = {value:.2f}' for key, value in sorted(weights[section].items()) if abs(value) >= 0.05]
     (lexicons.HERE / "weights.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    rows = [f"{cue}\t{value:.2f}" for cue, value in sorted(weights["kept"].items())]
+    (lexicons.HERE / "kept.tsv").write_text("\n".join([KEPT_WRITTEN, "cue\tweight", *rows]) + "\n", encoding="utf-8")
 
 
 WRITTEN = """# Weights of what speaks for one reading of a number over another; the heaviest reading wins. Written by tests/fit.py from the labels
 # that rules may be made on. promise: what speaks for a target (against a figure); links: for the next number being of the same sort;
 # period: for a time being the number's own (t of a target, f of a figure); goal: for a clause to say what is to be finished, and what that is; single: for a single Chinese numeral to state something."""
+
+KEPT_WRITTEN = """# What speaks for a character near a number being part of the number's name: the character in brackets with its neighbours, how far it stands from the
+# number, in which clause, the ways to names on offer that take it up. Log odds. Read by extract/kept.py. Written by tests/fit.py from the labels that rules may be made on."""
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from heapq import nlargest
 
+from digest.extract import kept
 from digest.extract.indicators import COUNTS, EDGES, LONG, OUTER, Context, Name, Words, joined, words_of
 from digest.extract.numbers import Quantity
 from digest.extract.reading import Reading
@@ -24,9 +24,6 @@ ALONE = 9.0
 FARTHEST = 4
 """Numbers back whose names may come again."""
 
-LIKELY = 20
-"""Names that are looked at closely."""
-
 CUTS, SPAN = 7, 16
 """Most places to cut a clause at, and characters of a run between two."""
 
@@ -38,7 +35,9 @@ LENGTHS = ((3, "to 3"), (6, "to 6"), (10, "to 10"), (16, "to 16"), (LONG, "to 22
 
 def name_of(quantity: Quantity, context: Context, weights: Mapping[str, float], lexicon: Lexicon) -> Name | None:
     """The best name for what *quantity* measures, or None where no words offer themselves."""
-    weighed = [(sum([weights[feature] for feature in name.features if feature in weights]), name) for name in candidates(quantity, context, words_of(lexicon), weights)]
+    offered = offered_for(quantity, context, lexicon)
+    chances = kept.chances_of(offered.cues(), kept.weights_of(lexicon))
+    weighed = [(sum([weights[feature] for feature in name.features if feature in weights]), name) for name in offered.names(chances)]
     if not weighed:
         return None
     weight, best = max(weighed, key=lambda one: one[0])
@@ -46,8 +45,32 @@ def name_of(quantity: Quantity, context: Context, weights: Mapping[str, float], 
     return replace(best, weight=weight, lead=weight - max(others, default=weight - ALONE))
 
 
-def candidates(q: Quantity, context: Context, words: Words, weights: Mapping[str, float] | None = None) -> Iterator[Name]:
-    """Every name that the surroundings offer, once, with the features of all the ways to it; with *weights*, only those that the ways alone make likely."""
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Every name that the surroundings of a number offer, and the ways to it."""
+
+    around: _Around
+    offers: Mapping[str, _Offer]
+    words: Words
+    knit: kept.Knit
+
+    def cues(self) -> Iterator[tuple[int, kept.Cues]]:
+        """What speaks for each character around the number being part of its name."""
+        ways = {text: tuple(sorted(offer.sources - {"span"})) for text, offer in self.offers.items()}
+        return kept.cues_of(self.around.window, self.around.kind, self.around.context, ways, self.words)
+
+    def names(self, chances: kept.Chances) -> Iterator[Name]:
+        """Each name once, with the features of all the ways to it."""
+        offers = dict(self.offers)
+        for text, ways in kept.likely_names(self.around.window, chances, self.knit).items():
+            offers[text] = offers[text].also(ways) if text in offers else _Offer(_plain(text, "kept", *ways))
+        for offer in offers.values():
+            yield _featured(offer, self.around, chances, self.words)
+
+
+def offered_for(q: Quantity, context: Context, lexicon: Lexicon) -> Offered:
+    """Every name that the surroundings of *q* offer."""
+    words = words_of(lexicon)
     around = _around(q, context, words)
     like = {"name before": _alike(q, context.before[-1:]), "first name": _alike(q, context.before[:1])}
     owners = [(owner, tag, (f"owner {tag}", f"owner {tag} {around.kind}", *([f"owner {tag} alike"] if like.get(tag.removeprefix("whole ")) else [])))
@@ -80,11 +103,7 @@ def candidates(q: Quantity, context: Context, words: Words, weights: Mapping[str
             owned.sources.add(base.source)
             owned.features.update(base.features, features, (f"owner {tag} before {length}",))
             owned.parts = owner, base.text
-    likely: Iterable[_Offer] = offers.values()
-    if weights is not None and len(offers) > LIKELY:
-        likely = nlargest(LIKELY, likely, key=lambda offer: sum([weights[feature] for feature in offer.features if feature in weights]))
-    for offer in likely:
-        yield _featured(offer, around, words)
+    return Offered(around, offers, words, kept.knit_of(lexicon))
 
 
 class _Offer:
@@ -94,9 +113,15 @@ class _Offer:
 
     def __init__(self, name: Name) -> None:
         self.name = name
-        self.sources: set[str] = set()
-        self.features: set[str] = set()
+        self.sources: set[str] = {name.source} if name.source == "kept" else set()
+        self.features: set[str] = set(name.features)
         self.parts: tuple[str, str] | None = None  # the owner and the noun that it was put together from
+
+    def also(self, features: Sequence[str]) -> _Offer:
+        """The same with more that speaks for it."""
+        out = _Offer(self.name)
+        out.sources, out.features, out.parts = self.sources, self.features | set(features), self.parts
+        return out
 
 
 def _alike(q: Quantity, before: Sequence[tuple[Quantity, Name]]) -> bool:
@@ -110,7 +135,9 @@ class _Around:
 
     q: Quantity
     kind: str
+    context: Context
     reading: Reading
+    window: kept.Window
     sentence: tuple[int, int]
     clause: tuple[int, int]
     numbers: tuple[int, ...]  # where the sentence's numbers begin
@@ -126,17 +153,17 @@ def _around(q: Quantity, context: Context, words: Words) -> _Around:
     names: dict[str, bool] = {}
     for other, name in (*context.earlier, *context.before):
         names[name.text] = names.get(name.text, False) or other.unit == q.unit
-    return _Around(q, words.sort_of(q, reading), reading, sentence, reading.clause(q.start),
+    return _Around(q, words.sort_of(q, reading), context, reading, kept.window_of(q, reading), sentence, reading.clause(q.start),
                    tuple(other.start for other in reading.quantities if sentence[0] <= other.start < sentence[1]), context.title, names,
                    context.before[-1][1].text if context.before else "", {})
 
 
-def _featured(offer: _Offer, around: _Around, words: Words) -> Name:
+def _featured(offer: _Offer, around: _Around, chances: kept.Chances, words: Words) -> Name:
     """A candidate with what a ranking may ask of it."""
     name, kind = offer.name, around.kind
     text = name.text
     features = [*sorted(offer.features), *(f"{source} {kind}" for source in sorted(offer.sources)), f"length {_length(text)}", f"{min(len(offer.sources), 3)} ways",
-                f"begins {text[0]}", f"ends {text[-1]}"]
+                f"begins {text[0]}", f"ends {text[-1]}", *kept.features_of(text, around.window, chances)]
     if offer.parts is not None:
         owner, noun = offer.parts
         if noun in words.statistic_set:

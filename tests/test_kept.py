@@ -1,0 +1,61 @@
+"""Which characters around a number belong to its name."""
+
+from __future__ import annotations
+
+import pytest
+from test_extract import article
+
+from digest.extract import kept
+from digest.extract.article import prepared
+from digest.extract.claims import numbers_in
+from digest.extract.naming import offered_for
+from digest.lexicon import Lexicon
+
+
+def window(before: str, number: str = "9", after: str = "") -> kept.Window:
+    """A number in a text of one sentence and one clause."""
+    return kept.Window(before + number + after, 0, 0, 0, len(before), len(before) + len(number), len(before + number + after))
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after", "places"),
+    [
+        ("公共充电桩", "全市公共充电桩有", "", "公共充电桩"),
+        ("充电桩利用率", "充电桩多了，平均利用率为", "", "充电桩利用率"),
+        ("新建的充电桩", "今年新建", "个充电桩", "新建充电桩"),
+        ("出口", "出口增长，去年出口", "", "出口"),
+        ("产值", "今年的销量为", "", ""),
+    ],
+)
+def test_words_stand_where_they_are_found_nearest_before_the_number_first(text: str, before: str, after: str, places: str) -> None:
+    found = window(before, after=after).holds(text)
+    assert "".join(window(before, after=after).folded[at] for at in sorted(found)) == places
+
+
+def test_of_words_said_twice_the_nearer_stand() -> None:
+    assert window("出口增长，去年出口").holds("出口") == {7, 8}
+
+
+def test_a_name_is_made_of_what_is_likely_kept() -> None:
+    seen = window("香港园区今年起，每年为本港经济贡献约")
+    chances = {at: 0.9 if char in "香港园区经济贡献" and at != 12 else 0.1 for at, char in enumerate(seen.folded[:seen.left])}
+    made = kept.likely_names(seen, chances, {})
+    assert list(made) == ["香港园区经济贡献"] and "kept in 2 runs" in made["香港园区经济贡献"]
+    assert {"kept alike 9", "missed 0", "2 runs", "elsewhere 0"} <= set(kept.features_of("香港园区经济贡献", seen, chances))
+    assert {"missed 5", "faint 2"} <= set(kept.features_of("今年", seen, chances))
+
+
+def test_a_name_cuts_no_word() -> None:
+    seen = window("功率半导体产能达到")
+    chances = {at: 0.9 if char in "功率导体产" else 0.1 for at, char in enumerate(seen.folded[:seen.left])}
+    assert list(kept.likely_names(seen, chances, {"半": frozenset("导"), "产": frozenset("能业")})) == ["功率半导体产能"]
+
+
+def test_the_words_of_a_name_are_likelier_than_those_around_it(lexicon: Lexicon) -> None:
+    _, _, setting, _, prose = prepared(article("据市统计局介绍，去年全市粮食总产量达到186.8亿斤。"), lexicon)
+    number = numbers_in(prose, setting, lexicon)[0][0]
+    offered = offered_for(number.q, number.context, lexicon)
+    chances = kept.chances_of(offered.cues(), kept.weights_of(lexicon))
+    text = number.reading.folded
+    name = text.index("粮食总产量")
+    assert min(chances[at] for at in range(name, name + 5)) > 0.5 > max(chances[at] for at in range(text.index("介绍")))
