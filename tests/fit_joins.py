@@ -302,7 +302,7 @@ def counts_for(path: Path) -> float:
     """How much a labelled page counts: pages as editors drop them more than those made to be hard."""
     if "hard" in path.with_suffix(".yml").read_text("utf-8"):
         return 0.1
-    return {"p6": 0.2, "p7": 0.2, "p9": 0.3, "p4": 0.2, "p5": 0.2, "p13": 0.2, "p11": 3.0, "p12": 3.0, "p15": 2.0, "p16": 2.0, "p21": 2.0, "p22": 2.0, "p23": 2.0}.get(path.stem.partition("-")[0], 1.0)
+    return {"p6": 0.2, "p7": 0.2, "p9": 0.3, "p4": 0.2, "p5": 0.2, "p13": 0.2, "p11": 3.0, "p12": 3.0, "p15": 2.0, "p16": 2.0, "p21": 2.0, "p22": 2.0, "p23": 2.0, "p30": 2.0, "p31": 2.0, "p33": 2.0, "p34": 2.0, "p35": 2.0}.get(path.stem.partition("-")[0], 1.0)
 
 
 def titles(pages: Sequence[tuple[Page, float]]) -> list[tuple[Example, float]]:

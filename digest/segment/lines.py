@@ -24,6 +24,8 @@ MASTHEAD = 4
 """Lines at the top and bottom of a page where what might be a paper's name or a column's is the paper's."""
 COMMON = 6
 """Lines of one width on a page that make it the width of a column wherever it comes."""
+FRAME = 60
+"""Characters; a longer line is none of the page's frame."""
 WHOLE_LINE = ("jump_in", "byline", "credit", "caption", "column", "furniture", "box")
 RARE = 0xD8
 """First byte of the rows of GB 2312 that hold the less used characters."""
@@ -141,6 +143,26 @@ def find_mark(text: str, role: str, lexicon: Lexicon) -> re.Match[str] | None:
         if found:
             return found
     return None
+
+
+def hints_of(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """What a short line holds that lines of the page's frame hold: a date, a telephone number, a column's name, lettering read twice in different ways."""
+    if len(text) > FRAME:
+        return ()
+    held = [pattern.id for pattern in patterns_of(lexicon, "frame") if pattern.regex.search(text)]
+    if find_mark(text, "label", lexicon):
+        held.append("label")
+    if _is_misread_twice(text):
+        held.append("twins")
+    return tuple(held)
+
+
+def _is_misread_twice(text: str) -> bool:
+    """Whether two parts of a line are the same lettering, read differently: 科学之窗 科字之窗."""
+    flat = text.replace(" ", "")
+    halves = [(flat[: len(flat) // 2], flat[len(flat) // 2 :])] if len(flat) % 2 == 0 else []
+    return any(len(one) >= 3 and len(one) == len(other) and one != other and 2 * sum(a == b for a, b in zip(one, other, strict=True)) >= len(one)
+               for one, other in [*halves, *pairwise(text.split())])
 
 
 def mark_of(text: str, lexicon: Lexicon, following: str = "") -> str | None:

@@ -14,7 +14,7 @@ from digest.lexicon import Lexicon
 from digest.segment.authors import find_signature
 from digest.segment.blocks import ORPHAN, form_heads, has_form, is_doubled, opens_sentence
 from digest.segment.doubled import undoubled
-from digest.segment.lines import WHOLE_LINE, Row, find_mark, indenting_columns, is_garbled
+from digest.segment.lines import WHOLE_LINE, Row, find_mark, hints_of, indenting_columns, is_garbled
 from digest.segment.senses import Vector, likeness, senses_in, senses_of, total
 
 Signal = tuple[str, float]
@@ -51,6 +51,7 @@ class Facts:
         self.forms = form_heads(rows, lexicon)
         self.pairs = Counter(a + b for row in rows for a, b in pairwise(row.text))
         self.common = frozenset((pair[0], pair[1]) for pair, count in self.pairs.items() if count > 1)
+        self.hints = [hints_of(text, lexicon) for text in self.told]
         self.texts = Counter(re.sub(r"\W", "", text) for text in self.told)
         self.gaps = median(row.gap for row in rows) if rows else 0.0
         self.openers = [opens_sentence(row.text, lexicon) for row in rows]
@@ -522,6 +523,8 @@ def heading_form(facts: Facts, i: int, waiting: Sequence[int]) -> Iterable[Signa
     yield "h:form" if form else "h:noform", 1.0
     if not has_form(row):
         yield "h:unlike", 1.0
+    for hint in facts.hints[i]:
+        yield f"h:{hint}", 1.0
     if is_doubled(row.text):
         yield "h:doubled", 1.0
     if row.level:
@@ -608,6 +611,10 @@ def drop_form(facts: Facts, i: int) -> Iterable[Signal]:
     if re.match(r"[（(]?[a-z\d一二三四五六七八九十]{1,3}[）).、]", row.text):
         yield "d:item", 1.0
     length = len(re.sub(r"\W", "", row.text))
+    for hint in facts.hints[i]:
+        yield f"d:{hint}", 1.0
+    if facts.hints[i]:
+        yield "d:frame", 1.0
     yield "d:len" + ("0" if length <= 1 else "1" if length <= 4 else "2" if length <= 6 else "3" if length <= 12 else "4"), 1.0
     if i < 4:
         yield "d:top", 1.0
