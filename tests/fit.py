@@ -50,6 +50,8 @@ HARD, HARD_WEIGHT = re.compile("a1[4-7]-"), 0.1
 """Articles made so that single words hardly tell promise from report, and how much they count there: at 1 they cost ordinary texts an eighth more errors."""
 FAR_OFF, HELD_BACK = re.compile("in the (?:title|heading|first sentence|sentence before)$|^of |^by "), 15.0
 """Cues from far off and of single words, and how many times as strongly they are pulled: left alone, they learn the articles by heart."""
+FRAGMENT = re.compile("^[<>…]|…$")
+"""Cues that are pieces of a clause, pulled twice as strongly."""
 WHEN = {"targets": "deadline", "figures": "period"}
 LIKE, ALIKE = 0.6, 0.5
 """Likeness from which a name counts as the label's, and that of something without a number."""
@@ -315,7 +317,7 @@ def fit_promise(docs: Sequence[tuple[float, Document]], pull: float = 2.0) -> tu
                 bonds.append((d * shape[1] + i, number[f"link {link}"], 1.0))
     cues_at, links_at = (csr_matrix((values, (rows, columns)), shape=(answers.size, len(keys))) for rows, columns, values in (zip(*own, strict=True), zip(*bonds, strict=True)))
     start = np.array([PRIOR.get(key, 0.0) for key in keys])
-    pulls = pull * np.array([HELD_BACK if FAR_OFF.search(key) else 1.0 for key in keys])
+    pulls = pull * np.array([HELD_BACK if FAR_OFF.search(key) else 2.0 if FRAGMENT.search(key) else 1.0 for key in keys])
     there = np.arange(shape[1]) < lengths[:, None]
     linked = there & (np.arange(shape[1]) > 0)
     same = np.zeros(shape)

@@ -25,6 +25,8 @@ LIKELY = 0.85
 SURE_NAME, SURE_TIME = 1.2, 1.5
 """Leads of a name over the next that is no part of it, and of a time over the next, from which they count as sure."""
 
+PIECE = ("<", ">")
+"""Signs of cues that are pieces of words: no reasons that anybody could read."""
 WEIGHTY = 0.2
 """Weight, in log odds, from which a cue is told among the reasons."""
 
@@ -374,7 +376,7 @@ def _claim(number: Number, chance: float, chosen: Chosen, lead: float, setting: 
 def _weighty(cues: Mapping[str, float], lexicon: Lexicon) -> Iterator[str]:
     """The cues that weigh something, as one reads them in the reasons for a record."""
     weights = lexicon.values("weights")["promise"]
-    return (cue for cue in cues if abs(weights.get(cue, 0.0)) >= WEIGHTY)
+    return (cue for cue in cues if abs(weights.get(cue, 0.0)) >= WEIGHTY and not cue.startswith(PIECE))
 
 
 def name_as_published(q: Quantity, name: Name, reading: Reading, setting: Setting, words: Words) -> tuple[str, int | None]:
