@@ -20,6 +20,7 @@ from digest import lexicon as lexicons
 from digest.lexicon import Lexicon
 from digest.model import Article, Page, Paper, Passage, Range, Seed
 from digest.normalise import normalise
+from digest.segment.lines import hints_of
 from digest.segment.page import segment
 
 PAPER = Paper(name="江城日报", date="2023-12-02")
@@ -37,6 +38,12 @@ def ranges_of(ranges: tuple[Range, ...]) -> str:
 def outline(article: Article) -> str:
     parts = (article.kicker, article.title, article.subtitle)
     return " | ".join([ranges_of(article.lines), article.kind, *(part.zh if part else "-" for part in parts)])
+
+
+def test_lines_of_the_frame_are_told_by_what_they_hold(lexicon: Lexicon) -> None:
+    assert hints_of("羊城劳动报 九七年四月十五日 第六版", lexicon) == ("date", "paper", "page")
+    assert hints_of("科学之窗 科字之窗", lexicon) == ("twins",)
+    assert hints_of("全市新建三所学校", lexicon) == ()
 
 
 @pytest.mark.parametrize("case", cases("segment"))

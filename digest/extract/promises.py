@@ -41,7 +41,7 @@ TELLING = (("verbs", "verb"), ("predicates", "word"), ("hedges", "word"), ("adve
 """Lists of the lexicon whose words are weighed one by one."""
 
 PROMISED = 0.5
-"""How likely a number must be promised to count as a target: in texts by other hands than those fitted on, weights know too little of what promises."""
+"""How likely a number must be promised to count as a target."""
 
 DIGITS = re.compile("[0-9.,]+")
 FIRST, LAST, AROUND, PIECES = 2, 4, (14, 8), (2, 3)
