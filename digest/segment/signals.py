@@ -344,7 +344,7 @@ class Facts:
         return found
 
     def reads_on(self, j: int) -> bool:
-        """Whether row *j* clearly carries on the row above: as wide, nothing between, and a word broken between the two, or an item of a list at its comma."""
+        """Whether row *j* clearly carries on the row above: as wide or, where a word is surely broken between the two or within an item, shorter; or an item of a list at its comma."""
         before, row = self.running[j - 1], self.rows[j]
         if before is None or row.gap or row.indented or row.mark is not None or row.bullet or row.level:
             return False
@@ -354,7 +354,11 @@ class Facts:
             return False
         width = self.running[j]
         grade = knit(self.rows[j - 1].text, row.text, self.lexicon) or 0
-        return grade >= 3 and ((width is None and row.width <= before + 1) or (width is not None and abs(width - before) <= (1.05 if grade == 4 else 0.55)))
+        if grade < 3:
+            return False
+        if width is None:
+            return row.width <= before + 1
+        return width <= before + (1.05 if grade == 4 else 0.55) and (grade == 4 or width >= before - 0.55 or self._in_item(j - 1))
 
     def _in_item(self, i: int) -> bool:
         """Whether row *i* is of an item that a bullet opens, or stands right under its rows."""
