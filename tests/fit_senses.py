@@ -21,7 +21,7 @@ from scipy.sparse.linalg import svds
 from digest import lexicon as lexicons
 from digest import pipeline
 from digest.normalise import normalise
-from digest.segment.lines import read_rows
+from digest.segment.lines import Row, read_rows
 from digest.segment.senses import MIDDLE, ZERO, Vector
 from digest.segment.signals import pairs_of
 
@@ -34,24 +34,31 @@ SIZE = 32
 Pairs = Sequence[str]
 
 
-def texts() -> dict[str, list[Pairs]]:
-    """The pairs of each labelled article, by the name of its file."""
+def labels() -> dict[str, tuple[Path, Path]]:
+    """The labelled files that rules may be made on: name → source, label."""
     folders = [ROOT / "tests/corpus/pages/made", ROOT / "tests/corpus/articles/made"]
     files = [(path.with_suffix(".txt"), path) for folder in folders for path in sorted(folder.glob("*.json"))]
     files += [(ROOT / "seeds" / f"{path.stem}.txt", path) for path in sorted((ROOT / "tests/labels").glob("0*.json"))]
-    return {path.stem: articles_of(source, path) for source, path in files}
+    return {path.stem: (source, path) for source, path in files}
 
 
-def articles_of(source: Path, label: Path) -> list[Pairs]:
-    """The pairs of each article that *label* finds in *source*."""
+def lot_of(name: str) -> str:
+    """What the texts of one author begin with; our own pages are one lot."""
+    return name.partition("-")[0] if "-" in name else "ours"
+
+
+def texts() -> dict[str, list[Pairs]]:
+    """The pairs of each labelled article, by the name of its file."""
+    return {name: [[pair for pair in pairs_of("".join(row.text for row in rows), LEXICON) if all("\u3400" <= character <= "\u9fff" for character in pair)]
+                   for rows in rows_of(source, label)] for name, (source, label) in labels().items()}
+
+
+def rows_of(source: Path, label: Path) -> list[list[Row]]:
+    """The rows of each article that *label* finds in *source*."""
     sheet = normalise(pipeline.read(source, ROOT), LEXICON, pipeline.load_sidecar(source.with_suffix(".yml"), source.name).region)
     rows = read_rows(sheet, LEXICON)
-    out = []
-    for article in json.loads(label.read_text("utf-8"))["articles"]:
-        lines = accuracy.numbers_of(article["lines"])
-        text = "".join(row.text for row in rows if row.number in lines)
-        out.append([pair for pair in pairs_of(text, LEXICON) if all("\u3400" <= character <= "\u9fff" for character in pair)])
-    return out
+    wanted = [accuracy.numbers_of(article["lines"]) for article in json.loads(label.read_text("utf-8"))["articles"]]
+    return [[row for row in rows if row.number in lines] for lines in wanted]
 
 
 def fitted(articles: Sequence[Pairs]) -> dict[str, Vector]:

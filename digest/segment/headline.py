@@ -14,7 +14,7 @@ from digest.segment.doubled import undoubled
 from digest.segment.draft import echo
 from digest.segment.lines import BULLET, Row, find_mark, is_garbled
 from digest.segment.reflow import joined, without
-from digest.segment.signals import Signal, knit, weigh
+from digest.segment.signals import QUOTES, Signal, knit, weigh
 
 WHOLE = 10
 """Characters; a line with fewer is hardly a headline by itself: the next line of the headline carries it on."""
@@ -43,7 +43,7 @@ def headings(rows: Sequence[Row], body: str, lexicon: Lexicon) -> tuple[Passage 
     if not lines:
         return None, None, None
     weights = _weights(lexicon)
-    first, last = max(runs(lines), key=lambda run: weigh(run_signals(lines, run, body, lexicon), weights))
+    first, last = max(list(runs(lines)) or [(0, len(lines))], key=lambda run: weigh(run_signals(lines, run, body, lexicon), weights))
     return (_passage(lines[first:last], "headline", body, lexicon), _passage(_legible(lines[:first]), "kicker", body, lexicon),
             _passage(_legible(lines[last:]), "subtitle", body, lexicon))
 
@@ -81,10 +81,13 @@ def _bare(text: str) -> str:
 
 
 def runs(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """The runs of lines that may be the title, as first and behind the last."""
+    """The runs of lines that may be the title, as first and behind the last; none that breaks off inside a bracket or quotation that another line closes."""
+    heading = "".join(line.text for line in lines)
     for first in range(len(lines)):
         for last in range(first + 1, min(len(lines), first + LONGEST) + 1):
-            yield first, last
+            text = "".join(line.text for line in lines[first:last])
+            if not any(text.count(a) != text.count(b) and heading.count(a) == heading.count(b) for a, b in QUOTES):
+                yield first, last
 
 
 def run_signals(lines: Sequence[Line], run: tuple[int, int], body: str, lexicon: Lexicon) -> Iterator[Signal]:
@@ -126,7 +129,7 @@ def run_signals(lines: Sequence[Line], run: tuple[int, int], body: str, lexicon:
         yield "l:lively", 1.0
     if text[-1:] in "，、；：":
         yield "l:open_sign", 1.0
-    if any(text.count(a) != text.count(b) for a, b in ("《》", "（）", "“”")):
+    if any(text.count(a) != text.count(b) for a, b in QUOTES):
         yield "l:unbalanced", 1.0
     levels = [line.level for line in lines]
     mine = min((line.level or 9) for line in own)
@@ -197,7 +200,7 @@ def _legible(lines: Sequence[Line]) -> list[Line]:
 def _reads_on(left: str, right: str, body: str, lexicon: Lexicon) -> bool:
     """Whether a phrase was broken between two lines."""
     grade = knit(left, right, lexicon)
-    return len(left) < WHOLE or left[-1] + right[0] in body or (grade is not None and grade >= 3) or left[-1] in "：、，" or any(left.count(a) != left.count(b) for a, b in ("《》", "（）", "“”"))
+    return len(left) < WHOLE or left[-1] + right[0] in body or (grade is not None and grade >= 3) or left[-1] in "：、，" or any(left.count(a) != left.count(b) for a, b in QUOTES)
 
 
 def _passage(lines: Sequence[Line], role: Role, body: str, lexicon: Lexicon) -> Passage | None:

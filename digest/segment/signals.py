@@ -15,6 +15,7 @@ from digest.segment.authors import find_signature
 from digest.segment.blocks import ORPHAN, form_heads, has_form, is_doubled, opens_sentence
 from digest.segment.doubled import undoubled
 from digest.segment.lines import WHOLE_LINE, Row, find_mark, hints_of, indenting_columns, is_garbled
+from digest.segment.seams import MOST, Seams, seams_of
 from digest.segment.senses import Vector, likeness, senses_in, senses_of, total
 
 Signal = tuple[str, float]
@@ -35,14 +36,15 @@ LONG = 80
 PRIOR = 100.0
 """Words that an article is taken to have had before its first one, of the page's mixture."""
 QUOTES = (("“", "”"), ("（", "）"), ("《", "》"))
+NAMED = re.compile("(?P<sign>[□■◎○●◆⊙◇▲]?) ?(?P<name>[\u3400-\u9fff]{2,4})")
 STARTS = ("dateline", "jump_in", "continued", "byline", "note", "column")
 
 
 class Facts:
     """What can be told of each row, and of each pair of rows, before any article is known. Pairs of characters are bits of whole numbers."""
 
-    def __init__(self, rows: Sequence[Row], lexicon: Lexicon, senses: Mapping[str, Vector] | None = None) -> None:
-        """*senses* take the place of those of the lexicon."""
+    def __init__(self, rows: Sequence[Row], lexicon: Lexicon, senses: Mapping[str, Vector] | None = None, seams: Seams | None = None) -> None:
+        """*senses* and *seams* take the place of those of the lexicon."""
         self.rows = rows
         self.lexicon = lexicon
         self.told = [undoubled(row.text)[0] for row in rows]
@@ -107,7 +109,14 @@ class Facts:
         self.begins = [self._begins(i) for i in range(len(rows))]
         self.starts = [self._starts(row) for row in rows]
         self.stands = [self._stands(i) for i in range(len(rows))]
+        self.names = [self.named(i) for i in range(len(rows))]
         self._loose = [self._is_loose(k) for k in range(len(rows))]
+        self.seams = seams_of(lexicon) if seams is None else seams
+        self.fresh = [self.seams.opens(row.text) for row in rows]
+        self._seamed: dict[tuple[int, int], float] = {}
+        self._broken = [i for i, row in enumerate(rows) if self._is_broken(i)]
+        self._torn = [i for i, row in enumerate(rows) if row.mark is None and not row.indented and not row.level and not row.bullet]
+        self._best: dict[tuple[int, bool], tuple[tuple[float, int], ...]] = {}
 
     def _spaced(self, closed: bool) -> str:
         """How often a blank line follows a row that ends a sentence (or doesn't), before another row of text."""
@@ -310,11 +319,15 @@ class Facts:
         """How often what row begins with opens a sentence."""
         if find_mark(row.text, "day", self.lexicon):
             return "day"
+        if find_mark(row.text, "turn", self.lexicon):
+            return "turn"
         first = row.text[0]
         if "\u3400" <= first <= "\u9fff":
             return _sentence_starts(self.lexicon).get(first, "even")
         if row.bullet:
             return "bullet"
+        if first == "“":
+            return "quote"
         return "figure" if re.match(r"[\d.,]+(?:[%％，。、）]|$)", row.text) else "number" if first.isdigit() else "latin" if first.isalpha() else "bracket" if first in "【［〔[（(" else "sign"
 
     def _stands(self, i: int) -> str:
@@ -360,13 +373,48 @@ class Facts:
             return row.width <= before + 1
         return width <= before + (1.05 if grade == 4 else 0.55) and (grade == 4 or width >= before - 0.55 or self._in_item(j - 1))
 
+    def closes(self, j: int) -> bool:
+        """Whether row *j* closes a bracket or quotation that the row right above it leaves open: both are of one text."""
+        return j > 0 and not self.rows[j].gap and all(_hanging(self.rows[j - 1].text, self.rows[j].text))
+
     def _in_item(self, i: int) -> bool:
         """Whether row *i* is of an item that a bullet opens, or stands right under its rows."""
         while i > 0 and not self.rows[i].bullet and not self.rows[i].gap and self.rows[i].mark is None:
             i -= 1
         return self.rows[i].bullet
 
+    def named(self, i: int) -> str:
+        """Whether row *i* may be an author's name, and between what it stands; empty if not."""
+        found = NAMED.fullmatch(self.told[i])
+        if found is None:
+            return ""
+        surname = found["name"][0] in self.lexicon.values("authors")["surnames"]
+        sort = "signed" if found["sign"] else "surname" if surname and len(found["name"]) < 4 else "other"
+        over = "top" if not i else "form" if i - 1 in self.forms else "mark" if self.rows[i - 1].mark else self.stands[i - 1].partition("_")[0]
+        under = "bottom" if i + 1 == len(self.rows) else "form" if i + 1 in self.forms else "mark" if self.rows[i + 1].mark else "text"
+        return f"{sort}|{over}|{under}"
+
     # ---- of two rows ----
+
+    def _is_broken(self, i: int) -> bool:
+        """Whether row *i* leaves a sentence that some row goes on with."""
+        return self.stands[i].startswith("open") and self.rows[i].mark not in WHOLE_LINE
+
+    def odds(self, i: int, j: int) -> float:
+        """How likely row *j* goes on with the broken sentence of row *i*, by the characters where they meet."""
+        found = self._seamed.get((i, j))
+        if found is None:
+            found = self._seamed[i, j] = self.seams.odds(self.rows[i].text, self.rows[j].text)
+        return found
+
+    def rival(self, i: int, j: int, right: bool) -> float:
+        """The best odds of any other row near for going on with row *i*, or (*right* false) of any other that row *j* goes on with."""
+        at = i if right else j
+        best = self._best.get((at, right))
+        if best is None:
+            near = ((self.odds(i, k), k) for k in self._torn if i < k < i + FAR_BELOW) if right else ((self.odds(k, j), k) for k in self._broken if j - FAR_BELOW < k < j)
+            best = self._best[at, right] = tuple(sorted(near, reverse=True)[:2])
+        return next((odds for odds, k in best if k != (j if right else i)), -MOST)
 
     def seam(self, i: int, j: int, how: str) -> tuple[Signal, ...]:
         """What the two rows themselves tell of *j* carrying *i* on; *how* they stand: under, gap, over or back."""
@@ -408,9 +456,15 @@ class Facts:
         stands, begins = self.stands[i], self.begins[j]
         yield f"c:{how}", 1.0
         yield f"c:{how}|{stands}", 1.0
+        if self.names[j]:
+            yield f"c:{how}|name_{self.names[j]}", 1.0
+        if self.names[i]:
+            yield f"c:{how}|after_name_{self.names[i].partition('|')[0]}", 1.0
         yield f"c:{stands}|{begins}", 1.0
         yield f"c:{how}|{stands}|{begins}", 1.0
         if begins == "plain":
+            yield from scaled("c:fresh", self.fresh[j], stands.partition("_")[0])
+            yield from scaled("c:fresh", self.fresh[j], f"{how}|{stands.partition('_')[0]}")
             yield f"c:{stands.partition('_')[0]}|first_{self.starts[j]}", 1.0
             yield f"c:{how}|{stands.partition('_')[0]}|first_{self.starts[j]}", 1.0
         if how in ("under", "gap"):
@@ -430,6 +484,10 @@ class Facts:
             if self.pairs[pair]:
                 yield "c:pair", 1.0
                 yield f"c:pair|{how}", 1.0
+            odds = self.odds(i, j)
+            yield from scaled("c:odds", odds, how)
+            yield from scaled("c:odds_less", odds - self.rival(i, j, True), how)
+            yield from scaled("c:odds_left", odds - self.rival(i, j, False), how)
             strength = knit(left.text, right.text, self.lexicon)
             if how in ("under", "gap", "over"):
                 yield f"c:knit{strength}|{self.goes_on(i, j)}", 1.0
@@ -450,6 +508,15 @@ class Facts:
             yield "c:hung_open", 1.0
         elif closes:
             yield "c:closes_nothing", 1.0
+
+
+def scaled(name: str, value: float, where: str) -> Iterable[Signal]:
+    """A logarithm of odds, by itself and in steps."""
+    value = max(-MOST, min(MOST, value))
+    yield name, value / 4
+    yield f"{name}|{where}", value / 4
+    yield f"{name}{round(value / 1.5)}", 1.0
+    yield f"{name}{round(value / 1.5)}|{where}", 1.0
 
 
 def _step(apart: float) -> str:
@@ -529,6 +596,9 @@ def heading_form(facts: Facts, i: int, waiting: Sequence[int]) -> Iterable[Signa
         yield "h:unlike", 1.0
     for hint in facts.hints[i]:
         yield f"h:{hint}", 1.0
+    if facts.names[i]:
+        yield f"h:name_{facts.names[i]}", 1.0
+        yield f"h:name_{facts.names[i].partition('|')[0]}", 1.0
     if is_doubled(row.text):
         yield "h:doubled", 1.0
     if row.level:
@@ -558,6 +628,8 @@ def heading_form(facts: Facts, i: int, waiting: Sequence[int]) -> Iterable[Signa
             bridge, inner = knit(before.text, after.text, facts.lexicon), knit(before.text, row.text, facts.lexicon)
             if facts.pairs[pair] or facts.orphans[i + 1]:
                 yield "h:bridged", 1.0
+            yield from scaled("h:bridge_odds", facts.odds(i - 1, i + 1) - facts.odds(i - 1, i), facts.stands[i - 1])
+            yield "h:over_odds", facts.odds(i - 1, i) / 4
             yield f"h:bridge{bridge}", 1.0
             yield f"h:over{inner}", 1.0
             if bridge is not None and inner is not None:
@@ -570,6 +642,8 @@ def heading_form(facts: Facts, i: int, waiting: Sequence[int]) -> Iterable[Signa
         else:
             if not row.closed:
                 yield f"h:under{knit(row.text, after.text, facts.lexicon)}", 1.0
+                yield from scaled("h:under_odds", facts.odds(i, i + 1), "form" if form else "noform")
+            yield from scaled("h:fresh_below", facts.fresh[i + 1], "form" if form else "noform")
             if facts.orphans[i + 1]:
                 yield "h:before_orphan", 1.0
             if after.indented:
@@ -619,6 +693,8 @@ def drop_form(facts: Facts, i: int) -> Iterable[Signal]:
         yield f"d:{hint}", 1.0
     if facts.hints[i]:
         yield "d:frame", 1.0
+    if facts.names[i]:
+        yield f"d:name_{facts.names[i]}", 1.0
     yield "d:len" + ("0" if length <= 1 else "1" if length <= 4 else "2" if length <= 6 else "3" if length <= 12 else "4"), 1.0
     if i < 4:
         yield "d:top", 1.0
@@ -632,6 +708,10 @@ def drop_form(facts: Facts, i: int) -> Iterable[Signal]:
         yield "d:no_echo", 1.0
     else:
         yield "d:echo", share(facts.bits[i], facts.twice)
+    if 0 < i < len(rows) - 1 and not rows[i - 1].closed and rows[i - 1].mark not in WHOLE_LINE:
+        yield from scaled("d:bridge_odds", facts.odds(i - 1, i + 1) - facts.odds(i - 1, i), facts.stands[i - 1])
+    if i < len(rows) - 1 and not row.closed:
+        yield "d:under_odds", facts.odds(i, i + 1) / 4
     below = 0
     for bits in facts.bits[i + 1 : i + 2 * AHEAD]:
         below |= bits

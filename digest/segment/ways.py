@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, get_args
 
 from digest.segment.draft import Opening, Part
 from digest.segment.senses import Vector, likeness, total
-from digest.segment.signals import Facts, Signal, share, step, weigh
+from digest.segment.signals import Facts, Signal, scaled, share, step, weigh
 
 CUT_OFF, OTHERS = 4, 2
 """Articles before a line that it may carry on: those cut off, and those not."""
@@ -131,6 +131,9 @@ def _unmarked(j: int, state: State, facts: Facts) -> Iterator[Choice]:
     row = facts.rows[j]
     if not state.waiting and state.current != NEW and state.pieces[state.current].last == j - 1 and facts.reads_on(j):
         yield Choice(((j, state.current, "text"),), ())
+        return
+    if state.waiting[-1:] == (j - 1,) and facts.closes(j):
+        yield Choice(((j, NEW, "waiting"),), ())
         return
     if row.mark == "box":
         if state.current != NEW:
@@ -413,10 +416,16 @@ def _opens(j: int, state: State, facts: Facts, unfinished: int, most: str, cohes
     yield f"n:{waits}|{condition}", 1.0
     yield f"n:{waits}|leads_{facts.leads[j]}", 1.0
     if row.mark is None:
+        if facts.names[j]:
+            yield f"n:{waits}|name_{facts.names[j]}", 1.0
+            yield f"n:{waits}|name_{facts.names[j].partition('|')[0]}", 1.0
         yield f"n:{waits}|{begins}", 1.0
         yield f"n:{waits}|{condition}|{begins}|{facts.apart(j)}", 1.0
         yield f"n:{waits}|{condition}|leads_{facts.leads[j]}", 1.0
         if begins == "plain":
+            yield from scaled("n:fresh", facts.fresh[j], waits)
+            yield from scaled("n:fresh", facts.fresh[j], f"{condition}|{waits}")
+            yield from scaled("n:left", facts.rival(-1, j, False), waits)
             yield f"n:{waits}|first_{facts.starts[j]}", 1.0
             yield f"n:{waits}|{condition}|first_{facts.starts[j]}", 1.0
         yield f"n:{condition}|{begins}|{waits}", 1.0
