@@ -21,8 +21,10 @@ from pathlib import Path
 from typing import Any
 
 import accuracy
+import fit_seams
 import fit_senses
 import numpy as np
+from fit_senses import lot_of
 from pagemaker import make
 from remix import Labelled, Remixed, remixed, taken_apart
 from scipy.optimize import minimize
@@ -68,11 +70,12 @@ class Page:
 
 
 class Senses:
-    """What pairs of characters are written about, told for each lot of pages from the others, as for pages nobody has seen."""
+    """What pairs of characters are written about, and what lines go on with (*seams*), told for each lot of pages from the others, as for pages nobody has seen."""
 
     def __init__(self, held: tuple[str, ...] = ()) -> None:
         self._texts = {name: articles for name, articles in fit_senses.texts().items() if not (held and name.startswith(held))}
         self._known: dict[str, Mapping[str, Vector]] = {}
+        self.seams = fit_seams.Fitted([*{lot_of(name) for name in fit_senses.labels() if held and name.startswith(held)}]).without
 
     def without(self, lot: str) -> Mapping[str, Vector]:
         """The vectors that the texts of all other lots give."""
@@ -81,18 +84,13 @@ class Senses:
         return self._known[lot]
 
 
-def lot_of(name: str) -> str:
-    """What the texts of one author begin with; our own pages are one lot."""
-    return name.partition("-")[0] if "-" in name else "ours"
-
-
-def labelled(source: Path, label: Mapping[str, Any], senses: Senses) -> Page:
-    """The page *source* with its label."""
+def labelled(source: Path, label: Mapping[str, Any], senses: Senses, facts: type[Facts] | None = None) -> Page:
+    """The page *source* with its label, its rows as *facts*."""
     seed = pipeline.read(source, ROOT)
     sidecar = pipeline.load_sidecar(source.with_suffix(".yml"), source.name)
     sheet = normalise(seed, LEXICON, sidecar.region)
     articles = [(accuracy.numbers_of(a["lines"]), _words(a), a["title_zh"]) for a in label["articles"]]
-    return told(source.stem, Rows(read_rows(sheet, LEXICON), LEXICON, senses.without(lot_of(source.stem))), articles)
+    return told(source.stem, (facts or Rows)(read_rows(sheet, LEXICON), LEXICON, senses.without(lot_of(source.stem)), senses.seams(lot_of(source.stem))), articles)
 
 
 def printed(path: Path, senses: Senses) -> Labelled:
@@ -110,7 +108,7 @@ def mixed(made: Remixed, number: int, senses: Senses) -> Page:
     """A page of remix.py."""
     sheet = normalise(Seed(path="seeds/x.txt", lines=tuple(made.lines), encoding="utf-8"), LEXICON, made.region)
     articles = [({n for n, owner in enumerate(made.owners, 1) if owner == k}, _words(label), label["title_zh"]) for k, label in enumerate(made.labels, 1)]
-    return told(f"remixed-{number}", Rows(read_rows(sheet, LEXICON), LEXICON, senses.without(made.kind[0])), articles)
+    return told(f"remixed-{number}", Rows(read_rows(sheet, LEXICON), LEXICON, senses.without(made.kind[0]), senses.seams(made.kind[0])), articles)
 
 
 def _words(label: Mapping[str, Any]) -> str:
@@ -123,7 +121,7 @@ def generated(number: int, kinds: tuple[str, ...], senses: Senses) -> Page:
     made = make(number, kinds)
     sheet = normalise(Seed(path="seeds/x.txt", lines=tuple(made.lines), encoding="utf-8"), LEXICON)
     articles = [({n for n, owner in enumerate(made.owners, 1) if owner == k}, title or "", title) for k, title in enumerate(made.titles, 1)]
-    return told(f"generated-{number}", Rows(read_rows(sheet, LEXICON), LEXICON, senses.without("ours")), articles)
+    return told(f"generated-{number}", Rows(read_rows(sheet, LEXICON), LEXICON, senses.without("ours"), senses.seams("ours")), articles)
 
 
 def specified(case: Mapping[str, Any], senses: Senses) -> Page:
@@ -135,7 +133,7 @@ def specified(case: Mapping[str, Any], senses: Senses) -> Page:
         ranges = [(part.split("-") * 2)[:2] for part in lines.split()]
         articles.append((accuracy.numbers_of([[int(a), int(b)] for a, b in ranges]), "".join(part for part in (kicker, title, subtitle) if part != "-"),
                          None if title == "-" else title))
-    return told(case["label"], Rows(read_rows(sheet, LEXICON), LEXICON, senses.without("")), articles)
+    return told(case["label"], Rows(read_rows(sheet, LEXICON), LEXICON, senses.without(""), senses.seams("")), articles)
 
 
 def told(name: str, facts: Facts, articles: Sequence[tuple[set[int], str, str | None]]) -> Page:
@@ -221,6 +219,7 @@ TABLES = {
     "k": ("takes", "The article that opens takes a heading that stood further up."),
     "r": ("resolves", "What becomes of headings where they are of two kinds, or none."),
     "e": ("ends", "Headings at the end of the page."),
+    "g": ("whole", "A reading of the whole page, once it is read to its end: how articles begin and end, how their blocks belong together, which headings say what.\n# Fitted by tests/fit_whole.py."),
     "l": ("headline", "Lines of a heading are the title: their form, their words in the text, and how they stand to one another (i), to the line before (b) and after (a)."),
 }
 
@@ -240,6 +239,9 @@ class Rows(Facts):
     """Rows of which none is taken to read on without weighing: what is clear should weigh much too."""
 
     def reads_on(self, j: int) -> bool:
+        return False
+
+    def closes(self, j: int) -> bool:
         return False
 
 
@@ -333,15 +335,8 @@ def measure(names: Sequence[Path], weights: Mapping[str, float]) -> None:
     print({k: v for k, v in accuracy.scores(total).items() if k in ("segment_f1", "b_cubed_f1", "title")})
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--hold", default="", help="beginnings of the names of pages left out, a comma between")
-    parser.add_argument("--made", type=int, default=40, help="generated pages to fit on too")
-    parser.add_argument("--remixed", type=int, default=450, help="pages remixed from the labelled ones to fit on too")
-    parser.add_argument("--ridge", type=float, default=3.0)
-    parser.add_argument("--write", action="store_true")
-    args = parser.parse_args()
-    held = tuple(filter(None, args.hold.split(",")))
+def fitted(held: tuple[str, ...], made: int, remix: int, ridge: float, times: int) -> tuple[dict[str, float], Senses]:
+    """The weights that all open pages give, but for those whose names begin so: the mean of so many fits; and what else they were fitted with."""
     pages = sorted(MADE.glob("*.json"))
     fitting = [p for p in pages if not p.stem.startswith(held)] if held else pages
     others = [(ROOT / "seeds" / f"{p.stem}.txt", p) for p in sorted((ROOT / "tests/labels").glob("0*.json"))]
@@ -353,17 +348,30 @@ def main() -> None:
     data += ours
     data += [(labelled(p.with_suffix(".txt"), json.loads(p.read_text("utf-8")), senses), 0.5) for p in articles]
     cases = [(specified(case, senses), 12.0) for case in tomllib.loads((ROOT / "tests/cases/segment.toml").read_text("utf-8"))["case"]]
-    further = cases + [(generated(n, KINDS_SEEN, senses), 0.2) for n in range(2000, 2000 + args.made)]
+    further = cases + [(generated(n, KINDS_SEEN, senses), 0.2) for n in range(2000, 2000 + made)]
     apart = [printed(p, senses) for p in fitting]
-    fits = [fit([*data, *further], [mixed(page, n, senses) for n, page in enumerate(remixed(apart, args.remixed, seed))], args.ridge) for seed in range(1, FITS + 1)]
-    weights = {name: FLATTER * sum(found.get(name, 0.0) for found in fits) / FITS for found in fits for name in found}
-    weights |= solved(titles([*data, *ours, *ours, *further, *cases, *cases]), 0.03 * args.ridge, {}, 120)
+    fits = [fit([*data, *further], [mixed(page, n, senses) for n, page in enumerate(remixed(apart, remix, seed))], ridge) for seed in range(1, times + 1)]
+    weights = {name: FLATTER * sum(found.get(name, 0.0) for found in fits) / times for found in fits for name in found}
+    return weights | solved(titles([*data, *ours, *ours, *further, *cases, *cases]), 0.03 * ridge, {}, 120), senses
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--hold", default="", help="beginnings of the names of pages left out, a comma between")
+    parser.add_argument("--made", type=int, default=40, help="generated pages to fit on too")
+    parser.add_argument("--remixed", type=int, default=450, help="pages remixed from the labelled ones to fit on too")
+    parser.add_argument("--ridge", type=float, default=3.0)
+    parser.add_argument("--write", action="store_true")
+    args = parser.parse_args()
+    held = tuple(filter(None, args.hold.split(",")))
+    weights, senses = fitted(held, args.made, args.remixed, args.ridge, FITS)
     print(f"{len(weights)} weights; rows without a right choice: {sum(STUCK.values()) // (FITS * len(STEPS))}", dict(STUCK.most_common(12)), file=sys.stderr)
     if args.write:
-        write(weights)
+        write(weights | {name: weight for name, weight in cut.weights_of(LEXICON).items() if name.startswith("g:")})
     if held:
         signals.senses_of = lambda lexicon: senses.without("")  # type: ignore[assignment]
-        measure([p for p in pages if p.stem.startswith(held)], weights)
+        signals.seams_of = lambda lexicon: senses.seams("")  # type: ignore[assignment]
+        measure([p for p in sorted(MADE.glob("*.json")) if p.stem.startswith(held)], weights)
 
 
 KINDS_SEEN = ("misplaced", "doubled", "interleaved", "crowded", "widths", "jumps", "photos", "briefs", "crossheads", "furniture")
