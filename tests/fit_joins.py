@@ -84,13 +84,13 @@ class Senses:
         return self._known[lot]
 
 
-def labelled(source: Path, label: Mapping[str, Any], senses: Senses, facts: type[Facts] | None = None) -> Page:
-    """The page *source* with its label, its rows as *facts*."""
+def labelled(source: Path, label: Mapping[str, Any], senses: Senses) -> Page:
+    """The page *source* with its label."""
     seed = pipeline.read(source, ROOT)
     sidecar = pipeline.load_sidecar(source.with_suffix(".yml"), source.name)
     sheet = normalise(seed, LEXICON, sidecar.region)
     articles = [(accuracy.numbers_of(a["lines"]), _words(a), a["title_zh"]) for a in label["articles"]]
-    return told(source.stem, (facts or Rows)(read_rows(sheet, LEXICON), LEXICON, senses.without(lot_of(source.stem)), senses.seams(lot_of(source.stem))), articles)
+    return told(source.stem, Rows(read_rows(sheet, LEXICON), LEXICON, senses.without(lot_of(source.stem)), senses.seams(lot_of(source.stem))), articles)
 
 
 def printed(path: Path, senses: Senses) -> Labelled:
@@ -219,7 +219,6 @@ TABLES = {
     "k": ("takes", "The article that opens takes a heading that stood further up."),
     "r": ("resolves", "What becomes of headings where they are of two kinds, or none."),
     "e": ("ends", "Headings at the end of the page."),
-    "g": ("whole", "A reading of the whole page, once it is read to its end: how articles begin and end, how their blocks belong together, which headings say what.\n# Fitted by tests/fit_whole.py."),
     "l": ("headline", "Lines of a heading are the title: their form, their words in the text, and how they stand to one another (i), to the line before (b) and after (a)."),
 }
 
@@ -367,7 +366,7 @@ def main() -> None:
     weights, senses = fitted(held, args.made, args.remixed, args.ridge, FITS)
     print(f"{len(weights)} weights; rows without a right choice: {sum(STUCK.values()) // (FITS * len(STEPS))}", dict(STUCK.most_common(12)), file=sys.stderr)
     if args.write:
-        write(weights | {name: weight for name, weight in cut.weights_of(LEXICON).items() if name.startswith("g:")})
+        write(weights)
     if held:
         signals.senses_of = lambda lexicon: senses.without("")  # type: ignore[assignment]
         signals.seams_of = lambda lexicon: senses.seams("")  # type: ignore[assignment]
