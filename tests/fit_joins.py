@@ -240,9 +240,6 @@ class Rows(Facts):
     def reads_on(self, j: int) -> bool:
         return False
 
-    def closes(self, j: int) -> bool:
-        return False
-
 
 STUCK: Counter[str] = Counter()
 

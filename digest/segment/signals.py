@@ -373,10 +373,6 @@ class Facts:
             return row.width <= before + 1
         return width <= before + (1.05 if grade == 4 else 0.55) and (grade == 4 or width >= before - 0.55 or self._in_item(j - 1))
 
-    def closes(self, j: int) -> bool:
-        """Whether row *j* closes a bracket or quotation that the row right above it leaves open: both are of one text."""
-        return j > 0 and not self.rows[j].gap and all(_hanging(self.rows[j - 1].text, self.rows[j].text))
-
     def _in_item(self, i: int) -> bool:
         """Whether row *i* is of an item that a bullet opens, or stands right under its rows."""
         while i > 0 and not self.rows[i].bullet and not self.rows[i].gap and self.rows[i].mark is None:

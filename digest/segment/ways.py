@@ -132,9 +132,6 @@ def _unmarked(j: int, state: State, facts: Facts) -> Iterator[Choice]:
     if not state.waiting and state.current != NEW and state.pieces[state.current].last == j - 1 and facts.reads_on(j):
         yield Choice(((j, state.current, "text"),), ())
         return
-    if state.waiting[-1:] == (j - 1,) and facts.closes(j):
-        yield Choice(((j, NEW, "waiting"),), ())
-        return
     if row.mark == "box":
         if state.current != NEW:
             yield from _carried(j, state, facts, state.current, "crosshead")
