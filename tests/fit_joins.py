@@ -84,13 +84,13 @@ class Senses:
         return self._known[lot]
 
 
-def labelled(source: Path, label: Mapping[str, Any], senses: Senses) -> Page:
-    """The page *source* with its label."""
+def labelled(source: Path, label: Mapping[str, Any], senses: Senses, facts: type[Facts] | None = None) -> Page:
+    """The page *source* with its label, its rows as *facts*."""
     seed = pipeline.read(source, ROOT)
     sidecar = pipeline.load_sidecar(source.with_suffix(".yml"), source.name)
     sheet = normalise(seed, LEXICON, sidecar.region)
     articles = [(accuracy.numbers_of(a["lines"]), _words(a), a["title_zh"]) for a in label["articles"]]
-    return told(source.stem, Rows(read_rows(sheet, LEXICON), LEXICON, senses.without(lot_of(source.stem)), senses.seams(lot_of(source.stem))), articles)
+    return told(source.stem, (facts or Rows)(read_rows(sheet, LEXICON), LEXICON, senses.without(lot_of(source.stem)), senses.seams(lot_of(source.stem))), articles)
 
 
 def printed(path: Path, senses: Senses) -> Labelled:
@@ -116,16 +116,16 @@ def _words(label: Mapping[str, Any]) -> str:
     return "".join(label.get(k) or "" for k in ("kicker_zh", "title_zh", "subtitle_zh"))
 
 
-def generated(number: int, kinds: tuple[str, ...], senses: Senses) -> Page:
-    """A page of tests/pagemaker.py."""
+def generated(number: int, kinds: tuple[str, ...], senses: Senses, facts: type[Facts] | None = None) -> Page:
+    """A page of tests/pagemaker.py, its rows as *facts*."""
     made = make(number, kinds)
     sheet = normalise(Seed(path="seeds/x.txt", lines=tuple(made.lines), encoding="utf-8"), LEXICON)
     articles = [({n for n, owner in enumerate(made.owners, 1) if owner == k}, title or "", title) for k, title in enumerate(made.titles, 1)]
-    return told(f"generated-{number}", Rows(read_rows(sheet, LEXICON), LEXICON, senses.without("ours"), senses.seams("ours")), articles)
+    return told(f"generated-{number}", (facts or Rows)(read_rows(sheet, LEXICON), LEXICON, senses.without("ours"), senses.seams("ours")), articles)
 
 
-def specified(case: Mapping[str, Any], senses: Senses) -> Page:
-    """A case of tests/cases/segment.toml, which says what is to come of a small page."""
+def specified(case: Mapping[str, Any], senses: Senses, facts: type[Facts] | None = None) -> Page:
+    """A case of tests/cases/segment.toml, which says what is to come of a small page, its rows as *facts*."""
     sheet = normalise(Seed(path="seeds/x.txt", lines=tuple(case["text"].strip("\n").split("\n")), encoding="utf-8"), LEXICON)
     articles = []
     for outline in case["expect"]:
@@ -133,7 +133,7 @@ def specified(case: Mapping[str, Any], senses: Senses) -> Page:
         ranges = [(part.split("-") * 2)[:2] for part in lines.split()]
         articles.append((accuracy.numbers_of([[int(a), int(b)] for a, b in ranges]), "".join(part for part in (kicker, title, subtitle) if part != "-"),
                          None if title == "-" else title))
-    return told(case["label"], Rows(read_rows(sheet, LEXICON), LEXICON, senses.without(""), senses.seams("")), articles)
+    return told(case["label"], (facts or Rows)(read_rows(sheet, LEXICON), LEXICON, senses.without(""), senses.seams("")), articles)
 
 
 def told(name: str, facts: Facts, articles: Sequence[tuple[set[int], str, str | None]]) -> Page:
@@ -219,6 +219,7 @@ TABLES = {
     "k": ("takes", "The article that opens takes a heading that stood further up."),
     "r": ("resolves", "What becomes of headings where they are of two kinds, or none."),
     "e": ("ends", "Headings at the end of the page."),
+    "g": ("whole", "A reading of the whole page, once it is read to its end: how articles begin and end, how their blocks belong together, which headings say what.\n# Fitted by tests/fit_whole.py."),
     "l": ("headline", "Lines of a heading are the title: their form, their words in the text, and how they stand to one another (i), to the line before (b) and after (a)."),
 }
 
@@ -363,7 +364,7 @@ def main() -> None:
     weights, senses = fitted(held, args.made, args.remixed, args.ridge, FITS)
     print(f"{len(weights)} weights; rows without a right choice: {sum(STUCK.values()) // (FITS * len(STEPS))}", dict(STUCK.most_common(12)), file=sys.stderr)
     if args.write:
-        write(weights)
+        write(weights | {name: weight for name, weight in cut.weights_of(LEXICON).items() if name.startswith("g:")})
     if held:
         signals.senses_of = lambda lexicon: senses.without("")  # type: ignore[assignment]
         signals.seams_of = lambda lexicon: senses.seams("")  # type: ignore[assignment]

@@ -14,12 +14,13 @@ from digest.message import Message, say
 from digest.segment.blocks import Block, gather
 from digest.segment.draft import Draft, Part
 from digest.segment.lines import BRACKETED, Row
-from digest.segment.signals import Facts
+from digest.segment.signals import Facts, weigh
 from digest.segment.ways import PHOTO_TEXT, Choice, Piece, State, as_one, choices_for, follow, last_choices
+from digest.segment.whole import signals_of
 
-BEAM = 3
-"""Ways to read the page so far that are kept."""
-HOPELESS = 100.0
+BEAM = 30
+"""Ways to read the page so far that are kept: of 890 articles on lots left out, the best of them gets 0.83 right, the best of 12 0.79, of three 0.72."""
+HOPELESS = 8.0
 """By how much, in logarithms, a reading may be less likely than the best one to be kept."""
 SURE = 0.5
 """An article less likely than this to be a line's is a doubt for the editor."""
@@ -56,7 +57,8 @@ def cut(rows: Sequence[Row], lexicon: Lexicon, one: bool = False) -> Cut:
     """Give each row to one article, or drop it as furniture of the page; with *one*, all rows are one article.
 
     Row by row, every way to go on (carry on the article above, one cut off further up, open a new one, wait as a heading, drop) is weighed by the
-    signals that hold, with weights fitted on labelled pages (joins.toml); the few likeliest ways to read the page so far are kept to its end.
+    signals that hold, with weights fitted on labelled pages (joins.toml); the few likeliest ways to read the page so far are kept to its end, and weighed
+    there as wholes.
     """
     facts = Facts(rows, lexicon)
     steps, best = _read(facts, weights_of(lexicon), one)
@@ -66,7 +68,18 @@ def cut(rows: Sequence[Row], lexicon: Lexicon, one: bool = False) -> Cut:
 
 
 def _read(facts: Facts, weights: Mapping[str, float], one: bool) -> tuple[list[Step], State]:
-    """The likeliest way to read the page row by row, and the steps to it; the few likeliest ways so far are kept at each row."""
+    """The best way to read the page, and the steps to it: of those that are likeliest row by row, the one that says most for itself as a whole."""
+    ways = readings(facts, weights, 1 if one else BEAM, one)
+    best, trail = max(ways, key=lambda way: weigh(signals_of(way[0], facts), weights)) if len(ways) > 1 else ways[0]
+    steps: list[Step] = []
+    while trail is not None:
+        step, trail = trail
+        steps.append(step)
+    return steps[::-1], best
+
+
+def readings(facts: Facts, weights: Mapping[str, float], most: int = BEAM, one: bool = False) -> list[tuple[State, Trail]]:
+    """The *most* likeliest ways to read the page row by row, the likeliest first; at each row, no more of those so far are kept."""
     beam: list[tuple[State, Trail]] = [(State(), None)]
     for j in range(len(facts.rows) + 1):
         grown: list[tuple[float, Step, Trail]] = []
@@ -76,14 +89,9 @@ def _read(facts: Facts, weights: Mapping[str, float], one: bool) -> tuple[list[S
             choices, odds = _weighed(j, state, facts, weights, known, one)
             grown += [(state.score + odd, Step(state, choices, odds, k), trail) for k, odd in enumerate(odds)] or [(state.score, Step(state, (), (), 0), trail)]
         grown.sort(key=lambda g: -g[0])
-        grown = [g for g in grown[: 2 * BEAM] if g[0] > grown[0][0] - HOPELESS]
-        beam = _distinct((_after(step, facts)._replace(score=score), (step, trail)) for score, step, trail in grown)[:BEAM]
-    best, trail = beam[0]
-    steps: list[Step] = []
-    while trail is not None:
-        step, trail = trail
-        steps.append(step)
-    return steps[::-1], best
+        grown = [g for g in grown[: 2 * most] if g[0] > grown[0][0] - HOPELESS]
+        beam = _distinct((_after(step, facts)._replace(score=score), (step, trail)) for score, step, trail in grown)[:most]
+    return beam
 
 
 def _after(step: Step, facts: Facts) -> State:
