@@ -90,9 +90,9 @@ class Facts:
         self.said: dict[tuple[object, ...], tuple[Signal, ...]] = {}
         self.fates: dict[tuple[object, ...], object] = {}
         self.grown: dict[tuple[object, int, str], object] = {}
-        self.shared: dict[tuple[int, object], list[tuple[int, float]]] = {}
-        self.kin: dict[tuple[int, object], list[float]] = {}
-        self.alike: dict[tuple[int, object], list[float]] = {}
+        self.shared: dict[object, tuple[int, float]] = {}
+        self.kin: dict[object, float] = {}
+        self.alike: dict[object, float] = {}
         self._counts: dict[int, Mapping[int, int]] = {}
         self._drops: dict[int, tuple[Signal, ...]] = {}
         self._heads: dict[tuple[int, int | None, bool], tuple[Signal, ...]] = {}

@@ -186,7 +186,7 @@ def _opened(j: int, state: State, facts: Facts, part: Part) -> Iterator[Choice]:
         placed: tuple[Place, ...] = (*heads, (j, NEW, part))
         fates = list(_resolved(j, rest, state, facts, state.current))
         for before, said in fates:
-            yield Choice((*before, *placed), (base, headed, *said), opening)
+            yield Choice((*before, *placed), (*base, headed, *said), opening)
         if not own and state.parked:
             group = max(state.parked, key=lambda g: share(_bits(g, facts), facts.follow[j]))
             echo = share(_bits(group, facts), facts.follow[j])
@@ -194,14 +194,14 @@ def _opened(j: int, state: State, facts: Facts, part: Part) -> Iterator[Choice]:
             told = (("k:taken", 1.0), ("k:echo", echo), ("k:sense", likeness(total(facts.senses[i] for i in group), facts.sense_ahead[j])), ("k:echo_" + ("high" if echo >= 0.5 else "mid" if echo >= 0.25 else "low"), 1.0),
                     (f"k:parked{min(len(state.parked), 3)}", 1.0))
             for before, said in fates:
-                yield Choice((*before, *taken, *placed), (base, headed, told, *said), opening)
+                yield Choice((*before, *taken, *placed), (*base, headed, told, *said), opening)
 
 
 def _carried(j: int, state: State, facts: Facts, p: int, part: Part) -> Iterator[Choice]:
     """Ways to carry article *p* on at row *j*."""
     base = _carrying(j, p, state, facts)
     for before, said in _resolved(j, state.waiting, state, facts, p):
-        yield Choice((*before, (j, p, part)), (base, *said))
+        yield Choice((*before, (j, p, part)), (*base, *said))
 
 
 Settled = tuple[tuple[Place, ...], tuple[tuple[Signal, ...], ...]]
@@ -242,27 +242,55 @@ def _fates(j: int, waiting: tuple[int, ...], state: State, facts: Facts, p: int)
     return found  # type: ignore[return-value]
 
 
+@dataclass(slots=True)
+class _Heading:
+    """Headings that wait, and how they stand to the text below them and to articles begun."""
+
+    bits: int
+    words: Sequence[int]
+    sense: Vector | None
+    size: str
+    form: str
+    kin: float
+    alike: float
+    known: dict[Piece, tuple[float, float, float]] = field(default_factory=dict)
+
+    def beside(self, piece: Piece, facts: Facts) -> tuple[float, float, float]:
+        """Shared words, kinship and likeness."""
+        if piece not in self.known:
+            self.known[piece] = share(self.bits, piece.bits), flat(facts.kinship(self.words, piece.counts, piece.size)), likeness(self.sense, piece.sense)
+        return self.known[piece]
+
+
+def _heading(j: int, waiting: tuple[int, ...], facts: Facts) -> _Heading:
+    found = facts.fates.get((j, waiting))
+    if found is None:
+        letters = sum(len(facts.told[i]) for i in waiting)
+        words = [word for i in waiting for word in facts.words[i]]
+        sense = total(facts.senses[i] for i in waiting)
+        inside = j < len(facts.rows)
+        found = facts.fates[j, waiting] = _Heading(
+            _bits(waiting, facts), words, sense, "0" if letters < 6 else "1" if letters < 9 else "2" if letters < 12 else "3" if letters < 20 else "4",
+            "form" if all(i in facts.forms for i in waiting) else "noform",
+            flat(facts.kinship(words, facts.counts(j), len(facts.text[j]))) if inside else 0.0, likeness(sense, facts.sense_ahead[j]) if inside else 0.0)
+    return found  # type: ignore[return-value]
+
+
 def _fated(j: int, waiting: tuple[int, ...], state: State, facts: Facts, p: int) -> Iterator[Fated]:
     rows = facts.rows
-    bits = _bits(waiting, facts)
-    letters = sum(len(facts.told[i]) for i in waiting)
+    heading = _heading(j, waiting, facts)
+    bits, size, form = heading.bits, heading.size, heading.form
     follow = facts.follow[j] if j < len(rows) else 0
-    size = "0" if letters < 6 else "1" if letters < 9 else "2" if letters < 12 else "3" if letters < 20 else "4"
-    form = "form" if all(i in facts.forms for i in waiting) else "noform"
     owners = [q for q, piece in enumerate(state.pieces) if q in (p, state.current) and piece.last >= 0 and piece.opening != "credit"]
     others = [q for q, piece in enumerate(state.pieces) if piece.last >= 0 and piece.opening not in ("credit", "column") and q not in owners]
     if others:
         owners.append(max(others, key=lambda q: (share(bits, state.pieces[q].bits), q)))
     best = 0.0
-    words = [word for i in waiting for word in facts.words[i]]
-    below = flat(facts.kinship(words, facts.counts(j), len(facts.text[j]))) if j < len(rows) else 0.0
-    about = total(facts.senses[i] for i in waiting)
-    alike_below = likeness(about, facts.sense_ahead[j]) if j < len(rows) else 0.0
+    below, alike_below = heading.kin, heading.alike
     for q in owners:
         piece = state.pieces[q]
-        kin = flat(facts.kinship(words, piece.counts, piece.size))
+        echo, kin, alike = heading.beside(piece, facts)
         where = "cur" if q == state.current else "back"
-        echo, alike = share(bits, piece.bits), likeness(about, piece.sense)
         best = max(best, echo)
         if j == len(rows) and not piece.lacks_headline and echo < 0.25:
             continue
@@ -275,7 +303,7 @@ def _fated(j: int, waiting: tuple[int, ...], state: State, facts: Facts, p: int)
     on = p if p != NEW else state.current
     if on != NEW and state.pieces[on].body:
         piece = state.pieces[on]
-        echo, alike = share(bits, piece.bits), likeness(about, piece.sense)
+        echo, _, alike = heading.beside(piece, facts)
         signals: list[Signal] = [("x:", 1.0), (f"x:size{size}", 1.0), (f"x:rows{min(len(waiting), 4)}", 1.0), ("x:echo", echo), (f"x:{form}", 1.0),
                                  (f"x:{facts.stands[piece.last] if piece.last >= 0 else 'notext'}", 1.0), ("x:with_text" if p != NEW else "x:left_over", 1.0)]
         if piece.lacks_headline:
@@ -326,7 +354,7 @@ def _condition(state: State, facts: Facts) -> str:
     return "open" if stands == "open" else "open_short" if stands.startswith("open") else "closed"
 
 
-def _opening(j: int, state: State, facts: Facts) -> tuple[Signal, ...]:
+def _opening(j: int, state: State, facts: Facts) -> tuple[tuple[Signal, ...], ...]:
     """What tells for a new article at row *j*, whatever waits."""
     current = state.pieces[state.current] if state.current != NEW else None
     shares = _shares(j, state.pieces, facts)
@@ -341,42 +369,45 @@ def _opening(j: int, state: State, facts: Facts) -> tuple[Signal, ...]:
     kin = max(_kinships(j, state.pieces, facts), default=0.0)
     likenesses = _likenesses(j, state.pieces, facts)
     alike = max(likenesses, default=0.0)
-    key = ("new", j, current, kin, alike, bool(state.waiting), min(state.run, 4), state.briefs, min(3, sum(not facts.rows[piece.last].closed for piece, _ in others)),
-           _few(max((count for count, _ in shares), default=0)), max((part for _, (_, part) in others), default=0.0), width, below)
+    waits = "head" if state.waiting else "bare"
+    here = likenesses[state.current] if current is not None else 0.0
+    cohesion = max((part for _, (_, part) in others), default=0.0)
+    words = (("n:kin", kin), ("n:kin_near", max(-1.0, min(1.0, kin))), (f"n:kin|{waits}", kin), (f"n:kin|marks{min(facts.marks, 2)}", kin),
+             ("n:sense", alike), (f"n:sense|{waits}", alike), (f"n:sense_long|{waits}", alike * facts.long[j]),
+             (f"n:sense_here|{waits}", here), (f"n:sense_stands|{_condition(state, facts)}|{waits}", here * facts.long[j]), ("n:cohesion_other", cohesion))
+    key = ("new", j, current, bool(state.waiting), min(state.run, 4), state.briefs, min(3, sum(not facts.rows[piece.last].closed for piece, _ in others)),
+           _few(max((count for count, _ in shares), default=0)), width, below)
     found = facts.said.get(key)
     if found is None:
-        waits = "head" if state.waiting else "bare"
-        here = likenesses[state.current] if current is not None else 0.0
-        words = (("n:kin", kin), ("n:kin_near", max(-1.0, min(1.0, kin))), (f"n:kin|{waits}", kin), (f"n:kin|marks{min(facts.marks, 2)}", kin),
-                 ("n:sense", alike), (f"n:sense|{waits}", alike), (f"n:sense_long|{waits}", alike * facts.long[j]),
-                 (f"n:sense_here|{waits}", here), (f"n:sense_stands|{_condition(state, facts)}|{waits}", here * facts.long[j]))
-        found = facts.said[key] = (*words, *_opens(j, state, facts, *key[8:]), *_marked(j, state, facts, "new"))
-    return found
+        found = facts.said[key] = (*_opens(j, state, facts, *key[6:]), *_marked(j, state, facts, "new"))
+    return words, found
 
 
 def _shares(j: int, pieces: tuple[Piece, ...], facts: Facts) -> list[tuple[int, float]]:
     """How many pairs of the text from row *j* on each article has, and how large a part of them."""
-    found = facts.shared.get((j, pieces))
-    if found is None:
-        bits = facts.about[j]
-        found = facts.shared[j, pieces] = [((bits & piece.bits).bit_count(), share(bits, piece.bits)) for piece in pieces]
-    return found
+    bits, known = facts.about[j], facts.shared
+    for piece in pieces:
+        if piece not in known:
+            known[piece] = (bits & piece.bits).bit_count(), share(bits, piece.bits)
+    return [known[piece] for piece in pieces]
 
 
 def _kinships(j: int, pieces: tuple[Piece, ...], facts: Facts) -> list[float]:
     """How well the words of the text from row *j* on fit each article: a logarithm, flattened."""
-    found = facts.kin.get((j, pieces))
-    if found is None:
-        found = facts.kin[j, pieces] = [flat(facts.kinship(facts.text[j], piece.counts, piece.size)) for piece in pieces]
-    return found
+    known = facts.kin
+    for piece in pieces:
+        if piece not in known:
+            known[piece] = flat(facts.kinship(facts.text[j], piece.counts, piece.size))
+    return [known[piece] for piece in pieces]
 
 
 def _likenesses(j: int, pieces: tuple[Piece, ...], facts: Facts) -> list[float]:
     """How far each article is about what the text from row *j* on is about."""
-    found = facts.alike.get((j, pieces))
-    if found is None:
-        found = facts.alike[j, pieces] = [likeness(facts.sense_ahead[j], piece.sense) for piece in pieces]
-    return found
+    known = facts.alike
+    for piece in pieces:
+        if piece not in known:
+            known[piece] = likeness(facts.sense_ahead[j], piece.sense)
+    return [known[piece] for piece in pieces]
 
 
 def flat(logarithm: float) -> float:
@@ -403,8 +434,8 @@ def _few(count: int) -> str:
     return "0" if count == 0 else "1" if count == 1 else "2" if count < 4 else "4" if count < 8 else "8"
 
 
-def _opens(j: int, state: State, facts: Facts, unfinished: int, most: str, cohesion: float, nearest: str, below: bool) -> Iterator[Signal]:
-    """*unfinished* articles before it, and how many pairs of its text the likest has; of those that might go on, how much; how near in width;
+def _opens(j: int, state: State, facts: Facts, unfinished: int, most: str, nearest: str, below: bool) -> Iterator[Signal]:
+    """*unfinished* articles before it, and how many pairs of its text the likest has; how near in width;
     whether the next headline *below* is of this text."""
     row, begins, condition = facts.rows[j], facts.begins[j], _condition(state, facts)
     waits = "head" if state.waiting else "bare"
@@ -460,7 +491,6 @@ def _opens(j: int, state: State, facts: Facts, unfinished: int, most: str, cohes
             yield "n:gap_more", 1.0
     yield f"n:open{unfinished}|{waits}", 1.0
     yield f"n:shared{most}|{waits}", 1.0
-    yield "n:cohesion_other", cohesion
     if nearest:
         yield f"n:new_width{nearest}", 1.0
     if state.briefs:
@@ -534,7 +564,7 @@ def _heads(own: Sequence[int], j: int, state: State, facts: Facts) -> Iterator[S
             yield "n:had_crossheads", 1.0
 
 
-def _carrying(j: int, p: int, state: State, facts: Facts) -> tuple[Signal, ...]:
+def _carrying(j: int, p: int, state: State, facts: Facts) -> tuple[tuple[Signal, ...], ...]:
     """What tells for row *j* carrying on article *p*."""
     piece, rows = state.pieces[p], facts.rows
     shares = _shares(j, state.pieces, facts)
@@ -546,17 +576,21 @@ def _carrying(j: int, p: int, state: State, facts: Facts) -> tuple[Signal, ...]:
     nearer = kin[p] - max((other for q, other in enumerate(kin) if q != p), default=0.0)
     alike = _likenesses(j, state.pieces, facts)
     liker = alike[p] - max((other for q, other in enumerate(alike) if q != p), default=0.0)
-    key = ("on", j, piece, state.pieces[state.current] if state.current != NEW else None, bool(state.waiting), min(state.run, 4), state.briefs, kin[p], nearer,
-           alike[p], liker, min(later, 2), closeness)
+    how = "cur" if p == state.current else "back"
+    stands = facts.stands[piece.last] if piece.last >= 0 else "notext"
+    told = ("on", kin[p], nearer, alike[p], liker, how, stands)
+    words = facts.said.get(told)
+    if words is None:
+        words = facts.said[told] = (
+            ("c:kin", kin[p]), (f"c:kin|{how}", kin[p]), ("c:kin_near", max(-1.0, min(1.0, kin[p]))), ("c:kin_ahead", nearer),
+            (f"c:kin_ahead|{how}", max(-1.0, min(1.0, nearer))), (f"c:kin|marks{min(facts.marks, 2)}", kin[p]),
+            ("c:sense", alike[p]), (f"c:sense|{how}", alike[p]), (f"c:sense_long|{how}", alike[p] * facts.long[j]), ("c:sense_ahead", liker),
+            (f"c:sense_ahead|{how}", liker * facts.long[j]), (f"c:sense_stands|{how}|{stands}", alike[p] * facts.long[j]))
+    key = ("on", j, piece, state.pieces[state.current] if state.current != NEW else None, bool(state.waiting), min(state.run, 4), state.briefs, min(later, 2), closeness)
     found = facts.said.get(key)
     if found is None:
-        how = "cur" if p == state.current else "back"
-        words = (("c:kin", kin[p]), (f"c:kin|{how}", kin[p]), ("c:kin_near", max(-1.0, min(1.0, kin[p]))), ("c:kin_ahead", nearer),
-                 (f"c:kin_ahead|{how}", max(-1.0, min(1.0, nearer))), (f"c:kin|marks{min(facts.marks, 2)}", kin[p]),
-                 ("c:sense", alike[p]), (f"c:sense|{how}", alike[p]), (f"c:sense_long|{how}", alike[p] * facts.long[j]), ("c:sense_ahead", liker), (f"c:sense_ahead|{how}", liker * facts.long[j]),
-                 (f"c:sense_stands|{how}|{facts.stands[piece.last] if piece.last >= 0 else 'notext'}", alike[p] * facts.long[j]))
-        found = facts.said[key] = (*words, *_carries(j, p, state, facts, *key[-2:]), *_marked(j, state, facts, "cur" if p == state.current else "back"))
-    return found
+        found = facts.said[key] = (*_carries(j, p, state, facts, *key[-2:]), *_marked(j, state, facts, "cur" if p == state.current else "back"))
+    return words, found
 
 
 def _carries(j: int, p: int, state: State, facts: Facts, later: int, closeness: str) -> Iterator[Signal]:
