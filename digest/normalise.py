@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -44,8 +44,8 @@ STOPS = re.compile("[，。；]")
 SET_WIDE = re.compile(rf"(?<![^ ])[{HAN}] +[{HAN}](?![^ ])")
 """A word of two characters set as wide as its column: 指 标, 合 计."""
 IN_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
-CELL = re.compile(r"[〔\[【≤≥<>＜＞]*[-+−－]?\d[\d,]*(?:\.\d+)?(?![\d.年月日])[^\d年月日]{0,8}|[-—–－…]+")
-"""A number with its unit or bound, or an empty cell; a year is a head's."""
+CELL = re.compile(r"[〔\[【（(≤≥<>＜＞▲△]*[-+−－]?\d[\d,]*(?:\.\d+)?(?![\d.年月日])(?:[^\d年月日]{0,3}[-—–~～]\d[\d,.]*)?[^\d年月日]{0,8}|[-—–－…]+")
+"""A number or two ends of a range, with its unit or bound, or an empty cell; a year is a head's."""
 HEADLINE = 45
 """Characters; no part of a longer line is a headline's."""
 
@@ -376,7 +376,7 @@ def _columnar(rows: list[_Row]) -> list[bool]:
 
 def _tabular(rows: list[_Row]) -> list[bool]:
     """Whether each line is of a table: several numbers side by side, as in another line near by, or the head above these or words between them."""
-    cells = [[] if STOPS.search(IN_BRACKETS.sub("", row.text)) else row.text.split() for row in rows]
+    cells = [[] if STOPS.search(IN_BRACKETS.sub("", row.text)) and not _side_by_side(row.text.split()) else row.text.split() for row in rows]
     full = [r for r, tokens in enumerate(cells) if len(tokens) >= 3 and (_numbers(tokens) >= 2 or _alike(cells, r))]
     out = [_holds_table(row.text) for row in rows]
     for r, after in pairwise(full):
@@ -386,11 +386,17 @@ def _tabular(rows: list[_Row]) -> list[bool]:
     for r in full:
         if out[r]:
             for n in range(r - 1, max(-1, r - 1 - NEAR), -1):
-                if rows[n].text.strip():
-                    if out[n] or len(cells[n]) < 3:
+                if rows[n].text.strip() and len(cells[n]) != 1:  # a word alone is the name of a group
+                    if out[n] or len(cells[n]) < (2 if "  " in rows[n].text.strip() else 3):
                         break
                     out[n] = True
     return out
+
+
+def _side_by_side(tokens: Sequence[str]) -> bool:
+    """Whether three numbers stand side by side: a row of a table, whatever marks its words have."""
+    numbers = [CELL.fullmatch(token) is not None for token in tokens]
+    return any(all(numbers[k:k + 3]) for k in range(len(numbers) - 2)) and not _set_apart(tokens)
 
 
 def _numbers(tokens: Iterable[str]) -> int:

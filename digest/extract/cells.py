@@ -24,6 +24,9 @@ LONGEST = 40
 ABOVE = 120
 """Characters above a table that may say its time."""
 
+TITLE_LINES = 2
+"""Lines above a head that may be its title."""
+
 TABLE_ROW = ("table:row",)
 """The rule of what a table's cell states."""
 
@@ -134,11 +137,12 @@ def sheet_of(read: Sequence[Reading]) -> Sheet:
 def patterns(lexicon: Lexicon) -> dict[str, Any]:
     """The patterns of tables.toml, compiled, `part_key` each, and the words that bound a number."""
     tables = lexicon.values("tables")
-    plain = {("head", "full_stop"), ("head", "joins")}
+    plain = {("head", "full_stop"), ("head", "joins"), ("unit", "any")}
     words: dict[str, Any] = {f"{part}_{key}": re.compile(value) if isinstance(value, str) and (part, key) not in plain else value
                              for part in ("head", "cell", "grid", "change", "unit", "part") for key, value in tables[part].items() if (part, key) != ("change", "annual")}
     words |= {"share_ends": tuple(tables["share"]["ends"]), "share_name": tables["share"]["name"], "annual": tables["change"]["annual"]}
     words["named"] = [(re.compile(row["name"]), row["unit"]) for row in tables["named"]]
+    words["among"] = [(re.compile(row["name"]), tuple(row["units"])) for row in tables["among"]]
     hedges = lexicon.table("hedges")
     for side in ("before", "after"):
         rows = sorted((row for row in hedges if row["side"] == side), key=lambda row: -len(row["word"]))
@@ -233,7 +237,7 @@ def is_unit(word: str, lexicon: Lexicon) -> bool:
 def _read_unit(word: str, lexicon: Lexicon) -> tuple[Decimal, str, bool] | None:
     """The scale and the unit that *word* is, and whether it is plain money: 元 is the place's, 美元 is not."""
     w = patterns(lexicon)
-    if (per := w["unit_per"].fullmatch(word)) and per["of"] == "1":
+    if (per := w["unit_per"].fullmatch(word)) and per["of"] in ("1", None):
         return Decimal(1), word, False
     if not word or word[0].isdigit():
         return None
@@ -248,6 +252,9 @@ def _read_unit(word: str, lexicon: Lexicon) -> tuple[Decimal, str, bool] | None:
         return found.value, found.unit, False  # 万头只, 台（套）
     if per and (of := _read_unit(per["of"], lexicon)):
         return of[0], f"{of[1]}/{per['per']}", of[2]
+    scale = next((scale for scale in w["unit_scales"] if word.startswith(scale) and len(word) > len(scale)), "")
+    if scale and (rest := _read_unit(word[len(scale):], lexicon)) and rest[0] == 1:
+        return rest[0] * 10 ** w["unit_scales"][scale], rest[1], rest[2]  # 千升
     return None
 
 
@@ -273,9 +280,14 @@ def units_above(sheet: Sheet, at: int, setting: Setting, lexicon: Lexicon) -> tu
     for found in reversed(list(w["unit_above"].finditer(sheet.text, max(0, at - 2 * ABOVE), at))):
         if w["unit_index"].search(found[0]):
             return ((Decimal(1), ""),)
-        read = (unit_of(word.strip(), setting, lexicon) for word in w["unit_parts"].split((found["units"] or found["titled"]).strip()))
+        if found["titled"] and sheet.text.count("\n", found.end(), at) > TITLE_LINES:
+            continue
+        said = (found["units"] or found["titled"]).strip()
+        read = (unit_of(word.strip(), setting, lexicon) for word in w["unit_parts"].split(said))
         if units := tuple(unit for unit in read if unit is not None):
             return units
+        if counted := next((unit for regex, unit in w["named"] if unit and regex.search(said)), None):  # 单位数目
+            return ((Decimal(1), counted),)
     return ()
 
 
@@ -285,10 +297,15 @@ def likely_unit(name: str, above: Sequence[Unit], setting: Setting, lexicon: Lex
     named = next((unit for regex, unit in w["named"] if regex.search(name)), None)
     if named is None and (counted := w["cell_counted"].search(name)):
         named = counted["unit"]
+    if named == w["unit_any"] and above:
+        named = None
     if named is not None:
         known = (Decimal(1), "") if named == "" else unit_of(named, setting, lexicon)
         return next((unit for unit in above if known is not None and unit[1] == known[1]), known)
-    return next((unit for unit in above if unit[1] != "%"), above[0] if above else None)
+    others = [unit for unit in above if unit[1] != "%"]
+    if len(others) > 1:
+        return next((unit for regex, starts in w["among"] if regex.search(name) for unit in others if unit[1].startswith(starts)), None)
+    return others[0] if others else above[0] if above else None
 
 
 def unit_at_end(name: str, lexicon: Lexicon) -> str:
@@ -394,7 +411,7 @@ def claims_of(sheet: Sheet, row: Span, name: str, unit: Unit | None, pairs: Sequ
         title = joined(column.name, name) if w["grid_place"].fullmatch(column.name) else joined(name, column.name)
         if cell.value is None or not title:
             continue
-        own = unit or column.unit
+        own = column.unit if column.unit and column.name else unit or column.unit
         percent = (own or likely_unit(title, above, setting, lexicon) or (0, ""))[1] == "%"
         changing = w["change_name"].fullmatch(title) if percent else None
         direction: Relation = "reach"
@@ -403,6 +420,8 @@ def claims_of(sheet: Sheet, row: Span, name: str, unit: Unit | None, pairs: Sequ
         value, of, relation = cell.value, column, direction
         if column.kind == "share":
             label = column.label.rstrip("%")
+            if value >= PLAIN:
+                continue  # no share
             of, title = last, title + label + ("" if label.endswith(w["share_ends"]) else w["share_name"])
             own = (Decimal(1), "%")
         elif column.kind in ("yearly", "total") and last.promised and not aims and not changing and (cell.bound if percent else column.kind == "total" or cell.bracketed):

@@ -570,6 +570,8 @@ def derives(claim: Claim, lexicon: Lexicon) -> bool:
     if again is None:
         return claim.raw[:1] != "" and rank_of(claim.raw, lexicon) == claim.value
     value, value_max, unit = again
+    if claim.scale is not None and unit == "":
+        value, value_max = value * claim.scale, None if value_max is None else value_max * claim.scale
     return (value, value_max) == (claim.value, claim.value_max) or (unit == "" and claim.unit == "%" and as_percent(value) == claim.value)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any
 
 from digest.extract.cells import (
     ABOVE,
@@ -16,9 +16,7 @@ from digest.extract.cells import (
     Column,
     Sheet,
     Unit,
-    cell_at,
     claims_of,
-    default_year,
     is_unit,
     labels_in,
     likely_unit,
@@ -26,17 +24,28 @@ from digest.extract.cells import (
     time_above,
     unit_of,
     units_above,
-    with_range,
     year_at,
 )
 from digest.extract.claims import Claim, Setting
-from digest.extract.dates import ahead
+from digest.extract.dates import ahead, last_day
+from digest.extract.heads import CHANGES, FIXED, PART_OF_YEAR, UNTIL, column_of, dated_as, unbracketed, under
 from digest.extract.indicators import EDGES, HAN, joined, words_of
+from digest.extract.layouts import FULL, LIKELY, SURE, Layout, layouts_in
 from digest.extract.reading import CELL_SPACE, ROC_MONEY, Span
+from digest.extract.tokens import cell_of, gaps, is_bare, kind_of, parted, tokens_of
 from digest.lexicon import Lexicon
 
 ROWS = 2
 """Rows that fit a head, from which it is one."""
+
+REST = 3
+"""Characters of a name's end that stands on a line of its own."""
+
+LONGEST_SPAN = 8
+"""Years of a plan of which a table may give each."""
+
+REPUBLIC = 1911
+"""The year before the first of the Republic."""
 
 WHOLE_NAME = 4
 """Characters of a name that needs none of the words before it."""
@@ -54,12 +63,10 @@ MONEY = frozenset(["CNY", "HKD", "TWD", "USD"])
 RANKED = "\0"
 """The name of a column of ranks, until the one before it is known."""
 
-MONTH = re.compile("[0-9]{4}-[0-9]{2}")
 
 SCORE = re.compile("-?[0-9]{1,2}")
 """A number that is more likely a score or a temperature, where nothing says what it is."""
 
-YEARS = re.compile("[0-9]{4}/[0-9]{4}")
 
 APART = 3
 """Lines between two rows that are none themselves: the name of a group, the foot of a page."""
@@ -73,6 +80,8 @@ class Grid:
     filled: list[Span]
     unread: list[Cell]
     rows: int
+    cells: frozenset[int]  # where they begin
+    trust: float = SURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +93,42 @@ class _Row:
 
 
 def grids_in(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> list[Grid]:
-    """The tables of a sheet in order, each with what it states: as its lines are printed, or cut anew where that makes more of them."""
+    """The tables of a sheet, each with what it states, by the layout that makes most of its numbers."""
+    old = _printed_grids(sheet, setting, lexicon)
+    new = [grid for layout in layouts_in(sheet, tokens_of(sheet, lexicon), setting, lexicon) if (grid := _laid_out(sheet, layout, setting, lexicon)) is not None]
+    chosen: list[Grid] = []
+    taken: set[int] = set()
+    for grid in sorted([*old, *new], key=lambda grid: (len(grid.unread) - grid.trust * len(grid.claims), -grid.trust)):  # the first of equals: rows as printed
+        if grid.claims and not taken & grid.cells:
+            chosen.append(grid)
+            taken |= grid.cells
+    return sorted(chosen, key=lambda grid: grid.filled[0])
+
+
+def _laid_out(sheet: Sheet, layout: Layout, setting: Setting, lexicon: Lexicon) -> Grid | None:
+    """What a layout states; None if nothing."""
+    w = patterns(lexicon)
+    rows = [(_row(sheet, line, layout.columns, w, lexicon), line) for line in layout.rows]
+    good = [row for row, _ in rows if row is not None]
+    if not good:
+        return None
+    odd = [*([span] for span in layout.odd), *(line for row, line in rows if row is None)]
+    grid = _read(sheet, layout.head, good, odd, _settled(layout.columns, good), setting, lexicon)
+    return replace(grid, trust=layout.trust) if grid.claims else None
+
+
+def _printed_grids(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> list[Grid]:
+    """The tables whose rows stand on a line each: as the lines are printed, or cut anew where that makes more of them."""
     w = patterns(lexicon)
     lines = _lines(sheet, w)
     printed = _grids(sheet, lines, setting, lexicon)
-    full = sum(sum(_bare(sheet.text[a:b], w) for a, b in line) > 1 for line in lines)
+    full = sum(sum(is_bare(sheet.text[a:b], w) for a, b in line) > 1 for line in lines)
     if sum(1 for _ in w["grid_beside"].finditer(sheet.text)) <= ROWS:
         return printed
     anew = _grids(sheet, _rejoined(sheet, setting, w, lexicon), setting, lexicon, plain=True)
     whole = sum(grid.rows for grid in printed) >= WHOLE * full
-    return anew if sum(len(grid.claims) for grid in anew) > (ANEW if whole else 1) * sum(len(grid.claims) for grid in printed) else printed
+    better = sum(len(grid.claims) for grid in anew) > (ANEW if whole else 1) * sum(len(grid.claims) for grid in printed)
+    return [replace(grid, trust=LIKELY) for grid in anew] if better else printed
 
 
 def _grids(sheet: Sheet, lines: Sequence[Sequence[Span]], setting: Setting, lexicon: Lexicon, plain: bool = False) -> list[Grid]:
@@ -109,19 +144,18 @@ def _grids(sheet: Sheet, lines: Sequence[Sequence[Span]], setting: Setting, lexi
 def rows_untold(sheet: Sheet, filled: Sequence[Span], lexicon: Lexicon) -> tuple[list[Span], list[Span]]:
     """Lines of names and bare numbers, three at least, that no table was made of: what they fill, and their numbers, which nobody can tell the meaning of."""
     w = patterns(lexicon)
-    lines = [line if HAN.search(sheet.text[slice(*line[0])]) and sum(_bare(sheet.text[a:b], w) for a, b in line) > 1 else [] for line in _lines(sheet, w)]
-    lines = [[] if line and (any(a <= line[0][0] < b for a, b in filled) or all(SCORE.fullmatch(sheet.text[a:b]) for a, b in line if _bare(sheet.text[a:b], w))) else line for line in lines]
+    lines = [line if HAN.search(sheet.text[slice(*line[0])]) and sum(is_bare(sheet.text[a:b], w) for a, b in line) > 1 else [] for line in _lines(sheet, w)]
+    lines = [[] if line and (any(a <= line[0][0] < b for a, b in filled) or all(SCORE.fullmatch(sheet.text[a:b]) for a, b in line if is_bare(sheet.text[a:b], w))) else line for line in lines]
     untold = [line for n, line in enumerate(lines) if line and any(all(lines[k:k + 1 + ROWS]) and k + ROWS < len(lines) for k in range(max(0, n - ROWS), n + 1))]
-    return [(line[0][0], line[-1][1]) for line in untold], [(a, b) for line in untold for a, b in line if _bare(sheet.text[a:b], w)]
+    return [(line[0][0], line[-1][1]) for line in untold], [(a, b) for line in untold for a, b in line if is_bare(sheet.text[a:b], w)]
 
 
 def _lines(sheet: Sheet, w: dict[str, Any]) -> list[list[Span]]:
     """The cells of each line: parted by CELL_SPACE or strokes, in a line without them by spaces."""
     lines: list[list[Span]] = []
     begin = 0
-    for printed in sheet.text.split("\n")[:-1]:
-        token = w["grid_cell" if CELL_SPACE in printed or "|" in printed or "｜" in printed else "grid_token"]
-        lines.append([(begin + match.start(), begin + match.end()) for match in token.finditer(printed)])
+    for printed, gap in zip(sheet.text.split("\n")[:-1], gaps(sheet, w), strict=True):
+        lines.append([(begin + match.start(), begin + match.end()) for match in gap.finditer(printed)])
         begin += len(printed) + 1
     return [line for line in lines if line]
 
@@ -133,7 +167,7 @@ def _rejoined(sheet: Sheet, setting: Setting, w: dict[str, Any], lexicon: Lexico
     """The cells of all lines as rows: where the rows of a table ran together or broke apart, one begins at the words after a number."""
     tokens = _tokens(sheet, w, lexicon)
     text = sheet.text
-    kinds = [_kind(text, token, w, lexicon) for token in tokens]
+    kinds = [kind_of(text, token, w, lexicon) for token in tokens]
     by_year = any(w["grid_is_year"].fullmatch(text[a:b]) for a, b in tokens)
     counted = any(w["grid_is_ordinal"].fullmatch(text[a:b]) for a, b in tokens)
     rows: list[list[Span]] = []
@@ -171,33 +205,8 @@ def _tokens(sheet: Sheet, w: dict[str, Any], lexicon: Lexicon) -> list[Span]:
     out: list[Span] = []
     slashed = w["grid_bracket"].sub("", sheet.text).count("/") > SLASHES and CELL_SPACE not in sheet.text
     for match in w["grid_slashed_piece" if slashed else "grid_piece"].finditer(sheet.text):
-        out += labels_in(sheet, match.start(), match.end(), w) or _parted(sheet.text, match.start(), match.end(), w, lexicon)
+        out += labels_in(sheet, match.start(), match.end(), w) or parted(sheet.text, match.start(), match.end(), w, lexicon)
     return out
-
-
-def _parted(text: str, start: int, end: int, w: dict[str, Any], lexicon: Lexicon) -> Iterator[Span]:
-    """A token cut where a number begins that runs to its end, and behind each number."""
-    for led in w["grid_led"].finditer(text, start, end):
-        pieces = list(w["grid_number"].finditer(text, led.end(), end))
-        if pieces and all(_kind(text, piece.span(), w, lexicon) == "number" for piece in pieces):
-            yield (start, led.end())
-            yield from (piece.span() for piece in pieces)
-            return
-    cell = None if w["grid_dates"].match(text, start, end) else cell_at(text[:end], start, w["cell_long_none"], w, lexicon)
-    if cell is not None and end - cell.end > 1 and HAN.match(text, cell.end) and cell.value is not None and not w["cell_listed"].match(text, start):
-        yield (start, cell.end)
-        yield from _parted(text, cell.end, end, w, lexicon)
-        return
-    yield (start, end)
-
-
-def _kind(text: str, span: Span, w: dict[str, Any], lexicon: Lexicon) -> Literal["property", "none", "number", "words"]:
-    token = text[slice(*span)]
-    if w["cell_property"].fullmatch(token):
-        return "property"
-    if w["cell_long_none"].fullmatch(token):
-        return "none"
-    return "number" if w["grid_numeric"].match(token) and not w["grid_dates"].match(token) and not _cell(text, span, w, lexicon).words else "words"
 
 
 def _beheaded(sheet: Sheet, row: list[Span], words: int, width: int, after: Sequence[list[Span]], setting: Setting, w: dict[str, Any], lexicon: Lexicon) -> list[list[Span]]:
@@ -211,8 +220,8 @@ def _beheaded(sheet: Sheet, row: list[Span], words: int, width: int, after: Sequ
     firsts = [len(row)] if words == len(row) else [n for n in range(words - 1, max(1, words - 4), -1) if not is_unit(text[slice(*row[n])], lexicon)]
     for start in dict.fromkeys([*reversed(named), *reversed(opening)]):
         for first in firsts:
-            for under in (first, *range(start + 2, first)):
-                lines = [part for part in (row[start:under], row[under:first], row[first:]) if part]
+            for cut in (first, *range(start + 2, first)):
+                lines = [part for part in (row[start:cut], row[cut:first], row[first:]) if part]
                 below = [*lines, *after]
                 for columns, begins in _heads(sheet, below, 0, setting, lexicon):
                     if begins == len(lines) - (first < len(row)) and _plain(sheet, below[0], columns, w) and _as_wide(columns, width) and len(_rows(sheet, below, begins, columns, lexicon)[0]) >= ROWS:
@@ -263,13 +272,16 @@ def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setti
     if len(head) == 1 and (unit := unit_of(sheet.text[slice(*head[0])].strip(), setting, lexicon)) and unit[1] in MONEY:  # 百万元 over the parts of a sum
         columns = [Column(kind="name"), Column(kind="value", label=sheet.text[slice(*head[0])], unit=unit)]
         return [(columns, n + 1), (columns, n + 2)]
-    if len(head) < 2 or _in_sentence(sheet, head, w):
+    if len(head) < 2 or _in_sentence(sheet, head, w) or w["grid_titled"].match(sheet.text, head[0][0]):
         return []
+    tailed = _tailed(sheet, head, lines[n + 1], setting, w) if n + 1 < len(lines) else None
+    if tailed:
+        return [(tailed, n + 2)]
     republic = _years_of_the_republic([sheet.text[a:b] for a, b in head], setting)
-    if any(_kind(sheet.text, span, w, lexicon) == "number" and k not in republic and not w["head_bare_year"].match(sheet.text, span[0]) for k, span in enumerate(head)):
+    if any(kind_of(sheet.text, span, w, lexicon) == "number" and k not in republic and not w["head_bare_year"].match(sheet.text, span[0]) for k, span in enumerate(head)):
         return []
     start = head[0][0]
-    labels = [_column(sheet, span, start, setting, lexicon) for span in head]
+    labels = [column_of(sheet, span, start, setting, lexicon) for span in head]
     for k, iso in republic.items():
         labels[k] = Column(kind="value", iso=iso, promised=setting.date is not None and iso > setting.date[:4], label=iso)
     labels[1:] = [Column(kind="value", iso=time_above(sheet, start, setting), name=RANKED, label=sheet.text[a:b], unit=(Decimal(1), w["grid_rank"].pattern)) if label.kind == "ordinal" and k else label
@@ -277,115 +289,86 @@ def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setti
     if labels[0].kind == "value" and labels[0].name:  # the column of the names has a head of its own
         labels[0] = Column(kind="name")
     ways = [(labels, n + 1)] if any(label.kind not in ("name", "unit", "text", "ordinal") for label in labels) else []
-    under = lines[n + 1] if n + 1 < len(lines) else []
-    if under and not any(_bare(sheet.text[a:b], w) for a, b in under):
-        front = next((k for k, label in enumerate(labels) if label.kind == "value"), len(labels))
-        below = _below(sheet, labels[front:], under, len(labels), start, setting, lexicon) if front < len(labels) else None
-        if below is not None and (front or len(below) == len(under)):
+    if labels[-1].kind == "value" and not labels[-1].name and not re.search("[0-9]", labels[-1].label) and len(labels) > 1 and (years := _years_said(sheet, start, w)):
+        ways.append(([*labels[:-1], *(Column(kind="value", iso=year, promised=labels[-1].promised, label=year) for year in years)], n + 1))
+    second = lines[n + 1] if n + 1 < len(lines) else []
+    if second and not any(is_bare(sheet.text[a:b], w) for a, b in second):
+        front = next((k for k, label in enumerate(labels) if label.kind not in FIXED), len(labels))
+        numbers = sum(kind_of(sheet.text, span, w, lexicon) in ("number", "none") for span in lines[n + 2]) if n + 2 < len(lines) else 0
+        below = _below(sheet, labels[front:], second, len(labels), numbers, start, setting, lexicon) if front < len(labels) else None
+        if below is not None and (front or len(below) == len(second)):
             ways.insert(0, ([*labels[:front], *below], n + 2))
     return ways
 
 
-def _bare(text: str, w: dict[str, Any]) -> bool:
-    """Whether a cell holds a number and nothing else."""
-    return bool(w["cell_number"].fullmatch(text) or w["cell_spaced_number"].fullmatch(text))
+def _years_said(sheet: Sheet, start: int, w: dict[str, Any]) -> list[str]:
+    """The years that a title says a table is of, one by one: 102至105年度."""
+    for said in reversed(list(w["grid_years_said"].finditer(sheet.text, max(0, start - ABOVE), start))):
+        first, last = (int(year) + (0 if len(year) == len("2000") else REPUBLIC) for year in (said["a"], said["b"]))
+        if 0 < last - first < LONGEST_SPAN:
+            return [str(year) for year in range(first, last + 1)]
+    return []
 
 
-def _below(sheet: Sheet, groups: Sequence[Column], under: Sequence[Span], width: int, start: int, setting: Setting, lexicon: Lexicon) -> list[Column] | None:
-    """The columns that the second line of a head makes of the first: their units, what their labels go on with, or several below each."""
+def _tailed(sheet: Sheet, head: Sequence[Span], second: Sequence[Span], setting: Setting, w: dict[str, Any]) -> list[Column] | None:
+    """The years of a head that go on on its second line: 104年, 114 above 底, 年底."""
+    years = [w["grid_year_front"].fullmatch(sheet.text[a:b]) for a, b in head]
+    said = "".join(sheet.text[a:b] for a, b in second)
+    tails = w["grid_year_tail"].findall(said)
+    if not all(years) or len(tails) != len(years) or "".join(tails) != said:
+        return None
+    columns = []
+    for year, tail in zip(years, tails, strict=True):
+        assert year is not None
+        iso = str(int(year["y"]) + (0 if len(year["y"]) == len("2000") else REPUBLIC))
+        columns.append(Column(kind="value", iso=iso + ("-12" if w["grid_year_end"].search(tail) else ""), promised=setting.date is not None and iso > setting.date[:4], label=year[0] + tail))
+    return columns
+
+
+def _below(sheet: Sheet, groups: Sequence[Column], second: Sequence[Span], width: int, numbers: int, start: int, setting: Setting, lexicon: Lexicon) -> list[Column] | None:
+    """The columns that the second line of a head makes of the first: their units, what their labels go on with, or several below each.
+
+    *numbers* is how many stand in the first row: where they are more than the labels of the second line, only the last of the first line is parted.
+    """
     w = patterns(lexicon)
-    words = [w["grid_only_unit"].fullmatch(sheet.text[a:b]) for a, b in under]
-    if all(words) and len(under) in (len(groups), width):
+    words = [w["grid_only_unit"].fullmatch(sheet.text[a:b]) for a, b in second]
+    plain = [group for group in groups if group.name != RANKED]
+    if all(words) and len(plain) == len(words) < len(groups):
+        units = iter(words)
+        return [group if group.name == RANKED or not (word := next(units)) else replace(group, unit=unit_of(word["unit"], setting, lexicon) or group.unit) for group in groups]
+    if all(words) and len(second) in (len(groups), width):
         return [replace(group, unit=unit_of(word["unit"], setting, lexicon) or group.unit) for group, word in zip(groups, words[-len(groups):], strict=True) if word]
-    several = len(under) > len(groups) and len(under) % len(groups) == 0
-    parts = [_column(sheet, span, start, setting, lexicon) for span in under]
-    if several and not any(part.kind in ("name", "unit", "ordinal") or (part.name and len(groups) < 2) for part in parts):
+    parts = [column_of(sheet, span, start, setting, lexicon) for span in second]
+    if all(any(w["grid_own_year"].search(one.label) for one in some) for some in (groups, parts)):
+        return None  # years are not below years
+    fixed = any(part.kind in ("name", "unit", "ordinal") for part in parts)
+    if len(groups) > 1 and numbers == len(groups) - 1 + len(parts) and not fixed and all(part.label for part in parts):
+        latest = max((part.iso or "" for part in parts), default="")
+        return [*(group if group.label else replace(group, iso=latest) for group in groups[:-1]), *(under(groups[-1], part, setting) for part in parts)]
+    months = [int(match[1]) if (match := PART_OF_YEAR.match(part.iso or "")) and part.label and not w["grid_own_year"].search(part.label) else 0 for part in parts]
+    if len(groups) > 1 and all(months) and all(group.label for group in groups):  # 第三季 第四季 第一季 below two years
+        of = [sum(b <= a for a, b in pairwise(months[:k + 1])) for k in range(len(months))]
+        if of[-1] == len(groups) - 1:
+            return [under(groups[k], part, setting) for k, part in zip(of, parts, strict=True)]
+    if len(second) > len(groups) and len(second) % len(groups) == 0 and not fixed and not any(part.name and len(groups) < 2 for part in parts):
         each = len(parts) // len(groups)
-        return [_under(groups[k // each], part) for k, part in enumerate(parts)]
+        return [under(groups[k // each], part, setting) for k, part in enumerate(parts)]
     tail = parts[-len(groups):]
-    if len(groups) <= len(under) <= width and all(part.kind in ("value", *CHANGES) and not part.name for part in tail):
-        return [_under(group, part) for group, part in zip(groups, tail, strict=True)]
+    if len(groups) <= len(second) <= width and all(part.kind in ("value", *CHANGES) and not part.name for part in tail):
+        return [under(group, part, setting) for group, part in zip(groups, tail, strict=True)]
     return None
 
 
 def _years_of_the_republic(labels: Sequence[str], setting: Setting) -> dict[int, str]:
     """The labels that are years from 1911 on, bare, in a table of Taiwan: 106 107 108."""
     numbers = {k: int(label) for k, label in enumerate(labels) if re.fullmatch("[0-9]{2,3}", label)} if setting.currency == ROC_MONEY else {}
-    return {k: str(number + 1911) for k, number in numbers.items()} if len(numbers) > 1 and all(b - a == 1 for a, b in pairwise(numbers.values())) else {}
+    return {k: str(number + REPUBLIC) for k, number in numbers.items()} if len(numbers) > 1 and all(b - a == 1 for a, b in pairwise(numbers.values())) else {}
 
 
 def _in_sentence(sheet: Sheet, head: Sequence[Span], w: dict[str, Any]) -> bool:
     """Whether the labels of a head would be parts of a sentence: parted by a comma, without a head for the names."""
     between = "".join(sheet.text[a[1]:b[0]] for a, b in pairwise(head))
     return bool(w["grid_sentence"].search(between)) and not w["grid_is_name"].fullmatch(sheet.text[slice(*head[0])])
-
-
-def _under(group: Column, part: Column) -> Column:
-    """A column of the second line of a head, below one of the first: 绝对值 and 增长（%） below 2023年."""
-    timed = group.iso if group.label else part.iso if part.label else group.iso
-    return replace(part, iso=timed, promised=group.promised or part.promised, name=group.name + part.name, unit=part.unit or (group.unit if part.kind == "value" else None))
-
-
-FIXED = ("unit", "text", "ordinal", "name")
-CHANGES = ("against", "yearly", "total", "share")
-
-
-def _column(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: Lexicon) -> Column:
-    """A column by its head: 2024年计划投资（亿元）. `label` of a value column is the time it prints itself."""
-    w = patterns(lexicon)
-    text = re.sub(r"\s", "", sheet.text[slice(*span)])
-    if kind := next((kind for kind in FIXED if w[f"grid_is_{kind}"].fullmatch(text)), None):
-        return Column(kind=kind)  # type: ignore[arg-type]
-    text, word = _unbracketed(text, w, lexicon)
-    unit = unit_of(word, setting, lexicon) if word else None
-    rest, iso, promised, printed = text, None, False, ""
-    whole = time_above(sheet, start, setting)
-    if relative := w["grid_relative"].match(text):
-        iso = whole if relative["this"] else re.sub("^[0-9]{4}", lambda year: str(int(year[0]) - 1), whole) if relative["year"] and whole and "/" not in whole else None
-        iso = iso.rpartition("/")[2] if iso and w["grid_month"].match(text) else iso
-        printed, rest = relative[0], text[relative.end():]
-    elif whole is not None and MONTH.fullmatch(whole) and w["grid_cumulated"].fullmatch(text):
-        return Column(kind="value", iso=f"{whole[:4]}-01/{whole}", label=text, unit=unit)
-    elif change := _change(text, unit, w):
-        return Column(kind=change, label=text, unit=unit)  # type: ignore[arg-type]
-    elif timed := None if w["head_aimed"].fullmatch(text) else next((found for at in range(*span) if (found := year_at(sheet, at, w)) is not None and (found[1].text[:1].isdigit() or at == span[0])), None):
-        iso, time, _ = timed
-        printed = re.sub(r"\s", "", time.text)
-        iso, promised = _dated(iso, printed, setting, w), ahead(time, setting.date)
-        at = text.find(printed) + len(printed)
-        suffix = next((match for key in ("promised", "year") if (match := w[f"head_{key}"].match(text, at)) and w["grid_marks"].sub("", text[match.end():]) == ""), None)
-        promised = promised or bool(suffix and suffix.re is w["head_promised"])
-        rest = text[:at - len(printed)] + ("" if suffix else text[at:])
-    if change := _change(rest, unit, w):
-        return Column(kind=change, iso=iso, promised=promised, label=rest if change == "share" else printed, unit=unit)  # type: ignore[arg-type]
-    bare = w["grid_marks"].sub("", rest)
-    aimed = bool(w["head_promised"].fullmatch(rest) or w["head_aimed"].fullmatch(bare)) or (bool(w["grid_promised"].search(rest)) and not w["grid_done"].search(rest))
-    value = not bare or any(w[f"head_{key}"].fullmatch(some) for key in ("year", "promised", "aimed", "value") for some in (rest, bare)) or bool(w["grid_bare"].fullmatch(bare))
-    if iso is None and not (relative and not relative["this"]):
-        iso = default_year(sheet, start, aimed, setting) if value or aimed else whole
-        iso = iso.rpartition("/")[2] if iso is not None and YEARS.fullmatch(iso) and w["grid_done"].search(rest) else iso
-    if value:
-        return Column(kind="value", iso=iso, promised=promised or aimed, label=printed or rest, unit=unit)
-    growth = w["grid_change"].fullmatch(rest) if unit is None or unit[1] == "%" else None
-    if growth:  # 增速 is the growth of the column before
-        return Column(kind="against", iso=iso, promised=promised or aimed, name=growth["name"], unit=unit, label=printed)
-    return Column(kind="value", iso=iso, promised=promised or aimed, name=w["grid_aim"].sub("", rest), unit=unit, label=printed)
-
-
-def _change(text: str, unit: Unit | None, w: dict[str, Any]) -> str | None:
-    """What kind of change or share a head speaks of, if of nothing else; the first of two: 年均增速或〔累计〕."""
-    percent = "（%）" if unit is not None and unit[1] == "%" else ""
-    found = [next((kind for kind in CHANGES for some in (part, part + percent) if w[f"head_{kind}"].fullmatch(some)), None) for part in (text, *filter(None, w["grid_or"].split(text)))]
-    kind = found[0] or (None if None in found[1:] else found[1] if len(found) > 1 else None)
-    return "total" if kind == "against" and unit is None and w["grid_by_amount"].fullmatch(text) else kind
-
-
-def _dated(iso: str, printed: str, setting: Setting, w: dict[str, Any]) -> str:
-    """The time of a column, of the year of the heading where it names none: 一季度, 11月."""
-    year = setting.headed or setting.report
-    if year is None or not year.iso or w["grid_own_year"].search(printed):
-        return iso
-    return re.sub(r"(?<![0-9-])[0-9]{4}", year.iso[:4], iso)
 
 
 # ---- the rows -----------------------------------------------------------------------------------------------------------------
@@ -399,7 +382,7 @@ def _rows(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, columns: Sequen
     counted = any(column.kind == "ordinal" for column in columns)
     end = n
     while n < len(lines) and n - end <= APART:
-        if lines[n] and w["cell_stop"].match(sheet.text, lines[n][0][0]):
+        if lines[n] and (w["cell_stop"].match(sheet.text, lines[n][0][0]) or (rows and w["grid_titled"].match(sheet.text, lines[n][0][0]))):
             break
         row = _row(sheet, lines[n], columns, w, lexicon)
         n += 1
@@ -408,22 +391,27 @@ def _rows(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, columns: Sequen
         if row is not None:
             rows.append(row)
             end = n
+        elif not rows and len(lines[n - 1]) == 1 and n - end < APART and HAN.search(sheet.text[slice(*lines[n - 1][0])]):
+            continue  # the name of a group
         elif not rows or (len(lines[n - 1]) > 1 and rows and _is_head(sheet, lines[n - 1], w)):
             break
         else:
             line = [span for span in lines[n - 1] if not (counted and w["grid_ordinal"].fullmatch(sheet.text[slice(*span)]))]
-            if len(line) > 1 and HAN.match(sheet.text, line[0][0]) and not _in_sentence(sheet, line, w) and any(_bare(sheet.text[a:b], w) for a, b in line[1:]):
+            if len(line) > 1 and HAN.match(sheet.text, line[0][0]) and not _in_sentence(sheet, line, w) and any(is_bare(sheet.text[a:b], w) for a, b in line[1:]):
                 odd.append(line)
                 end = n
     return rows, odd, end
 
 
 def _broken(sheet: Sheet, line: Sequence[Span], after: Sequence[Span], columns: Sequence[Column], w: dict[str, Any]) -> bool:
-    """Whether a name goes on on the next line: the number of the row stands before its first half alone."""
-    if not any(column.kind == "ordinal" for column in columns):
+    """Whether a name goes on on the next line: the number of the row stands before its first half alone, or a long line alone above a short rest."""
+    text = sheet.text
+    if not HAN.search(text[slice(*line[-1])]):
         return False
-    numbered, goes_on = (any(w["grid_ordinal"].fullmatch(sheet.text[slice(*span)]) for span in one[:2]) for one in (line, after))
-    return numbered and not goes_on and HAN.search(sheet.text[slice(*line[-1])]) is not None
+    if not any(column.kind == "ordinal" for column in columns):
+        return len(line) == 1 and line[0][1] - line[0][0] >= FULL and after[0][1] - after[0][0] <= REST and not w["grid_closed"].search(text, *line[0]) and not w["cell_listed"].match(text, line[0][0])
+    numbered, goes_on = (any(w["grid_ordinal"].fullmatch(text[slice(*span)]) for span in one[:2]) for one in (line, after))
+    return numbered and not goes_on
 
 
 def _is_head(sheet: Sheet, line: Sequence[Span], w: dict[str, Any]) -> bool:
@@ -442,7 +430,8 @@ def _row(sheet: Sheet, line: Sequence[Span], columns: Sequence[Column], w: dict[
         width = len(wanted) - missing
         if len(held) <= width or not width:
             continue
-        cells = [_cell(text, span, w, lexicon) for span in held[-width:]]
+        cells = [Cell(*span, words=True) if column.label == UNTIL or (column.kind == "text" and ((k < len(wanted) - trailing and missing in (0, left_out)) or w["grid_dates"].match(text, span[0]))) else cell_of(text, span, w, lexicon)
+                 for k, (span, column) in enumerate(zip(held[-width:], wanted, strict=False))]
         if any(cell.text for cell, column in zip(cells, wanted, strict=False) if column.kind == "text") or not any(cell.value is not None for cell in cells):
             continue
         front = held[:-width]
@@ -482,20 +471,6 @@ def _groupings(text: str, tail: Sequence[Span], width: int, w: dict[str, Any]) -
     return ways
 
 
-def _cell(text: str, span: Span, w: dict[str, Any], lexicon: Lexicon) -> Cell:
-    """What stands in one cell of a line."""
-    start, end = span
-    if note := w["cell_note"].search(text, start + 1, end):
-        end = note.start() if note.end() == end else end
-    for words in (w, w | {"cell_number": w["cell_spaced_number"]}):
-        cell = cell_at(text[:end], start, w["cell_long_none"], words, lexicon)
-        if cell is not None and cell.value is not None and cell.end < end:
-            cell = with_range(text[:end], cell, lexicon)
-        if cell is not None and cell.end == end:
-            return cell
-    return Cell(start, end, words=True)
-
-
 def _name(sheet: Sheet, front: Sequence[Span], columns: Sequence[Column], w: dict[str, Any], broken: bool) -> Span | None:
     """The words that name a row: those under the last column of names, or a year; None where there are none."""
     names = sum(column.kind == "name" for column in columns) or 1
@@ -509,6 +484,8 @@ def _name(sheet: Sheet, front: Sequence[Span], columns: Sequence[Column], w: dic
     start, end = front[-1 if alone else -2][0], front[-1][1]
     if any(column.kind == "ordinal" for column in columns) and (number := w["grid_ordinal"].match(text, start)) and HAN.match(text, number.end()):
         start = number.end()
+    if w["grid_years"].fullmatch(text[start:end]):
+        return None  # from when to when is no name
     if w["grid_year"].fullmatch(text[start:end]) or year_at(sheet, start, w):
         return start, end
     if listed := w["cell_listed"].match(text, start, end):
@@ -517,7 +494,7 @@ def _name(sheet: Sheet, front: Sequence[Span], columns: Sequence[Column], w: dic
         start = part.end()
     if note := w["cell_note"].search(text, start + 1, end):
         end = note.start() if note.end() == end else end
-    while start < end and text[start] in EDGES:
+    while start < end and text[start] in EDGES and (text[start] != "“" or "”" not in text[start:end]):
         start += 1
     return (start, end) if HAN.search(text[start:end]) and not w["cell_stop"].match(text, start) else None
 
@@ -525,7 +502,7 @@ def _name(sheet: Sheet, front: Sequence[Span], columns: Sequence[Column], w: dic
 def _settled(columns: Sequence[Column], rows: Sequence[_Row]) -> list[Column]:
     """The columns of cells; one that holds more words than anything else is of words."""
     wanted = [column for column in columns if column.kind not in ("name", "ordinal", "unit")]
-    return [Column(kind="text") if 2 * sum(row.cells[k].words for row in rows) > len(rows) else column for k, column in enumerate(wanted)]
+    return [Column(kind="text", label=column.label if column.kind == "text" else "") if 2 * sum(row.cells[k].words for row in rows) > len(rows) else column for k, column in enumerate(wanted)]
 
 
 # ---- what they state ------------------------------------------------------------------------------------------------------------
@@ -534,13 +511,20 @@ def _settled(columns: Sequence[Column], rows: Sequence[_Row]) -> list[Column]:
 def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequence[Sequence[Span]], columns: Sequence[Column], setting: Setting, lexicon: Lexicon) -> Grid:
     """The claims of the rows; what is left in cells that none was made of."""
     w = patterns(lexicon)
+    rows = [_signed(sheet, row, w) for row in rows]
     above = units_above(sheet, head[0][0], setting, lexicon)
-    titled = _title(sheet, head[0][0], w)
-    if w["grid_promised"].search(titled) and not w["grid_done"].search(titled) and not any(column.label for column in columns if column.kind == "value"):
-        columns = [replace(column, promised=column.kind != "text") for column in columns]
+    titled = _title(sheet, head[0][0], w, lexicon)
+    if w["grid_promised"].search(titled) and not w["grid_done"].search(titled):
+        labelled = any(column.label for column in columns if column.kind == "value")
+        columns = [replace(column, promised=column.promised or (column.kind != "text" and (not labelled or (_runs_on(column, setting) and not w["grid_past"].search(column.label))))) for column in columns]
     if above and all(unit[1] == "%" for unit in above) and w["grid_growth"].search(titled):
         columns = [replace(column, kind="against") if column.kind == "value" else column for column in columns]
+    elif w["grid_growth_rate"].search(titled) and not any(column.name or column.unit for column in columns):
+        columns = [replace(column, kind="against", unit=(Decimal(1), "%")) if column.kind == "value" else column for column in columns]
     columns = _carried(columns)
+    until = next((k for k, column in enumerate(columns) if column.label == UNTIL), None)
+    by = [None if until is None else year_at(sheet, row.cells[until].start, w) for row in rows]
+    due = any(found is not None and ahead(found[1], setting.date) for found in by)
     named = any(column.name for column in columns)
     if named:  # by place, work or year: the cells of a column are of one kind; else those of a row
         columns = [replace(column, unit=column.unit or _printed([row.cells[k] for row in rows], setting, lexicon)) for k, column in enumerate(columns)]
@@ -549,9 +533,11 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
     claims: list[Claim] = []
     whole: tuple[str, Unit | None, bool] = ("", None, False)
     beside = any(_named(sheet.text[slice(*row.name)], row, setting, w, lexicon)[1] for row in rows)
-    for row in rows:
+    for row, time in zip(rows, by, strict=True):
         name, unit = _named(sheet.text[slice(*row.name)], row, setting, w, lexicon)
         of = list(zip(columns, row.cells, strict=True))
+        if due:
+            of = [(column if column.label or column.kind != "value" else replace(column, iso=time and time[0].rpartition("/")[2], promised=True), cell) for column, cell in of]
         year = w["grid_year"].fullmatch(re.sub(r"\s", "", sheet.text[slice(*row.name)]))
         if named and (dated := _year_of_row(sheet, row.name, year, setting, w)):
             name, of = "", [(replace(column, iso=dated[0], promised=dated[1]), cell) for column, cell in of]
@@ -570,9 +556,23 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
     told = {(claim.reading, claim.at) for claim in claims}
     unread = [cell for row in rows for column, cell in zip(columns, row.cells, strict=True)
               if cell.value is not None and column.kind != "text" and not _told(sheet, cell, told)]
-    unread += [Cell(a, b) for line in odd for a, b in line if _bare(sheet.text[a:b], w)]
+    unread += [Cell(a, b) for line in odd for a, b in line if kind_of(sheet.text, (a, b), w, lexicon) == "number"]
     parts = [(head[0][0], head[-1][1]), *((line[0][0], line[-1][1]) for line in odd), *((row.whole[0], row.cells[0].start) for row in rows), *((cell.start, cell.end) for row in rows for cell in row.cells if not cell.words)]
-    return Grid(claims, parts, unread, len(rows) + len(odd))
+    cells = frozenset(cell.start for cell in (*unread, *(cell for row in rows for cell in row.cells if cell.value is not None)))
+    return Grid(claims, parts, unread, len(rows) + len(odd), cells)
+
+
+def _signed(sheet: Sheet, row: _Row, w: dict[str, Any]) -> _Row:
+    """A row with the signs that a note explains: brackets that stand for less than nothing, ▲ for a rise."""
+    less, rise = w["grid_negative"].search(sheet.text), w["grid_rise"].search(sheet.text)
+    cells = [replace(cell, value=-cell.value) if cell.value is not None and cell.value > 0 and less and cell.bracketed and sheet.text[cell.end - 1] in "）)"
+             else replace(cell, value=-cell.value) if cell.value is not None and cell.value < 0 and rise and sheet.text[cell.start] in "▲△" else cell for cell in row.cells]
+    return replace(row, cells=tuple(cells))
+
+
+def _runs_on(column: Column, setting: Setting) -> bool:
+    """Whether the year of a column is not over at the paper's date."""
+    return column.kind == "value" and column.iso is not None and setting.date is not None and last_day(column.iso) > last_day(setting.date)
 
 
 def _subject(sheet: Sheet, start: int, titled: str, w: dict[str, Any]) -> str:
@@ -599,9 +599,9 @@ def _told(sheet: Sheet, cell: Cell, told: set[tuple[Any, int]]) -> bool:
     return place is not None and (place in told or (place[0], place[1] - 1) in told)
 
 
-def _title(sheet: Sheet, start: int, w: dict[str, Any]) -> str:
-    """The line above a head that is no line of units."""
-    above = [line for line in sheet.text[max(0, start - ABOVE):start].split("\n") if line.strip() and not w["unit_line"].match(line)]
+def _title(sheet: Sheet, start: int, w: dict[str, Any], lexicon: Lexicon) -> str:
+    """The line above a head that is none of units."""
+    above = [line for line in sheet.text[max(0, start - ABOVE):start].split("\n") if line.strip() and not w["unit_line"].match(line) and not is_unit(line.strip(), lexicon)]
     return above[-1] if above else ""
 
 
@@ -623,7 +623,7 @@ def _named(printed: str, row: _Row, setting: Setting, w: dict[str, Any], lexicon
     name = re.sub(r"\s", "", printed)
     if row.unit:
         return name, unit_of(row.unit, setting, lexicon)
-    rest, word = _unbracketed(name, w, lexicon)
+    rest, word = unbracketed(name, w, lexicon)
     if word:
         unit = unit_of(word, setting, lexicon)
         counted = likely_unit(rest, (), setting, lexicon) if unit is not None and unit[1] == "" else None
@@ -631,15 +631,6 @@ def _named(printed: str, row: _Row, setting: Setting, w: dict[str, Any], lexicon
     if counted := w["cell_counted"].search(name):
         return name, unit_of(counted["unit"], setting, lexicon)
     return name, None
-
-
-def _unbracketed(text: str, w: dict[str, Any], lexicon: Lexicon) -> tuple[str, str]:
-    """A name or a head without the unit that it has in brackets, and that unit: 就学率（3至5岁，%）."""
-    for bracket in reversed(list(w["grid_bracket"].finditer(text))):
-        parts = w["grid_bracket_parts"].split(bracket["inner"])
-        if word := next((part for part in parts if is_unit(part, lexicon) or w["unit_scale"].fullmatch(part)), ""):
-            return text[:bracket.start()] + text[bracket.end():], word
-    return text, ""
 
 
 def _printed(cells: Sequence[Cell], setting: Setting, lexicon: Lexicon) -> Unit | None:
@@ -654,7 +645,7 @@ def _year_of_row(sheet: Sheet, span: Span, year: re.Match[str] | None, setting: 
         found = year_at(sheet, span[0], w)
         if found is None or HAN.search(re.sub(w["grid_marks"], "", sheet.text[found[2]:span[1]])):
             return None
-        return _dated(found[0], found[1].text, setting, w), ahead(found[1], setting.date)
-    iso = year["y"] or str(int(year["roc"]) + 1911)
+        return dated_as(found[0], found[1].text, setting, w), ahead(found[1], setting.date)
+    iso = year["y"] or str(int(year["roc"]) + REPUBLIC)
     promised = bool(year["aimed"]) or (setting.date is not None and iso > setting.date[:4])
     return iso, promised

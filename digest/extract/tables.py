@@ -39,6 +39,9 @@ from digest.lexicon import Lexicon
 ROWS = 2
 """Rows that read well, from which a run of cells is a table."""
 
+RUNS = 0.8
+"""Share of what one run of cells states, from which tables with every cell told apart are better."""
+
 SEPARATES = " \n\u3000/，、,）)"
 """Marks that end a name: a number after one begins a cell even where it has no unit."""
 
@@ -80,7 +83,7 @@ def tables_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Ta
     sheet = sheet_of(read)
     found = _run(sheet, setting, lexicon) or _dated(sheet, setting, lexicon) or _Found()
     grids = grids_in(sheet, setting, lexicon)
-    if grids and sum(len(grid.claims) for grid in grids) >= len(found.claims):
+    if grids and sum(len(grid.claims) for grid in grids) >= (1 if any(grid.unread for grid in grids) else RUNS) * len(found.claims):
         found = _Found(tuple(claim for grid in grids for claim in grid.claims), tuple(part for grid in grids for part in grid.filled),
                        tuple((cell.start, cell.end) for grid in grids for cell in grid.unread))
     lines, numbers = rows_untold(sheet, found.filled, lexicon)
@@ -101,7 +104,7 @@ def _run(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> _Found | None:
     if len(good) < ROWS <= len(properties):  # a table, but cells that run into one another: its numbers are for the editor
         end = properties[-1].end()
         return _Found((), ((start, end),), tuple(match.span() for match in re.finditer("[0-9][0-9.,]*", sheet.text[:end]) if match.start() >= head[2]))
-    if len(good) < ROWS or sum(bool(row.unit) or bool(above) or sheet.text[row.begin - 1] == "\n" for row in good) * 2 < len(good):
+    if len(good) < ROWS or sum(bool(row.unit) or bool(above) or sheet.text[row.begin - 1] == "\n" or all(cell.unit for cell in row.cells) for row in good) * 2 < len(good):
         return None
     claims = [claim for row in good for claim in _claims(sheet, row, columns, above, setting, lexicon)]
     told = {(claim.reading, claim.at) for claim in claims}

@@ -1,0 +1,454 @@
+"""Sheet → tables whose cells stand one after another, one a line or run together: by rows, or column by column."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from digest.extract.cells import ABOVE, Column, Sheet, is_unit, labels_in, patterns, year_at
+from digest.extract.claims import Setting
+from digest.extract.heads import CHANGES, column_of, under
+from digest.extract.indicators import HAN, words_of
+from digest.extract.reading import Span
+from digest.extract.tokens import Token
+from digest.lexicon import Lexicon
+
+ROWS = 2
+"""Rows or columns alike, from which they are of a table."""
+
+LONGEST_LABEL = 24
+"""Characters of a label of a head."""
+
+FULL = 7
+"""Characters from which a line of a cell may have been full, so that the word goes on."""
+
+PROPERTIES = 2
+"""Words that may stand behind the numbers of a row."""
+
+LABELS = 30
+"""Words before the first number that are looked at for a head."""
+
+HELD = ("value", "yearly", "total", "against", "share")
+"""Kinds of columns that hold numbers."""
+
+LONGEST_TITLE = 8
+"""Characters of a label that ends as a title does."""
+
+SURE, LIKELY, NOUN, WEAK, JOINED, TEXT = 3.0, 2.0, 1.0, 0.3, 0.8, 0.5
+"""How well a word speaks for being a label of a head: a year, a word for the names' column; with a unit; a noun of statistics; any other; what each line break in it costs, and a column of words that nothing tells."""
+
+MISPLACED, GROUPED = 1.5, 1.0
+"""What each word more or less in the first row's name than in others costs; before the number of a row it may be the name of a group."""
+
+CONVINCING = 1.0
+"""Points a label, from which a head is one."""
+
+Run = tuple[list[Token], list[Token]]
+"""Words, and the numbers and empty cells behind them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A way to read some tokens as a table: the labels of its head, the columns they name, and its rows, each a name and its cells."""
+
+    head: tuple[Span, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Span, ...], ...]
+    trust: float  # how well its labels speak for being ones, of the best
+    odd: tuple[Span, ...] = ()  # numbers of rows that do not fit
+
+
+def layouts_in(sheet: Sheet, tokens: Sequence[Token], setting: Setting, lexicon: Lexicon) -> Iterator[Layout]:
+    """The tables that stretches of tokens between sentences can be read as, by rows and by columns."""
+    reader = _Reader(sheet, Counter(token.line for token in tokens), setting, lexicon)
+    stretch: list[Token] = []
+    for token in [*tokens, Token(len(sheet.text), len(sheet.text), "stop", -1)]:
+        if token.kind != "stop":
+            stretch.append(token)
+            continue
+        if sum(one.kind == "number" for one in stretch) >= ROWS:
+            yield from reader.by_rows(stretch)
+            yield from reader.by_columns(stretch)
+        stretch = []
+
+
+class _Reader:
+    def __init__(self, sheet: Sheet, crowd: Counter[int], setting: Setting, lexicon: Lexicon) -> None:
+        self.crowd = crowd  # tokens on each line
+        self.sheet, self.setting, self.lexicon = sheet, setting, lexicon
+        self.text = sheet.text
+        self.counted: set[int] = set()  # where names begin behind the numbers of their rows
+        self.w: dict[str, Any] = patterns(lexicon)
+        self.label = cache(self._label)
+
+    # ---- labels -----------------------------------------------------------------------------------------------------------
+
+    def _label(self, start: int, end: int, above: int) -> tuple[Column, float] | None:
+        """What a label says of its column, and how well it speaks for being one."""
+        text = re.sub(r"\s", "", self.text[start:end])
+        bare = self.w["grid_part"].sub("", self.w["grid_bracket"].sub("", text))
+        if not bare or len(text) > LONGEST_LABEL or self.w["grid_sentence"].search(bare) or self.w["cell_stop"].match(text) or self.w["grid_titled"].match(text):
+            return None
+        column = column_of(self.sheet, (start, end), above, self.setting, self.lexicon)
+        if column.kind not in HELD:
+            return column, SURE
+        if column.kind == "value" and column.name:
+            if len(bare) > LONGEST_TITLE and self.w["grid_title_end"].search(bare):
+                return None
+            return column, LIKELY if column.unit or column.label else NOUN if bare.endswith(words_of(self.lexicon).statistics) else WEAK
+        return column, SURE if column.label or column.kind != "value" else LIKELY
+
+    def joins(self, one: Token, other: Token) -> bool:
+        """Whether the second goes on with the first beyond doubt: within a bracket, with a unit or a bracket, behind a stroke."""
+        a, b = self.text[one.start:one.end], self.text[other.start:other.end]
+        if one.line != other.line and self.crowd[one.line] + self.crowd[other.line] > 2:
+            return False
+        return (a.count("（") + a.count("(") > a.count("）") + a.count(")") or b[0] in "（(%‰）)/" or (a[-1] in "—–-/" and bool(re.match("[0-9]{2}(?![0-9])", b))))
+
+    def closes(self, token: Token) -> bool:
+        """Whether a word ends with a unit, as the last of a label does."""
+        return self.w["grid_closed"].search(self.text, token.start, token.end) is not None
+
+    def left_out(self, token: Token, above: int) -> bool:
+        """Whether the word before a head must be of it: it is a year, or ends with a unit."""
+        read = self.label(*token.span, above)
+        return self.closes(token) or (read is not None and read[0].kind == "value" and bool(read[0].label) and not read[0].name)
+
+    def cost(self, one: Token, other: Token) -> float:
+        """What it takes to read two words as one label."""
+        if self.joins(one, other):
+            return 0.0
+        return SURE if self.closes(one) or self.crowd[one.line] + self.crowd[other.line] > 2 else JOINED
+
+    def head(self, words: Sequence[Token], width: int, names: int, least: int = 0) -> tuple[float, list[Span], list[Column], int] | None:
+        """The best way to read words before a row as a head of so many columns: its score, its labels, its columns, and how many words it leaves for the first name, *least* at least."""
+        words = words[-LABELS:]
+        if two := self.two_levels(words, width):
+            return two
+        best: tuple[float, list[Span], list[Column], int] | None = None
+        for begin in range(len(words)):
+            if begin and self.joins(words[begin - 1], words[begin]):
+                continue
+            ways: dict[tuple[int, int], tuple[float, list[Span], list[Column]]] = {(begin, 0): (0.0, [], [])}
+            for at in range(begin, len(words)):
+                for held in range(width + 1):
+                    if (at, held) not in ways:
+                        continue
+                    score, spans, columns = ways[at, held]
+                    for end in range(at + 1, min(len(words), at + 4) + 1):
+                        if end < len(words) and self.joins(words[end - 1], words[end]):
+                            continue
+                        if any(a.kind not in ("words", "year") for a in words[at:end]):
+                            break
+                        span = words[at].start, words[end - 1].end
+                        read = self.label(*span, words[begin].start)
+                        if read is None:
+                            continue
+                        column, points = read
+                        options = [(column, points)]
+                        if not columns and column.kind == "value" and not column.unit and span[1] - span[0] <= LONGEST_TITLE and not is_unit(self.text[slice(*span)], self.lexicon) and (not column.label or column.label == column.name or not column.name):
+                            options = [(Column(kind="name"), 0.1), *([] if column.name else options)]  # the column of the names has a head of its own
+                        elif column.kind in CHANGES and not any(one.kind == "value" for one in columns):
+                            options = [(column, points - LIKELY / 2)]
+                        elif columns and column.kind == "value" and points <= NOUN and self.crowd[words[at].line] > 2:
+                            options.append((Column(kind="text"), -TEXT))  # of words
+                        costs = [self.cost(a, b) for a, b in zip(words[at:end], words[at + 1:end], strict=False)]
+                        cost = sum(costs)
+                        if SURE in costs:
+                            break
+                        for option, worth in options:
+                            now = held + (option.kind in HELD)
+                            if now <= width and ((end, now) not in ways or ways[end, now][0] < score + worth - cost):
+                                ways[end, now] = score + worth - cost, [*spans, span], [*columns, option]
+            for (end, held), (score, spans, columns) in ways.items():
+                left = len(words) - end
+                if held != width or not spans or (left == 0) != (names == 0) or left < least:
+                    continue
+                sure = any(self.label(*span, words[begin].start)[1] >= LIKELY for span in spans)  # type: ignore[index]
+                if not sure or score < CONVINCING * width:
+                    continue
+                units = sum(column.unit is not None for column in columns)
+                bare = sum(column.kind == "value" and column.unit is None and bool(column.name) for column in columns)
+                total = score - (GROUPED * (left - least) if least and words[-least].start in self.counted else MISPLACED * abs(left - names)) - (bare if units > bare else 0) - (SURE if begin and self.left_out(words[begin - 1], words[begin].start) else 0)
+                if best is None or total > best[0]:
+                    best = total, spans, columns, left
+        return best
+
+    def two_levels(self, words: Sequence[Token], width: int) -> tuple[float, list[Span], list[Column], int] | None:
+        """A head one label a line, of times or indicators and then the same labels for each of them: 12月 1—12月 绝对值 增长 绝对值 增长."""
+        said = [re.sub(r"\s", "", self.text[token.start:token.end]) for token in words]
+        for many in range(2, width // 2 + 1):
+            each = width // many
+            if width % many:
+                continue
+            for end in range(len(words) - 1, width + many - 1, -1):
+                parts = said[end - width:end]
+                if parts != parts[:each] * many or len(set(said[end - width - many:end - width])) < many:
+                    continue
+                begin = end - width - many
+                above = words[begin].start
+                groups = [self.label(*token.span, above) for token in words[begin:begin + many]]
+                below = [self.label(*token.span, above) for token in words[end - width:end]]
+                if any(one is None or one[0].kind not in HELD for one in (*groups, *below)):
+                    return None
+                columns = [under(group[0], part[0], self.setting) for k, part in enumerate(below) if (group := groups[k // each]) and part]
+                front = [(Column(kind="name"), words[begin - 1].span)] if begin else []
+                spans = [*(span for _, span in front), *(token.span for token in words[end - width:end])]
+                return SURE, spans, [*(column for column, _ in front), *columns], len(words) - end
+        return None
+
+    # ---- by rows ----------------------------------------------------------------------------------------------------------
+
+    def by_rows(self, tokens: Sequence[Token]) -> Iterator[Layout]:
+        """Rows of words and so many numbers, one after another, under their head; a head that comes again begins the table anew."""
+        runs = self.runs(self.without_ordinals(tokens))
+        n = 0
+        while n < len(runs):
+            width = self.width(runs[n:])
+            names = self.names(runs[n + 1:], width)
+            found = self.head(runs[n][0], width, names, self.beside(runs[n])) if width and len(runs[n][1]) == width else None
+            if found is None and width >= ROWS and (elsewhere := self.elsewhere(runs, n, width)):
+                yield elsewhere[0]
+                n = elsewhere[1]
+            elif found is None:
+                n += 1
+            else:
+                layout, n = self.below(runs, n, width, names, *found[1:])
+                if len(layout.rows) >= ROWS or (width >= ROWS and all(re.search("[0-9]", column.label) for column in layout.columns if column.kind in HELD)):
+                    yield layout
+
+    def beside(self, run: Run) -> int:
+        """How many words are none of a head: those behind the number of the row, or on the line of its numbers where that line is one row."""
+        counted = next((k for k, token in enumerate(run[0]) if token.start in self.counted), None)
+        if counted is not None:
+            return len(run[0]) - counted
+        beside = sum(token.line == run[1][0].line for token in run[0])
+        return beside if beside < len(run[0]) and self.crowd[run[1][0].line] <= beside + len(run[1]) + PROPERTIES else 0
+
+    def names(self, runs: Sequence[Run], width: int) -> int:
+        """Of how many words the names of most of the next rows are."""
+        counts = [len(self.merged(words)) for words, numbers in runs[:5] if len(numbers) == width]
+        return Counter(counts).most_common(1)[0][0] if counts else 1
+
+    def below(self, runs: Sequence[Run], n: int, width: int, names: int, spans: list[Span], columns: list[Column], left: int) -> tuple[Layout, int]:
+        """The rows below a head, of which the first follows it at once, and where they end."""
+        rows = [self.row(runs[n][0][-left:], runs[n][1])]
+        odd: list[Span] = []
+        head = [re.sub(r"\s", "", self.text[a:b]) for a, b in spans]
+        for k in range(n + 1, len(runs)):
+            words, numbers = runs[k]
+            again = self.again(words, head)
+            if again is None and len(words) > names + 1 and self.head(words, self.width(runs[k:]), names) is not None:
+                break
+            words = words[again or 0:]
+            if len(numbers) == width and words:
+                rows.append(self.row(words, numbers))
+            elif sum(token.kind == "number" for token in numbers) > 1 and len(numbers) <= width + 1:
+                odd += [token.span for token in numbers if token.kind == "number"]
+            else:
+                break
+        else:
+            k = len(runs)
+        return Layout(tuple(spans), tuple(columns), tuple(rows), self.trust(spans), tuple(odd)), max(k, n + 1)
+
+    def trust(self, labels: Sequence[Span]) -> float:
+        """How well labels speak for being ones, on average, those of names left out."""
+        points = [one[1] for label in labels if (one := self.label(*label, labels[0][0])) is not None and one[0].kind in HELD]
+        return sum(points) / max(1, len(points))
+
+    def row(self, words: Sequence[Token], numbers: Sequence[Token]) -> tuple[Span, ...]:
+        """The cells of a row: words broken over lines are one, those behind the numbers of the row before are none of it."""
+        last = numbers[0].line
+        words = [token for token in words if token.line == last or self.crowd[token.line] == 1] or words
+        counted = next((k for k, token in enumerate(words) if token.start in self.counted), -1)
+        words = words[max(counted, 0):]
+        names: list[Span] = []
+        for k, token in enumerate(words):
+            if k and token.line != words[k - 1].line and ((counted >= 0 and token.line < last) or self.goes_on(words[k - 1], token)):
+                names[-1] = names[-1][0], token.end
+            else:
+                names.append(token.span)
+        return (*names, *(token.span for token in numbers))
+
+    def goes_on(self, one: Token, other: Token) -> bool:
+        """Whether a name goes on on the next line: the line was full, or a bracket is open."""
+        return self.joins(one, other) or (not self.w["grid_dates"].match(self.text, other.start) and one.end - one.start >= FULL and not self.closes(one) and not self.w["cell_listed"].match(self.text, one.start) and self.text[one.end - 1] not in "：:")
+
+    def elsewhere(self, runs: Sequence[Run], n: int, width: int) -> tuple[Layout, int] | None:
+        """Rows without a head above them, whose columns the words behind them name, or a sentence or a title near by."""
+        end = n
+        while end < len(runs) and len(runs[end][1]) == width and (end == n or len(self.merged(runs[end][0])) <= 2):
+            end += 1
+        if end - n <= ROWS:
+            return None
+        united = sum(is_unit(self.text[words[-1].start:words[-1].end], self.lexicon) for words, _ in runs[n:end]) * 2 > end - n
+        front = [Column(kind="name"), *([Column(kind="unit")] if united else [])]
+        first = runs[n][0][-len(front):]
+        rows = (self.row(first, runs[n][1]), *(self.row(*run) for run in runs[n + 1:end]))
+        if end < len(runs):
+            words = runs[end][0]
+            heads = [found for count in range(width, len(words) + 1) if (found := self.head(words[:count], width, 0))]
+            if heads:
+                _, spans, columns, _ = max(heads, key=lambda found: found[0])
+                return Layout(tuple(spans), tuple(columns), rows, self.trust(spans)), end
+        if glued := self.glued(first[0].start, width):
+            return Layout((glued[0],), (*glued[1],), rows, LIKELY), end
+        top, bottom = first[0].start, runs[end - 1][1][-1].end
+        told = next(self.said(top, bottom, width), None)
+        return told and (Layout((told[0],), (*front, *told[1]), rows, LIKELY), end)
+
+    def glued(self, top: int, width: int) -> tuple[Span, list[Column]] | None:
+        """The columns that labels name which ran together at the end of the line above."""
+        end = len(self.text[:top].rstrip())
+        for start in range(self.text.rfind("\n", 0, end) + 1, end):
+            spans = labels_in(self.sheet, start, end, self.w)
+            read = [self.label(*span, start) for span in spans]
+            columns = [one[0] for one in read if one is not None]
+            if spans and len(columns) == len(spans) and sum(column.kind in HELD for column in columns) == width and columns[0].kind not in HELD:
+                return (start, end), columns
+        return None
+
+    def said(self, top: int, bottom: int, width: int) -> Iterator[tuple[Span, list[Column]]]:
+        """The columns that a text near a table names by their years: 前为2020年数，后为2025年目标数."""
+        above = self.text.rfind("\n", 0, max(0, top - ABOVE)) + 1
+        below = self.text.find("\n", min(len(self.text) - 1, bottom + ABOVE))
+        for begin, end in ((above, top), (bottom, len(self.text) if below < 0 else below)):
+            times = []
+            at = begin
+            while at < end:
+                found = year_at(self.sheet, at, self.w) if self.text[at].isdigit() and not self.text[at - 1:at].isdigit() else None
+                if found is not None:
+                    times.append((at, found[2]))
+                at = found[2] if found is not None else at + 1
+            words = [match.span() for match in self.w["grid_said"].finditer(self.text, begin, end)]
+            for chain in [some[k:k + width] for some in (times, words) for k in range(len(some) - width + 1)]:
+                if any(not self.w["grid_between"].fullmatch(self.text, a[1], b[0]) or (chain[0] in words and not self.w["grid_joint"].search(self.text, a[1], b[0])) for a, b in pairwise(chain)):
+                    continue
+                ends = [joint.start() if (joint := self.w["grid_joint"].search(self.text, b, end)) else end for _, b in chain]
+                spans = list(zip([a for a, _ in chain], ends, strict=True)) if chain[0] in times else chain
+                read = [self.label(*span, begin) for span in spans]
+                columns = [one[0] for one in read if one is not None and one[0].kind == "value" and one[0].label and not one[0].name]
+                years = [column.iso or "" for column in columns]
+                if len(columns) == width and (sorted(set(years)) == years or chain[0] in words):
+                    yield (chain[0][0], ends[-1]), columns
+
+    def again(self, words: Sequence[Token], head: Sequence[str]) -> int | None:
+        """How many words repeat the head, as at the top of a page."""
+        whole = "".join(head)
+        for begin in range(len(words)):
+            said = ""
+            for end in range(begin, len(words)):
+                said += re.sub(r"\s", "", self.text[words[end].start:words[end].end])
+                if said == whole:
+                    return end + 1
+                if not whole.startswith(said):
+                    break
+        return None
+
+    def without_ordinals(self, tokens: Sequence[Token]) -> list[Token]:
+        """The tokens without the numbers that count the rows, each before words and one more than the last."""
+        self.counted = set()
+        counts: list[int] = []
+        last = 0
+        skipped = False
+        for k, token in enumerate(tokens[:-1]):
+            match = self.w["grid_counts"].fullmatch(self.text[token.start:token.end])
+            if match and tokens[k + 1].kind == "words" and (int(match["n"]) == last + 1 or (skipped and int(match["n"]) > last)):
+                last, skipped = int(match["n"]), False
+                counts.append(k)
+            skipped = skipped or self.text[token.start:token.end] == "…"
+        if len(counts) <= ROWS:
+            return list(tokens)
+        self.counted = {tokens[k + 1].start for k in counts}
+        dropped = set(counts) | {k for k, token in enumerate(tokens) if self.text[token.start:token.end] == "…"}
+        return [token for k, token in enumerate(tokens) if k not in dropped]
+
+    def merged(self, words: Sequence[Token]) -> list[list[Token]]:
+        """Words with those that go on with them."""
+        out: list[list[Token]] = []
+        for token in words:
+            if out and self.joins(out[-1][-1], token):
+                out[-1].append(token)
+            else:
+                out.append([token])
+        return out
+
+    def runs(self, tokens: Sequence[Token]) -> list[Run]:
+        """Words and the numbers after them, in turn; a year among numbers is one of these."""
+        by_year = any(self.w["grid_is_year"].fullmatch(self.text[token.start:token.end]) for token in tokens)
+        runs: list[Run] = []
+        held = [token for token in tokens if token.kind != "property"]
+        for k, token in enumerate(held):
+            number = token.kind in ("number", "none")
+            if token.kind == "year" and not by_year and runs and runs[-1][1]:
+                number = held[k - 1].kind in ("number", "none") and (k + 1 == len(held) or held[k + 1].kind != "year")
+            if number and not runs:
+                continue
+            if not number and (not runs or runs[-1][1]):
+                runs.append(([], []))
+            runs[-1][number].append(token)
+        return self.unbroken([run for run in runs if run[1] or run is runs[-1]])
+
+    def unbroken(self, runs: list[Run]) -> list[Run]:
+        """The runs, a lone number with a word behind it as part of a name that was broken over lines: 接报后 4小时内 到场."""
+        counts = Counter(len(numbers) for _, numbers in runs if numbers)
+        if not counts or counts.most_common(1)[0][0] < ROWS:
+            return runs
+        out: list[Run] = []
+        carried: list[Token] = []
+        for words, numbers in runs:
+            if len(numbers) == 1 and HAN.search(self.text, numbers[0].start, numbers[0].end) and self.crowd[numbers[0].line] == 1:
+                carried += [*words, *numbers]
+                continue
+            out.append(([*carried, *words], numbers))
+            carried = []
+        return out
+
+    def width(self, runs: Sequence[Run]) -> int:
+        """How many numbers stand in most of the next rows; 0 if that differs."""
+        counts = Counter(len(numbers) for _, numbers in runs[:6] if numbers)
+        width, times = counts.most_common(1)[0] if counts else (0, 0)
+        return width if times >= ROWS or sum(bool(numbers) for _, numbers in runs) == 1 else 0
+
+    # ---- by columns -------------------------------------------------------------------------------------------------------
+
+    def by_columns(self, tokens: Sequence[Token]) -> Iterator[Layout]:
+        """Names one after another, then under each label as many cells as there are names."""
+        runs = self.runs([token for token in tokens if token.kind != "property"])
+        n = 0
+        while n < len(runs):
+            height = len(runs[n][1])
+            last = n + 1
+            while last < len(runs) and len(runs[last][1]) == height and len(self.merged(runs[last][0])) <= 2:
+                last += 1
+            if last - n >= ROWS and height > ROWS and (found := self.columns(runs[n:last], height)):
+                yield found
+                n = last
+            else:
+                n += 1
+
+    def columns(self, runs: Sequence[Run], height: int) -> Layout | None:
+        first = self.merged(runs[0][0])
+        for words in (1, 2):
+            front = first[:-words]
+            if len(front) < height:
+                continue
+            names = [(part[0].start, part[-1].end) for part in front[-height:]]
+            above = front[-height - 1] if len(front) > height else None
+            begin = above[0].start if above else names[0][0]
+            labels = [(first[-words][0].start, first[-1][-1].end), *((run[0][0].start, run[0][-1].end) for run in runs[1:])]
+            read = [self.label(*label, begin) for label in labels]
+            if any(one is None or one[0].kind not in HELD for one in read) or not any(one is not None and one[1] >= LIKELY for one in read):
+                continue
+            if any((one := self.label(*name, begin)) is not None and one[0].label and not one[0].name for name in names) or any(is_unit(re.sub(r"\s", "", self.text[a:b]), self.lexicon) or not HAN.search(self.text[a:b]) for a, b in names):
+                continue
+            columns = [Column(kind="name"), *(one[0] for one in read if one is not None)]
+            rows = [(name, *(run[1][k].span for run in runs)) for k, name in enumerate(names)]
+            head = (above[0].start, above[-1].end) if above else names[0]
+            return Layout((head, *labels), tuple(columns), tuple(rows), self.trust(labels))
+        return None

@@ -1,0 +1,178 @@
+"""Sheet → tokens: what stands between the gaps, strokes, arrows and line ends of a table, and where sentences part it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import Any, Literal
+
+from digest.extract.cells import Cell, Sheet, cell_at, labels_in, patterns, with_range
+from digest.extract.indicators import HAN
+from digest.extract.reading import CELL_SPACE, Span
+from digest.lexicon import Lexicon
+
+Kind = Literal["words", "number", "none", "property", "year", "stop"]
+
+STROKED = 3
+"""Lines with as many strokes, from which these part cells."""
+
+WHOLE = re.compile(r"\S(?:.*\S)?")
+LONGEST_LINE = 40
+"""Characters of a line without numbers, from which it is no cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What stands between gaps and line ends; `stop` parts a table from the text around it."""
+
+    start: int
+    end: int
+    kind: Kind
+    line: int
+
+    @property
+    def span(self) -> Span:
+        return self.start, self.end
+
+
+def tokens_of(sheet: Sheet, lexicon: Lexicon) -> list[Token]:
+    """The tokens of all lines in order; one of kind `stop` for each sentence."""
+    w = patterns(lexicon)
+    arrows = len(w["grid_arrow"].findall(sheet.text)) >= STROKED
+    out: list[Token] = []
+    begin = 0
+    for number, (line, gap) in enumerate(zip(sheet.text.split("\n")[:-1], gaps(sheet, w), strict=True)):
+        out += _line(sheet, begin, begin + len(line), number, gap, arrows, w, lexicon)
+        begin += len(line) + 1
+    return list(_whole_years(sheet, out, w))
+
+
+def _whole_years(sheet: Sheet, tokens: list[Token], w: dict[str, Any]) -> Iterator[Token]:
+    """The tokens, a year of two halves broken over two lines as one: 2024– and 25."""
+    skip = False
+    for token, after in zip_longest(tokens, tokens[1:]):
+        if skip:
+            skip = False
+        elif after is not None and sheet.text[token.end - 1] in "-–—/" and (double := w["head_double_year"].match(sheet.text, token.start)) and double.end() == after.end:
+            yield Token(token.start, after.end, "words", token.line)
+            skip = True
+        else:
+            yield token
+
+
+def gaps(sheet: Sheet, w: dict[str, Any]) -> list[re.Pattern[str]]:
+    """What a cell of each line is: what stands between wide gaps, between strokes where several lines have as many, else between spaces."""
+    printed = sheet.text.split("\n")[:-1]
+    counts = Counter(_strokes(line, w) for line in printed)
+    return [w["grid_stroked" if n > 1 else "grid_stroked_token"] if (n := _strokes(line, w)) and counts[n] >= STROKED and (n > 1 or CELL_SPACE not in line)
+            else w["grid_cell"] if CELL_SPACE in line or "|" in line or "｜" in line else w["grid_token"] for line in printed]
+
+
+def _strokes(line: str, w: dict[str, Any]) -> int:
+    return str(w["grid_bracket"].sub("", line)).count("/")
+
+
+def _line(sheet: Sheet, begin: int, end: int, number: int, gap: re.Pattern[str], arrows: bool, w: dict[str, Any], lexicon: Lexicon) -> Iterator[Token]:
+    text = sheet.text
+    line = text[begin:end]
+    if not line.strip():
+        return
+    if arrows and w["grid_arrow"].search(line):  # rows in a sentence
+        for match in w["grid_clause"].finditer(text, begin, end):
+            yield from (Token(*span, kind_in(text, span, w, lexicon), number) for span in _pieces(sheet, match.start("clause"), match.end("clause"), w, lexicon))
+        return
+    if _is_sentence(line, w):
+        yield Token(begin, end, "stop", number)
+        return
+    whole = w["cell_spaced_number"].fullmatch(line.strip())
+    for match in (WHOLE if whole else gap).finditer(text, begin, end):
+        for span in _pieces(sheet, match.start(), match.end(), w, lexicon):
+            yield Token(*span, kind_in(text, span, w, lexicon), number)
+
+
+def _is_sentence(line: str, w: dict[str, Any]) -> bool:
+    """Whether a line is of a running text: it has stops, outside brackets, and no gaps; or it is long."""
+    bare = w["grid_bracket"].sub("", line)
+    if w["grid_full_stop"].search(bare) or w["cell_stop"].match(line.strip()):
+        return True
+    if CELL_SPACE in line:
+        return False
+    return bool(w["grid_stop"].search(w["grid_part"].sub("", bare))) or len(bare) > LONGEST_LINE or bool(w["unit_line"].match(line))
+
+
+def _pieces(sheet: Sheet, start: int, end: int, w: dict[str, Any], lexicon: Lexicon) -> Iterator[Span]:
+    """A piece cut where labels or cells ran together: 指标2020年2025年, 城镇化率60.6%65%, 21.4→32, 118（-3.3%）."""
+    if labels := labels_in(sheet, start, end, w):
+        yield from labels
+        return
+    marks = [match.span() for key in ("arrow", "colon") for match in w[f"grid_{key}"].finditer(sheet.text, start, end)]
+    cuts = [start, *(at for mark in sorted(marks) for at in mark), end]
+    for a, b in zip(cuts[::2], cuts[1::2], strict=True):
+        if b > a:
+            yield from (parted(sheet.text, a, b, w, lexicon) if w["grid_led"].match(sheet.text, a, b) or w["grid_beside_words"].match(sheet.text, a, b) else [(a, b)])
+
+
+def kind_in(text: str, span: Span, w: dict[str, Any], lexicon: Lexicon) -> Kind:
+    """The same as `kind_of`, a bare year apart from other numbers."""
+    if w["grid_within"].fullmatch(text, *span):
+        return "words"  # 4小时内, where the name of a row goes on
+    return "year" if w["head_bare_year"].fullmatch(text, *span) else kind_of(text, span, w, lexicon)
+
+
+def cell_of(text: str, span: Span, w: dict[str, Any], lexicon: Lexicon) -> Cell:
+    """What stands in one cell of a line."""
+    start, end = span
+    if note := w["cell_note"].search(text, start + 1, end):
+        end = note.start() if note.end() == end else end
+    if verb := w["cell_verb"].match(text, start, end):
+        plain = cell_of(text, (verb.end(), end), w, lexicon)
+        return replace(plain, value=-plain.value) if plain.value is not None and verb["down"] else plain
+    if end - start > 1 and text[start] == "—" and text[start + 1].isdigit():
+        positive = cell_of(text, (start + 1, end), w, lexicon)
+        return positive if positive.value is None else replace(positive, value=-positive.value)
+    for words in (w, w | {"cell_number": w["cell_spaced_number"]}):
+        cell = cell_at(text[:end], start, w["cell_long_none"], words, lexicon)
+        if cell is not None and cell.value is not None and cell.end < end:
+            cell = with_range(text[:end], cell, lexicon)
+        if cell is not None and cell.end == end:
+            return cell
+    return Cell(start, end, words=True)
+
+
+def kind_of(text: str, span: Span, w: dict[str, Any], lexicon: Lexicon) -> Literal["property", "none", "number", "words"]:
+    token = text[slice(*span)]
+    if w["cell_property"].fullmatch(token):
+        return "property"
+    if w["cell_long_none"].fullmatch(token):
+        return "none"
+    hedge = w["before"].match(token)
+    return "number" if w["grid_numeric"].match(token, hedge.end() if hedge else 0) and not w["grid_dates"].match(token) and not cell_of(text, span, w, lexicon).words else "words"
+
+
+def parted(text: str, start: int, end: int, w: dict[str, Any], lexicon: Lexicon) -> Iterator[Span]:
+    """A token cut where a number begins that runs to its end, and behind each number."""
+    if w["grid_dates"].match(text, start, end):
+        yield (start, end)
+        return
+    for led in w["grid_led"].finditer(text, start, end):
+        if w["grid_numbered"].search(text, start, led.end()) or w["cell_verb"].match(text, start, end) or w["before"].fullmatch(text, start, led.end()):
+            continue
+        pieces = list(w["grid_number"].finditer(text, led.end(), end))
+        if pieces and all(kind_of(text, piece.span(), w, lexicon) == "number" for piece in pieces):
+            yield (start, led.end())
+            yield from (piece.span() for piece in pieces)
+            return
+    cell = cell_at(text[:end], start, w["cell_long_none"], w, lexicon)
+    if cell is not None and end - cell.end > 1 and HAN.match(text, cell.end) and cell.value is not None and not w["cell_listed"].match(text, start):
+        yield (start, cell.end)
+        yield from parted(text, cell.end, end, w, lexicon)
+        return
+    yield (start, end)
+
+
+def is_bare(text: str, w: dict[str, Any]) -> bool:
+    """Whether a cell holds a number and nothing else."""
+    return bool(w["cell_number"].fullmatch(text) or w["cell_spaced_number"].fullmatch(text))
