@@ -30,8 +30,8 @@ ENDERS = "。？！；"
 SET_APART = re.compile(
     rf"(?<![\dA-Za-z.,])\d(?: \d)+(?= ?[{HAN}%])|(?<![\dA-Za-z.,])\d(?: \d){{2,}}(?![\d.,])|(?<![\dA-Za-z.,])\d{{1,3}}(?: \d{{3}})+(?=[{HAN}])")
 """A number whose digits were set apart, and one in groups of three: 1 9 9 8 年, 7 500家."""
-BROKEN_NUMBER = re.compile(rf"(?<=[{HAN}])\d+(?:\. ?\d+)? \.?\d+(?:\.\d+)?(?=[{HAN}%])|(?<=[{HAN}、，])\d+(?:\. | \.)\d+(?=[{HAN}%])")
-"""A number in running text with one space in it: no Chinese sentence has two numbers side by side."""
+BROKEN_NUMBER = re.compile(rf"(?<=[{HAN}])(?!\d{{1,2}} (?:19|20)\d\d年)\d+(?:\. ?\d+)? \.?\d+(?:\.\d+)?(?=[{HAN}%])|(?<=[{HAN}、，])\d+(?:\. | \.)\d+(?=[{HAN}%])")
+"""A number in running text with one space in it: no Chinese sentence has two numbers side by side, but for the number of a table and a year."""
 ROUNDS = 5
 """Signs whose neighbours are signs settle one by one; text is settled after the first round, rows of signs after a few."""
 NEAR = 3
@@ -387,7 +387,7 @@ def _tabular(rows: list[_Row]) -> list[bool]:
         if out[r]:
             for n in range(r - 1, max(-1, r - 1 - NEAR), -1):
                 if rows[n].text.strip() and len(cells[n]) != 1:  # a word alone is the name of a group
-                    if out[n] or len(cells[n]) < (2 if "  " in rows[n].text.strip() else 3):
+                    if out[n] or len(cells[n]) < (2 if "  " in rows[n].text else 3):
                         break
                     out[n] = True
     return out

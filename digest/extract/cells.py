@@ -24,6 +24,10 @@ LONGEST = 40
 ABOVE = 120
 """Characters above a table that may say its time."""
 
+STOP = re.compile("[。！？]")
+INDEX = re.compile("[=＝]100")
+"""Of a line that says what an index counts from."""
+
 TITLE_LINES = 2
 """Lines above a head that may be its title."""
 
@@ -185,7 +189,8 @@ def time_above(sheet: Sheet, at: int, setting: Setting) -> str | None:
     end = at
     while end > max(0, at - 2 * ABOVE):
         begin = sheet.text.rfind("\n", 0, end - 1) + 1
-        said = next((time[0].iso for n in range(begin, end) if (time := sheet.time(n)) is not None and time[0].rule != "plan"), None)
+        begin = max((stop.end() for stop in STOP.finditer(sheet.text, begin, max(begin, end - 2))), default=begin)  # the last sentence leads up to the table
+        said = None if INDEX.search(sheet.text, begin, end) else next((time[0].iso for n in range(begin, end) if (time := sheet.time(n)) is not None and time[0].rule != "plan"), None)
         if said is not None:
             return said
         end = begin
@@ -277,9 +282,9 @@ def unit_of(word: str, setting: Setting, lexicon: Lexicon) -> Unit | None:
 def units_above(sheet: Sheet, at: int, setting: Setting, lexicon: Lexicon) -> tuple[Unit, ...]:
     """The units that a line above the head, or the end of the title, says for the whole table: 单位：亿元、%."""
     w = patterns(lexicon)
+    if any(sheet.text.count("\n", found.end(), at) <= TITLE_LINES for found in w["unit_index"].finditer(sheet.text, max(0, at - ABOVE), at)):
+        return ((Decimal(1), ""),)
     for found in reversed(list(w["unit_above"].finditer(sheet.text, max(0, at - 2 * ABOVE), at))):
-        if w["unit_index"].search(found[0]):
-            return ((Decimal(1), ""),)
         if found["titled"] and sheet.text.count("\n", found.end(), at) > TITLE_LINES:
             continue
         said = (found["units"] or found["titled"]).strip()
@@ -407,7 +412,8 @@ def claims_of(sheet: Sheet, row: Span, name: str, unit: Unit | None, pairs: Sequ
     last = next((column for column, _ in pairs if column.kind == "value"), pairs[0][0])
     aims = any(column.kind == "value" and column.promised and cell.value is not None for column, cell in pairs)
     for column, cell in pairs:
-        last = column if column.kind == "value" else last
+        if column.kind == "value" and not (last.kind == "value" and last.name == column.name and last.iso and column.iso and column.iso[:4] < last.iso[:4]):
+            last = column  # what changes is the later of two years
         title = joined(column.name, name) if w["grid_place"].fullmatch(column.name) else joined(name, column.name)
         if cell.value is None or not title:
             continue

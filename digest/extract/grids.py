@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -32,7 +32,7 @@ from digest.extract.heads import CHANGES, FIXED, PART_OF_YEAR, UNTIL, column_of,
 from digest.extract.indicators import EDGES, HAN, joined, words_of
 from digest.extract.layouts import FULL, LIKELY, SURE, Layout, layouts_in
 from digest.extract.reading import CELL_SPACE, ROC_MONEY, Span
-from digest.extract.tokens import cell_of, gaps, is_bare, kind_of, parted, tokens_of
+from digest.extract.tokens import cell_of, gaps, is_bare, is_sentence, kind_of, parted, tokens_of
 from digest.lexicon import Lexicon
 
 ROWS = 2
@@ -46,6 +46,11 @@ LONGEST_SPAN = 8
 
 REPUBLIC = 1911
 """The year before the first of the Republic."""
+
+LINE = re.compile(".+")
+
+ALONE = 4
+"""Numbers alone on their lines, from which these are of a table."""
 
 WHOLE_NAME = 4
 """Characters of a name that needs none of the words before it."""
@@ -142,12 +147,27 @@ def _grids(sheet: Sheet, lines: Sequence[Sequence[Span]], setting: Setting, lexi
 
 
 def rows_untold(sheet: Sheet, filled: Sequence[Span], lexicon: Lexicon) -> tuple[list[Span], list[Span]]:
-    """Lines of names and bare numbers, three at least, that no table was made of: what they fill, and their numbers, which nobody can tell the meaning of."""
+    """Lines of names and bare numbers, three at least, or of a number each, that no table was made of: what they fill, and their numbers, which nobody can tell the meaning of."""
     w = patterns(lexicon)
     lines = [line if HAN.search(sheet.text[slice(*line[0])]) and sum(is_bare(sheet.text[a:b], w) for a, b in line) > 1 else [] for line in _lines(sheet, w)]
     lines = [[] if line and (any(a <= line[0][0] < b for a, b in filled) or all(SCORE.fullmatch(sheet.text[a:b]) for a, b in line if is_bare(sheet.text[a:b], w))) else line for line in lines]
     untold = [line for n, line in enumerate(lines) if line and any(all(lines[k:k + 1 + ROWS]) and k + ROWS < len(lines) for k in range(max(0, n - ROWS), n + 1))]
-    return [(line[0][0], line[-1][1]) for line in untold], [(a, b) for line in untold for a, b in line if is_bare(sheet.text[a:b], w)]
+    alone = list(_alone(sheet, filled, w, lexicon))
+    return [(line[0][0], line[-1][1]) for line in untold] + alone, [(a, b) for line in untold for a, b in line if is_bare(sheet.text[a:b], w)] + alone
+
+
+def _alone(sheet: Sheet, filled: Sequence[Span], w: dict[str, Any], lexicon: Lexicon) -> Iterator[Span]:
+    """The numbers that stand alone on their lines, of a stretch of lines with many such that no table was made of."""
+    tokens = tokens_of(sheet, lexicon)
+    crowd = Counter(token.line for token in tokens)
+    stretch: list[Span] = []
+    for token in [*tokens, None]:
+        if token is None or token.kind == "stop":
+            if len(stretch) >= ALONE and not any(a <= start < b for start, _ in stretch for a, b in filled):
+                yield from stretch
+            stretch = []
+        elif token.kind == "number" and crowd[token.line] == 1 and is_bare(sheet.text[slice(*token.span)], w):
+            stretch.append(token.span)
 
 
 def _lines(sheet: Sheet, w: dict[str, Any]) -> list[list[Span]]:
@@ -204,7 +224,10 @@ def _tokens(sheet: Sheet, w: dict[str, Any], lexicon: Lexicon) -> list[Span]:
     """What stands between spaces, marks and line ends; a number that ran into the name before or after it, and labels that ran together, are each one of their own."""
     out: list[Span] = []
     slashed = w["grid_bracket"].sub("", sheet.text).count("/") > SLASHES and CELL_SPACE not in sheet.text
+    prose = [(line.start(), line.end()) for line in LINE.finditer(sheet.text) if is_sentence(line[0], w)]
     for match in w["grid_slashed_piece" if slashed else "grid_piece"].finditer(sheet.text):
+        if any(a <= match.start() < b for a, b in prose):
+            continue
         out += labels_in(sheet, match.start(), match.end(), w) or parted(sheet.text, match.start(), match.end(), w, lexicon)
     return out
 
@@ -286,8 +309,10 @@ def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setti
         labels[k] = Column(kind="value", iso=iso, promised=setting.date is not None and iso > setting.date[:4], label=iso)
     labels[1:] = [Column(kind="value", iso=time_above(sheet, start, setting), name=RANKED, label=sheet.text[a:b], unit=(Decimal(1), w["grid_rank"].pattern)) if label.kind == "ordinal" and k else label
                   for k, (label, (a, b)) in enumerate(zip(labels[1:], head[1:], strict=True))]  # 位次 behind an indicator
-    if labels[0].kind == "value" and labels[0].name:  # the column of the names has a head of its own
+    if labels[0].kind == "value" and labels[0].name and not labels[0].unit:  # the column of the names has a head of its own
         labels[0] = Column(kind="name")
+    held = next((k for k, label in enumerate(labels) if label.kind not in FIXED), len(labels))
+    labels = [replace(labels[held], name=re.sub(r"\s", "", sheet.text[a:b]), label="") if k > held and label.kind == "name" else label for k, (label, (a, b)) in enumerate(zip(labels, head, strict=True))]  # 城市 beside 全市
     ways = [(labels, n + 1)] if any(label.kind not in ("name", "unit", "text", "ordinal") for label in labels) else []
     if labels[-1].kind == "value" and not labels[-1].name and not re.search("[0-9]", labels[-1].label) and len(labels) > 1 and (years := _years_said(sheet, start, w)):
         ways.append(([*labels[:-1], *(Column(kind="value", iso=year, promised=labels[-1].promised, label=year) for year in years)], n + 1))
@@ -440,6 +465,8 @@ def _row(sheet: Sheet, line: Sequence[Span], columns: Sequence[Column], w: dict[
             word = text[slice(*front[-1])]
             if len(front) > 1 and (is_unit(word, lexicon) or w["cell_none"].fullmatch(word) or is_unit(word.lstrip("0123456789."), lexicon)):
                 unit, front = word if is_unit(word, lexicon) else "", front[:-1]  # 500克 is how much the price is for
+        elif len(front) > 1 and (bracket := w["grid_only_unit"].fullmatch(text[slice(*front[-1])])) and is_unit(bracket["unit"], lexicon):
+            unit, front = bracket["unit"], front[:-1]
         name = _name(sheet, front, columns, w, broken)
         if name is not None:
             cells += [Cell(cells[-1].end, cells[-1].end)] * missing
@@ -484,7 +511,7 @@ def _name(sheet: Sheet, front: Sequence[Span], columns: Sequence[Column], w: dic
     start, end = front[-1 if alone else -2][0], front[-1][1]
     if any(column.kind == "ordinal" for column in columns) and (number := w["grid_ordinal"].match(text, start)) and HAN.match(text, number.end()):
         start = number.end()
-    if w["grid_years"].fullmatch(text[start:end]):
+    if w["grid_years"].fullmatch(text[start:end]) and not w["head_double_year"].fullmatch(text[start:end]):
         return None  # from when to when is no name
     if w["grid_year"].fullmatch(text[start:end]) or year_at(sheet, start, w):
         return start, end
@@ -514,6 +541,8 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
     rows = [_signed(sheet, row, w) for row in rows]
     above = units_above(sheet, head[0][0], setting, lexicon)
     titled = _title(sheet, head[0][0], w, lexicon)
+    if not above and w["grid_scored"].search(titled):
+        above = ((Decimal(1), ""),)
     if w["grid_promised"].search(titled) and not w["grid_done"].search(titled):
         labelled = any(column.label for column in columns if column.kind == "value")
         columns = [replace(column, promised=column.promised or (column.kind != "text" and (not labelled or (_runs_on(column, setting) and not w["grid_past"].search(column.label))))) for column in columns]
@@ -602,18 +631,20 @@ def _told(sheet: Sheet, cell: Cell, told: set[tuple[Any, int]]) -> bool:
 def _title(sheet: Sheet, start: int, w: dict[str, Any], lexicon: Lexicon) -> str:
     """The line above a head that is none of units."""
     above = [line for line in sheet.text[max(0, start - ABOVE):start].split("\n") if line.strip() and not w["unit_line"].match(line) and not is_unit(line.strip(), lexicon)]
-    return above[-1] if above else ""
+    return [part for part in w["grid_full_stop"].split(above[-1]) if part.strip()][-1] if above else ""
 
 
 def _carried(columns: Sequence[Column]) -> list[Column]:
-    """增速 alone is the growth of the indicator before it; a column without a time of its own has that of the one it changes."""
+    """增速 alone is the growth of the indicator before it, not of a share; a rank is that of whatever stands before it."""
     out: list[Column] = []
-    name = ""
+    name = before = ""
     for column in columns:
         if column.name == RANKED:
-            out.append(replace(column, name=name + column.label))
+            out.append(replace(column, name=before + column.label))
             continue
-        name = column.name or name
+        before = column.name or before
+        if not (name and column.kind == "value" and column.unit is not None and column.unit[1] == "%"):
+            name = column.name or name
         out.append(replace(column, name=name) if column.kind in CHANGES and not column.name and name else column)
     return out
 

@@ -60,9 +60,14 @@ def column_of(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: L
         printed = re.sub(r"\s", "", time.text)
         iso, promised = dated_as(iso, printed, setting, w, whole), ahead(time, setting.date)
         at = text.find(printed) + len(printed)
+        if so_far := w["grid_to_month"].fullmatch(text, at):
+            iso, text = f"{iso[:4]}-01/{iso[:4]}-{int(so_far['m']):02}", text[:at]
         suffix = next((match for key in ("promised", "year") if (match := w[f"head_{key}"].match(text, at)) and w["grid_marks"].sub("", text[match.end():]) == ""), None)
         promised = promised or bool(suffix and suffix.re is w["head_promised"])
         rest = text[:at - len(printed)] + ("" if suffix else text[at:])
+        before = text[:at - len(printed)]
+        if w["grid_than"].search(before) or w["grid_than"].match(printed):  # 比2020年增长 is none of 2020
+            rest, iso, promised, printed = w["grid_than"].sub("", before) + text[at:], None, False, ""
     if change := change_of(rest, unit, w):
         return Column(kind=change, iso=iso, promised=promised, label=rest if change == "share" else printed, unit=unit)  # type: ignore[arg-type]
     bare = w["grid_marks"].sub("", rest)

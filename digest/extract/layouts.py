@@ -10,7 +10,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from digest.extract.cells import ABOVE, Column, Sheet, is_unit, labels_in, patterns, year_at
+from digest.extract.cells import ABOVE, Column, Sheet, default_year, is_unit, labels_in, patterns, time_above, year_at
 from digest.extract.claims import Setting
 from digest.extract.heads import CHANGES, column_of, under
 from digest.extract.indicators import HAN, words_of
@@ -94,6 +94,9 @@ class _Reader:
         bare = self.w["grid_part"].sub("", self.w["grid_bracket"].sub("", text))
         if not bare or len(text) > LONGEST_LABEL or self.w["grid_sentence"].search(bare) or self.w["cell_stop"].match(text) or self.w["grid_titled"].match(text):
             return None
+        brackets = [match["inner"] for match in self.w["grid_bracket"].finditer(text)]
+        if any(is_unit(inner, self.lexicon) or self.w["unit_scale"].fullmatch(inner) for inner in brackets[:-1]):
+            return None  # two labels
         column = column_of(self.sheet, (start, end), above, self.setting, self.lexicon)
         if column.kind not in HELD:
             return column, SURE
@@ -211,14 +214,18 @@ class _Reader:
         while n < len(runs):
             width = self.width(runs[n:])
             names = self.names(runs[n + 1:], width)
+            alone = not width and len(runs[n][1]) > ROWS
+            width = len(runs[n][1]) if alone else width
             found = self.head(runs[n][0], width, names, self.beside(runs[n])) if width and len(runs[n][1]) == width else None
-            if found is None and width >= ROWS and (elsewhere := self.elsewhere(runs, n, width)):
+            if found is None and width >= ROWS and not alone and (elsewhere := self.elsewhere(runs, n, width)):
                 yield elsewhere[0]
                 n = elsewhere[1]
             elif found is None:
                 n += 1
             else:
                 layout, n = self.below(runs, n, width, names, *found[1:])
+                if width < ROWS and len(layout.head) < ROWS:
+                    continue  # one label above one number is none
                 if len(layout.rows) >= ROWS or (width >= ROWS and all(re.search("[0-9]", column.label) for column in layout.columns if column.kind in HELD)):
                     yield layout
 
@@ -265,6 +272,7 @@ class _Reader:
         """The cells of a row: words broken over lines are one, those behind the numbers of the row before are none of it."""
         last = numbers[0].line
         words = [token for token in words if token.line == last or self.crowd[token.line] == 1] or words
+        words = [token for token in words if self.w["grid_letters"].search(self.text, token.start, token.end)] or words
         counted = next((k for k, token in enumerate(words) if token.start in self.counted), -1)
         words = words[max(counted, 0):]
         names: list[Span] = []
@@ -299,8 +307,19 @@ class _Reader:
         if glued := self.glued(first[0].start, width):
             return Layout((glued[0],), (*glued[1],), rows, LIKELY), end
         top, bottom = first[0].start, runs[end - 1][1][-1].end
+        if width == ROWS and (paired := self.paired(top, bottom, [run[1][1] for run in runs[n:end]])):
+            return Layout((paired[0],), (*front, *paired[1]), rows, LIKELY), end
         told = next(self.said(top, bottom, width), None)
+        told = told or (self.to_come(top, runs[n:end]) if width == ROWS else None)
         return told and (Layout((told[0],), (*front, *told[1]), rows, LIKELY), end)
+
+    def to_come(self, top: int, runs: Sequence[Run]) -> tuple[Span, list[Column]] | None:
+        """The columns of pairs with an arrow between: what is, and what is aimed at, where the text above speaks of aims."""
+        above = self.text.rfind("\n", 0, max(0, top - ABOVE)) + 1
+        aims = list(self.w["grid_promised"].finditer(self.text, above, top))
+        if not aims or any(not self.w["grid_arrow"].fullmatch(self.text, numbers[0].end, numbers[1].start) for _, numbers in runs):
+            return None
+        return aims[-1].span(), [Column(kind="value"), Column(kind="value", iso=default_year(self.sheet, top, True, self.setting), promised=True)]
 
     def glued(self, top: int, width: int) -> tuple[Span, list[Column]] | None:
         """The columns that labels name which ran together at the end of the line above."""
@@ -312,6 +331,20 @@ class _Reader:
             if spans and len(columns) == len(spans) and sum(column.kind in HELD for column in columns) == width and columns[0].kind not in HELD:
                 return (start, end), columns
         return None
+
+    def paired(self, top: int, bottom: int, seconds: Sequence[Token]) -> tuple[Span, list[Column]] | None:
+        """The columns of numbers with another in brackets behind each, which a text near them explains: 括号内为2020年数."""
+        below = self.text.find("\n", bottom)
+        note = next((match for begin, end in ((max(0, top - ABOVE), top), (bottom, len(self.text) if below < 0 else min(len(self.text), below + ABOVE)))
+                     if (match := self.w["grid_in_brackets"].search(self.text, begin, end))), None)
+        if note is None or any(not self.w["cell_bracketed"].fullmatch(self.text, *token.span) for token in seconds):
+            return None
+        read = self.label(*note.span("label"), top)
+        if read is None or read[0].kind not in HELD or read[0].name:
+            return None
+        ahead = read[0].kind == "value" and bool(self.setting.plan_range or self.setting.plan) and not read[0].promised
+        first = Column(kind="value", iso=default_year(self.sheet, top, True, self.setting) if ahead else time_above(self.sheet, top, self.setting), promised=ahead)
+        return note.span(), [first, read[0]]
 
     def said(self, top: int, bottom: int, width: int) -> Iterator[tuple[Span, list[Column]]]:
         """The columns that a text near a table names by their years: 前为2020年数，后为2025年目标数."""
@@ -329,9 +362,11 @@ class _Reader:
             for chain in [some[k:k + width] for some in (times, words) for k in range(len(some) - width + 1)]:
                 if any(not self.w["grid_between"].fullmatch(self.text, a[1], b[0]) or (chain[0] in words and not self.w["grid_joint"].search(self.text, a[1], b[0])) for a, b in pairwise(chain)):
                     continue
-                ends = [joint.start() if (joint := self.w["grid_joint"].search(self.text, b, end)) else end for _, b in chain]
+                before = [*(a for a, _ in chain[1:]), end]  # the next
+                ends = [joint.start() if (joint := self.w["grid_joint"].search(self.text, b, limit)) else limit for (_, b), limit in zip(chain, before, strict=True)]
                 spans = list(zip([a for a, _ in chain], ends, strict=True)) if chain[0] in times else chain
                 read = [self.label(*span, begin) for span in spans]
+                read = [self.label(*span, begin) if one is None or one[0].name else one for span, one in zip(chain, read, strict=True)]  # 2020年和2025年主要指标
                 columns = [one[0] for one in read if one is not None and one[0].kind == "value" and one[0].label and not one[0].name]
                 years = [column.iso or "" for column in columns]
                 if len(columns) == width and (sorted(set(years)) == years or chain[0] in words):
@@ -385,8 +420,9 @@ class _Reader:
         held = [token for token in tokens if token.kind != "property"]
         for k, token in enumerate(held):
             number = token.kind in ("number", "none")
-            if token.kind == "year" and not by_year and runs and runs[-1][1]:
-                number = held[k - 1].kind in ("number", "none") and (k + 1 == len(held) or held[k + 1].kind != "year")
+            if token.kind == "year" and not by_year and runs and any(numbers for _, numbers in runs):
+                following = held[k + 1].kind if k + 1 < len(held) else "stop"
+                number = (held[k - 1].kind in ("number", "none") and following != "year") or (held[k - 1].kind == "words" and following in ("number", "none"))
             if number and not runs:
                 continue
             if not number and (not runs or runs[-1][1]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from digest.extract.cells import (
@@ -86,6 +86,9 @@ def tables_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Ta
     if grids and sum(len(grid.claims) for grid in grids) >= (1 if any(grid.unread for grid in grids) else RUNS) * len(found.claims):
         found = _Found(tuple(claim for grid in grids for claim in grid.claims), tuple(part for grid in grids for part in grid.filled),
                        tuple((cell.start, cell.end) for grid in grids for cell in grid.unread))
+    if found.claims:
+        w = patterns(lexicon)
+        found = replace(found, filled=(*found.filled, *(match.span() for match in w["unit_said"].finditer(sheet.text))))
     lines, numbers = rows_untold(sheet, found.filled, lexicon)
     return Tables(found.claims, sheet.gathered([*found.filled, *lines]), tuple(one for span in (*found.unread, *numbers) for one in sheet.spans(*span)))
 

@@ -81,10 +81,12 @@ def _line(sheet: Sheet, begin: int, end: int, number: int, gap: re.Pattern[str],
     if not line.strip():
         return
     if arrows and w["grid_arrow"].search(line):  # rows in a sentence
-        for match in w["grid_clause"].finditer(text, begin, end):
-            yield from (Token(*span, kind_in(text, span, w, lexicon), number) for span in _pieces(sheet, match.start("clause"), match.end("clause"), w, lexicon))
+        for clause in w["grid_clause"].finditer(text, begin, end):
+            for match in w["grid_token"].finditer(text, *clause.span("clause")):
+                for span in _pieces(sheet, match.start(), match.end(), w, lexicon):
+                    yield Token(*span, kind_in(text, span, w, lexicon), number)
         return
-    if _is_sentence(line, w):
+    if is_sentence(line, w):
         yield Token(begin, end, "stop", number)
         return
     whole = w["cell_spaced_number"].fullmatch(line.strip())
@@ -93,14 +95,14 @@ def _line(sheet: Sheet, begin: int, end: int, number: int, gap: re.Pattern[str],
             yield Token(*span, kind_in(text, span, w, lexicon), number)
 
 
-def _is_sentence(line: str, w: dict[str, Any]) -> bool:
+def is_sentence(line: str, w: dict[str, Any]) -> bool:
     """Whether a line is of a running text: it has stops, outside brackets, and no gaps; or it is long."""
-    bare = w["grid_bracket"].sub("", line)
+    bare = w["grid_colon"].sub("", w["grid_bracket"].sub("", line))
     if w["grid_full_stop"].search(bare) or w["cell_stop"].match(line.strip()):
         return True
     if CELL_SPACE in line:
         return False
-    return bool(w["grid_stop"].search(w["grid_part"].sub("", bare))) or len(bare) > LONGEST_LINE or bool(w["unit_line"].match(line))
+    return bool(w["grid_stop"].search(w["grid_part"].sub("", bare))) or (len(bare) > LONGEST_LINE and len(w["grid_beside"].findall(bare)) < STROKED) or bool(w["unit_line"].match(line))
 
 
 def _pieces(sheet: Sheet, start: int, end: int, w: dict[str, Any], lexicon: Lexicon) -> Iterator[Span]:
@@ -166,7 +168,7 @@ def parted(text: str, start: int, end: int, w: dict[str, Any], lexicon: Lexicon)
             yield from (piece.span() for piece in pieces)
             return
     cell = cell_at(text[:end], start, w["cell_long_none"], w, lexicon)
-    if cell is not None and end - cell.end > 1 and HAN.match(text, cell.end) and cell.value is not None and not w["cell_listed"].match(text, start):
+    if cell is not None and end - cell.end > 1 and (HAN.match(text, cell.end) or w["cell_bracketed"].match(text, cell.end)) and cell.value is not None and not w["cell_listed"].match(text, start):
         yield (start, cell.end)
         yield from parted(text, cell.end, end, w, lexicon)
         return
