@@ -68,7 +68,7 @@ class Group:
     given_boundaries: bool = False
 
 
-HELD_LOTS = (("p14", "p17"), ("p10",), ("p18",), ("p19",), ("p20",), ("p24",), ("p25",), ("p26", "p27", "p28", "p29"), ("p32",))
+HELD_LOTS = (("p14", "p17"), ("p10",), ("p18",), ("p19",), ("p20",), ("p24",), ("p25",), ("p26", "p27", "p28", "p29"), ("p32",), ("p36",), ("p37",), ("p38",))
 """Pages held out, by who wrote them: all were written like real exports, all but p10 with the baselines of real ones in view; p19 is Traditional; from p20 on
 articles are cut off more often, and more of them have no headline. Of p26 to p29 the last third is held out, rules were made on the others."""
 
@@ -433,6 +433,9 @@ IN_CHINESE = {
     "held lot p25": "　其中：各类版面，截断更多，三分之一的文章没有自己的标题",
     "held lot p26 p27 p28 p29": "　其中：各类版面，截断更多，四成的文章没有自己的标题；同一作者的另外三分之二用于定规则",
     "held lot p32": "　其中：各类版面，三分之一为港台，四成的文章没有自己的标题",
+    "held lot p36": "　其中：各类版面，比其他的略整齐（基线.21）",
+    "held lot p37": "　其中：内地各类报纸，近半的文章没有自己的标题",
+    "held lot p38": "　其中：香港、台湾、内地各三分之一，近半的文章没有自己的标题",
     "corpus articles": "语料文章（边界已给定）",
     "corpus articles, held out": "语料文章（边界已给定）",
 }
@@ -450,6 +453,9 @@ IN_ENGLISH = {
     "held lot p25": "– of these, papers of all kinds, cut off more often, a third of the articles without headlines",
     "held lot p26 p27 p28 p29": "– of these, papers of all kinds, cut off more often, four in ten articles without headlines; rules were made on the other two thirds by the same authors",
     "held lot p32": "– of these, papers of all kinds, a third from Hong Kong and Taiwan, four in ten articles without headlines",
+    "held lot p36": "– of these, papers of all kinds, somewhat tidier than the others (baseline .21)",
+    "held lot p37": "– of these, mainland papers of all kinds, nearly half of the articles without headlines",
+    "held lot p38": "– of these, a third each from Hong Kong, Taiwan and the mainland, nearly half of the articles without headlines",
     "corpus articles": "corpus articles (boundaries given)",
     "corpus articles, held out": "corpus articles (boundaries given)",
 }
