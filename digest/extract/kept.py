@@ -138,7 +138,7 @@ def _plain(reading: Reading, words: Words) -> Sequence[tuple[str, Cues, Cues, st
     return out
 
 
-def _covered(window: Window, offered: Mapping[str, Sequence[str]]) -> Mapping[int, set[str]]:
+def _covered(window: Window, offered: Mapping[str, Sequence[str]]) -> Mapping[int, Sequence[str]]:
     """Each place that names on offer take up, with the ways to these."""
     out: dict[int, set[str]] = {}
     for text, ways in offered.items():
@@ -146,7 +146,7 @@ def _covered(window: Window, offered: Mapping[str, Sequence[str]]) -> Mapping[in
         if at >= 0:
             for place in range(at, at + len(text)):
                 out.setdefault(place, set()).update(ways)
-    return out
+    return {place: sorted(ways) for place, ways in out.items()}  # weights are added up in one order, whatever the order of a set
 
 
 def _step(count: int) -> str:

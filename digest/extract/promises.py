@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -167,16 +167,16 @@ def _telling(lexicon: Lexicon) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=256)
-def told_in(text: str, lexicon: Lexicon) -> frozenset[str]:
-    """The words of a text that may say by themselves whether its numbers are promised: 新建, 累计."""
-    return frozenset(_telling(lexicon).findall(text))
+def told_in(text: str, lexicon: Lexicon) -> Set[str]:
+    """The words of a text that may say by themselves whether its numbers are promised, in its order: 新建, 累计."""
+    return dict.fromkeys(_telling(lexicon).findall(text)).keys()
 
 
 @lru_cache(maxsize=64)
-def sorts_in(text: str, lexicon: Lexicon) -> frozenset[str]:
-    """The sorts of words of promise or report that a text holds."""
+def sorts_in(text: str, lexicon: Lexicon) -> Set[str]:
+    """The sorts of words of promise or report that a text holds, in its order: what is added up in another order may come out otherwise."""
     regex, sorts = promise_words(lexicon)
-    return frozenset(sorts[match[0]][0] for match in regex.finditer(text))
+    return dict.fromkeys(sorts[match[0]][0] for match in regex.finditer(text)).keys()
 
 
 def _words(cues: dict[str, float], q: Quantity, reading: Reading, sentence: tuple[int, int], clause: tuple[int, int], lexicon: Lexicon) -> tuple[int, int]:
