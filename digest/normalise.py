@@ -90,7 +90,13 @@ def normalise(seed: Seed, lexicon: Lexicon, region: str | None = None) -> Sheet:
     columnar = _columnar(rows)
     tabular = _tabular(rows)
     for row, line, in_column, of_table in zip(rows, seed.lines, columnar, tabular, strict=True):
-        _respace(row, lexicon, in_column, _gaps(row, line) if of_table else frozenset())
+        gaps = _gaps(row, line) if of_table else frozenset[int]()
+        for _ in range(ROUNDS):
+            spaced = row.text
+            _respace(row, lexicon, in_column, gaps)
+            if row.text == spaced:
+                break
+            gaps = frozenset()
     lines = tuple(Line(number=n, text=row.text, columns=tuple(row.columns)) for n, row in enumerate(rows, 1))
     return Sheet(seed=seed, lines=lines, script=script, warnings=tuple(_doubts(seed)))
 

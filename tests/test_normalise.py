@@ -10,7 +10,7 @@ from typing import Any
 import opencc
 import pytest
 from conftest import ROOT, cases
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from digest import lexicon as lexicons
@@ -53,6 +53,7 @@ def test_any_text_keeps_its_lines_and_its_columns(text: str) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet=SIGNS + "\n", max_size=60))
+@example("《:: 0)0 0 0:")
 def test_normalising_twice_changes_nothing_more(text: str) -> None:
     lexicon = lexicons.default()
     once = normalised(text, lexicon)
