@@ -18,6 +18,7 @@ import tomllib
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -341,27 +342,53 @@ def scores(c: Counter[str]) -> dict[str, float | int]:
     return out | {"articles": c["title all"], "targets": c["targets amount labels"], "figures": c["figures amount labels"]}
 
 
-def measure(group: Group) -> tuple[dict[str, Any], dict[str, list[str]]]:
+def measure(group: Group, jobs: int = 1) -> tuple[dict[str, Any], dict[str, list[str]]]:
     """The figures of a group, where boundaries are given also those of each kind of text, and the faults of each of its files."""
     total: Counter[str] = Counter()
     simple: Counter[str] = Counter()
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     faults = {}
-    for source, path in group.files:
-        label = json.loads(path.read_text(encoding="utf-8"))
-        out, page = extracted(source, label if group.given_boundaries else None)
-        c, faults[path.stem] = counts(label, out, page.seed.lines)
+    for (source, path), (c, wrong, plain) in zip(group.files, _measured(group, jobs), strict=True):
+        faults[path.stem] = wrong
         total += c
+        simple += plain
         if group.given_boundaries:
             kind = kind_of(source)
             for name in (kind,) if kind == TABLES else ("prose", kind):
                 kinds[name] += c
-        else:
-            _match(simple, [numbers_of(a["lines"]) for a in label["articles"]], at_headlines(page.seed.lines), page.seed.lines)
     figures: dict[str, Any] = dict(scores(total))
     if kinds:
         return figures | {"kinds": {name: scores(kinds[name]) for name in TEXTS if name in kinds}}, faults
     return figures | {"baseline": {name: scores(simple)[name] for name in ("segment_f1", "b_cubed_f1")}}, faults
+
+
+Measured = tuple[Counter[str], list[str], Counter[str]]
+"""The counts of a file, its faults, and the counts of a baseline."""
+KNOWN: dict[tuple[Path, bool], Measured] = {}
+
+
+def _measured(group: Group, jobs: int) -> list[Measured]:
+    """Each file of a group, none measured twice; by several processes where *jobs* says so."""
+    wanted = [(source, path, group.given_boundaries) for source, path in group.files if (path, group.given_boundaries) not in KNOWN]
+    if jobs > 1:
+        with ProcessPoolExecutor(jobs) as pool:
+            found = list(pool.map(_one, wanted, chunksize=4))
+    else:
+        found = [_one(file) for file in wanted]
+    KNOWN.update({(path, given): one for (_, path, given), one in zip(wanted, found, strict=True)})
+    return [KNOWN[path, group.given_boundaries] for _, path in group.files]
+
+
+def _one(file: tuple[Path, Path, bool]) -> Measured:
+    """A source with its label, and whether its boundaries are given."""
+    source, path, given = file
+    label = json.loads(path.read_text(encoding="utf-8"))
+    out, page = extracted(source, label if given else None)
+    c, faults = counts(label, out, page.seed.lines)
+    simple: Counter[str] = Counter()
+    if not given:
+        _match(simple, [numbers_of(a["lines"]) for a in label["articles"]], at_headlines(page.seed.lines), page.seed.lines)
+    return c, faults, simple
 
 
 def as_one(lines: Sequence[str]) -> list[set[int]]:
@@ -525,6 +552,7 @@ def main() -> None:
     parser.add_argument("--misses", action="store_true", help="say what went wrong (not for what is held out)")
     parser.add_argument("--group", help="only the groups whose name begins so")
     parser.add_argument("--settled", type=int, help="how well pages are cut with so many lines of sidecar a page, nothing else")
+    parser.add_argument("--jobs", type=int, default=1, help="processes to measure with")
     args = parser.parse_args()
     measured = {}
     for group in groups():
@@ -534,7 +562,7 @@ def main() -> None:
             if not group.given_boundaries:
                 print(group.name, json.dumps(settled(group, args.settled)))
             continue
-        figures, faults = measure(group)
+        figures, faults = measure(group, args.jobs)
         measured[group.name] = {"held_out": group.held_out, "boundaries_given": group.given_boundaries, "files": len(group.files)} | figures
         print(group.name, json.dumps(figures))
         if args.misses and not group.held_out:
