@@ -188,8 +188,8 @@ def _opened(j: int, state: State, facts: Facts, part: Part) -> Iterator[Choice]:
         for before, said in fates:
             yield Choice((*before, *placed), (*base, headed, *said), opening)
         if not own and state.parked:
-            group = max(state.parked, key=lambda g: share(_bits(g, facts), facts.follow[j]))
-            echo = share(_bits(group, facts), facts.follow[j])
+            group = max(state.parked, key=lambda g: share(bits_of(g, facts), facts.follow[j]))
+            echo = share(bits_of(group, facts), facts.follow[j])
             taken: tuple[Place, ...] = tuple((i, NEW, "headline") for i in group)
             told = (("k:taken", 1.0), ("k:echo", echo), ("k:sense", likeness(total(facts.senses[i] for i in group), facts.sense_ahead[j])), ("k:echo_" + ("high" if echo >= 0.5 else "mid" if echo >= 0.25 else "low"), 1.0),
                     (f"k:parked{min(len(state.parked), 3)}", 1.0))
@@ -223,7 +223,8 @@ def _resolved(j: int, waiting: tuple[int, ...], state: State, facts: Facts, p: i
                     yield (*places, *others), (signals, said, seam)
 
 
-def _bits(rows: Iterable[int], facts: Facts) -> int:
+def bits_of(rows: Iterable[int], facts: Facts) -> int:
+    """The words of *rows*, as bits."""
     bits = 0
     for i in rows:
         bits |= facts.bits[i]
@@ -270,7 +271,7 @@ def _heading(j: int, waiting: tuple[int, ...], facts: Facts) -> _Heading:
         sense = total(facts.senses[i] for i in waiting)
         inside = j < len(facts.rows)
         found = facts.fates[j, waiting] = _Heading(
-            _bits(waiting, facts), words, sense, "0" if letters < 6 else "1" if letters < 9 else "2" if letters < 12 else "3" if letters < 20 else "4",
+            bits_of(waiting, facts), words, sense, "0" if letters < 6 else "1" if letters < 9 else "2" if letters < 12 else "3" if letters < 20 else "4",
             "form" if all(i in facts.forms for i in waiting) else "noform",
             flat(facts.kinship(words, facts.counts(j), len(facts.text[j]))) if inside else 0.0, likeness(sense, facts.sense_ahead[j]) if inside else 0.0)
     return found  # type: ignore[return-value]
@@ -801,7 +802,7 @@ def last_choices(state: State, facts: Facts) -> Iterator[Choice]:
     for group in state.parked:
         lacking = [q for q, piece in enumerate(state.pieces) if piece.lacks_headline and q not in titled] or [
             q for q, piece in enumerate(state.pieces) if piece.last >= 0]
-        owner = max(lacking, key=lambda q: share(_bits(group, facts), state.pieces[q].bits), default=NEW)
+        owner = max(lacking, key=lambda q: share(bits_of(group, facts), state.pieces[q].bits), default=NEW)
         titled.add(owner)
         left += [(i, owner, "headline" if owner != NEW else "dropped") for i in group]
     if not state.waiting:

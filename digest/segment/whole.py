@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from digest.segment.senses import likeness, total
 from digest.segment.signals import QUOTES, Facts, Signal, share
-from digest.segment.ways import Piece, State, size_of
+from digest.segment.ways import Piece, State, bits_of, size_of
 
 READ = ("text", "note")
 """Parts of an article that its text is made of."""
@@ -29,7 +29,7 @@ def signals_of(state: State, facts: Facts) -> Iterator[Signal]:
     yield "g:changes", sum(a != b for a, b in pairwise(owner[i] for i in sorted(owner)))
     yield from _parted(pieces, owner, facts)
     read = [tuple(i for i, part in piece.body if part in READ) for piece in pieces]
-    articles = [_Article(piece, rows, _bits(piece.heads, facts), _bits(rows, facts)) for piece, rows in zip(pieces, read, strict=True)]
+    articles = [_Article(piece, rows, bits_of(piece.heads, facts), bits_of(rows, facts)) for piece, rows in zip(pieces, read, strict=True)]
     for article in articles:
         yield from _article(article, [other for other in articles if other is not article], facts)
 
@@ -45,14 +45,6 @@ class _Article(NamedTuple):
     def is_twin(self, other: _Article) -> bool:
         """Whether the headings of both say the same."""
         return min(share(self.headed, other.headed), share(other.headed, self.headed)) > TWIN
-
-
-def _bits(rows: Iterable[int], facts: Facts) -> int:
-    """The words of *rows*."""
-    bits = 0
-    for i in rows:
-        bits |= facts.bits[i]
-    return bits
 
 
 def _article(article: _Article, others: Sequence[_Article], facts: Facts) -> Iterator[Signal]:
