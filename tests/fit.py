@@ -97,7 +97,7 @@ class Named:
 
     def choice(self, chances: kept.Chances) -> list[tuple[Features, bool]]:
         """The names on offer, and whether each is right."""
-        return [(Counter(map(sys.intern, name.features)), self.right(name)) for name in self.offered.names(chances)]
+        return [(Counter(map(sys.intern, features)), self.right(name)) for name, features in self.offered.names(chances)]
 
 
 @dataclass
@@ -189,7 +189,7 @@ def document(name: str, article: Any, labels: Label, lexicon: lexicons.Lexicon) 
         offered = naming.offered_for(number.q, number.context, lexicon)
         belongs = offered.around.window.holds(label["indicator_zh"])
         cued = list(offered.cues())
-        named = Named(offered, setting, label["indicator_zh"], 1.0 if name == OWN else LIKE, [at for at, _ in cued], [at in belongs for at, _ in cued],
+        named = Named(offered, setting, label["indicator_zh"], 1.0 if name == OWN else LIKE, [at for at, _ in cued], [any(a <= at < b for a, b in belongs) for at, _ in cued],
                       np.array([numbered(cue) for _, cues in cued for cue in cues], np.int32), [len(cues) for _, cues in cued])
         made.names.append(named)
         right_names = any(named.right(offer.name) for offer in offered.offers.values())

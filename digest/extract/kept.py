@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import pairwise
+from functools import cache, cached_property, lru_cache
+from itertools import accumulate, pairwise, repeat
 
 from digest.extract.indicators import EDGES, Context, Words
 from digest.extract.numbers import Quantity
@@ -23,16 +24,21 @@ FEWEST, MOST = 2, 30
 LIKELY = (0.3, 0.5, 0.7)
 """How likely characters must be that such a name is made of them."""
 
+NONE = "\ud800"
+"""What stands in no text."""
+
 FAINT = 0.18
 """How likely a character is that rather is none of the name."""
 
-Cues = Sequence[str]
+Cues = tuple[str, ...]
+Run = tuple[int, int]
+"""Where characters that follow one another begin and end."""
 Knit = Mapping[str, frozenset[str]]
 Chances = Mapping[int, float]
 """Place in the passage → how likely the character there belongs to the name."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Window:
     """What is looked at: the sentence before, the sentence up to the number, and the rest of the number's clause."""
 
@@ -54,16 +60,31 @@ class Window:
         at = self.folded.rfind(text, self.start, self.left)
         return at if at >= 0 else self.folded.find(text, self.right, self.end)
 
-    def holds(self, text: str) -> frozenset[int]:
-        """The places of the words that *text* is put together from: its longest run that stands here, then what is left of it on either side."""
-        longest, first = 1, -1
-        for n in range(len(text)):
-            while n + longest < len(text) and self.find(text[n:n + longest + 1]) >= 0:
+    @cached_property
+    def seen(self) -> str:
+        """All that is looked at, what stands before the number apart from what stands after it."""
+        return f"{self.folded[self.start:self.left]}{NONE}{self.folded[self.right:self.end]}"
+
+    def holds(self, text: str) -> Sequence[Run]:
+        """Where the words stand that *text* is put together from: its longest run that stands here, then what is left of it on either side."""
+        out: list[Run] = []
+        for start, end in sorted(self._parts(text)):
+            if out and start <= out[-1][1]:
+                start, end = out[-1][0], max(out.pop()[1], end)
+            out.append((start, end))
+        return out
+
+    def _parts(self, text: str) -> Iterator[Run]:
+        seen, size = self.seen, len(text)
+        longest, first = (size, 0) if size > 1 and text in seen else (1, -1)
+        for n in range(size):
+            while n + longest < size and text[n:n + longest + 1] in seen:
                 longest, first = longest + 1, n
-        if first < 0:
-            return frozenset()
-        at = self.find(text[first:first + longest])
-        return frozenset((*range(at, at + longest), *self.holds(text[:first]), *self.holds(text[first + longest:])))
+        if first >= 0:
+            at = self.find(text[first:first + longest])
+            yield at, at + longest
+            yield from self._parts(text[:first])
+            yield from self._parts(text[first + longest:])
 
 
 def window_of(q: Quantity, reading: Reading) -> Window:
@@ -75,15 +96,16 @@ def window_of(q: Quantity, reading: Reading) -> Window:
 # ---- what speaks for a character ---------------------------------------------------------------------------------------------
 
 
-def cues_of(window: Window, kind: str, context: Context, offered: Mapping[str, Sequence[str]], words: Words) -> Iterator[tuple[int, Cues]]:
+def cues_of(window: Window, kind: str, context: Context, offered: Mapping[str, Sequence[str]], words: Words) -> Iterator[tuple[int, Sequence[str]]]:
     """Each place looked at, with what it is and where it stands; *offered* are the names on offer and the ways to them, *kind* is the sort of number."""
     reading = context.reading
     plain = _plain(reading, words)
     covered = _covered(window, offered)
     clauses = [end for _, end in reading.clauses]
     numbers = [other.start for other in reading.quantities]
-    said = {"title": context.title, "last name": context.before[-1][1].text if context.before else "",
-            "names": " ".join(name.text for _, name in (*context.earlier[-3:], *context.before))}
+    said = {what: frozenset(_pairs(text)) for what, text in (
+        ("title", context.title), ("last name", context.before[-1][1].text if context.before else ""),
+        ("names", " ".join(name.text for _, name in (*context.earlier[-3:], *context.before))))}
     before = f"{min(2, len(context.before))} named" if context.before or context.earlier else "nothing named"
     ahead = bisect_left(clauses, window.left)
     for at in window.places():
@@ -97,29 +119,51 @@ def cues_of(window: Window, kind: str, context: Context, offered: Mapping[str, S
             near = min(clauses[n] if n < len(clauses) else window.left, window.left) - at
             deep = at - max(clauses[n - 1] + 1 if n else 0, window.start)
             between = min(3, bisect_left(numbers, window.left) - bisect_right(numbers, at))
-        step = _step(near)
-        letter, own, pairs, here = plain[at]
-        cues = [*own, zone, f"{zone} {kind}", f"{zone} {step}", f"{zone} {step} {kind}", f"{zone} in {_step(deep)}", f"[{letter}] {kind}", f"[{letter}] {side}",
-                *(f"{pair} {side}" for pair in pairs), f"{here} {side}", f"{between} numbers {side}", f"{zone} {between} numbers {kind}", f"{before} {zone}", f"{before} {zone} {kind}"]
+        letter, own, first, last, sort = plain[at]
+        cues = [*own, *_at_distance(zone, _step(near), _step(deep), kind), f"[{letter}] {kind}", f"[{letter}] {side}", f"{first} {side}", f"{last} {side}", f"{sort} {side}",
+                *_among(zone, side, between, before, kind)]
         if at == window.left - 1:
             cues += ["number", f"[{letter}]number"]
         elif at == window.right:
             cues += ["after number", f"number[{letter}]"]
-        ways = covered.get(at, ())
-        for way in ways:
-            cues += [f"in {way}", f"in {way} {kind}", f"in {way} {zone}"]
-        cues.append(f"in {min(4, len(ways))} {zone}")
-        around = reading.folded[max(0, at - 1):at + 1], reading.folded[at:at + 2]
-        for what, text in said.items():
-            if text and any(len(two) == 2 and two in text for two in around):
-                cues += [f"of {what}", f"of {what} {zone}", f"of {what} {kind}"]
+        cues += _covered_by(covered.get(at, ()), zone, kind)
+        here, after = reading.folded[max(0, at - 1):at + 1], reading.folded[at:at + 2]
+        for what, pairs in said.items():
+            if here in pairs or after in pairs:
+                cues += _said_by(what, zone, kind)
         yield at, cues
 
 
+@cache
+def _at_distance(zone: str, near: str, deep: str, kind: str) -> Cues:
+    return zone, f"{zone} {kind}", f"{zone} {near}", f"{zone} {near} {kind}", f"{zone} in {deep}"
+
+
+@cache
+def _among(zone: str, side: str, between: int, before: str, kind: str) -> Cues:
+    return f"{between} numbers {side}", f"{zone} {between} numbers {kind}", f"{before} {zone}", f"{before} {zone} {kind}"
+
+
+@lru_cache(maxsize=4096)
+def _covered_by(ways: Cues, zone: str, kind: str) -> Cues:
+    return (*(cue for way in ways for cue in (f"in {way}", f"in {way} {kind}", f"in {way} {zone}")), f"in {min(4, len(ways))} {zone}")
+
+
+@cache
+def _said_by(what: str, zone: str, kind: str) -> Cues:
+    return f"of {what}", f"of {what} {zone}", f"of {what} {kind}"
+
+
+def _pairs(text: str) -> Sequence[str]:
+    """Every two characters that stand side by side."""
+    return [text[at:at + 2] for at in range(len(text) - 1)]
+
+
 @lru_cache(maxsize=8)
-def _plain(reading: Reading, words: Words) -> Sequence[tuple[str, Cues, Cues, str]]:
-    """Each character of a passage: as a cue writes it, what holds wherever the number is, its pairs, and the sort of word it stands in."""
+def _plain(reading: Reading, words: Words) -> Sequence[tuple[str, Cues, str, str, str]]:
+    """Each character of a passage: as a cue writes it, what holds wherever the number is, it with the one before and the one after, and the sort of word it stands in."""
     text = reading.folded
+    counts = Counter(_pairs(text))
     sorts = ["function" if char in words.function else "word" for char in text]
     for match in words.verb.finditer(text):
         sorts[match.start():match.end()] = ["verb"] if len(match[0]) == 1 else ["verb begins", *["verb goes on"] * (len(match[0]) - 2), "verb ends"]
@@ -127,18 +171,17 @@ def _plain(reading: Reading, words: Words) -> Sequence[tuple[str, Cues, Cues, st
         for start, end in spans:
             sorts[start:end] = [sort] * (end - start)
     letters = [char if char.isalnum() or (ord(char) > 0x7f and not char.isspace()) else "_" for char in text]
+    line = "".join(letters)
     out = []
-    for at, c in enumerate(letters):
-        a, b = letters[at - 1] if at else "_", letters[at + 1] if at + 1 < len(letters) else "_"
-        here, pairs = sorts[at], (f"{a}[{c}]", f"[{c}]{b}")
-        own = (f"[{c}]", f"{a}[]", f"[]{b}", *pairs, f"{''.join(letters[max(0, at - 2):at])}[]", f"[]{''.join(letters[at + 1:at + 3])}",
-               f"{sorts[at - 1] if at else 'start'}, {here}, {sorts[at + 1] if at + 1 < len(sorts) else 'end'}",
-               *(["said again"] if text.count(text[at:at + 2]) > 1 else []))
-        out.append((c, own, pairs, here))
+    for at, (c, a, b, sort, sort_before, sort_after) in enumerate(zip(line, "_" + line, line[1:] + "_", sorts, ["start", *sorts], [*sorts[1:], "end"], strict=False)):
+        first, last = f"{a}[{c}]", f"[{c}]{b}"
+        own = (f"[{c}]", f"{a}[]", f"[]{b}", first, last, f"{line[max(0, at - 2):at]}[]", f"[]{line[at + 1:at + 3]}", f"{sort_before}, {sort}, {sort_after}")
+        two = text[at:at + 2]
+        out.append((c, (*own, "said again") if counts[two] != 1 and text.count(two) > 1 else own, first, last, sort))
     return out
 
 
-def _covered(window: Window, offered: Mapping[str, Sequence[str]]) -> Mapping[int, Sequence[str]]:
+def _covered(window: Window, offered: Mapping[str, Sequence[str]]) -> Mapping[int, Cues]:
     """Each place that names on offer take up, with the ways to these."""
     out: dict[int, set[str]] = {}
     for text, ways in offered.items():
@@ -146,7 +189,7 @@ def _covered(window: Window, offered: Mapping[str, Sequence[str]]) -> Mapping[in
         if at >= 0:
             for place in range(at, at + len(text)):
                 out.setdefault(place, set()).update(ways)
-    return {place: sorted(ways) for place, ways in out.items()}  # weights are added up in one order, whatever the order of a set
+    return {place: tuple(sorted(ways)) for place, ways in out.items()}  # weights are added up in one order, whatever the order of a set
 
 
 def _step(count: int) -> str:
@@ -154,8 +197,13 @@ def _step(count: int) -> str:
     return str(count) if count < 4 else f"{count // 4 * 4}+" if count < 28 else "28+"
 
 
-def chances_of(cues: Iterator[tuple[int, Cues]], weights: Mapping[str, float]) -> Chances:
-    return {at: 1 / (1 + math.exp(-sum([weights[cue] for cue in ones if cue in weights]))) for at, ones in cues}
+def chances_of(cues: Iterator[tuple[int, Sequence[str]]], weights: Mapping[str, float]) -> Chances:
+    return {at: 1 / (1 + math.exp(-sum_of(ones, weights))) for at, ones in cues}
+
+
+def sum_of(features: Iterable[str], weights: Mapping[str, float]) -> float:
+    """The weights of *features* added up in their order; those without one weigh nothing."""
+    return sum(map(weights.get, features, repeat(0.0)))
 
 
 @cache
@@ -198,32 +246,46 @@ def knit_of(lexicon: Lexicon) -> Knit:
     return {row["first"]: frozenset((row["a"] + row["b"]).replace("-", "")) for row in lexicon.table("knit")}
 
 
-def features_of(text: str, window: Window, chances: Chances) -> Iterator[str]:
-    """How well a name takes up what is likely kept."""
-    held_at = window.holds(text)
-    places = sorted(held_at)
-    inside = [chances[at] for at in places]
-    outside = [chance for at, chance in chances.items() if at not in held_at]
-    held, everything = sum(inside), sum(chances.values())
-    runs = _runs(places)
-    yield f"kept alike {_tenths(2 * held / (len(text) + everything))}"
-    yield f"kept of it {_tenths(held / len(text))}"
-    yield f"kept of all {_tenths(held / max(everything, 1.0))}"
-    yield f"least kept {_odds(min(inside, default=0.0))}"
-    yield f"elsewhere {min(8, len(text) - len(places))}"
-    yield f"kept beside {min(6, round(3 * sum(chances.get(a - 1, 0.0) + chances.get(b, 0.0) for a, b in runs)))}"
-    yield f"most missed {_tenths(max(outside, default=0.0))}"
-    yield f"missed {min(5, sum(chance > 0.5 for chance in outside))}"
-    yield f"{min(4, len(runs))} runs"
-    yield f"faint {min(4, sum(chance < FAINT for chance in inside))}"
-    yield f"long {min(9, (len(text) + 1) // 2)} of {min(6, round(everything / 2))}"
-    if runs:
-        first, last = runs[0][0], runs[-1][1]
-        yield f"first {round(3 * (chances.get(first, 0.0) - chances.get(first - 1, 0.0)))}"
-        yield f"last {round(3 * (chances.get(last - 1, 0.0) - chances.get(last, 0.0)))}"
+class Kept:
+    """What is likely kept of a window: what all names on offer are measured by."""
+
+    def __init__(self, window: Window, chances: Chances) -> None:
+        self._window = window
+        self._everything = sum(chances.values())
+        self._first = window.start - 1  # nothing stands there, nor at the end
+        self._chances = [chances.get(at, 0.0) for at in range(self._first, window.end + 1)]
+        self._most_before = list(accumulate(self._chances, max, initial=0.0))
+        self._most_from = list(accumulate(reversed(self._chances), max, initial=0.0))[::-1]
+        self._likely = list(accumulate([chance > 0.5 for chance in self._chances], initial=0))
+        self._faint = list(accumulate([chance < FAINT for chance in self._chances], initial=0))
+
+    def features_of(self, text: str) -> Sequence[str]:
+        """How well a name takes up what is likely kept."""
+        chances, everything, likely, faint = self._chances, self._everything, self._likely, self._faint
+        runs = [(a - self._first, b - self._first) for a, b in self._window.holds(text)]
+        inside = [chance for a, b in runs for chance in chances[a:b]]
+        held = sum(inside)
+        first, last = (runs[0][0], runs[-1][1]) if runs else (0, 0)
+        missed = max([self._most_before[first], self._most_from[last], *[max(chances[b:c]) for (_, b), (c, _) in pairwise(runs)]])
+        out = [
+            f"kept alike {_tenths(2 * held / (len(text) + everything))}",
+            f"kept of it {_tenths(held / len(text))}",
+            f"kept of all {_tenths(held / max(everything, 1.0))}",
+            f"least kept {_odds(min(inside, default=0.0))}",
+            f"elsewhere {min(8, len(text) - len(inside))}",
+            f"kept beside {min(6, round(3 * sum([chances[a - 1] + chances[b] for a, b in runs])))}",
+            f"most missed {_tenths(missed)}",
+            f"missed {min(5, likely[-1] - sum([likely[b] - likely[a] for a, b in runs]))}",
+            f"{min(4, len(runs))} runs",
+            f"faint {min(4, sum([faint[b] - faint[a] for a, b in runs]))}",
+            f"long {min(9, (len(text) + 1) // 2)} of {min(6, round(everything / 2))}",
+        ]
+        if runs:
+            out += [f"first {round(3 * (chances[first] - chances[first - 1]))}", f"last {round(3 * (chances[last - 1] - chances[last]))}"]
+        return out
 
 
-def _runs(places: Sequence[int]) -> Sequence[tuple[int, int]]:
+def _runs(places: Sequence[int]) -> Sequence[Run]:
     """Places that follow one another, as spans."""
     joints = [n for n, (a, b) in enumerate(pairwise(places), 1) if b != a + 1]
     return [(places[a], places[b - 1] + 1) for a, b in pairwise([0, *joints, len(places)])] if places else []

@@ -30,19 +30,20 @@ CUTS, SPAN = 7, 16
 CARRIED = frozenset({"same_as_before", "named_before", "respective_before", "heading", "earlier_clause", "changed"})
 """Sources of names that are whole as they stand."""
 
-LENGTHS = ((3, "to 3"), (6, "to 6"), (10, "to 10"), (16, "to 16"), (LONG, "to 22"))
+LENGTHS = tuple(next(f"to {most}" for most in (3, 6, 10, 16, LONG) if length <= most) for length in range(LONG + 1))
+"""How long a name of so many characters is said to be."""
 
 
 def name_of(quantity: Quantity, context: Context, weights: Mapping[str, float], lexicon: Lexicon) -> Name | None:
     """The best name for what *quantity* measures, or None where no words offer themselves."""
     offered = offered_for(quantity, context, lexicon)
     chances = kept.chances_of(offered.cues(), kept.weights_of(lexicon))
-    weighed = [(sum([weights[feature] for feature in name.features if feature in weights]), name) for name in offered.names(chances)]
+    weighed = [(kept.sum_of(features, weights), name, features) for name, features in offered.names(chances)]
     if not weighed:
         return None
-    weight, best = max(weighed, key=lambda one: one[0])
-    others = [other for other, name in weighed if name.text not in best.text and best.text not in name.text]
-    return replace(best, weight=weight, lead=weight - max(others, default=weight - ALONE))
+    weight, best, features = max(weighed, key=lambda one: one[0])
+    others = [other for other, name, _ in weighed if name.text not in best.text and best.text not in name.text]
+    return replace(best, weight=weight, features=tuple(features), lead=weight - max(others, default=weight - ALONE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,14 @@ class Offered:
         ways = {text: tuple(sorted(offer.sources - {"span"})) for text, offer in self.offers.items()}
         return kept.cues_of(self.around.window, self.around.kind, self.around.context, ways, self.words)
 
-    def names(self, chances: kept.Chances) -> Iterator[Name]:
-        """Each name once, with the features of all the ways to it."""
+    def names(self, chances: kept.Chances) -> Iterator[tuple[Name, Sequence[str]]]:
+        """Each name once, with what a ranking may ask of it and of all the ways to it."""
         offers = dict(self.offers)
+        likely = kept.Kept(self.around.window, chances)
         for text, ways in kept.likely_names(self.around.window, chances, self.knit).items():
             offers[text] = offers[text].also(ways) if text in offers else _Offer(_plain(text, "kept", *ways))
         for offer in offers.values():
-            yield _featured(offer, self.around, chances, self.words)
+            yield offer.name, _features(offer, self.around, likely, self.words)
 
 
 def offered_for(q: Quantity, context: Context, lexicon: Lexicon) -> Offered:
@@ -158,12 +160,12 @@ def _around(q: Quantity, context: Context, words: Words) -> _Around:
                    context.before[-1][1].text if context.before else "", {})
 
 
-def _featured(offer: _Offer, around: _Around, chances: kept.Chances, words: Words) -> Name:
-    """A candidate with what a ranking may ask of it."""
-    name, kind = offer.name, around.kind
-    text = name.text
-    features = [*sorted(offer.features), *(f"{source} {kind}" for source in sorted(offer.sources)), f"length {_length(text)}", f"{min(len(offer.sources), 3)} ways",
-                f"begins {text[0]}", f"ends {text[-1]}", *kept.features_of(text, around.window, chances)]
+def _features(offer: _Offer, around: _Around, likely: kept.Kept, words: Words) -> Sequence[str]:
+    """What a ranking may ask of a name."""
+    text, kind = offer.name.text, around.kind
+    length = _length(text)
+    features = [*sorted(offer.features), *[f"{source} {kind}" for source in sorted(offer.sources)], f"length {length}", f"{min(len(offer.sources), 3)} ways",
+                f"begins {text[0]}", f"ends {text[-1]}", *likely.features_of(text)]
     if offer.parts is not None:
         owner, noun = offer.parts
         if noun in words.statistic_set:
@@ -172,24 +174,11 @@ def _featured(offer: _Offer, around: _Around, chances: kept.Chances, words: Word
             features.append("owner as before")
         if owner in around.title:
             features.append("owner in the title")
-        features += [f"owner ends {owner[-1]}", f"noun begins {noun[0]}"]
-        features += [f"owner {edge}" for edge in _edges(owner, around, words)] + [*_edges(noun, around, words)]
+        features += [f"owner ends {owner[-1]}", f"noun begins {noun[0]}", *[f"owner {edge}" for edge in _edges(owner, around, words)], *_edges(noun, around, words)]
     else:
-        features.append(f"{'carried' if offer.sources & CARRIED else 'alone'} {_length(text)}")
+        features.append(f"{'carried' if offer.sources & CARRIED else 'alone'} {length}")
         features += _edges(text, around, words)
-    opening = words.verb.match(text)
-    if opening and text not in words.statistic_set:
-        features.append(f"opens with {words.verbs[opening[0]]}")
-    if words.preposition.match(text):
-        features.append("opens with a preposition")
-    if words.patterns["digit"].search(text):
-        features.append("holds a number")
-    if text.startswith(words.word["of"]) or text.endswith(words.word["of"]):
-        features.append("edge")
-    if words.patterns["speaking"].search(text):
-        features.append("speaks")
-    if "，" in text or "；" in text or text.count("（") != text.count("）") or text.count("“") != text.count("”"):
-        features.append("broken")
+    features += _looks(text, words)
     if text in around.names:
         features += ["named already", f"named already {kind}"]
         if around.names[text]:
@@ -198,11 +187,26 @@ def _featured(offer: _Offer, around: _Around, chances: kept.Chances, words: Word
         features.append("in the title")
     closing = words.closing(text)
     features.append(f"{kind} is {closing}" if closing else f"{kind} without statistic")
-    return Name(text, name.start, name.source, 0.0, name.verb, name.subject, tuple(features))
+    return features
+
+
+@lru_cache(maxsize=1024)
+def _looks(text: str, words: Words) -> tuple[str, ...]:
+    """What a name looks like, wherever it stands."""
+    opening = words.verb.match(text)
+    looks = {
+        f"opens with {words.verbs[opening[0]]}" if opening else "": opening and text not in words.statistic_set,
+        "opens with a preposition": words.preposition.match(text),
+        "holds a number": words.patterns["digit"].search(text),
+        "edge": text.startswith(words.word["of"]) or text.endswith(words.word["of"]),
+        "speaks": words.patterns["speaking"].search(text),
+        "broken": "，" in text or "；" in text or text.count("（") != text.count("）") or text.count("“") != text.count("”"),
+    }
+    return tuple(look for look, held in looks.items() if held)
 
 
 def _length(text: str) -> str:
-    return next((label for most, label in LENGTHS if len(text) <= most), "over")
+    return LENGTHS[len(text)] if len(text) < len(LENGTHS) else "over"
 
 
 @lru_cache(maxsize=8)
