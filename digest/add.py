@@ -9,12 +9,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from os.path import relpath
 from pathlib import Path
 from zlib import crc32
 
-import opencc
 import yaml
 
 from digest import pipeline
@@ -28,6 +26,7 @@ from digest.message import Message, Tongue, say, told
 from digest.model import Entry, Page
 from digest.problem import InputError, Problem
 from digest.read.source import SUFFIXES, read
+from digest.scripts import converter
 from digest.settings import OWN_ENGLISH, this_day
 from digest.translate import load_catalogue, translate
 
@@ -137,12 +136,7 @@ def _refuse_known(given: Path, letters: str, project: Path, similar: bool) -> No
 def folded(lines: Iterable[str]) -> str:
     """Letters and digits of a page in Simplified, without spaces, marks and widths: two copies of a page fold alike."""
     text = unicodedata.normalize("NFKC", "".join(lines))
-    return re.sub(r"[\W_]", "", _simplify().convert(text)).lower()
-
-
-@cache
-def _simplify() -> opencc.OpenCC:
-    return opencc.OpenCC("t2s")
+    return re.sub(r"[\W_]", "", converter("t2s").convert(text)).lower()
 
 
 def sketch(letters: str) -> frozenset[int]:

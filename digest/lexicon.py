@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,15 +18,32 @@ from digest.problem import InputError, Problem
 HERE = Path(__file__).parent / "lexicon"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Pattern:
     """A regular expression with its proof; `fields` are the other keys of its table."""
 
     id: str
-    regex: re.Pattern[str]
+    source: str
     fields: Mapping[str, Any]
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """Compiled when it is first asked for: few texts ask for all."""
+        return re.compile(self.source)
+
+
+class Regexes(dict[str, Any]):
+    """Regular expressions by name, each compiled when it is first asked for; and *others*, whatever they are."""
+
+    def __init__(self, sources: Mapping[str, str], others: Mapping[str, Any] = MappingProxyType({})) -> None:
+        super().__init__(others)
+        self._sources = sources
+
+    def __missing__(self, name: str) -> re.Pattern[str]:
+        regex = self[name] = re.compile(self._sources[name])
+        return regex
 
 
 class Lexicon:
@@ -61,7 +77,8 @@ class Lexicon:
     def patterns(self, name: str) -> tuple[Pattern, ...]:
         """Patterns of *name*.toml, in file order; `{name}` in a regex stands for the file's `[parts]` of that name."""
         if name not in self._patterns:
-            self._patterns[name] = tuple(_patterns(self._path(f"{name}.toml")))
+            path = self._path(f"{name}.toml")
+            self._patterns[name] = tuple(_patterns(path, checked=path.parent == self._own))
         return self._patterns[name]
 
     def values(self, name: str) -> Mapping[str, Any]:
@@ -130,7 +147,7 @@ def _rows(path: Path, columns: Sequence[str] = ()) -> list[Mapping[str, str]]:
         line = line.rstrip("\r")
         if not line.strip() or line.startswith("#"):
             continue
-        cells = next(csv.reader([line], delimiter="\t", quoting=csv.QUOTE_NONE))
+        cells = line.split("\t")
         if header is None:
             header = cells
             if columns and (header[0] != columns[0] or not set(header) <= set(columns)):
@@ -166,7 +183,8 @@ def _toml(path: Path) -> dict[str, Any]:
         raise InputError(Problem(path=str(path), line=None, code="bad-toml", what=say(str(error)), fix=say("mend the TOML syntax at the place named"))) from None
 
 
-def _patterns(path: Path) -> list[Pattern]:
+def _patterns(path: Path, checked: bool) -> list[Pattern]:
+    """The patterns of a file; *checked*, each is compiled at once, so that a mistake is told."""
     data = _toml(path)
     parts: dict[str, str] = {}
     for name, part in data.get("parts", {}).items():
@@ -175,11 +193,13 @@ def _patterns(path: Path) -> list[Pattern]:
     for table in data.get("pattern", []):
         fields = {key: value for key, value in table.items() if key not in ("id", "regex", "examples", "not")}
         try:
-            regex = re.compile(_fill(table["regex"], parts))
+            source = _fill(table["regex"], parts)
+            if checked:
+                re.compile(source)
         except (re.error, KeyError) as error:
             raise InputError(Problem(path=str(path), line=None, code="bad-pattern", what=say("{table}: {error}", table=table.get('id', '(no id)'), error=error),
                                      fix=say("give the pattern an id and a regex that Python's re module reads"))) from None
-        patterns.append(Pattern(table["id"], regex, MappingProxyType(fields), tuple(table.get("examples", ())), tuple(table.get("not", ()))))
+        patterns.append(Pattern(table["id"], source, MappingProxyType(fields), tuple(table.get("examples", ())), tuple(table.get("not", ()))))
     return patterns
 
 

@@ -11,11 +11,10 @@ from functools import cache
 from itertools import pairwise
 from typing import Literal
 
-import opencc
-
 from digest.lexicon import Lexicon
 from digest.message import say
 from digest.model import Line, Seed, Sheet, Warning
+from digest.scripts import alone, converter
 
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 WIDE = HAN + "\u3001-\u3020\uff01-\uff60\u2014\u2018-\u201d\u2026"
@@ -148,17 +147,11 @@ def _blocks(rows: list[_Row]) -> Iterable[list[_Row]]:
 
 
 @cache
-def _converter(config: str) -> opencc.OpenCC:
-    return opencc.OpenCC(config)
-
-
-@cache
 def _one_script_only() -> tuple[frozenset[str], frozenset[str]]:
     """Characters that only Traditional text has, and those that only Simplified text has."""
-    to_simplified, to_traditional = _converter("t2s").convert, [_converter(config).convert for config in ("s2t", "s2hk", "s2tw")]
-    han = [chr(code) for code in range(0x4E00, 0xA000)]
-    traditional = frozenset(c for c in han if to_simplified(c) != c and not c.encode("gb2312", "ignore"))
-    simplified = frozenset(c for c in han if all(convert(c) != c for convert in to_traditional) and not c.encode("big5", "ignore"))
+    changed = {config: {c for c, converted in alone(config).items() if c != converted} for config in ("t2s", "s2t", "s2hk", "s2tw")}
+    traditional = frozenset(c for c in changed["t2s"] if not c.encode("gb2312", "ignore"))
+    simplified = frozenset(c for c in changed["s2t"] & changed["s2hk"] & changed["s2tw"] if not c.encode("big5", "ignore"))
     return traditional, simplified
 
 
@@ -201,7 +194,7 @@ def _simplify(block: list[_Row], script: str, config: str, lexicon: Lexicon) -> 
 
 
 def _converted(text: str, config: str, lexicon: Lexicon) -> str:
-    convert = _converter(config).convert
+    convert = converter(config).convert
     converted = convert(text)
     if len(converted) != len(text):
         converted = "".join(one if len(one) == 1 else char for char in text for one in (convert(char),))

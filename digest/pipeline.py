@@ -15,11 +15,7 @@ from digest.classify import classify
 from digest.correct import correct, settle
 from digest.corrections import NAME as CORRECTIONS
 from digest.corrections import load_corrections
-from digest.document import documents
-from digest.export import data_files
 from digest.extract.article import extract
-from digest.feeds import feeds
-from digest.init import lay_templates
 from digest.lexicon import Lexicon, labels
 from digest.link import link
 from digest.message import many, say
@@ -27,16 +23,11 @@ from digest.model import Correction, Edition, Entry, Page
 from digest.normalise import normalise
 from digest.printed import as_printed
 from digest.problem import InputError, Problem
-from digest.publish import publish
 from digest.read.source import SUFFIXES, read
-from digest.render import Pdf, render
-from digest.rights import permitted
 from digest.segment.page import segment
 from digest.settings import LANGUAGES, OWN_ENGLISH, Settings
 from digest.sidecar import load_sidecar
 from digest.translate import Catalogue, load_catalogue, translate
-from digest.typeset import CACHE, NotSet, forget, pages_in, press_of, typeset
-from digest.voice import read_interface
 
 PDFS_A_LINE = 50  # between two lines of progress
 
@@ -187,6 +178,14 @@ def make_site(
     The old site stays whole until the new one is. *warned* is told what the site has to do without. Unless *whole*, PDFs and the search
     index stay as they were last: for an editor who waits to see a page. *hands* share the work.
     """
+    from digest.export import data_files  # only here, and below: what makes a site takes as long to load as a page to read
+    from digest.feeds import feeds
+    from digest.init import lay_templates
+    from digest.publish import publish
+    from digest.render import Pdf, render
+    from digest.rights import permitted
+    from digest.typeset import pages_in
+
     lay_templates(project, settings.templates)
     edition = permitted(edition, settings.text)
     data = data_files(edition, attribution(lexicon), lexicon, (settings.licence, settings.licence_url), f"{settings.address}en/")
@@ -210,6 +209,8 @@ def make_pdfs(
     """The PDFs of the site by their path under docs/; none where they cannot be set, and *warned* is told why."""
     if not settings.pdfs:
         return {}
+    from digest.document import documents
+    from digest.typeset import CACHE, NotSet, forget, press_of, typeset
 
     def counted(done: int, of: int) -> None:
         if done % PDFS_A_LINE == 0 or done == of:
@@ -226,6 +227,8 @@ def make_pdfs(
 
 def attribution(lexicon: Lexicon) -> str:
     """What data from pages in the project's own wording says of itself, in both languages; `{paper}` is still to be filled."""
+    from digest.voice import read_interface
+
     chinese = labels(lexicon)["wording.project"]
     message = read_interface().get(chinese)
     return f"{chinese} / {message.string}" if message else chinese

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Literal
 
-from opencc import OpenCC
-
 from digest.lexicon import Lexicon
+from digest.scripts import converter
 
 Variant = Literal["hk", "tw", "twp"]
 """Characters of Hong Kong, of Taiwan, or of Taiwan with its words (网络 → 網路), as OpenCC calls them."""
@@ -20,7 +19,7 @@ QUOTES = str.maketrans("“”‘’", "「」『』")
 @cache
 def traditional(variant: Variant, lexicon: Lexicon) -> Callable[[str], str]:
     """Return the function that turns Simplified into Traditional; numbers and Latin stay as they are, and the longest exception wins."""
-    convert = OpenCC(f"s2{variant}").convert
+    convert = converter(f"s2{variant}").convert
     column = variant[:2]
     exceptions = {row["zh"]: row[column] or row["zh"] for row in lexicon.table("traditional")}
     known = re.compile("(" + "|".join(map(re.escape, sorted(exceptions, key=len, reverse=True))) + ")")

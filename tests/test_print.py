@@ -19,7 +19,7 @@ import pytest
 from sample import ROOT, data_files, make_project, sample
 from typer.testing import CliRunner
 
-from digest import pipeline
+from digest import pipeline, typeset
 from digest.cli import app
 from digest.lexicon import default
 from digest.model import Edition, Text
@@ -183,7 +183,7 @@ def test_without_a_font_the_site_has_no_pdfs_and_says_so(tmp_path: Path, monkeyp
     def none(settings: object) -> None:
         raise NoFont("no font for zh-Hans\n  fix: install one")
 
-    monkeypatch.setattr(pipeline, "press_of", none)
+    monkeypatch.setattr(typeset, "press_of", none)
     warned: list[str] = []
     settings = load_settings(make_project(tmp_path) / "mkdocs.yml")
     assert pipeline.make_pdfs(sample(), tmp_path, settings, default(), warned=warned.append) == {}

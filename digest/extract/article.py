@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import compress
@@ -23,7 +23,7 @@ from digest.extract.promises import dated
 from digest.extract.reading import Reading, currency_of, readings
 from digest.extract.summary import summary_of, weights_of
 from digest.extract.tables import Tables, tables_in
-from digest.lexicon import Lexicon
+from digest.lexicon import Lexicon, Regexes
 from digest.model import Article, Entry, Figure, Instrument, Place, Target, Text
 
 SAME = 0.5
@@ -171,8 +171,8 @@ def _recurring(title: str, read: Sequence[Reading], lexicon: Lexicon) -> tuple[s
 
 
 @cache
-def _patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
-    return {key: re.compile(regex) for key, regex in lexicon.values("linking")["patterns"].items()}
+def _patterns(lexicon: Lexicon) -> Mapping[str, re.Pattern[str]]:
+    return Regexes(lexicon.values("linking")["patterns"])
 
 
 # ---- one statement, several places ------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from digest.extract.dates import Time
 from digest.extract.indicators import EDGES, HAN, joined, words_of
 from digest.extract.numbers import Quantity, find_quantities
 from digest.extract.reading import CELL_SPACE, Reading, Span
-from digest.lexicon import Lexicon
+from digest.lexicon import Lexicon, Regexes
 from digest.model import Relation
 
 LONGEST_UNIT = 8
@@ -138,12 +138,15 @@ def sheet_of(read: Sequence[Reading]) -> Sheet:
 
 
 @cache
-def patterns(lexicon: Lexicon) -> dict[str, Any]:
-    """The patterns of tables.toml, compiled, `part_key` each, and the words that bound a number."""
+def patterns(lexicon: Lexicon, spaced: bool = False) -> dict[str, Any]:
+    """The patterns of tables.toml, `part_key` each, and the words that bound a number; *spaced*, a number in a cell may have spaces inside it."""
     tables = lexicon.values("tables")
     plain = {("head", "full_stop"), ("head", "joins"), ("unit", "any")}
-    words: dict[str, Any] = {f"{part}_{key}": re.compile(value) if isinstance(value, str) and (part, key) not in plain else value
-                             for part in ("head", "cell", "grid", "change", "unit", "part") for key, value in tables[part].items() if (part, key) != ("change", "annual")}
+    values = {(part, key): value for part in ("head", "cell", "grid", "change", "unit", "part") for key, value in tables[part].items() if (part, key) != ("change", "annual")}
+    sources = {f"{part}_{key}": value for (part, key), value in values.items() if isinstance(value, str) and (part, key) not in plain}
+    if spaced:
+        sources["cell_number"] = sources["cell_spaced_number"]
+    words = Regexes(sources, {f"{part}_{key}": value for (part, key), value in values.items() if f"{part}_{key}" not in sources})
     words |= {"share_ends": tuple(tables["share"]["ends"]), "share_name": tables["share"]["name"], "annual": tables["change"]["annual"]}
     words["named"] = [(re.compile(row["name"]), row["unit"]) for row in tables["named"]]
     words["among"] = [(re.compile(row["name"]), tuple(row["units"])) for row in tables["among"]]

@@ -13,7 +13,7 @@ from digest.extract.dates import Time, ahead, running
 from digest.extract.indicators import EDGES, joined, words_of
 from digest.extract.promises import PROMISING, hedge_of, promise_words, sorts_in
 from digest.extract.reading import Reading, Span
-from digest.lexicon import Lexicon
+from digest.lexicon import Lexicon, Regexes
 
 PART = 8
 """Characters; a shorter subject (一期, 起步区) may be a part of what was named before."""
@@ -67,9 +67,9 @@ def chosen(offers: Sequence[Offer], weights: Mapping[str, float]) -> tuple[Offer
 
 
 @cache
-def goal_patterns(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
+def goal_patterns(lexicon: Lexicon) -> Mapping[str, re.Pattern[str]]:
     goals = lexicon.values("linking")["goals"]
-    return {key: re.compile(regex.replace("{done}", goals["done"])) for key, regex in goals.items()}
+    return Regexes({key: regex.replace("{done}", goals["done"]) for key, regex in goals.items()})
 
 
 def iso(time: Time | None) -> str | None:

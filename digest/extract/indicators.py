@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from digest.extract.dates import Time
 from digest.extract.numbers import Quantity
 from digest.extract.reading import Reading
-from digest.lexicon import Lexicon
+from digest.lexicon import Lexicon, Regexes
 
 LONG = 22
 """Characters; a name beyond this is likelier a clause than a name."""
@@ -80,7 +80,7 @@ class Words:
 
     def __init__(self, lexicon: Lexicon) -> None:
         linking = lexicon.values("linking")
-        self.patterns = {key: re.compile(regex) for key, regex in linking["patterns"].items()}
+        self.patterns: Mapping[str, re.Pattern[str]] = Regexes(linking["patterns"])
         self.word: Mapping[str, Any] = linking["words"]
         self.attributes: Mapping[str, str] = linking["attributes"]
         predicates = lexicon.table("predicates")
@@ -101,7 +101,7 @@ class Words:
         self.long_statistics = tuple(s for s in self.statistics if len(s) > 1)
         self.longest_statistic = max(map(len, self.statistics))
         self.agree: dict[str, tuple[str, ...]] = {row["measure"]: tuple(row["nouns"].split("|")) for row in lexicon.table("measure_nouns")}
-        self.preposition = re.compile(linking["patterns"]["preposition"])
+        self.preposition = self.patterns["preposition"]
         self.noun_units = frozenset(linking["words"]["noun_units"])
         bare = linking["units_of_nouns"]
         self.bare_unit_names = tuple(bare)
@@ -111,7 +111,7 @@ class Words:
         self.kept_heads = (*self.word["kept_heads"], *(row["word"] + after for row in alone for after in row["not_before"]))
         self.kept_tails = (*self.word["kept_tails"], *(before + row["word"] for row in alone for before in row["not_after"]),
                            *(before + row["word"] for row in lexicon.table("hedges") if len(row["word"]) == 1 and row["side"] == "before" for before in row["block"].strip("[]")))
-        self.list_join = re.compile(linking["patterns"]["list_join"])
+        self.list_join = self.patterns["list_join"]
         self.function = frozenset(row["char"] for row in lexicon.table("function_characters"))
 
         self.sorts = {word: sort for sort, ws in linking["sorts"].items() for word in ws}

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-import opencc
-
 from digest.lexicon import Lexicon
+from digest.scripts import converter
 
 FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i).isalnum() or chr(0x21 + i) in "%./-+$"}
 """Full-width digits, letters and the signs that belong to numbers; commas and brackets stay, they are punctuation."""
@@ -44,20 +43,16 @@ def numerals(lexicon: Lexicon) -> Numerals:
     return Numerals(data["digits"], data["places"], data["groups"], data["letters"], data["words"])
 
 
-@cache
-def _simplifier() -> opencc.OpenCC:
-    return opencc.OpenCC("t2s")
-
-
 def fold(text: str) -> str:
     """*text* with half-width digits, letters and number signs and with Simplified characters; always of the same length."""
     plain = WIDE_THOUSANDS.sub(",", text).translate(FULL_WIDTH).translate(SPACES)
     if plain.isascii():
         return plain
-    simple: str = _simplifier().convert(plain)
+    simplify = converter("t2s").convert
+    simple: str = simplify(plain)
     if len(simple) == len(plain):
         return simple
-    return "".join(one if len(one := _simplifier().convert(char)) == 1 else char for char in plain)
+    return "".join(one if len(one := simplify(char)) == 1 else char for char in plain)
 
 
 def read_number(text: str, lexicon: Lexicon) -> Decimal | None:

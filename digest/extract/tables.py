@@ -267,7 +267,7 @@ def _cell_begins(text: str, at: int, w: dict[str, Any], lexicon: Lexicon) -> boo
 def _cells(text: str, at: int, columns: Sequence[Column], bare: bool, w: dict[str, Any], lexicon: Lexicon) -> tuple[list[Cell], int, bool]:
     """The cells of a row, one a column, where they end, and whether they fit: —— is one empty cell or two, whichever fits on the line."""
     line = text.find("\n", at)
-    tried = [_cells_with(text, at, columns, none, bare, words, lexicon) for words in (w, w | {"cell_number": w["cell_spaced_number"]}) for none in (w["cell_none"], w["cell_long_none"])]
+    tried = [_cells_with(text, at, columns, none, bare, words, lexicon) for words in (w, patterns(lexicon, spaced=True)) for none in (w["cell_none"], w["cell_long_none"])]
     return min(tried, key=lambda one: (not one[2], one[1] > line))
 
 

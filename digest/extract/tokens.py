@@ -135,7 +135,7 @@ def cell_of(text: str, span: Span, w: dict[str, Any], lexicon: Lexicon) -> Cell:
     if end - start > 1 and text[start] == "—" and text[start + 1].isdigit():
         positive = cell_of(text, (start + 1, end), w, lexicon)
         return positive if positive.value is None else replace(positive, value=-positive.value)
-    for words in (w, w | {"cell_number": w["cell_spaced_number"]}):
+    for words in (w, patterns(lexicon, spaced=True)):
         cell = cell_at(text[:end], start, w["cell_long_none"], words, lexicon)
         if cell is not None and cell.value is not None and cell.end < end:
             cell = with_range(text[:end], cell, lexicon)

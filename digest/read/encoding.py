@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-import opencc
-
 from digest.message import Message, say
 from digest.problem import InputError
 from digest.read.refusal import unusable
+from digest.scripts import alone
 
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -134,8 +133,7 @@ def _known() -> frozenset[str]:
 
 
 def _with_traditional(simplified: set[str]) -> set[str]:
-    simplify = opencc.OpenCC("t2s").convert
-    return simplified | {chr(code) for code in range(0x4E00, 0xA000) if simplify(chr(code)) in simplified}
+    return simplified | {char for char, simple in alone("t2s").items() if simple in simplified}
 
 
 def _rows(encoding: str, rows: range) -> set[str]:
