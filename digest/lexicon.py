@@ -56,6 +56,7 @@ class Lexicon:
 
     def __init__(self, folder: Path = HERE, own: Path | None = None) -> None:
         self.folder, self._own = folder, own
+        self._lists: dict[str, tuple[Sequence[str], Sequence[Sequence[str]]]] = {}
         self._tables: dict[str, tuple[Mapping[str, str], ...]] = {}
         self._patterns: dict[str, tuple[Pattern, ...]] = {}
         self._values: dict[str, Mapping[str, Any]] = {}
@@ -67,12 +68,22 @@ class Lexicon:
     def table(self, name: str) -> tuple[Mapping[str, str], ...]:
         """Rows of *name*.tsv; its first line that is no comment names the columns, the first column is the key."""
         if name not in self._tables:
-            rows = _rows(self.folder / f"{name}.tsv")
-            if self._own and (self._own / f"{name}.tsv").is_file():
-                key, *_ = columns = list(rows[0])
-                rows = list({row[key]: row for row in (*rows, *_own_rows(self._own / f"{name}.tsv", columns))}.values())
-            self._tables[name] = tuple(rows)
+            columns, rows = self._list(name)
+            self._tables[name] = tuple(MappingProxyType(dict(zip(columns, row, strict=True))) for row in rows)
         return self._tables[name]
+
+    def pairs(self, name: str) -> Mapping[str, str]:
+        """The first column of *name*.tsv to the second: what long lists are had by."""
+        return {row[0]: row[1] for row in self._list(name)[1]}
+
+    def _list(self, name: str) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+        """The columns of *name*.tsv and the cells of its rows."""
+        if name not in self._lists:
+            columns, rows = _list(self.folder / f"{name}.tsv")
+            if self._own and (self._own / f"{name}.tsv").is_file():
+                rows = list({row[0]: row for row in (*rows, *_own_rows(self._own / f"{name}.tsv", columns))}.values())
+            self._lists[name] = columns, rows
+        return self._lists[name]
 
     def patterns(self, name: str) -> tuple[Pattern, ...]:
         """Patterns of *name*.toml, in file order; `{name}` in a regex stands for the file's `[parts]` of that name."""
@@ -90,7 +101,10 @@ class Lexicon:
     def own(self, name: str) -> Sequence[Mapping[str, str]]:
         """The rows of *name*.tsv that the project has written itself."""
         path = self._own / f"{name}.tsv" if self._own else None
-        return _rows(path, list(self.table(name)[0])) if path and path.is_file() else ()
+        if path is None or not path.is_file():
+            return ()
+        columns, rows = _list(path, self._list(name)[0])
+        return [MappingProxyType(dict(zip(columns, row, strict=True))) for row in rows]
 
     def _path(self, name: str) -> Path:
         return self._own / name if self._own and (self._own / name).is_file() else self.folder / name
@@ -132,41 +146,48 @@ def of(project: Path) -> Lexicon:
     return lexicon
 
 
-def _own_rows(path: Path, columns: Sequence[str]) -> Iterator[Mapping[str, str]]:
+def _own_rows(path: Path, columns: Sequence[str]) -> Iterator[Sequence[str]]:
     """The rows of a project's list, which need not have all *columns*."""
-    for row in _rows(path, columns):
-        yield MappingProxyType({column: row.get(column, "") for column in columns})
+    given, rows = _list(path, columns)
+    places = [given.index(column) if column in given else -1 for column in columns]
+    for row in rows:
+        yield [row[place] if place >= 0 else "" for place in places]
 
 
-def _rows(path: Path, columns: Sequence[str] = ()) -> list[Mapping[str, str]]:
-    """The rows of a list; of a project's own, the header names some of *columns*, the first among them, and each row has two cells at least."""
-    header: list[str] | None = None
-    rows: list[Mapping[str, str]] = []
+def _list(path: Path, columns: Sequence[str] = ()) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    """The columns of a list and its rows, each with as many cells; of a project's own, the header names some of *columns*, the first among them, and each row has two cells at least."""
+    lines = [(number, line) for number, line in enumerate(_text(path).split("\n"), 1) if line and line[0] != "#" and not line.isspace()]
+    if not lines:
+        return (), ()
+    (number, first), *rest = lines
+    header = first.split("\t")
+    if columns and (header[0] != columns[0] or not set(header) <= set(columns)):
+        what = say("the first line that is no comment names the columns, not {line}", line=first.strip())
+        fix = say("begin with {columns} and go on with what you need of {columns2}, with tabs between them", columns=columns[0], columns2=', '.join(columns[1:]))
+        raise InputError(Problem(path=str(path), line=number, code="wrong-columns", what=what, fix=fix))
+    rows = [line.split("\t") for _, line in rest]
+    widths = set(map(len, rows))
+    if len({row[0] for row in rows}) < len(rows) or max(widths, default=0) > len(header) or (columns and 1 in widths):
+        _refuse(path, [(number, row) for (number, _), row in zip(rest, rows, strict=True)], len(header), bool(columns))
+    if widths - {len(header)}:
+        rows = [row + [""] * (len(header) - len(row)) for row in rows]
+    return header, rows
+
+
+def _refuse(path: Path, rows: Sequence[tuple[int, Sequence[str]]], width: int, own: bool) -> None:
+    """Raise InputError for the first row that is wrong."""
     seen: dict[str, int] = {}
-    for number, line in enumerate(_text(path).split("\n"), 1):
-        line = line.rstrip("\r")
-        if not line.strip() or line.startswith("#"):
-            continue
-        cells = line.split("\t")
-        if header is None:
-            header = cells
-            if columns and (header[0] != columns[0] or not set(header) <= set(columns)):
-                what = say("the first line that is no comment names the columns, not {line}", line=line.strip())
-                fix = say("begin with {columns} and go on with what you need of {columns2}, with tabs between them", columns=columns[0], columns2=', '.join(columns[1:]))
-                raise InputError(Problem(path=str(path), line=number, code="wrong-columns", what=what, fix=fix))
-            continue
-        if columns and len(cells) < 2:
-            raise InputError(Problem(path=str(path), line=number, code="one-cell", what=say("{line} is one cell", line=line.strip()),
+    for number, cells in rows:
+        if own and len(cells) < 2:
+            raise InputError(Problem(path=str(path), line=number, code="one-cell", what=say("{line} is one cell", line=cells[0].strip()),
                                      fix=say("separate the cells with tabs, not spaces")))
-        if len(cells) > len(header):
-            raise InputError(Problem(path=str(path), line=number, code="too-many-cells", what=say("{count} cells under {count2} columns", count=len(cells), count2=len(header)),
+        if len(cells) > width:
+            raise InputError(Problem(path=str(path), line=number, code="too-many-cells", what=say("{count} cells under {count2} columns", count=len(cells), count2=width),
                                      fix=say("separate the cells with single tabs, one for each column")))
         if cells[0] in seen:
             raise InputError(Problem(path=str(path), line=number, code="duplicate-term", what=say("{cells} is already on line {seen}", cells=cells[0], seen=seen[cells[0]]),
                                      fix=say("keep one of the two")))
         seen[cells[0]] = number
-        rows.append(MappingProxyType(dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=True))))
-    return rows
 
 
 def _text(path: Path) -> str:

@@ -208,7 +208,7 @@ def sum_of(features: Iterable[str], weights: Mapping[str, float]) -> float:
 
 @cache
 def weights_of(lexicon: Lexicon) -> Mapping[str, float]:
-    return {row["cue"]: float(row["weight"]) for row in lexicon.table("kept")}
+    return {cue: float(weight) for cue, weight in lexicon.pairs("kept").items()}
 
 
 # ---- what a name makes of it --------------------------------------------------------------------------------------------------

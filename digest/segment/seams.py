@@ -56,5 +56,5 @@ def _sum(pieces: tuple[str, ...], weights: Mapping[str, float]) -> float:
 @cache
 def seams_of(lexicon: Lexicon) -> Seams:
     """The weights of seams.tsv."""
-    weights = {row["piece"]: float(row["weight"]) for row in lexicon.table("seams")}
+    weights = {piece: float(weight) for piece, weight in lexicon.pairs("seams").items()}
     return Seams({piece: weight for piece, weight in weights.items() if "|" in piece}, {piece.removeprefix("^"): weight for piece, weight in weights.items() if "|" not in piece})

@@ -23,13 +23,13 @@ SHARED = 0.5
 @cache
 def senses_of(lexicon: Lexicon) -> Mapping[str, Vector]:
     """Pair of characters → its vector, from senses.tsv; raises InputError where a project's own row is of another length."""
-    rows = lexicon.table("senses")
-    size = len(rows[0]["levels"])
-    for row in rows:
-        if len(row["levels"]) != size:
-            raise InputError(Problem(path="lexicon/senses.tsv", line=None, code="wrong-levels", what=say("{pair} has {count} levels, not {size}", pair=row["pair"], count=len(row["levels"]), size=size),
+    levels = lexicon.pairs("senses")
+    size = len(next(iter(levels.values())))
+    for pair, own in levels.items():
+        if len(own) != size:
+            raise InputError(Problem(path="lexicon/senses.tsv", line=None, code="wrong-levels", what=say("{pair} has {count} levels, not {size}", pair=pair, count=len(own), size=size),
                                      fix=say("take the row out: vectors are only told apart beside those they were made with")))
-    return {row["pair"]: tuple(ord(level) - ZERO - MIDDLE for level in row["levels"]) for row in rows}
+    return {pair: tuple([ord(level) - ZERO - MIDDLE for level in own]) for pair, own in levels.items()}
 
 
 def senses_in(texts: Iterable[Iterable[str]], senses: Mapping[str, Vector]) -> list[Vector | None]:
