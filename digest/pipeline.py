@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digest.catalogue import read_catalogue
-from digest.check import by_weight, check, strays
 from digest.classify import classify
 from digest.correct import correct, settle
 from digest.corrections import NAME as CORRECTIONS
@@ -147,6 +146,12 @@ def build(
     edition = translate(linked, catalogue, lexicon)
     if not judged:
         return edition, ()
+    from digest.check import (  # only here, and below: what judges and shows pages takes longer to load than to read one
+        by_weight,
+        check,
+        strays,
+    )
+
     own = (problem for one in understood for problem in one.problems)
     lines = {(page, *key): english.line for page, texts in catalogue.pages.items() for key, english in texts.items()}
     return edition, by_weight((*own, *strays(project, SUFFIXES), *check(edition, lexicon, lines)))
@@ -178,7 +183,7 @@ def make_site(
     The old site stays whole until the new one is. *warned* is told what the site has to do without. Unless *whole*, PDFs and the search
     index stay as they were last: for an editor who waits to see a page. *hands* share the work.
     """
-    from digest.export import data_files  # only here, and below: what makes a site takes as long to load as a page to read
+    from digest.export import data_files
     from digest.feeds import feeds
     from digest.init import lay_templates
     from digest.publish import publish

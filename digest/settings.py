@@ -14,7 +14,6 @@ from typing import Any, Literal, cast, get_args
 from urllib.parse import urlsplit
 
 import yaml
-from mkdocs.utils.yaml import get_yaml_loader
 
 from digest.message import Message, say
 from digest.model import TextRight
@@ -56,13 +55,20 @@ class Settings:
         return self.variant[:2].upper()
 
 
+def _loader() -> Any:
+    """What reads an mkdocs.yml with its own tags."""
+    from mkdocs.utils.yaml import get_yaml_loader  # only here: the half of the commands never reads one
+
+    return get_yaml_loader()
+
+
 def load_settings(config: Path) -> Settings:
     """Read `extra.digest` of *config*, a mkdocs.yml.
 
     The day is SOURCE_DATE_EPOCH's if that is set. Raises InputError naming file and key.
     """
     try:
-        data = yaml.load(config.read_text(encoding="utf-8"), Loader=get_yaml_loader())
+        data = yaml.load(config.read_text(encoding="utf-8"), Loader=_loader())
     except FileNotFoundError:
         raise _wrong(config, "mkdocs.yml", say("the file is missing"), say("run the command in the folder that holds mkdocs.yml")) from None
     except UnicodeDecodeError:
@@ -203,7 +209,7 @@ def _near(key: object, known: Collection[str]) -> Message:
 def _line_of(config: Path, key: str) -> int | None:
     """The line on which *key*, a.b.c, stands, or the nearest one above it that does."""
     try:
-        node = yaml.compose(config.read_text(encoding="utf-8"), Loader=get_yaml_loader())
+        node = yaml.compose(config.read_text(encoding="utf-8"), Loader=_loader())
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return None
     line = None

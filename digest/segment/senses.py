@@ -29,7 +29,8 @@ def senses_of(lexicon: Lexicon) -> Mapping[str, Vector]:
         if len(own) != size:
             raise InputError(Problem(path="lexicon/senses.tsv", line=None, code="wrong-levels", what=say("{pair} has {count} levels, not {size}", pair=pair, count=len(own), size=size),
                                      fix=say("take the row out: vectors are only told apart beside those they were made with")))
-    return {pair: tuple([ord(level) - ZERO - MIDDLE for level in own]) for pair, own in levels.items()}
+    flat = [code - ZERO - MIDDLE for code in map(ord, "".join(levels.values()))]
+    return {pair: tuple(flat[size * n:size * (n + 1)]) for n, pair in enumerate(levels)}
 
 
 def senses_in(texts: Iterable[Iterable[str]], senses: Mapping[str, Vector]) -> list[Vector | None]:
