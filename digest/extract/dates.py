@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import timedelta
@@ -81,8 +81,9 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
     *about* is the year it reports on, for a 年末 without a year; *roc* says that short years count from 1911, as in Taiwan.
     """
     words, today = _words(lexicon), _partial(date)
-    found = sorted(((m.start(), -m.end(), order, m, pattern) for order, pattern in enumerate(_patterns(lexicon, roc, alone))
-                    if "needs" not in pattern.fields or any(word in folded for word in pattern.fields["needs"])
+    chars = set(folded)
+    found = sorted(((m.start(), -m.end(), order, m, pattern) for order, (pattern, firsts, needs) in enumerate(_patterns(lexicon, roc, alone))
+                    if firsts is None or (not firsts.isdisjoint(chars) and any(word in folded for word in needs))
                     for m in pattern.regex.finditer(folded) if m.end() > m.start()), key=lambda row: row[:3])
     times: list[Time] = []
     at, year, year_at = 0, None, 0
@@ -154,10 +155,11 @@ def _bare_close(match: re.Match[str], iso: str, year: int, words: _Words) -> boo
 
 
 @cache
-def _patterns(lexicon: Lexicon, roc: bool, alone: bool) -> tuple[Pattern, ...]:
-    """The forms that are read in this setting."""
+def _patterns(lexicon: Lexicon, roc: bool, alone: bool) -> Sequence[tuple[Pattern, Set[str] | None, Sequence[str]]]:
+    """The forms that are read in this setting; with the words of which a text must hold one, and the characters that these begin with."""
     left_out = {only for only, asked in (("roc", roc), ("alone", alone)) if not asked}
-    return tuple(pattern for pattern in lexicon.patterns("dates") if pattern.fields.get("only") not in left_out)
+    forms = [(pattern, pattern.fields.get("needs")) for pattern in lexicon.patterns("dates") if pattern.fields.get("only") not in left_out]
+    return [(pattern, None if needs is None else frozenset(word[0] for word in needs), needs or ()) for pattern, needs in forms]
 
 
 def _joined(first: Time, then: Time, folded: str, text: str, words: _Words) -> Time | None:

@@ -32,7 +32,7 @@ from digest.extract.heads import CHANGES, FIXED, PART_OF_YEAR, UNTIL, column_of,
 from digest.extract.indicators import EDGES, HAN, joined, words_of
 from digest.extract.layouts import FULL, LIKELY, SURE, Layout, layouts_in
 from digest.extract.reading import CELL_SPACE, ROC_MONEY, Span
-from digest.extract.tokens import cell_of, gaps, is_bare, is_sentence, kind_of, parted, tokens_of
+from digest.extract.tokens import Token, cell_of, gaps, is_bare, is_sentence, kind_of, parted
 from digest.lexicon import Lexicon
 
 ROWS = 2
@@ -97,10 +97,10 @@ class _Row:
     whole: Span
 
 
-def grids_in(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> list[Grid]:
+def grids_in(sheet: Sheet, tokens: Sequence[Token], setting: Setting, lexicon: Lexicon) -> list[Grid]:
     """The tables of a sheet, each with what it states, by the layout that makes most of its numbers."""
     old = _printed_grids(sheet, setting, lexicon)
-    new = [grid for layout in layouts_in(sheet, tokens_of(sheet, lexicon), setting, lexicon) if (grid := _laid_out(sheet, layout, setting, lexicon)) is not None]
+    new = [grid for layout in layouts_in(sheet, tokens, setting, lexicon) if (grid := _laid_out(sheet, layout, setting, lexicon)) is not None]
     chosen: list[Grid] = []
     taken: set[int] = set()
     for grid in sorted([*old, *new], key=lambda grid: (len(grid.unread) - grid.trust * len(grid.claims), -grid.trust)):  # the first of equals: rows as printed
@@ -146,19 +146,18 @@ def _grids(sheet: Sheet, lines: Sequence[Sequence[Span]], setting: Setting, lexi
     return found
 
 
-def rows_untold(sheet: Sheet, filled: Sequence[Span], lexicon: Lexicon) -> tuple[list[Span], list[Span]]:
+def rows_untold(sheet: Sheet, tokens: Sequence[Token], filled: Sequence[Span], lexicon: Lexicon) -> tuple[list[Span], list[Span]]:
     """Lines of names and bare numbers, three at least, or of a number each, that no table was made of: what they fill, and their numbers, which nobody can tell the meaning of."""
     w = patterns(lexicon)
     lines = [line if HAN.search(sheet.text[slice(*line[0])]) and sum(is_bare(sheet.text[a:b], w) for a, b in line) > 1 else [] for line in _lines(sheet, w)]
     lines = [[] if line and (any(a <= line[0][0] < b for a, b in filled) or all(SCORE.fullmatch(sheet.text[a:b]) for a, b in line if is_bare(sheet.text[a:b], w))) else line for line in lines]
     untold = [line for n, line in enumerate(lines) if line and any(all(lines[k:k + 1 + ROWS]) and k + ROWS < len(lines) for k in range(max(0, n - ROWS), n + 1))]
-    alone = list(_alone(sheet, filled, w, lexicon))
+    alone = list(_alone(sheet, tokens, filled, w))
     return [(line[0][0], line[-1][1]) for line in untold] + alone, [(a, b) for line in untold for a, b in line if is_bare(sheet.text[a:b], w)] + alone
 
 
-def _alone(sheet: Sheet, filled: Sequence[Span], w: dict[str, Any], lexicon: Lexicon) -> Iterator[Span]:
+def _alone(sheet: Sheet, tokens: Sequence[Token], filled: Sequence[Span], w: dict[str, Any]) -> Iterator[Span]:
     """The numbers that stand alone on their lines, of a stretch of lines with many such that no table was made of."""
-    tokens = tokens_of(sheet, lexicon)
     crowd = Counter(token.line for token in tokens)
     stretch: list[Span] = []
     for token in [*tokens, None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -57,6 +57,8 @@ class Context:
 
 def joined(owner: str, noun: str) -> str:
     """An owner and its statistic, without saying twice what both hold: 成功授信 and 授信金额."""
+    if noun[:1] not in owner:
+        return owner + noun
     overlap = next((n for n in range(min(len(owner), len(noun)), 0, -1) if owner.endswith(noun[:n])), 0)
     return owner + noun[overlap:]
 
@@ -99,6 +101,7 @@ class Words:
         self.statistics = tuple(sorted((row["noun"] for row in lexicon.table("statistics")), key=len, reverse=True))
         self.statistic_set = frozenset(self.statistics)
         self.long_statistics = tuple(s for s in self.statistics if len(s) > 1)
+        self._statistic_ends = frozenset(noun[-1] for noun in self.statistics)
         self.longest_statistic = max(map(len, self.statistics))
         self.agree: dict[str, tuple[str, ...]] = {row["measure"]: tuple(row["nouns"].split("|")) for row in lexicon.table("measure_nouns")}
         self.preposition = self.patterns["preposition"]
@@ -369,6 +372,7 @@ class Words:
                 break
         return first or ""
 
+    @lru_cache(maxsize=512)  # noqa: B019  words live as long as the program; each number after a clause asks for its noun
     def head_noun(self, reading: Reading, clause: tuple[int, int]) -> str:
         """The noun that a clause begins with, up to its verb."""
         noun = self.strip_head(reading.folded[clause[0]:clause[1]], reading, clause[0])[0]
@@ -413,6 +417,7 @@ class Words:
 
     # ---- cutting --------------------------------------------------------------------------------------------------------
 
+    @lru_cache(maxsize=512)  # noqa: B019
     def strip_tail(self, text: str) -> Tail:
         """*text* without predicates, adverbs, baselines and verbs of gaining at its end."""
         attribute, predicate, gained = "", False, ""
@@ -474,6 +479,8 @@ class Words:
 
     def closing(self, text: str, most: int = 99) -> str:
         """The longest noun of statistics.tsv, of *most* characters, that a text closes with."""
+        if text[-1:] not in self._statistic_ends:
+            return ""
         return next((text[-n:] for n in range(min(self.longest_statistic, len(text), most), 0, -1) if text[-n:] in self.statistic_set), "")
 
     def owner_in(self, text: str) -> str:
@@ -668,4 +675,4 @@ class Words:
 
     def agrees(self, q: Quantity, text: str) -> bool:
         """Whether a measure word and a noun go together."""
-        return any(text.endswith(noun) for noun in self.agree.get(q.unit[:1], ()))
+        return text.endswith(self.agree.get(q.unit[:1], ()))

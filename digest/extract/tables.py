@@ -34,6 +34,7 @@ from digest.extract.grids import grids_in, rows_untold
 from digest.extract.indicators import HAN
 from digest.extract.numbers import find_quantities
 from digest.extract.reading import Reading, Span
+from digest.extract.tokens import tokens_of
 from digest.lexicon import Lexicon
 
 ROWS = 2
@@ -81,15 +82,16 @@ def tables_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Ta
     of the two, the reading that makes more of the page counts. A row whose cells don't fit the columns of the head gives no record: its numbers are `unread`.
     """
     sheet = sheet_of(read)
+    tokens = tokens_of(sheet, lexicon)
     found = _run(sheet, setting, lexicon) or _dated(sheet, setting, lexicon) or _Found()
-    grids = grids_in(sheet, setting, lexicon)
+    grids = grids_in(sheet, tokens, setting, lexicon)
     if grids and sum(len(grid.claims) for grid in grids) >= (1 if any(grid.unread for grid in grids) else RUNS) * len(found.claims):
         found = _Found(tuple(claim for grid in grids for claim in grid.claims), tuple(part for grid in grids for part in grid.filled),
                        tuple((cell.start, cell.end) for grid in grids for cell in grid.unread))
     if found.claims:
         w = patterns(lexicon)
         found = replace(found, filled=(*found.filled, *(match.span() for match in w["unit_said"].finditer(sheet.text))))
-    lines, numbers = rows_untold(sheet, found.filled, lexicon)
+    lines, numbers = rows_untold(sheet, tokens, found.filled, lexicon)
     return Tables(found.claims, sheet.gathered([*found.filled, *lines]), tuple(one for span in (*found.unread, *numbers) for one in sheet.spans(*span)))
 
 
