@@ -652,7 +652,7 @@ def measured(read: Sequence[File], docs: Sequence[Document], weights: Mapping[st
     """Add the counts of files left out, read with these weights; what is not right, in words."""
     lexicon = lexicons.default()
     lexicon._values["weights"] = weights
-    lexicon._tables["kept"] = tuple({"cue": cue, "weight": str(weight)} for cue, weight in weights["kept"].items())
+    lexicon._lists["kept"] = ("cue", "weight"), [(cue, str(weight)) for cue, weight in weights["kept"].items()]
     kept.weights_of.cache_clear()
     known = {(doc.name, key): offered for doc in docs for key, offered in doc.known.items()}
     told: list[str] = []
