@@ -15,7 +15,7 @@ from digest.message import say
 from digest.settings import LANGUAGES
 
 ENDED = say("a process that shared the work was ended from outside\n  fix: run it again; where memory is short, close other programs")
-KNOWN = ["digest.cli", "digest.pipeline", "mkdocs.commands.build", "mkdocs.config"]
+KNOWN = ["digest.cli", "digest.pipeline", "digest.check", "digest.document", "digest.publish", "digest.render", "digest.typeset", "mkdocs.commands.build", "mkdocs.config"]
 """What each of them has imported before it is given anything."""
 
 

@@ -60,6 +60,17 @@ def test_a_projects_patterns_take_the_place_of_the_programs(tmp_path: Path, lexi
     assert of(tmp_path).values("kinds") == lexicon.values("kinds")
 
 
+def test_pairs_hold_a_projects_rows_too(tmp_path: Path, lexicon: Lexicon) -> None:
+    pairs = own(tmp_path, "seams.tsv", "piece\tweight\n%_|0\t9\n江|心\t2\n").pairs("seams")
+    assert pairs == {**{row["piece"]: row["weight"] for row in lexicon.table("seams")}, "%_|0": "9", "江|心": "2"}
+
+
+def test_a_mistake_in_a_projects_pattern_is_told_before_any_text_asks_for_it(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as error:
+        own(tmp_path, "kinds.toml", '[[pattern]]\nid = "notice"\nregex = "(公告"\n').patterns("kinds")
+    assert str(error.value).startswith(f"{tmp_path}/lexicon/kinds.toml: bad-pattern: notice: missing )")
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [

@@ -55,7 +55,7 @@ class Offered:
     words: Words
     knit: kept.Knit
 
-    def cues(self) -> Iterator[tuple[int, kept.Cues]]:
+    def cues(self) -> Iterator[tuple[int, Sequence[str]]]:
         """What speaks for each character around the number being part of its name."""
         ways = {text: tuple(sorted(offer.sources - {"span"})) for text, offer in self.offers.items()}
         return kept.cues_of(self.around.window, self.around.kind, self.around.context, ways, self.words)

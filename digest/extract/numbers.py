@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal, DivisionByZero, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from digest.extract.dates import Time, times_in
@@ -141,6 +141,7 @@ def _spared(pattern: Pattern, folded: str, at: int) -> bool:
     return unless is not None and re.search(unless, folded[max(0, at - 40):at]) is not None
 
 
+@lru_cache(maxsize=1024)
 def value_of(raw: str, lexicon: Lexicon) -> tuple[Decimal, Decimal | None, str] | None:
     """Value, other end and unit that *raw* alone states: what a published record must agree with; None if it states no quantity."""
     folded = fold(raw)
