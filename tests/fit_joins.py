@@ -35,10 +35,13 @@ from digest import pipeline
 from digest.model import Seed
 from digest.normalise import normalise
 from digest.segment import cut, headline, signals
+from digest.segment.here import Here
 from digest.segment.lines import read_rows
+from digest.segment.pieces import NEW, Choice, State
 from digest.segment.senses import Vector
 from digest.segment.signals import Facts, weigh
-from digest.segment.ways import NEW, Choice, State, choices_for, follow, last_choices
+from digest.segment.ways import follow, ways_on
+from digest.segment.weighing import Scale, signals_in
 
 LEXICON = lexicons.default()
 ROOT = Path(__file__).parent.parent
@@ -184,25 +187,23 @@ def _comes(i: int, page: Page) -> bool:
 def walk(page: Page, weights: Mapping[str, float], astray: bool = False) -> Iterator[Example]:
     """The choices at each row along the label, the likeliest right one taken; or, *astray*, along the program's own way, from its first fault on."""
     state, gold = State(), dict[int, int]()
-    rows, wrong = len(page.facts.rows), not astray
-    for j in range(rows + 1):
-        page.facts.forget()
-        choices = list(choices_for(j, state, page.facts) if j < rows else last_choices(state, page.facts))
-        right = [agrees(choice, state, gold, page) for choice in choices]
-        if wrong and len(choices) > 1 and any(right):
-            yield [(ok, tuple(signal for bundle in choice.signals for signal in bundle)) for ok, choice in zip(right, choices, strict=True)]
-        if not choices:
+    scale, wrong = Scale(page.facts, weights), not astray
+    for j in range(len(page.facts.rows) + 1):
+        here = Here(j, scale)
+        ways = list(ways_on(state, here))
+        right = [agrees(choice, state, gold, page) for choice, _, _ in ways]
+        if wrong and len(ways) > 1 and any(right):
+            yield [(ok, tuple(signals_in(reasons))) for ok, (_, _, reasons) in zip(right, ways, strict=True)]
+        if not ways:
             return
         if not any(right) and not astray:
             STUCK[page.name] += 1
-        known: dict[int, float] = {}
-        score = lambda c: c.weigh(weights, known)  # noqa: E731, B023
-        taken = max((c for ok, c in zip(right, choices, strict=True) if ok or astray or not any(right)), key=score)
-        wrong |= not right[choices.index(taken)]
-        before = len(state.pieces)
-        state = follow(state, taken, page.facts)
+        taken = max((k for k, ok in enumerate(right) if ok or astray or not any(right)), key=lambda k: ways[k][1])
+        wrong |= not right[taken]
+        before, choice = len(state.pieces), ways[taken][0]
+        state = follow(state, choice, here)
         if len(state.pieces) > before:
-            owners = [page.owners[i] for i, p, part in taken.places if p == NEW and part not in ("waiting", "dropped", "parked")]
+            owners = [page.owners[i] for i, p, part in choice.places if p == NEW and part not in ("waiting", "dropped", "parked")]
             gold[before] = next((o for o in owners if o), 0)
 
 
@@ -227,7 +228,7 @@ TABLES = {
 def write(weights: Mapping[str, float]) -> None:
     """Keep *weights* in joins.toml."""
     out = ["# What each signal weighs where lines are joined to articles. Read by segment/cut.py and segment/headline.py: the signals that hold (named in",
-           "# segment/signals.py and ways.py) are added up with their weights, and the highest sum wins. Fitted by tests/fit_joins.py on the labelled pages; `|` joins",
+           "# segment/signals.py, reasons.py and whole.py) are added up with their weights, and the highest sum wins. Fitted by tests/fit_joins.py on the labelled pages; `|` joins",
            "# what must hold together, a number at the end is a step of the scale."]
     for prefix, (name, comment) in TABLES.items():
         rows = [(signal, weight) for signal, weight in sorted(weights.items()) if signal.startswith(f"{prefix}:") and abs(weight) >= 0.03]

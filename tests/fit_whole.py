@@ -23,8 +23,8 @@ from fit_senses import lot_of
 from scipy.optimize import minimize
 
 from digest.segment.cut import readings
+from digest.segment.pieces import State
 from digest.segment.signals import Facts
-from digest.segment.ways import State
 from digest.segment.whole import signals_of
 
 PARTS = 3

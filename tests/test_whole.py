@@ -11,8 +11,8 @@ from digest.model import Seed
 from digest.normalise import normalise
 from digest.segment.cut import BEAM, readings, weights_of
 from digest.segment.lines import read_rows
+from digest.segment.pieces import NEW, Piece, State
 from digest.segment.signals import Facts
-from digest.segment.ways import NEW, Piece, State
 from digest.segment.whole import signals_of
 
 PAGE = """县城新增两条公交线路

@@ -13,10 +13,13 @@ from digest.lexicon import Lexicon
 from digest.message import Message, say
 from digest.segment.blocks import Block, gather
 from digest.segment.draft import Draft, Part
+from digest.segment.here import Here
 from digest.segment.lines import BRACKETED, Row
+from digest.segment.pieces import PHOTO_TEXT, Choice, Piece, State
 from digest.segment.signals import Facts, weigh
-from digest.segment.ways import PHOTO_TEXT, Choice, Piece, State, as_one, choices_for, follow, last_choices
-from digest.segment.whole import signals_of
+from digest.segment.ways import Way, as_one, follow, ways_on
+from digest.segment.weighing import Scale
+from digest.segment.whole import Known, signals_of
 
 BEAM = 30
 """Ways to read the page so far that are kept: of 890 articles on lots left out, the best of them gets 0.83 right, the best of 12 0.79, of three 0.72."""
@@ -26,6 +29,7 @@ HOPELESS = 8.0
 """By how much, in logarithms, a reading may be less likely than the best one to be kept."""
 SURE = 0.5
 """An article less likely than this to be a line's is a doubt for the editor."""
+EVEN = math.log(SURE) + 1e-9
 
 
 @dataclass(slots=True)
@@ -38,17 +42,10 @@ class Cut:
 
 
 class Step(NamedTuple):
-    """What was chosen at a row, and what else might have been."""
+    """What was chosen at a row, if there was something to choose, and whether it goes to no other article as likely."""
 
-    state: State  # before it
-    choices: Sequence[Choice]
-    odds: Sequence[float]  # of the choices, logarithms
-    taken: int
-
-    @property
-    def choice(self) -> Choice | None:
-        """What was chosen, where there was something to choose."""
-        return self.choices[self.taken] if self.choices else None
+    choice: Choice | None
+    sure: bool
 
 
 Trail = tuple[Step, "Trail"] | None
@@ -64,7 +61,7 @@ def cut(rows: Sequence[Row], lexicon: Lexicon, one: bool = False) -> Cut:
     """
     facts = Facts(rows, lexicon)
     steps, best = _read(facts, weights_of(lexicon), one)
-    unsure = _unsure(steps)
+    unsure = {j for j, step in enumerate(steps) if not step.sure}
     return Cut(drafts=[_draft(piece, unsure, facts, lexicon, one) for piece in best.pieces if piece.heads or piece.body],
                dropped=[rows[i] for i in best.dropped], newspaper=facts.marks >= 2)
 
@@ -72,7 +69,8 @@ def cut(rows: Sequence[Row], lexicon: Lexicon, one: bool = False) -> Cut:
 def _read(facts: Facts, weights: Mapping[str, float], one: bool) -> tuple[list[Step], State]:
     """The best way to read the page, and the steps to it: of those that are likeliest row by row, the one that says most for itself as a whole."""
     ways = readings(facts, weights, 1 if one else BEAM, one)
-    best, trail = max(ways, key=lambda way: weigh(signals_of(way[0], facts), weights)) if len(ways) > 1 else ways[0]
+    known: Known = {}
+    best, trail = max(ways, key=lambda way: weigh(signals_of(way[0], facts, known), weights)) if len(ways) > 1 else ways[0]
     steps: list[Step] = []
     while trail is not None:
         step, trail = trail
@@ -82,32 +80,47 @@ def _read(facts: Facts, weights: Mapping[str, float], one: bool) -> tuple[list[S
 
 def readings(facts: Facts, weights: Mapping[str, float], most: int = BEAM, one: bool = False) -> list[tuple[State, Trail]]:
     """The *most* likeliest ways to read the page row by row, the likeliest first; at each row, no more of those so far are kept."""
+    scale = Scale(facts, weights)
     beam: list[tuple[State, Trail]] = [(State(), None)]
     weighed = 0
     for j in range(len(facts.rows) + 1):
-        grown: list[tuple[float, Step, Trail]] = []
-        known: dict[int, float] = {}
-        facts.forget()
-        for state, trail in beam if weighed < CHOICES else beam[:1]:
-            choices, odds = _weighed(j, state, facts, weights, known, one)
-            grown += [(state.score + odd, Step(state, choices, odds, k), trail) for k, odd in enumerate(odds)] or [(state.score, Step(state, (), (), 0), trail)]
-        weighed += len(grown)
-        grown.sort(key=lambda g: -g[0])
-        grown = [g for g in grown[: 2 * most] if g[0] > grown[0][0] - HOPELESS]
-        beam = _distinct((_after(step, facts)._replace(score=score), (step, trail)) for score, step, trail in grown)[:most]
+        here = Here(j, scale)
+        come: list[tuple[State, Trail, Sequence[Way], Sequence[float]]] = []
+        found: list[tuple[float, int, int]] = []
+        least = -math.inf
+        for n, (state, trail) in enumerate(beam if weighed < CHOICES else beam[:1]):
+            ways, odds = _weighed(state, here, one)
+            come.append((state, trail, ways, odds))
+            for k, odd in enumerate(odds or [0.0]):
+                score = state.score + odd
+                if score > least:
+                    found.append((score, n, k))
+                    least = max(least, score - HOPELESS)
+            weighed += max(1, len(odds))
+        found.sort(key=lambda one: -one[0])
+        beam = _distinct((_gone_on(*come[n], k, here, score) for score, n, k in found[: 2 * most] if score > least), most)
     return beam
 
 
-def _after(step: Step, facts: Facts) -> State:
-    return follow(step.state, step.choice, facts) if step.choice is not None else step.state
-
-
-def _weighed(j: int, state: State, facts: Facts, weights: Mapping[str, float], known: dict[int, float], one: bool) -> tuple[list[Choice], list[float]]:
-    """The ways to go on at row *j* (behind the last one: what becomes of the headings left), and how likely each is, as a logarithm; with *one*, all in one article."""
-    choices = list(choices_for(j, state, facts) if j < len(facts.rows) else last_choices(state, facts))
+def _weighed(state: State, here: Here, one: bool) -> tuple[Sequence[Way], Sequence[float]]:
+    """The ways to go on, and how likely each is, as a logarithm; with *one*, all in one article."""
+    ways = list(ways_on(state, here))
     if one:
-        choices = list(as_one(choices, state))
-    return choices, _likely([choice.weigh(weights, known) for choice in choices] if len(choices) > 1 else [0.0] * len(choices))
+        ways = list(as_one(ways, state))
+    return ways, _likely([weight for _, weight, _ in ways]) if len(ways) > 1 else [0.0] * len(ways)
+
+
+def _gone_on(state: State, trail: Trail, ways: Sequence[Way], odds: Sequence[float], k: int, here: Here, score: float) -> tuple[State, Trail]:
+    """A reading after the *k*-th of *ways*, if there is any."""
+    if not ways:
+        return state, (Step(None, True), trail)
+    choice, _, _ = ways[k]
+    return follow(state, choice, here, score), (Step(choice, odds[k] > EVEN or _is_sure(choice.target, ways, odds)), trail)
+
+
+def _is_sure(target: int | None, ways: Sequence[Way], odds: Sequence[float]) -> bool:
+    """Whether the row is likely to go to the article *target*, whatever becomes of headings above; surely if it goes to none."""
+    return target is None or sum(math.exp(odd) for (choice, _, _), odd in zip(ways, odds, strict=True) if choice.target == target) >= SURE
 
 
 def _likely(scores: Sequence[float]) -> list[float]:
@@ -115,7 +128,7 @@ def _likely(scores: Sequence[float]) -> list[float]:
     if not scores:
         return []
     top = max(scores)
-    all_ = top + math.log(sum(math.exp(score - top) for score in scores))
+    all_ = top + math.log(sum([math.exp(score - top) for score in scores]))
     return [score - all_ for score in scores]
 
 
@@ -126,25 +139,17 @@ def weights_of(lexicon: Lexicon) -> Mapping[str, float]:
     return found
 
 
-def _unsure(steps: Sequence[Step]) -> set[int]:
-    """The rows that may well go to another article than the one they were given to."""
-    out = set()
-    for j, step in enumerate(steps):
-        target = step.choice.target if step.choice is not None else None
-        if target is not None and sum(math.exp(odd) for other, odd in zip(step.choices, step.odds, strict=True) if other.target == target) < SURE:
-            out.add(j)
-    return out
-
-
-def _distinct(ways: Iterable[tuple[State, Trail]]) -> list[tuple[State, Trail]]:
-    """Without those that differ from a likelier one only in what no longer matters, or in which of the headings above are whose."""
+def _distinct(ways: Iterable[tuple[State, Trail]], most: int) -> list[tuple[State, Trail]]:
+    """The first *most*, without those that differ from a likelier one only in what no longer matters, or in which of the headings above are whose."""
     seen: set[tuple[object, ...]] = set()
-    out = []
+    out: list[tuple[State, Trail]] = []
     for state, trail in ways:
-        key = (state.current, state.waiting, state.parked, tuple((p.last, not p.heads, p.letters) for p in state.pieces))
+        key = state.current, state.waiting, state.parked, tuple([piece.gist for piece in state.pieces])
         if key not in seen:
             seen.add(key)
             out.append((state, trail))
+            if len(out) == most:
+                break
     return out
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,12 +14,29 @@ MOST = 6.0
 NEAR = 6
 """Characters on either side of a break, of which spaces may take some."""
 
+SPACE, DIGIT, LETTER = re.compile(r"\s"), re.compile(r"\d"), re.compile("[A-Za-z]")
+
+
+Side = tuple[str, str, str]
+"""What of one side of a break is weighed with what is on the other: the character next to it, two, and the second alone."""
+
+
+def before(left: str) -> Side:
+    """The end of *left* as the side before a break."""
+    end = ("__" + alike(left[-NEAR:]))[-2:]
+    return f"{end[1]}|", f"{end}|", f"{end[0]}_|"
+
+
+def behind(right: str) -> Side:
+    """The beginning of *right* as the side behind a break."""
+    start = (alike(right[:NEAR]) + "__")[:2]
+    return start[0], start, f"_{start[1]}"
+
 
 def pieces_of(left: str, right: str) -> tuple[str, ...]:
     """What of the break between two texts is weighed: a `|` stands where it is, a `_` for any character; digits and letters are all alike."""
-    before, after = "__" + alike(left[-NEAR:]), alike(right[:NEAR]) + "__"
-    b, c, d, e = before[-2], before[-1], after[0], after[1]
-    return (f"{c}|{d}", f"{b}{c}|{d}", f"{c}|{d}{e}", f"{b}_|{d}", f"{c}|_{e}", f"|{d}", f"|{d}{e}", f"{c}|", f"{b}{c}|")
+    (c, bc, b), (d, de, e) = before(left), behind(right)
+    return c + d, bc + d, c + de, b + d, c + e, f"|{d}", f"|{de}", c, bc
 
 
 def openings_of(text: str) -> tuple[str, ...]:
@@ -30,7 +47,7 @@ def openings_of(text: str) -> tuple[str, ...]:
 
 
 def alike(text: str) -> str:
-    return re.sub("[A-Za-z]", "a", re.sub(r"\d", "0", re.sub(r"\s", "", text)))
+    return LETTER.sub("a", DIGIT.sub("0", SPACE.sub("", text)))
 
 
 @dataclass(frozen=True)
@@ -42,15 +59,31 @@ class Seams:
 
     def odds(self, left: str, right: str) -> float:
         """How likely a sentence broken off after *left* goes on with *right* rather than with any other line: the logarithm of the odds."""
-        return _sum(pieces_of(left, right), self.breaks)
+        return Breaks(self, [left], [right]).odds(0, 0)
 
     def opens(self, text: str) -> float:
         """How likely a line begins a sentence rather than goes on with one: the logarithm of the odds."""
-        return _sum(openings_of(text), self.openings)
+        return _bounded(sum([self.openings.get(piece, 0.0) for piece in openings_of(text)]))
 
 
-def _sum(pieces: tuple[str, ...], weights: Mapping[str, float]) -> float:
-    return max(-MOST, min(MOST, sum([weights[piece] for piece in pieces if piece in weights])))
+def _bounded(odds: float) -> float:
+    return MOST if odds > MOST else -MOST if odds < -MOST else odds
+
+
+class Breaks:
+    """The breaks between any two of some texts."""
+
+    def __init__(self, seams: Seams, lefts: Sequence[str], rights: Sequence[str]) -> None:
+        self._weights = weights = seams.breaks
+        self._lefts = [(side, weights.get(side[0], 0.0), weights.get(side[1], 0.0)) for side in map(before, lefts)]
+        self._rights = [(side, weights.get(f"|{side[0]}", 0.0), weights.get(f"|{side[1]}", 0.0)) for side in map(behind, rights)]
+
+    def odds(self, i: int, j: int) -> float:
+        """How likely the *j*-th text goes on with the *i*-th, as Seams.odds: many are asked for."""
+        get = self._weights.get
+        (c, bc, b), by_c, by_bc = self._lefts[i]
+        (d, de, e), by_d, by_de = self._rights[j]
+        return _bounded(get(c + d, 0.0) + get(bc + d, 0.0) + get(c + de, 0.0) + get(b + d, 0.0) + get(c + e, 0.0) + by_d + by_de + by_c + by_bc)
 
 
 @cache

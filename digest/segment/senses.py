@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from functools import cache
-from operator import mul
+from operator import add, mul
 
 from digest.lexicon import Lexicon
 from digest.message import say
@@ -46,12 +46,24 @@ def senses_in(texts: Iterable[Iterable[str]], senses: Mapping[str, Vector]) -> l
 def total(vectors: Iterable[Vector | None]) -> Vector | None:
     """The sum of vectors."""
     known = [vector for vector in vectors if vector is not None]
+    if len(known) == 2:
+        return tuple(map(add, *known))
     return tuple(map(sum, zip(*known, strict=True))) if known else None
+
+
+def square(vector: Vector | None) -> float:
+    """A vector times itself."""
+    return sum(map(mul, vector, vector)) if vector is not None else 0.0
 
 
 def likeness(one: Vector | None, other: Vector | None) -> float:
     """How far two texts are about one thing: the cosine of their vectors, 0 where nothing is known."""
+    return cosine(one, square(one), other, square(other))
+
+
+def cosine(one: Vector | None, its_square: float, other: Vector | None, other_square: float) -> float:
+    """The same, where their squares are known."""
     if one is None or other is None:
         return 0.0
-    sizes = sum(map(mul, one, one)) * sum(map(mul, other, other))
+    sizes = its_square * other_square
     return sum(map(mul, one, other)) / math.sqrt(sizes) if sizes else 0.0

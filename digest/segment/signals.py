@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from heapq import nlargest
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from digest.lexicon import Lexicon
 from digest.segment.authors import find_signature
 from digest.segment.blocks import ORPHAN, form_heads, has_form, is_doubled, opens_sentence
 from digest.segment.doubled import undoubled
 from digest.segment.lines import WHOLE_LINE, Row, find_mark, hints_of, indenting_columns, is_garbled
-from digest.segment.seams import MOST, Seams, seams_of
-from digest.segment.senses import Vector, likeness, senses_in, senses_of, total
+from digest.segment.seams import MOST, Breaks, Seams, seams_of
+from digest.segment.senses import Vector, likeness, senses_in, senses_of, square, total
 
 Signal = tuple[str, float]
 AHEAD = 8
@@ -38,6 +41,18 @@ PRIOR = 100.0
 QUOTES = (("“", "”"), ("（", "）"), ("《", "》"))
 NAMED = re.compile("(?P<sign>[□■◎○●◆⊙◇▲]?) ?(?P<name>[\u3400-\u9fff]{2,4})")
 STARTS = ("dateline", "jump_in", "continued", "byline", "note", "column")
+
+
+class Headed(NamedTuple):
+    """What rows say as a heading."""
+
+    bits: int
+    words: Mapping[int, int]
+    number: int  # of words
+    sense: Vector | None
+    square: float  # of its sense
+    size: str
+    form: str
 
 
 class Facts:
@@ -83,16 +98,11 @@ class Facts:
         self.sense_ahead = [total(self.senses[i:behind]) for i, behind in enumerate(stops)]
         self.long = [min(1.0, sum(len(row.text) for row in rows[i:behind]) / LONG) for i, behind in enumerate(stops)]
         counted = Counter(word for words in self.words for word in words)
-        self.likely = {word: count / counted.total() for word, count in counted.items()}
+        words = counted.total()
+        self._kin = {word: [math.log1p(times * words / (PRIOR * count)) for times in range(count + 1)] for word, count in counted.items()}  # of a word that a text has so many times
         self._below: list[int] | None = None
         self._resumed: dict[int, list[int]] = {}
-        # what cut.py finds out about a row, for all readings of the page that are alike there
-        self.said: dict[tuple[object, ...], tuple[Signal, ...]] = {}
-        self.fates: dict[tuple[object, ...], object] = {}
-        self.grown: dict[tuple[object, int, str], object] = {}
-        self.shared: dict[object, tuple[int, float]] = {}
-        self.kin: dict[object, float] = {}
-        self.alike: dict[object, float] = {}
+        self._headed: dict[tuple[int, ...], Headed] = {}
         self._counts: dict[int, Mapping[int, int]] = {}
         self._drops: dict[int, tuple[Signal, ...]] = {}
         self._heads: dict[tuple[int, int | None, bool], tuple[Signal, ...]] = {}
@@ -113,6 +123,7 @@ class Facts:
         self._loose = [self._is_loose(k) for k in range(len(rows))]
         self.seams = seams_of(lexicon) if seams is None else seams
         self.fresh = [self.seams.opens(row.text) for row in rows]
+        self._breaks = Breaks(self.seams, [row.text for row in rows], [row.text for row in rows])
         self._seamed: dict[tuple[int, int], float] = {}
         self._broken = [i for i, row in enumerate(rows) if self._is_broken(i)]
         self._torn = [i for i, row in enumerate(rows) if row.mark is None and not row.indented and not row.level and not row.bullet]
@@ -125,18 +136,14 @@ class Facts:
         share = sum(seen) / len(seen) if len(seen) >= 3 else 0.3
         return "never" if share < 0.03 else "seldom" if share < 0.2 else "often" if share < 0.65 else "always"
 
-    def space(self, i: int, j: int) -> str:
-        """Whether a blank line stands above row *j*, and what that says where row *i* stands before it."""
-        return f"gap_{self.spaced['closed' if self.rows[i].closed else 'open']}" if self.rows[j].gap else "tight_" + self.spaced["closed" if self.rows[i].closed else "open"]
+    def space(self, j: int, closed: bool) -> str:
+        """Whether a blank line stands above row *j*, and what that says where the row before it ends a sentence (*closed*) or doesn't."""
+        return f"{'gap' if self.rows[j].gap else 'tight'}_{self.spaced['closed' if closed else 'open']}"
 
-    def kinship(self, words: Iterable[int], counts: Mapping[int, int], size: int) -> float:
-        """How much likelier, as a logarithm, *words* are in a text with *counts* of words, *size* in all, than anywhere on the page."""
-        get, likely = counts.get, self.likely
-        found, rarer = 0.0, math.log1p(size / PRIOR)
-        for word in words:
-            count = get(word)
-            found += (math.log1p(count / (PRIOR * likely[word])) if count else 0.0) - rarer
-        return found
+    def kinship(self, words: Mapping[int, int], number: int, counts: Mapping[int, int], size: int) -> float:
+        """How much likelier, as a logarithm, *words*, *number* in all, are in a text with *counts* of words, *size* in all, than anywhere on the page."""
+        kin = self._kin
+        return sum([words[word] * kin[word][counts[word]] for word in words.keys() & counts.keys()]) - number * math.log1p(size / PRIOR)
 
     def counts(self, j: int) -> Mapping[int, int]:
         """The words of the text from row *j* on, counted."""
@@ -145,10 +152,23 @@ class Facts:
             found = self._counts[j] = Counter(self.text[j])
         return found
 
-    def forget(self) -> None:
-        """Forget what was found out about the rows so far."""
-        for known in (self.said, self.fates, self.grown, self.shared, self.kin, self.alike):
-            known.clear()
+    def bits_of(self, rows: Iterable[int]) -> int:
+        """The words of *rows*, as bits."""
+        bits = 0
+        for i in rows:
+            bits |= self.bits[i]
+        return bits
+
+    def headed(self, rows: tuple[int, ...]) -> Headed:
+        """What *rows* say as a heading."""
+        found = self._headed.get(rows)
+        if found is None:
+            letters = sum(len(self.told[i]) for i in rows)
+            words, sense = Counter(word for i in rows for word in self.words[i]), total(self.senses[i] for i in rows)
+            found = self._headed[rows] = Headed(
+                self.bits_of(rows), words, words.total(), sense, square(sense), "0" if letters < 6 else "1" if letters < 9 else "2" if letters < 12 else "3" if letters < 20 else "4",
+                "form" if all(i in self.forms for i in rows) else "noform")
+        return found
 
     # ---- of one row ----
 
@@ -400,7 +420,7 @@ class Facts:
         """How likely row *j* goes on with the broken sentence of row *i*, by the characters where they meet."""
         found = self._seamed.get((i, j))
         if found is None:
-            found = self._seamed[i, j] = self.seams.odds(self.rows[i].text, self.rows[j].text)
+            found = self._seamed[i, j] = self._breaks.odds(i, j)
         return found
 
     def rival(self, i: int, j: int, right: bool) -> float:
@@ -408,8 +428,11 @@ class Facts:
         at = i if right else j
         best = self._best.get((at, right))
         if best is None:
-            near = ((self.odds(i, k), k) for k in self._torn if i < k < i + FAR_BELOW) if right else ((self.odds(k, j), k) for k in self._broken if j - FAR_BELOW < k < j)
-            best = self._best[at, right] = tuple(sorted(near, reverse=True)[:2])
+            if right:
+                near = [(self.odds(i, k), k) for k in _between(self._torn, i + 1, i + FAR_BELOW)]
+            else:
+                near = [(self.odds(k, j), k) for k in _between(self._broken, j - FAR_BELOW + 1, j)]
+            best = self._best[at, right] = tuple(nlargest(2, near))
         return next((odds for odds, k in best if k != (j if right else i)), -MOST)
 
     def seam(self, i: int, j: int, how: str) -> tuple[Signal, ...]:
@@ -473,8 +496,8 @@ class Facts:
                 yield f"c:shift{_step(abs(before - after))}|{stands}", 1.0
             if how == "gap":
                 yield "c:gap_more" if right.gap > max(1, self.gaps) else "c:gap_usual", 1.0
-            yield f"c:{self.space(i, j)}", 1.0
-            yield f"c:{self.space(i, j)}|{stands}", 1.0
+            yield f"c:{self.space(j, left.closed)}", 1.0
+            yield f"c:{self.space(j, left.closed)}|{stands}", 1.0
         if stands.startswith("open") and not right.indented:
             pair = left.text[-1] + right.text[0]
             if self.pairs[pair]:
@@ -504,6 +527,11 @@ class Facts:
             yield "c:hung_open", 1.0
         elif closes:
             yield "c:closes_nothing", 1.0
+
+
+def _between(rows: Sequence[int], first: int, behind: int) -> Sequence[int]:
+    """Those of *rows*, which are in order, from *first* on and before *behind*."""
+    return rows[bisect_left(rows, first) : bisect_left(rows, behind)]
 
 
 def scaled(name: str, value: float, where: str) -> Iterable[Signal]:
@@ -740,9 +768,5 @@ def drop_form(facts: Facts, i: int) -> Iterable[Signal]:
 
 def weigh(signals: Iterable[Signal], weights: Mapping[str, float]) -> float:
     """The sum of *signals*, each times its weight; one without a weight counts nothing."""
-    total = 0.0
-    for name, value in signals:
-        weight = weights.get(name)
-        if weight is not None:
-            total += weight * value
-    return total
+    get = weights.get
+    return sum([get(name, 0.0) * value for name, value in signals])

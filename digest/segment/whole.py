@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from digest.segment.here import size_of
+from digest.segment.pieces import Piece, State
 from digest.segment.senses import likeness, total
 from digest.segment.signals import QUOTES, Facts, Signal, share
-from digest.segment.ways import Piece, State, bits_of, size_of
 
 READ = ("text", "note")
 """Parts of an article that its text is made of."""
@@ -17,8 +18,13 @@ TWIN = 0.8
 """Two headings that share more of their words than this, either way, say the same."""
 
 
-def signals_of(state: State, facts: Facts) -> Iterator[Signal]:
-    """What tells for *state*, a reading of all rows of the page, against others of the same page."""
+Known = dict[Piece, tuple[Signal, ...]]
+"""What tells for articles by themselves."""
+
+
+def signals_of(state: State, facts: Facts, known: Known | None = None) -> Iterator[Signal]:
+    """What tells for *state*, a reading of all rows of the page, against others of the same page; *known* is kept from one to the next."""
+    known = {} if known is None else known
     pieces = [piece for piece in state.pieces if piece.heads or piece.body]
     yield "g:local", state.score / 4
     yield "g:articles", len(pieces)
@@ -29,9 +35,9 @@ def signals_of(state: State, facts: Facts) -> Iterator[Signal]:
     yield "g:changes", sum(a != b for a, b in pairwise(owner[i] for i in sorted(owner)))
     yield from _parted(pieces, owner, facts)
     read = [tuple(i for i, part in piece.body if part in READ) for piece in pieces]
-    articles = [_Article(piece, rows, bits_of(piece.heads, facts), bits_of(rows, facts)) for piece, rows in zip(pieces, read, strict=True)]
+    articles = [_Article(piece, rows, facts.bits_of(piece.heads), facts.bits_of(rows)) for piece, rows in zip(pieces, read, strict=True)]
     for article in articles:
-        yield from _article(article, [other for other in articles if other is not article], facts)
+        yield from _article(article, [other for other in articles if other is not article], facts, known)
 
 
 class _Article(NamedTuple):
@@ -47,8 +53,8 @@ class _Article(NamedTuple):
         return min(share(self.headed, other.headed), share(other.headed, self.headed)) > TWIN
 
 
-def _article(article: _Article, others: Sequence[_Article], facts: Facts) -> Iterator[Signal]:
-    """What tells for an article beside the *others* of the page."""
+def _article(article: _Article, others: Sequence[_Article], facts: Facts, known: Known) -> Iterator[Signal]:
+    """What tells for an article by itself, which may be *known*, and beside the *others* of the page."""
     piece, rows = article.piece, article.rows
     headed = "head" if piece.heads else "mark" if piece.opening in ("dateline", "byline", "jump_in", "credit", "note", "column") else "bare"
     yield f"g:{headed}", 1.0
@@ -88,9 +94,9 @@ def _article(article: _Article, others: Sequence[_Article], facts: Facts) -> Ite
         if under in rows and not facts.rows[under - 1].closed and facts.rows[under].mark is None:
             yield "g:head_odds", facts.odds(under - 1, under) / 4
     yield "g:crossheads", piece.crossheads
-    yield from _forms(rows, facts)
-    yield from _joints(piece, rows, facts)
-    yield from _inside(piece, rows, facts)
+    if piece not in known:
+        known[piece] = (*_forms(rows, facts), *_joints(piece, rows, facts), *_inside(piece, rows, facts))
+    yield from known[piece]
     if headed != "head":
         yield f"g:{headed}|kin", max((likeness(piece.sense, other.piece.sense) for other in others if other.piece.last >= 0), default=0.0) * min(1.0, piece.letters / 80)
 
