@@ -29,7 +29,7 @@ HOPELESS = 3.0
 """By how much, in logarithms, a reading may be less likely than the best one to be kept: with 8, all of 106 open pages are cut alike, in half as much time again."""
 SURE = 0.5
 """An article less likely than this to be a line's is a doubt for the editor."""
-EVEN = math.log(SURE) + 1e-9
+EVEN = math.log(SURE) + 1e-9  # of a choice by itself: then nothing else need be added up
 
 
 @dataclass(slots=True)

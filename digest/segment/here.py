@@ -19,7 +19,6 @@ FAR = 9.0
 """Characters; an article whose width can't be told is no nearer in width."""
 ECHO_BELOW, ECHO_MORE = 0.3, 0.15
 """How much of the next headline the text above it must say, and how much more than any article before."""
-Loose = Callable[..., Iterable[Signal]]
 
 
 Settled = tuple[tuple[Place, ...], float, tuple[Reason, ...]]
@@ -64,7 +63,7 @@ class Here:
             found = self._alone[key] = Choice(((self.j, p, part),), opening)
         return found
 
-    def tell(self, signals_of: Loose, *on: Hashable) -> Told:
+    def tell(self, signals_of: Callable[..., Iterable[Signal]], *on: Hashable) -> Told:
         """What *signals_of* tells here; *on* is all of a reading that it depends on."""
         found = self._told.get((signals_of, on))
         if found is None:
