@@ -38,6 +38,9 @@ NEAR = 3
 ROWS = 3
 """Rows of a table that stand in one line."""
 CELL_SPACE = "\u3000"
+LEADERS = re.compile("…{2,}(?=[-−－+＋]?[0-9])")
+"""Dots that lead from a name to its number."""
+
 WIDE_SPACES = "\t\u3000\ue5e5"
 STOPS = re.compile("[，。；]")
 SET_WIDE = re.compile(rf"(?<![^ ])[{HAN}] +[{HAN}](?![^ ])")
@@ -375,7 +378,8 @@ def _columnar(rows: list[_Row]) -> list[bool]:
 
 def _tabular(rows: list[_Row]) -> list[bool]:
     """Whether each line is of a table: several numbers side by side, as in another line near by, or the head above these or words between them."""
-    cells = [[] if STOPS.search(IN_BRACKETS.sub("", row.text)) and not _side_by_side(row.text.split()) else row.text.split() for row in rows]
+    printed = [LEADERS.sub(" ", row.text).split() for row in rows]
+    cells = [[] if STOPS.search(IN_BRACKETS.sub("", row.text)) and not _side_by_side(tokens) else tokens for row, tokens in zip(rows, printed, strict=True)]
     full = [r for r, tokens in enumerate(cells) if len(tokens) >= 3 and (_numbers(tokens) >= 2 or _alike(cells, r))]
     out = [_holds_table(row.text) for row in rows]
     for r, after in pairwise(full):
@@ -389,6 +393,8 @@ def _tabular(rows: list[_Row]) -> list[bool]:
                     if out[n] or len(cells[n]) < (2 if "  " in rows[n].text else 3):
                         break
                     out[n] = True
+            if r + 1 < len(rows) and len(cells[r + 1]) >= 3 and not _numbers(cells[r + 1]):
+                out[r + 1] = True  # a head that stands below
     return out
 
 

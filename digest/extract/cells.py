@@ -14,6 +14,7 @@ from digest.extract.dates import Time
 from digest.extract.indicators import EDGES, HAN, joined, words_of
 from digest.extract.numbers import Quantity, find_quantities
 from digest.extract.reading import CELL_SPACE, Reading, Span
+from digest.extract.spaced import with_commas
 from digest.lexicon import Lexicon, Regexes
 from digest.model import Relation
 
@@ -25,6 +26,9 @@ ABOVE = 120
 """Characters above a table that may say its time."""
 
 STOP = re.compile("[。！？]")
+LEADERS = re.compile("(?:…{2,}|[.·]{4,})(?=[-−－+＋(（]?[0-9])")
+"""Dots that lead from a name to its number."""
+
 INDEX = re.compile("[=＝]100")
 """Of a line that says what an index counts from."""
 
@@ -131,7 +135,7 @@ def sheet_of(read: Sequence[Reading]) -> Sheet:
     for _, number, start, end in sorted(runs):
         chars.append(read[number].folded[start:end] + "\n")
         where += [*((number, i) for i in range(start, end)), None]
-    return Sheet(read, "".join(chars), tuple(where))
+    return Sheet(read, with_commas(LEADERS.sub(lambda dots: CELL_SPACE * len(dots[0]), "".join(chars))), tuple(where))
 
 
 # ---- words --------------------------------------------------------------------------------------------------------------------
@@ -249,6 +253,8 @@ def _read_unit(word: str, lexicon: Lexicon) -> tuple[Decimal, str, bool] | None:
         return Decimal(1), word, False
     if not word or word[0].isdigit():
         return None
+    if w["unit_rate"].fullmatch(word):
+        return Decimal(1), "", False
     money = w["unit_money"].match(word)
     if money and (rest := _read_unit(word[money.end():], lexicon)) and rest[1].startswith("CNY"):
         named = _one(money[0], lexicon)
@@ -260,6 +266,8 @@ def _read_unit(word: str, lexicon: Lexicon) -> tuple[Decimal, str, bool] | None:
         return found.value, found.unit, False  # 万头只, 台（套）
     if per and (of := _read_unit(per["of"], lexicon)):
         return of[0], f"{of[1]}/{per['per']}", of[2]
+    if per and any(_one(per["of"][:n], lexicon) for n in range(1, len(per["of"]))):
+        return Decimal(1), word, False  # 克标准煤/千瓦时
     scale = next((scale for scale in w["unit_scales"] if word.startswith(scale) and len(word) > len(scale)), "")
     if scale and (rest := _read_unit(word[len(scale):], lexicon)) and rest[0] == 1:
         return rest[0] * 10 ** w["unit_scales"][scale], rest[1], rest[2]  # 千升

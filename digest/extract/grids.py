@@ -30,7 +30,7 @@ from digest.extract.claims import Claim, Setting
 from digest.extract.dates import ahead, last_day
 from digest.extract.heads import CHANGES, FIXED, PART_OF_YEAR, UNTIL, column_of, dated_as, unbracketed, under
 from digest.extract.indicators import EDGES, HAN, joined, words_of
-from digest.extract.layouts import FULL, LIKELY, SURE, Layout, layouts_in
+from digest.extract.layouts import FULL, HELD, LIKELY, SURE, Layout, layouts_in
 from digest.extract.reading import CELL_SPACE, ROC_MONEY, Span
 from digest.extract.tokens import Token, cell_of, gaps, is_bare, is_sentence, kind_of, parted
 from digest.lexicon import Lexicon
@@ -48,6 +48,12 @@ REPUBLIC = 1911
 """The year before the first of the Republic."""
 
 LINE = re.compile(".+")
+
+STACKED = 4
+"""Lines of a head."""
+
+LONGEST_NAME = 6
+"""Characters beside the year in a label of a head of several lines."""
 
 ALONE = 4
 """Numbers alone on their lines, from which these are of a table."""
@@ -113,6 +119,8 @@ def grids_in(sheet: Sheet, tokens: Sequence[Token], setting: Setting, lexicon: L
 def _laid_out(sheet: Sheet, layout: Layout, setting: Setting, lexicon: Lexicon) -> Grid | None:
     """What a layout states; None if nothing."""
     w = patterns(lexicon)
+    held = max(k for k, column in enumerate(layout.columns) if column.kind in HELD)
+    layout = replace(layout, columns=layout.columns[:held + 1])  # words behind the numbers of a row are none of it
     rows = [(_row(sheet, line, layout.columns, w, lexicon), line) for line in layout.rows]
     good = [row for row, _ in rows if row is not None]
     if not good:
@@ -245,7 +253,7 @@ def _beheaded(sheet: Sheet, row: list[Span], words: int, width: int, after: Sequ
             for cut in (first, *range(start + 2, first)):
                 lines = [part for part in (row[start:cut], row[cut:first], row[first:]) if part]
                 below = [*lines, *after]
-                for columns, begins in _heads(sheet, below, 0, setting, lexicon):
+                for columns, begins in _heads(sheet, below, 0, setting, lexicon, plain=True):
                     if begins == len(lines) - (first < len(row)) and _plain(sheet, below[0], columns, w) and _as_wide(columns, width) and len(_rows(sheet, below, begins, columns, lexicon)[0]) >= ROWS:
                         return [row[:start], *lines] if start else lines
     return [row]
@@ -270,7 +278,7 @@ def _as_wide(columns: Sequence[Column], width: int) -> bool:
 
 def _grid(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setting, lexicon: Lexicon, plain: bool) -> tuple[Grid | None, int]:
     """The table whose head stands on line *n*, with the line after it where that is of the head too, and the line after the table."""
-    for columns, first in _heads(sheet, lines, n, setting, lexicon):
+    for columns, first in _heads(sheet, lines, n, setting, lexicon, plain):
         if plain and not _plain(sheet, lines[n], columns, patterns(lexicon)):
             continue
         rows, odd, end = _rows(sheet, lines, first, columns, lexicon)
@@ -287,7 +295,7 @@ def _grid(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Settin
 # ---- the head -----------------------------------------------------------------------------------------------------------------
 
 
-def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setting, lexicon: Lexicon) -> list[tuple[list[Column], int]]:
+def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setting, lexicon: Lexicon, plain: bool = False) -> list[tuple[list[Column], int]]:
     """The ways to read line *n*, or it and the next, as a head: the columns and the line on which rows begin."""
     w = patterns(lexicon)
     head = lines[n]
@@ -322,7 +330,77 @@ def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setti
         below = _below(sheet, labels[front:], second, len(labels), numbers, start, setting, lexicon) if front < len(labels) else None
         if below is not None and (front or len(below) == len(second)):
             ways.insert(0, ([*labels[:front], *below], n + 2))
+    if not plain and (stacked := _stacked(sheet, lines, n, setting, lexicon)):
+        ways.insert(len(ways) if any(_held(columns) == _held(stacked[0]) and first > n + 1 for columns, first in ways) else 0, stacked)
     return ways
+
+
+def _held(columns: Sequence[Column]) -> int:
+    """How many columns hold numbers."""
+    return sum(column.kind in HELD for column in columns)
+
+
+def _stacked(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setting, lexicon: Lexicon) -> tuple[list[Column], int] | None:
+    """The columns of a head whose labels stand in parts on several lines, the widest of which has one for each: groups, years, kinds, units; and the line on which rows begin."""
+    w = patterns(lexicon)
+    kinds = [[kind_of(sheet.text, span, w, lexicon) if not w["head_bare_year"].match(sheet.text, span[0]) else "words" for span in line] for line in lines[n:n + STACKED + 2 * ROWS]]
+    first = next((k for k, some in enumerate(kinds) if "number" in some), 0)
+    start = lines[n][0][0]
+    while first > 1 and len(lines[n + first - 1]) == 1 and (label := column_of(sheet, lines[n + first - 1][0], start, setting, lexicon)).kind == "value" and label.name and not label.unit:
+        first -= 1  # a name that goes on, or that of a group
+    if not 1 < first <= STACKED:
+        return None
+    if any(w["grid_sentence"].search(sheet.text, a, b) for line in lines[n:n + first] for a, b in line):
+        return None
+    read = [[(span, column_of(sheet, span, start, setting, lexicon)) for span in line] for line in lines[n:n + first]]
+    if any(column.label and len(column.name) > LONGEST_NAME for line in read for _, column in line):
+        return None  # a title
+    front: list[Column] = []
+    for line in read:
+        while len(line) > 1 and line[0][1].kind in FIXED:
+            front.append(line.pop(0)[1])
+    tail: list[Column] = []
+    for line in read:
+        while len(line) > 1 and line[-1][1].kind == "text":
+            tail.insert(0, line.pop()[1])
+    width = max(len(line) for line in read)
+    if width < ROWS or sum(sum(kind in ("number", "none") for kind in some) >= width for some in kinds[first:]) < ROWS:
+        return None
+    said = [[re.sub(r"\s", "", sheet.text[a:b]) for (a, b), _ in line] for line in read]
+    widest = max(range(first), key=lambda k: (len(read[k]), k))
+    begins = [k for k, word in enumerate(said[widest]) if word == said[widest][0]]
+    columns: list[Column | None] = [None] * width
+    for line in read:
+        places = _places(len(line), width, begins)
+        if places is None:
+            return None
+        for k, of in enumerate(places):
+            if of is None:
+                continue
+            span, part = line[of]
+            above = columns[k]
+            only = w["grid_only_unit"].fullmatch(sheet.text[slice(*span)])
+            if only and (unit := unit_of(only["unit"], setting, lexicon)) and above is not None:
+                columns[k] = replace(above, unit=unit)
+            else:
+                columns[k] = part if above is None else under(above, part, setting)
+    whole = [column for column in columns if column is not None and column.kind not in FIXED]
+    if len(whole) < width or not any(column.kind in CHANGES or column.label or column.unit for column in whole):
+        return None
+    return [*(front if any(column.kind == "name" for column in front) else [Column(kind="name"), *front]), *whole, *tail], n + first
+
+
+def _places(many: int, width: int, begins: Sequence[int]) -> list[int | None] | None:
+    """Which of so many labels of a line stands above each column, of which groups begin at *begins*; those that are too few for all stand above the last."""
+    if many == width:
+        return list(range(width))
+    if many == len(begins) and begins[0] == 0 and many > 1:
+        return [sum(begin <= k for begin in begins) - 1 for k in range(width)]
+    if many > 1 and width % many == 0:
+        return [k // (width // many) for k in range(width)]
+    if many in (1, width - 1):
+        return [None] * (width - many) + list(range(many)) if many > 1 else [0] * width
+    return None
 
 
 def _years_said(sheet: Sheet, start: int, w: dict[str, Any]) -> list[str]:
@@ -467,7 +545,7 @@ def _row(sheet: Sheet, line: Sequence[Span], columns: Sequence[Column], w: dict[
         elif len(front) > 1 and (bracket := w["grid_only_unit"].fullmatch(text[slice(*front[-1])])) and is_unit(bracket["unit"], lexicon):
             unit, front = bracket["unit"], front[:-1]
         name = _name(sheet, front, columns, w, broken)
-        if name is not None:
+        if name is not None and not any(kind_of(text, span, w, lexicon) == "number" and not w["grid_ordinal"].fullmatch(text[slice(*span)]) for span in front[1:]):
             cells += [Cell(cells[-1].end, cells[-1].end)] * missing
             return _Row(name, unit, tuple(cells), (line[0][0], line[-1][1]))
     return None
@@ -542,14 +620,15 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
     titled = _title(sheet, head[0][0], w, lexicon)
     if not above and w["grid_scored"].search(titled):
         above = ((Decimal(1), ""),)
-    if w["grid_promised"].search(titled) and not w["grid_done"].search(titled):
+    for_title = titled if w["grid_promised"].search(titled) or w["grid_done"].search(titled) or not is_sentence(titled, w) else setting.title
+    if w["grid_promised"].search(for_title) and not w["grid_done"].search(for_title):
         labelled = any(column.label for column in columns if column.kind == "value")
-        columns = [replace(column, promised=column.promised or (column.kind != "text" and (not labelled or (_runs_on(column, setting) and not w["grid_past"].search(column.label))))) for column in columns]
+        columns = [replace(column, promised=column.promised or (column.kind != "text" and (not labelled or (_runs_on(column, setting) and not w["grid_past"].search(column.label) and not w["grid_done"].search(column.name))))) for column in columns]
     if above and all(unit[1] == "%" for unit in above) and w["grid_growth"].search(titled):
         columns = [replace(column, kind="against") if column.kind == "value" else column for column in columns]
     elif w["grid_growth_rate"].search(titled) and not any(column.name or column.unit for column in columns):
         columns = [replace(column, kind="against", unit=(Decimal(1), "%")) if column.kind == "value" else column for column in columns]
-    columns = _carried(columns)
+    columns = _carried(running(columns, setting, w))
     until = next((k for k, column in enumerate(columns) if column.label == UNTIL), None)
     by = [None if until is None else year_at(sheet, row.cells[until].start, w) for row in rows]
     due = any(found is not None and ahead(found[1], setting.date) for found in by)
@@ -598,6 +677,15 @@ def _signed(sheet: Sheet, row: _Row, w: dict[str, Any]) -> _Row:
     return replace(row, cells=tuple(cells))
 
 
+def running(columns: Sequence[Column], setting: Setting, w: dict[str, Any]) -> list[Column]:
+    """The columns, that of a year not yet over an aim where one after it is and one before it tells what was: 2020 2021 2023 in a plan of 2021."""
+    values = [column for column in columns if column.kind == "value" and column.iso]
+    last = max((column.iso or "" for column in values if column.promised), default="")
+    if any(w["grid_promised"].search(column.label) for column in values) or not any(column.iso and not column.promised and setting.date is not None and last_day(column.iso) < last_day(setting.date) for column in values):
+        return list(columns)
+    return [replace(column, promised=True) if not column.name and _runs_on(column, setting) and (column.iso or "") < last and not w["grid_past"].search(column.label) and not w["grid_done"].search(column.label) else column for column in columns]
+
+
 def _runs_on(column: Column, setting: Setting) -> bool:
     """Whether the year of a column is not over at the paper's date."""
     return column.kind == "value" and column.iso is not None and setting.date is not None and last_day(column.iso) > last_day(setting.date)
@@ -629,7 +717,8 @@ def _told(sheet: Sheet, cell: Cell, told: set[tuple[Any, int]]) -> bool:
 
 def _title(sheet: Sheet, start: int, w: dict[str, Any], lexicon: Lexicon) -> str:
     """The line above a head that is none of units."""
-    above = [line for line in sheet.text[max(0, start - ABOVE):start].split("\n") if line.strip() and not w["unit_line"].match(line) and not is_unit(line.strip(), lexicon)]
+    above = [line for line in sheet.text[max(0, start - ABOVE):start].split("\n")
+             if line.strip() and not w["unit_line"].match(line) and not w["grid_aside"].fullmatch(line.strip()) and not is_unit(line.strip(), lexicon)]
     return [part for part in w["grid_full_stop"].split(above[-1]) if part.strip()][-1] if above else ""
 
 

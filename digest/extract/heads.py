@@ -8,7 +8,7 @@ from typing import Any
 
 from digest.extract.cells import Column, Sheet, Unit, default_year, is_unit, likely_unit, patterns, time_above, unit_of, year_at
 from digest.extract.claims import Setting
-from digest.extract.dates import ahead, first_day
+from digest.extract.dates import ahead, first_day, last_day
 from digest.extract.reading import Span
 from digest.lexicon import Lexicon
 
@@ -76,6 +76,8 @@ def column_of(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: L
     if iso is None and not (relative and not relative["this"]):
         iso = default_year(sheet, start, aimed, setting) if value or aimed else whole
         iso = iso.rpartition("/")[2] if iso is not None and YEARS.fullmatch(iso) and w["grid_done"].search(rest) else iso
+    if iso is not None and setting.date is not None and w["grid_budget"].search(text) and last_day(iso) < setting.date:
+        promised = aimed = False  # what was budgeted for a year that is over
     if value:
         return Column(kind="value", iso=iso, promised=promised or aimed, label=text if printed else rest, unit=unit)
     growth = w["grid_change"].fullmatch(rest) if unit is None or unit[1] == "%" else None

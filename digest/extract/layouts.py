@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -38,6 +38,9 @@ HELD = ("value", "yearly", "total", "against", "share")
 
 LONGEST_TITLE = 8
 """Characters of a label that ends as a title does."""
+
+OVER = "\1"
+"""The label of what stands above several years of a head."""
 
 SURE, LIKELY, NOUN, WEAK, JOINED, TEXT = 3.0, 2.0, 1.0, 0.3, 0.8, 0.5
 """How well a word speaks for being a label of a head: a year, a word for the names' column; with a unit; a noun of statistics; any other; what each line break in it costs, and a column of words that nothing tells."""
@@ -74,6 +77,7 @@ def layouts_in(sheet: Sheet, tokens: Sequence[Token], setting: Setting, lexicon:
         if sum(one.kind == "number" for one in stretch) >= ROWS:
             yield from reader.by_rows(stretch)
             yield from reader.by_columns(stretch)
+            yield from reader.by_names(stretch)
         stretch = []
 
 
@@ -119,8 +123,12 @@ class _Reader:
 
     def left_out(self, token: Token, above: int) -> bool:
         """Whether the word before a head must be of it: it is a year, or ends with a unit."""
+        return self.closes(token) or self.timed(token, above)
+
+    def timed(self, token: Token, above: int) -> bool:
+        """Whether a word is the label of a year."""
         read = self.label(*token.span, above)
-        return self.closes(token) or (read is not None and read[0].kind == "value" and bool(read[0].label) and not read[0].name)
+        return read is not None and read[0].kind == "value" and bool(read[0].label) and not read[0].name
 
     def cost(self, one: Token, other: Token) -> float:
         """What it takes to read two words as one label."""
@@ -160,6 +168,8 @@ class _Reader:
                             options = [(column, points - LIKELY / 2)]
                         elif columns and column.kind == "value" and points <= NOUN and self.crowd[words[at].line] > 2:
                             options.append((Column(kind="text"), -TEXT))  # of words
+                        if column.kind == "value" and not column.name and not column.unit and not re.search("[0-9]", column.label) and end + 1 < len(words) and self.timed(words[end], words[begin].start):
+                            options.append((Column(kind="text", label=OVER), -TEXT))  # above several years
                         costs = [self.cost(a, b) for a, b in zip(words[at:end], words[at + 1:end], strict=False)]
                         cost = sum(costs)
                         if SURE in costs:
@@ -177,33 +187,55 @@ class _Reader:
                     continue
                 units = sum(column.unit is not None for column in columns)
                 bare = sum(column.kind == "value" and column.unit is None and bool(column.name) for column in columns)
-                total = score - (GROUPED * (left - least) if least and words[-least].start in self.counted else MISPLACED * abs(left - names)) - (bare if units > bare else 0) - (SURE if begin and self.left_out(words[begin - 1], words[begin].start) else 0)
+                total = score - (GROUPED * (left - least) if least and words[-least].start in self.counted else MISPLACED * abs(left - names)) - (bare if units > bare else 0) - (SURE if begin and self.left_out(words[begin - 1], words[begin].start) else 0) - (SURE if left > 1 and self.timed(words[end], words[begin].start) else 0)
                 if best is None or total > best[0]:
-                    best = total, spans, columns, left
+                    kept = [k for k, column in enumerate(columns) if column.label != OVER]
+                    best = total, [spans[k] for k in kept], [columns[k] for k in kept], left
         return best
 
     def two_levels(self, words: Sequence[Token], width: int) -> tuple[float, list[Span], list[Column], int] | None:
-        """A head one label a line, of times or indicators and then the same labels for each of them: 12月 1—12月 绝对值 增长 绝对值 增长."""
+        """A head one label a line, of times or indicators and then the labels below each: 12月 1—12月 绝对值 增长 绝对值 增长; 2021年 2022年 绝对量 增长 计划 增长."""
         said = [re.sub(r"\s", "", self.text[token.start:token.end]) for token in words]
         for many in range(2, width // 2 + 1):
-            each = width // many
             if width % many:
                 continue
             for end in range(len(words) - 1, width + many - 1, -1):
-                parts = said[end - width:end]
-                if parts != parts[:each] * many or len(set(said[end - width - many:end - width])) < many:
-                    continue
-                begin = end - width - many
-                above = words[begin].start
-                groups = [self.label(*token.span, above) for token in words[begin:begin + many]]
-                below = [self.label(*token.span, above) for token in words[end - width:end]]
-                if any(one is None or one[0].kind not in HELD for one in (*groups, *below)):
-                    return None
-                columns = [under(group[0], part[0], self.setting) for k, part in enumerate(below) if (group := groups[k // each]) and part]
-                front = [(Column(kind="name"), words[begin - 1].span)] if begin else []
-                spans = [*(span for _, span in front), *(token.span for token in words[end - width:end])]
-                return SURE, spans, [*(column for column, _ in front), *columns], len(words) - end
+                if found := self.parted_head(words, said, end, width, many):
+                    return found
         return None
+
+    def parted_head(self, words: Sequence[Token], said: Sequence[str], end: int, width: int, many: int) -> tuple[float, list[Span], list[Column], int] | None:
+        """The same where the labels below so many others end before the word *end*."""
+        each = width // many
+        parts = list(said[end - width:end])
+        alike = parts == parts[:each] * many
+        begin = end - width - many
+        fixed = 0
+        while begin - fixed > 0 and (one := self.label(*words[end - width - 1 - fixed].span, words[begin].start)) is not None and one[0].kind in ("text", "unit"):
+            fixed += 1  # 责任单位, between
+        begin -= fixed
+        top = words[begin:begin + many]
+        if begin < 0 or len(set(said[begin:begin + many])) < many:
+            return None
+        if not alike and not (all(self.timed(token, words[begin].start) for token in top) and len({token.line for token in words[end - width:end]}) in (1, width)):
+            return None
+        above = words[begin].start
+        groups = [self.label(*token.span, above) for token in top]
+        below = [self.label(*token.span, above) for token in words[end - width:end]]
+        if any(one is None or one[0].kind not in HELD for one in (*groups, *below)) or (not alike and any(one is not None and (one[0].name or re.search("[0-9]", one[0].label)) for one in below)):
+            return None
+        columns = [under(group[0], part[0], self.setting) for k, part in enumerate(below) if (group := groups[k // each]) and part]
+        front: list[tuple[Column, Span]] = []
+        for token in reversed(words[max(0, begin - 3):begin]):
+            one = self.label(*token.span, above)
+            if one is not None and one[0].kind in ("name", "unit", "ordinal"):
+                front.insert(0, (one[0], token.span))
+            else:
+                break
+        if begin and not front:
+            front = [(Column(kind="name"), words[begin - 1].span)]
+        spans = [*(span for _, span in front), *(token.span for token in words[end - width:end])]
+        return SURE, spans, [*(column for column, _ in front), *columns], len(words) - end
 
     # ---- by rows ----------------------------------------------------------------------------------------------------------
 
@@ -285,6 +317,8 @@ class _Reader:
 
     def goes_on(self, one: Token, other: Token) -> bool:
         """Whether a name goes on on the next line: the line was full, or a bracket is open."""
+        if is_unit(self.text[slice(*other.span)], self.lexicon):
+            return False
         return self.joins(one, other) or (not self.w["grid_dates"].match(self.text, other.start) and one.end - one.start >= FULL and not self.closes(one) and not self.w["cell_listed"].match(self.text, one.start) and self.text[one.end - 1] not in "：:")
 
     def elsewhere(self, runs: Sequence[Run], n: int, width: int) -> tuple[Layout, int] | None:
@@ -455,12 +489,14 @@ class _Reader:
 
     def by_columns(self, tokens: Sequence[Token]) -> Iterator[Layout]:
         """Names one after another, then under each label as many cells as there are names."""
-        runs = self.runs([token for token in tokens if token.kind != "property"])
+        held = [token for token in tokens if token.kind != "property"]
+        beside = [k for k, token in enumerate(held) if token.kind == "none" and any(is_unit(self.text[slice(*one.span)], self.lexicon) for one in held[max(0, k - 1):k + 2])]
+        runs = self.runs([replace(token, kind="words") if k in beside else token for k, token in enumerate(held)])
         n = 0
         while n < len(runs):
             height = len(runs[n][1])
             last = n + 1
-            while last < len(runs) and len(runs[last][1]) == height and len(self.merged(runs[last][0])) <= 2:
+            while last < len(runs) and len(runs[last][1]) == height and len(self.merged(runs[last][0])) <= 2 + self.of_words(runs[last][0], height):
                 last += 1
             if last - n >= ROWS and height > ROWS and (found := self.columns(runs[n:last], height)):
                 yield found
@@ -468,9 +504,18 @@ class _Reader:
             else:
                 n += 1
 
+    def of_words(self, words: Sequence[Token], height: int) -> int:
+        """How many of some words are a column of words with its head, if the first is such a head: 责任单位 and as many offices as there are rows."""
+        return height + 1 if len(words) > height + 1 and self.w["grid_is_text"].fullmatch(re.sub(r"\s", "", self.text[slice(*words[0].span)])) else 0
+
     def columns(self, runs: Sequence[Run], height: int) -> Layout | None:
-        first = self.merged(runs[0][0])
+        runs = [runs[0], *((words[self.of_words(words, height):], numbers) for words, numbers in runs[1:])]
         for words in (1, 2):
+            before, units = runs[0][0], []
+            if len(before) > 2 * height + words and self.w["grid_is_unit"].fullmatch(re.sub(r"\s", "", self.text[slice(*before[-words - height - 1].span)])):
+                units = [token.span for token in before[-words - height:-words]]
+                before = [*before[:-words - height - 1], *before[-words:]]
+            first = self.merged(before)
             front = first[:-words]
             if len(front) < height:
                 continue
@@ -483,8 +528,30 @@ class _Reader:
                 continue
             if any((one := self.label(*name, begin)) is not None and one[0].label and not one[0].name for name in names) or any(is_unit(re.sub(r"\s", "", self.text[a:b]), self.lexicon) or not HAN.search(self.text[a:b]) for a, b in names):
                 continue
-            columns = [Column(kind="name"), *(one[0] for one in read if one is not None)]
-            rows = [(name, *(run[1][k].span for run in runs)) for k, name in enumerate(names)]
+            columns = [Column(kind="name"), *([Column(kind="unit")] if units else []), *(one[0] for one in read if one is not None)]
+            rows = [(name, *units[k:k + 1], *(run[1][k].span for run in runs)) for k, name in enumerate(names)]
             head = (above[0].start, above[-1].end) if above else names[0]
             return Layout((head, *labels), tuple(columns), tuple(rows), self.trust(labels))
         return None
+
+    # ---- by names ---------------------------------------------------------------------------------------------------------
+
+    def by_names(self, tokens: Sequence[Token]) -> Iterator[Layout]:
+        """A name, then the label of each column before its cell, and so on for the next name."""
+        held = [token for token in tokens if token.kind != "property"]
+        said = [re.sub(r"\s", "", self.text[slice(*token.span)]) if token.kind in ("words", "year") else "" for token in held]
+        counts = Counter(said)
+        labels = [word for word in dict.fromkeys(said) if word and counts[word] > ROWS and (one := self.label(*held[said.index(word)].span, held[0].start)) and one[0].kind in HELD and not one[0].name]
+        if len(labels) < ROWS:
+            return
+        rows: list[tuple[Span, dict[str, Span]]] = []
+        for k, (token, word) in enumerate(zip(held, said, strict=True)):
+            if word in labels and k + 1 < len(held) and rows and word not in rows[-1][1]:
+                rows[-1][1][word] = held[k + 1].span if said[k + 1] not in labels else (token.end, token.end)
+            elif token.kind == "words" and said[k + 1:k + 2] == labels[:1]:
+                rows.append((token.span, {}))
+        first = held[said.index(labels[0])]
+        columns = [Column(kind="name"), *(self.label(*held[said.index(word)].span, first.start)[0] for word in labels)]  # type: ignore[index]
+        cells = tuple((name, *(row.get(word, (name[1], name[1])) for word in labels)) for name, row in rows if row)
+        if len(cells) >= ROWS:
+            yield Layout(tuple(held[said.index(word)].span for word in labels), tuple(columns), cells, SURE)

@@ -30,7 +30,7 @@ from digest.extract.cells import (
 )
 from digest.extract.claims import Claim, Setting
 from digest.extract.dates import ahead
-from digest.extract.grids import grids_in, rows_untold
+from digest.extract.grids import grids_in, rows_untold, running
 from digest.extract.indicators import HAN
 from digest.extract.numbers import find_quantities
 from digest.extract.reading import Reading, Span
@@ -101,9 +101,9 @@ def _run(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> _Found | None:
     if head is None:
         return None
     w = patterns(lexicon)
-    columns, start, end = head
+    columns, start, end = running(head[0], setting, w), *head[1:]
     above = units_above(sheet, start, setting, lexicon)
-    rows = list(_rows(sheet, columns, end, bool(w["head_unit"].search(sheet.text, start, end)), lexicon))
+    rows = list(_rows(sheet, columns, end, bool(w["head_unit"].search(sheet.text, start, end)), bool(w["head_ordinal"].search(sheet.text, start, end)), lexicon))
     good = [row for row in rows if row.whole]
     properties = list(w["cell_property"].finditer(sheet.text, end))
     if len(good) < ROWS <= len(properties):  # a table, but cells that run into one another: its numbers are for the editor
@@ -191,15 +191,18 @@ def _labels(sheet: Sheet, at: int, setting: Setting, lexicon: Lexicon) -> tuple[
 # ---- the rows -----------------------------------------------------------------------------------------------------------------
 
 
-def _rows(sheet: Sheet, columns: Sequence[Column], at: int, units: bool, lexicon: Lexicon) -> Iterator[_Row]:
-    """The rows after a head, each a name and its cells, until words that are neither; *units*: whether the head has a column of units."""
+def _rows(sheet: Sheet, columns: Sequence[Column], at: int, units: bool, counted: bool, lexicon: Lexicon) -> Iterator[_Row]:
+    """The rows after a head, each a name and its cells, until words that are neither; whether the head has a column of *units*, and of the rows' numbers."""
     w, text = patterns(lexicon), sheet.text
+    count = 1
     while at < len(text):
         at = skip(text, at, w)
         while text[at:at + 1] == w["head_full_stop"]:
             at = skip(text, at + 1, w)
         if at >= len(text) or w["cell_stop"].match(text, at):
             return
+        if counted and (number := _counts(text, at, count)):
+            at, count = number, count + 1
         named = _name(sheet, at, units, w, lexicon)
         if named is None:  # a line of words, the name of a group of rows
             at = text.find("\n", at) + 1
@@ -209,7 +212,7 @@ def _rows(sheet: Sheet, columns: Sequence[Column], at: int, units: bool, lexicon
         begin, (name, unit, at) = at, named
         if units and not unit and (empty := w["cell_none"].match(text, skip(text, at, w))):
             at = empty.end()  # no unit
-        cells, end, whole = _cells(text, at, columns, units and bool(unit), w, lexicon)
+        cells, end, whole = _cells(text, at, columns, units and bool(unit), w, lexicon, count if counted else 0)
         if not cells:
             at = text.find("\n", at) + 1
             if not at:
@@ -217,6 +220,12 @@ def _rows(sheet: Sheet, columns: Sequence[Column], at: int, units: bool, lexicon
             continue
         at = end
         yield _Row(begin, name, unit, tuple(cells), at, whole)
+
+
+def _counts(text: str, at: int, count: int) -> int:
+    """Where the number of a row that stands at *at* ends; 0 if another stands there."""
+    number = re.compile(rf"[（(]?{count}[)）.．、]?\s?(?=[^\s0-9.,%])").match(text, at)
+    return number.end() if number else 0
 
 
 def _name(sheet: Sheet, at: int, units: bool, w: dict[str, Any], lexicon: Lexicon) -> tuple[Span, str, int] | None:
@@ -266,14 +275,14 @@ def _cell_begins(text: str, at: int, w: dict[str, Any], lexicon: Lexicon) -> boo
     return bool(w["cell_none"].match(text, at)) or bool(bracket and w["cell_number"].match(bracket["inner"].lstrip()) and not w["cell_dated"].match(bracket["inner"]))
 
 
-def _cells(text: str, at: int, columns: Sequence[Column], bare: bool, w: dict[str, Any], lexicon: Lexicon) -> tuple[list[Cell], int, bool]:
+def _cells(text: str, at: int, columns: Sequence[Column], bare: bool, w: dict[str, Any], lexicon: Lexicon, count: int = 0) -> tuple[list[Cell], int, bool]:
     """The cells of a row, one a column, where they end, and whether they fit: —— is one empty cell or two, whichever fits on the line."""
     line = text.find("\n", at)
-    tried = [_cells_with(text, at, columns, none, bare, words, lexicon) for words in (w, patterns(lexicon, spaced=True)) for none in (w["cell_none"], w["cell_long_none"])]
+    tried = [_cells_with(text, at, columns, none, bare, words, lexicon, count) for words in (w, patterns(lexicon, spaced=True)) for none in (w["cell_none"], w["cell_long_none"])]
     return min(tried, key=lambda one: (not one[2], one[1] > line))
 
 
-def _cells_with(text: str, at: int, columns: Sequence[Column], none: re.Pattern[str], bare: bool, w: dict[str, Any], lexicon: Lexicon) -> tuple[list[Cell], int, bool]:
+def _cells_with(text: str, at: int, columns: Sequence[Column], none: re.Pattern[str], bare: bool, w: dict[str, Any], lexicon: Lexicon, count: int) -> tuple[list[Cell], int, bool]:
     cells: list[Cell] = []
     end = at
     last = max(n for n, column in enumerate(columns) if column.kind != "text")
@@ -294,7 +303,7 @@ def _cells_with(text: str, at: int, columns: Sequence[Column], none: re.Pattern[
         cells.append(cell)
         end = cell.end
     at = skip(text, end, w)
-    extra = "\n" not in text[end:at] and cell_at(text, at, none, w, lexicon) is not None
+    extra = "\n" not in text[end:at] and not (count and _counts(text, at, count)) and cell_at(text, at, none, w, lexicon) is not None
     return cells, end, not extra
 
 

@@ -42,10 +42,15 @@ def tokens_of(sheet: Sheet, lexicon: Lexicon) -> list[Token]:
     """The tokens of all lines in order; one of kind `stop` for each sentence."""
     w = patterns(lexicon)
     arrows = len(w["grid_arrow"].findall(sheet.text)) >= STROKED
+    labelled = sum(w["grid_labelled"].match(line) is not None for line in sheet.text.split("\n")) > STROKED
     out: list[Token] = []
     begin = 0
     for number, (line, gap) in enumerate(zip(sheet.text.split("\n")[:-1], gaps(sheet, w), strict=True)):
-        out += _line(sheet, begin, begin + len(line), number, gap, arrows, w, lexicon)
+        if labelled and (label := w["grid_labelled"].match(sheet.text, begin, begin + len(line))):
+            end = next((stop.start() for stop in w["grid_stop"].finditer(sheet.text, label.end(), begin + len(line))), begin + len(line))
+            out += (Token(a, b, kind_in(sheet.text, (a, b), w, lexicon), number) for a, b in (label.span("label"), (label.end(), end)))
+        else:
+            out += _line(sheet, begin, begin + len(line), number, gap, arrows, w, lexicon)
         begin += len(line) + 1
     return list(_whole_years(sheet, out, w))
 
@@ -66,13 +71,16 @@ def _whole_years(sheet: Sheet, tokens: list[Token], w: dict[str, Any]) -> Iterat
 def gaps(sheet: Sheet, w: dict[str, Any]) -> list[re.Pattern[str]]:
     """What a cell of each line is: what stands between wide gaps, between strokes where several lines have as many, else between spaces."""
     printed = sheet.text.split("\n")[:-1]
-    counts = Counter(_strokes(line, w) for line in printed)
-    return [w["grid_stroked" if n > 1 else "grid_stroked_token"] if (n := _strokes(line, w)) and counts[n] >= STROKED and (n > 1 or CELL_SPACE not in line)
+    empty = any("/" in (words[0], words[-1]) for line in printed if (words := line.split()))
+    counts = Counter(_strokes(line, empty, w) for line in printed)
+    return [w["grid_stroked" if n > 1 else "grid_stroked_token"] if (n := _strokes(line, empty, w)) and counts[n] >= STROKED and (n > 1 or CELL_SPACE not in line)
             else w["grid_cell"] if CELL_SPACE in line or "|" in line or "｜" in line else w["grid_token"] for line in printed]
 
 
-def _strokes(line: str, w: dict[str, Any]) -> int:
-    return str(w["grid_bracket"].sub("", line)).count("/")
+def _strokes(line: str, empty: bool, w: dict[str, Any]) -> int:
+    """How many strokes part the cells of a line; one alone may stand for a cell that is *empty*."""
+    line = w["grid_bracket"].sub("", line)
+    return line.count("/") - (line.split().count("/") if empty else 0)
 
 
 def _line(sheet: Sheet, begin: int, end: int, number: int, gap: re.Pattern[str], arrows: bool, w: dict[str, Any], lexicon: Lexicon) -> Iterator[Token]:
