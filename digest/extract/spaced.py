@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from digest.extract.reading import CELL_SPACE
 
 SPACE = f"[ {CELL_SPACE}]"
-PROOF = re.compile(f"(?<![0-9.,]){'[0-9]{1,3}'}{SPACE}0[0-9]{{2}}(?![0-9.,])")
+PROOF = re.compile(f"(?<![0-9.,])[0-9]{{1,3}}{SPACE}0[0-9]{{2}}(?![0-9.,])")
 """A number that no number could begin with, behind another."""
 
 BRACKETED = re.compile(f"(?<=[(（])[0-9]{{1,3}}(?:{SPACE}[0-9]{{3}})+(?=[)）])")
