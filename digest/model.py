@@ -165,6 +165,7 @@ class Article:
     authors: tuple[str, ...] = ()
     paragraphs: tuple[Passage, ...]
     lines: tuple[Range, ...]
+    script: Literal["hans", "hant"] = "hans"  # what its page was printed in
 
     def headings(self) -> Iterator[tuple[str, Passage]]:
         """Its title, subtitle and kicker, those that are there."""

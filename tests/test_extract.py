@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -143,3 +144,9 @@ def test_what_is_read_does_not_depend_on_the_order_of_sets() -> None:
     outs = [subprocess.run([sys.executable, "-m", "digest", "extract", "--json", str(source)], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True, cwd=ROOT).stdout
             for seed in ("1", "2")]
     assert outs[0] == outs[1] and outs[0]
+
+
+def test_in_traditional_script_a_word_of_a_place_makes_its_money() -> None:
+    """立法会 alone says little of where a text was printed; in Traditional script it is enough."""
+    made = article("立法会昨日通过拨款三亿元。", date="2024-02-20")
+    assert [[record.unit for record in records(extract(one, LEXICON))] for one in (made, replace(made, script="hant"))] == [["CNY"], ["HKD"]]

@@ -23,6 +23,9 @@ CLAUSE_END = re.compile(r"[，。；：！？!?;\n]|,(?![0-9]{3})|——")
 """Ends of sentences and clauses; 、 joins the members of a list and ends neither."""
 
 
+TRADITIONAL = 2
+"""What the Traditional script says for a place that uses it, where any word speaks for that place."""
+
 SPEAKS = 3
 """Weight of words (money_places.tsv) from which a text's plain 元 is that place's money."""
 
@@ -92,7 +95,7 @@ def read_passage(passage: Passage, part: Part, index: int | None, lexicon: Lexic
 
 
 def currency_of(article: Article, lexicon: Lexicon) -> str:
-    """What a plain 元 is: the money of the region that the editor names, else of the place that the paper's name and the words of the text speak for."""
+    """What a plain 元 is: the money of the region that the editor names, else of the place that the paper's name, the words of the text and its script speak for."""
     if article.paper.region is not None:
         return str(lexicon.values("linking")["region_money"][article.paper.region])
     scores: Counter[str] = Counter()
@@ -100,6 +103,8 @@ def currency_of(article: Article, lexicon: Lexicon) -> str:
     for row in lexicon.table("money_places"):
         if row["word"] in text:
             scores[row["unit"]] += int(row["weight"])
+    if article.script == "hant":
+        scores.update({unit: TRADITIONAL for unit in scores if unit != PLAIN_MONEY})
     best = max(scores, key=lambda unit: (scores[unit], unit == PLAIN_MONEY), default=PLAIN_MONEY)
     return best if scores[best] >= SPEAKS else PLAIN_MONEY
 

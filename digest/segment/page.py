@@ -35,7 +35,7 @@ def segment(sheet: Sheet, paper: Paper, lexicon: Lexicon, boundaries: tuple[tupl
     drafts.sort(key=lambda d: min(row.number for row in d.rows()))
     taken: set[str] = set()
     blank = frozenset(n for n, line in enumerate(sheet.seed.lines, 1) if not line.strip())
-    articles = tuple(assemble(draft, sheet.seed.path, paper, taken, lexicon, blank) for draft in drafts)
+    articles = tuple(replace(assemble(draft, sheet.seed.path, paper, taken, lexicon, blank), script=sheet.script) for draft in drafts)
     doubts = tuple(Warning(line=line, code=code, message=message) for draft in drafts for line, code, message in draft.doubts)
     return Page(seed=sheet.seed, paper=paper, articles=articles, dropped=ranges(dropped), roles=_roles(sheet, drafts, dropped),
                 warnings=(*sheet.seed.warnings, *sheet.warnings, *warnings, *doubts))
