@@ -499,6 +499,8 @@ def _relation(q: Quantity, name: Name, reading: Reading, promised: bool, lexicon
         direction = "increase_by" if words.patterns["then_more"].search(left) and not sooner else "decrease_by" if sooner or words.patterns["then_less"].search(left) else shared
     if not direction and words.patterns["doubling"].fullmatch(q.text):
         direction = "increase_by"
+    if direction in ("", "reach") and (noun := words.patterns["change_noun"].search(left) or words.patterns["change_noun_after"].search(reading.folded[q.end:clause[1]])):
+        direction = words.relations[noun["noun"]]
     changing = direction in ("increase_by", "decrease_by")
     if changing or direction in ("increase_to", "decrease_to"):
         return direction, direction  # type: ignore[return-value]

@@ -69,7 +69,7 @@ def find_times(text: str, lexicon: Lexicon, date: str | None, *, alone: bool = F
 
     Either script, full or half width. Relative words count from *date*, a partial ISO date; a month or day without a year takes the
     year named before it in the sentence, else that of *date*. *alone* says that nothing is to be linked: 未来三年 and 十年前 are counted to
-    the day, seasons and 每两周 are times, 去年到今年 and 9点到11点 are one. Raises nothing on any text.
+    the day, seasons and 每两周 are times, 今年到明年 and 9点到11点 are one. Raises nothing on any text.
     """
     return tuple(time for time in times_in(fold(text), text, lexicon, date, alone=alone) if time.rule != LUNAR)
 
@@ -127,7 +127,7 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
         time = Time(text=text[start:end], start=start, end=end, iso=iso, role=role, kind=kind, rule=pattern.id)
         if before is not None and before.end == start and before.iso == iso and kind == "date" and iso is not None:
             continue  # 三月八日妇女节
-        joined = _joined(times[-1], time, folded, text, words) if alone and times else None
+        joined = _joined(times[-1], time, folded, text, words) if times and (alone or (times[-1].role == "" and kind in ("date", "span") and _over(iso, today))) else None
         if joined is not None:
             times.pop()
         times.append(joined or time)
@@ -205,6 +205,11 @@ def _later(one: Partial | None, today: Partial) -> bool:
         return False
     known = 1 + min(sum(part is not None for part in one[1:]), sum(part is not None for part in today[1:]))
     return _order(one)[:known] > _order(today)[:known]
+
+
+def _over(iso: str | None, today: Partial | None) -> bool:
+    """Whether a time lies behind *today*."""
+    return iso is not None and today is not None and not _later(_partial(iso.rpartition("/")[2]), today)
 
 
 def _role(folded: str, start: int, end: int, words: _Words) -> Role:

@@ -393,9 +393,9 @@ class _Grammar:
         return low * scale, None if high is None else high * scale, end
 
     def _read_tenths(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
-        """三成二, 一成半: tenths and hundredths."""
-        tenths, hundredths = (5 if g[name] == self.half else int(self.n.digits.get(g[name] or "", g[name] or "")) for name in ("n", "n2"))
-        return Decimal(10 * tenths + hundredths), None, match.end()
+        """三成二, 一成半, 三成七点五: tenths, hundredths and thousandths."""
+        tenths, hundredths, rest = (5 if g[name] == self.half else int(self.n.digits.get(g[name] or "", g[name] or 0)) for name in ("n", "n2", "n3"))
+        return 10 * tenths + hundredths + Decimal(rest) / 10, None, match.end()
 
     def _read_fraction(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
         whole, top, bottom = (read_number(part, self.lexicon) if part else None for part in (g.get("whole"), g["n"], g["den"]))
