@@ -10,7 +10,7 @@ from typing import NamedTuple
 from digest.extract.dates import Time, ahead, last_day, running, still_open
 from digest.extract.indicators import Words, words_of
 from digest.extract.numbers import Quantity
-from digest.extract.promises import START, Cues, Lead, dated, of_start, sorts_in
+from digest.extract.promises import START, Cues, Lead, dated, fragments, of_start, sorts_in
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
 
@@ -22,6 +22,12 @@ SAME = 3
 
 ALONE = 9.0
 """Lead of a time that nothing else is offered beside."""
+
+AWAY = 4
+"""Clauses or numbers between a time and a number from which more make no difference."""
+
+APRIL = "04"
+"""Month in which Hong Kong's financial year begins."""
 
 COUNTED = ("within", "span-years")
 """Rules of times that count years from the paper's date."""
@@ -82,6 +88,8 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
             features.append(f"{place} not nearest" if steps == 1 else f"{place} far")
         if time.role:
             features.append(f"{place} {time.role}")
+        if place in ("clause", "sentence"):
+            features += _between(time, q, reading, place)
         if place == "sentence" and reading.clause(time.start) == (time.start, time.end):
             features += ["by itself", f"by itself {time.role or _state(time, around.date)}"]  # 今年以来，…
         if words.patterns["point"].search(time.text):
@@ -102,6 +110,7 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
         out += _offered(earlier[-1], [f"{lacks}carried", f"{lacks}carried {kind}", f"carried {_state(earlier[-1], around.date)}", f"carried {_precision(earlier[-1])}",
                                       *([f"carried {earlier[-1].role}"] if earlier[-1].role else []), *(f"carried {verb}" for verb in does),
                                       *(f"carried with {sort}" for sort in sorts_in(reading.folded[slice(*reading.clause(earlier[-1].start))], lexicon)),
+                                      *_between(earlier[-1], q, reading, "carried"),
                                       *(["carried from the sentence before"] if not any(earlier[-1].start < start < sentence[0] for start, _ in reading.sentences) else [])], q, reading, promised, around, words)
         for time in reversed(earlier[:-1]):
             if last_day(time.iso or "0") != last_day(earlier[-1].iso or "0"):
@@ -134,6 +143,7 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
     if around.headed is not None and around.headed is not around.report:
         out += _offered(around.headed, [f"{lacks}{'' if earlier else 'only '}headed", f"headed {kind}", f"headed {_state(around.headed, around.date)}"], q, reading, promised, around, words)
     none = ["none", f"none {kind}", "none with own" if have else "none with carried" if earlier else "none at all"]
+    none += [f"none {piece}" for piece in fragments(reading.folded[clause[0]:q.start], reading.folded[q.end:clause[1]])]
     none += [f"none {cue}" for cue in cues if cue.startswith(("of ", "by "))] + [f"none {verb}" for verb in does]
     if words.patterns["statistical"].search(reading.folded, q.end, next((b for a, b in reading.clauses if a > clause[1]), clause[1])):
         none.append("none compared after")
@@ -158,6 +168,21 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
         none.append("none report")
     out.append(Chosen(None, tuple(none)))
     return [one._replace(features=tuple(f"{sort} {f}" for f in one.features), as_before=tuple(_as_before(one, before, promised, kind, bool(fresh), sort))) for one in _once(out)]
+
+
+def _between(time: Time, q: Quantity, reading: Reading, place: str) -> Iterator[str]:
+    """What stands between a time and a number after it: the characters beside both and, where the number has a clause of its own, how many clauses and numbers."""
+    text, clause = reading.folded[time.end:q.start], reading.clause(q.start)
+    if place == "clause":
+        yield from (f"clause time…{text[:n]}" for n in (1, 2))
+        yield from (f"clause …{text[-n:]}" for n in (1, 2, 3) if n <= len(text))
+        return
+    yield f"{place} time…{text[:2]}"
+    yield from (f"{place} clause {reading.folded[clause[0]:clause[0] + n]}…" for n in (1, 2))
+    yield f"{place} {min(sum(time.end <= start <= q.start for start, _ in reading.clauses), AWAY)} clauses on"
+    yield f"{place} {min(sum(time.end <= other.start and other.end <= q.start for other in reading.quantities), AWAY)} numbers on"
+    if "；" in text:
+        yield f"{place} past a semicolon"
 
 
 def _then(q: Quantity, reading: Reading, clause: tuple[int, int]) -> Time | None:
@@ -254,6 +279,9 @@ def _when(time: Time, reading: Reading, q: Quantity, promised: bool, around: Aro
         iso = iso[:4]  # 2025年底 is said of the year
     if time.rule == "fiscal" and around.currency == "HKD" and not words.patterns["school_year"].search(time.text):
         iso = f"{iso[:4]}-04/{iso.rpartition('/')[2]}-03"
+    if time.rule == "word-year" and around.currency == "HKD" and around.date and len(iso) == 4 and words.patterns["fiscal_word"].search(time.text):
+        first = int(iso) - ("" < around.date[5:7] < APRIL)
+        iso = f"{first}-04/{first + 1}-03"  # 本年度 said in February began in April last
     if time.rule == "same-day" and around.event is not None:
         iso = around.event.iso or iso
     if words.patterns["same_period"].search(reading.folded, time.start, time.end + SAME) and (shifted := _year_before(time, reading, around)) is not None:
@@ -267,10 +295,10 @@ def _when(time: Time, reading: Reading, q: Quantity, promised: bool, around: Aro
         return f"{iso.partition('/')[0]}/{around.date[:max(7, len(iso))] if '-' in iso else around.date[:4]}"
     if time.role in ("until", "by"):
         sentence = reading.sentence(q.start)
-        since = [other for other in reading.times if other.role == "since" and sentence[0] <= other.start < time.start and other.iso
+        since = [other.iso.partition("/")[0] for other in reading.times if other.iso and other.role == "since" and sentence[0] <= other.start < time.start
                  and not any(other.end <= q.start < time.start for q in reading.quantities)]  # from 1.2 in 2010 to 3 in 2020
         if since:
-            return f"{since[-1].iso.partition('/')[0]}/{iso.rpartition('/')[2]}"  # type: ignore[union-attr]
+            return f"{since[-1]}/{(time.iso if '-' in since[-1] and time.iso else iso).rpartition('/')[2]}"  # 8月起, 到年底: to December
     return iso
 
 
