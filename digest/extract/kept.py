@@ -24,7 +24,7 @@ FEWEST, MOST = 2, 30
 LIKELY = (0.3, 0.5, 0.7)
 """How likely characters must be that such a name is made of them."""
 
-NONE = "\ud800"
+NONE = "\uffff"
 """What stands in no text."""
 
 FAINT = 0.18
