@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from digest.segment.draft import Opening, Part
 from digest.segment.pieces import NEW, SHORT_BODY, Choice, Fate, Piece, Place, State, grown
-from digest.segment.senses import Vector, cosine, square
-from digest.segment.signals import Facts, Signal, share, step
+from digest.segment.senses import cosine, square
+from digest.segment.signals import Facts, Headed, Signal, share, step
 from digest.segment.weighing import Reason, Scale, Told, Weighed
 
 CUT_OFF, OTHERS = 4, 2
@@ -106,7 +106,7 @@ class Here:
 
     def _heading(self, rows: tuple[int, ...]) -> Heading:
         said, facts = self.facts.headed(rows), self.facts
-        return Heading(*said, share(said.bits, self.follow), flat(facts.kinship(said.words, said.number, self.words, self.number)) if self.inside else 0.0,
+        return Heading(said, share(said.bits, self.follow), flat(facts.kinship(said.words, said.number, self.words, self.number)) if self.inside else 0.0,
                        cosine(said.sense, said.square, self.sense, self._square))
 
     def grown(self, piece: Piece, i: int, part: Part) -> Piece:
@@ -259,13 +259,7 @@ def few(count: int) -> str:
 class Heading:
     """Rows of a heading, and how they stand to the text below them and to articles begun."""
 
-    bits: int
-    words: Mapping[int, int]
-    number: int  # of words
-    sense: Vector | None
-    square: float  # of its sense
-    size: str
-    form: str
+    said: Headed
     echo: float  # how much of its words the text from the row on has
     kin: float
     alike: float
@@ -273,8 +267,8 @@ class Heading:
 
     def beside(self, piece: Piece, facts: Facts) -> tuple[float, float, float]:
         """Shared words, kinship and likeness to *piece*."""
-        found = self.known.get(piece)
+        found, said = self.known.get(piece), self.said
         if found is None:
-            found = self.known[piece] = (share(self.bits, piece.bits), flat(facts.kinship(self.words, self.number, piece.counts, piece.size)),
-                                         cosine(self.sense, self.square, piece.sense, piece.girth))
+            found = self.known[piece] = (share(said.bits, piece.bits), flat(facts.kinship(said.words, said.number, piece.counts, piece.size)),
+                                         cosine(said.sense, said.square, piece.sense, piece.girth))
         return found

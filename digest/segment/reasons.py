@@ -133,7 +133,7 @@ def heads(here: Here, own: tuple[int, ...], left: bool, level: int | None, cross
     yield "n:head_kin", kin
     yield "n:head_kin_near", max(-1.0, min(1.0, kin))
     yield "n:head_sense", heading.alike
-    yield f"n:head_size{heading.size}", 1.0
+    yield f"n:head_size{heading.said.size}", 1.0
     yield f"n:head_rows{min(len(own), 4)}", 1.0
     if rows[own[0]].gap > max(1, facts.gaps):
         yield "n:head_set_off", 1.0
@@ -361,9 +361,9 @@ def parks(here: Here, waiting: tuple[int, ...], parked: int, new: bool) -> Itera
     """It belongs to an article further down, as so many *parked* do; here a *new* article opens, or not."""
     facts, heading = here.facts, here.heading(waiting)
     yield "p:", 1.0
-    yield f"p:size{heading.size}", 1.0
-    yield f"p:{heading.form}", 1.0
-    yield "p:echo_below", share(heading.bits, facts.below(waiting[-1] + AHEAD))
+    yield f"p:size{heading.said.size}", 1.0
+    yield f"p:{heading.said.form}", 1.0
+    yield "p:echo_below", share(heading.said.bits, facts.below(waiting[-1] + AHEAD))
     yield "p:kin_here", heading.kin
     yield "p:sense_here", heading.alike
     yield "p:echo_here", heading.echo

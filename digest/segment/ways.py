@@ -162,15 +162,15 @@ def _fated(waiting: tuple[int, ...], state: State, here: Here, p: int) -> Iterat
             continue
         lacks = "lacks" if piece.lacks_headline else "again"
         yield tuple([(i, q, "headline" if not rows[i].bullet else "deck") for i in waiting]), *_with(
-            scale.tell(reasons.titles, "cur" if q == state.current else "back", lacks, "same" if q == p else "other", heading.size, facts.stands[piece.last],
-                       "high" if echo >= 0.5 else "mid" if echo >= 0.25 else "low", piece.opening, heading.form),
+            scale.tell(reasons.titles, "cur" if q == state.current else "back", lacks, "same" if q == p else "other", heading.said.size, facts.stands[piece.last],
+                       "high" if echo >= 0.5 else "mid" if echo >= 0.25 else "low", piece.opening, heading.said.form),
             scale.slopes(reasons.title_measures, lacks), echo, echo - heading.echo, kin, kin - heading.kin, alike, alike - heading.alike)
     on = p if p != NEW else state.current
     if on != NEW and pieces[on].body:
         piece = pieces[on]
         echo, _, alike = heading.beside(piece, facts)
         yield tuple([(i, on, "crosshead") for i in waiting]), *_with(
-            scale.tell(reasons.crossheads, waiting, heading.size, heading.form, facts.stands[piece.last] if piece.last >= 0 else "notext", p != NEW, on == state.current,
+            scale.tell(reasons.crossheads, waiting, heading.said.size, heading.said.form, facts.stands[piece.last] if piece.last >= 0 else "notext", p != NEW, on == state.current,
                        piece.lacks_headline, piece.signed, bool(piece.crossheads), rows[piece.heads[0]].level if piece.heads else None),
             scale.slopes(reasons.crosshead_measures), echo, alike, alike - heading.alike)
     if here.inside:
@@ -198,7 +198,7 @@ def _last_choices(state: State, here: Here) -> Iterator[Way]:
     left: list[Place] = []
     titled: set[int] = set()
     for group in state.parked:
-        bits = here.heading(group).bits
+        bits = here.heading(group).said.bits
         lacking = [q for q, piece in enumerate(pieces) if piece.lacks_headline and q not in titled] or [q for q, piece in enumerate(pieces) if piece.last >= 0]
         owner = max(lacking, key=lambda q: share(bits, pieces[q].bits), default=NEW)
         titled.add(owner)
