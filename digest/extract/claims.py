@@ -25,7 +25,7 @@ LIKELY = 0.85
 SURE_NAME, SURE_TIME = 1.2, 1.5
 """Leads of a name over the next that is no part of it, and of a time over the next, from which they count as sure."""
 
-PIECE = ("<", ">")
+PIECE = ("<", ">", "~")
 """Signs of cues that are pieces of words: no reasons that anybody could read."""
 WEIGHTY = 0.2
 """Weight, in log odds, from which a cue is told among the reasons."""
@@ -169,14 +169,14 @@ def leads(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Iterat
     """Every reading with what leads up to it: the heading above, the line whose list goes on, the last deadline of the paragraphs before."""
     patterns = words_of(lexicon).patterns
     heading, colon, goal, year, section = "", None, None, None, section_of(setting.title, (), setting, lexicon)
-    listed = False
+    last, first, listed = None, None, False
     for reading in read:
         if reading.index is None:
             yield reading, Lead(), None
             continue
         listed = colon is not None and (reading.index == (colon.index or 0) + 1 or bool(patterns["listed"].match(reading.text)) or (listed and bool(patterns["goes_on"].search(reading.text))))
         colon = colon if listed else None
-        yield reading, Lead(heading, colon, section, year), goal
+        yield reading, Lead(heading, colon, section, year, last, first), goal
         if patterns["leads_in"].search(reading.text):
             colon = reading
         if len(reading.text) <= HEADING and not patterns["closed"].search(reading.text):
@@ -184,6 +184,9 @@ def leads(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Iterat
             if sort := section_of(reading.text, reading.times, setting, lexicon):
                 section, year = sort, next((time for time in reading.times if dated(time)), None)
         goal = next((time for time in reversed(reading.times) if time.iso is not None and time.role == "by" and ahead(time, setting.date)), goal)
+        own = [time for time in reading.times if dated(time)]
+        last = (own[-1], 1) if own else (last[0], last[1] + 1) if last else None
+        first = first or (own[0] if own else None)
 
 
 def section_of(heading: str, times: Iterable[Time], setting: Setting, lexicon: Lexicon) -> str:

@@ -123,6 +123,13 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
         out += _offered(around.lead.year, [f"{lacks}section", f"section {_state(around.lead.year, around.date)}", f"section {kind}"], q, reading, promised, around, words)
     if around.goal is not None:
         out += _offered(around.goal, [f"{lacks}{'' if earlier else 'only '}goal", f"goal {kind}"], q, reading, promised, around, words)
+    if around.lead.last is not None:
+        last, paragraphs = around.lead.last
+        out += _offered(last, [f"{lacks}{'' if earlier else 'only '}paragraph before", f"paragraph before {kind}", f"paragraph before {_state(last, around.date)}", f"paragraph before {_precision(last)}",
+                               f"{min(paragraphs, AWAY)} paragraphs before"], q, reading, promised, around, words)
+    if around.lead.first is not None and (around.lead.last is None or around.lead.first is not around.lead.last[0]):
+        out += _offered(around.lead.first, [f"{lacks}{'' if earlier else 'only '}first of the article", f"first of the article {_state(around.lead.first, around.date)}",
+                                            f"first of the article {_precision(around.lead.first)}"], q, reading, promised, around, words)
     if around.report is not None and not promised:
         out += _offered(around.report, [f"{lacks}{'' if earlier else 'only '}report", f"report {kind}", *(["bulletin"] if around.bulletin else [])], q, reading, promised, around, words)
     if around.event is not None and not promised:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from digest.extract.dates import Time, ahead, running, still_open
 from digest.extract.indicators import COUNTS, Words, words_of
@@ -34,8 +35,8 @@ START, THRESHOLD, ITEM = "start of a change", "threshold", "in an item"
 APART = frozenset({START, THRESHOLD})
 """Cues of numbers that need not be of their neighbours' sort."""
 
-WIDE = 0.5
-"""What a word of the sentence says, against one beside the number."""
+WIDE, FAINT = 0.5, 0.35
+"""What a word of the sentence says, and two characters of it, against what stands beside the number."""
 
 TELLING = (("verbs", "verb"), ("predicates", "word"), ("hedges", "word"), ("adverbs", "word"), ("statistics", "noun"), ("promises", "word"), ("policy_terms", "term"))
 """Lists of the lexicon whose words are weighed one by one."""
@@ -62,6 +63,8 @@ class Lead:
     colon: Reading | None = None
     section: str = ""
     year: Time | None = None  # that the heading of the section names
+    last: tuple[Time, int] | None = None  # the last time that the paragraphs before name, and how many paragraphs ago
+    first: Time | None = None  # the first time of the article
 
 
 @cache
@@ -143,6 +146,7 @@ def cues_of(q: Quantity, name: str, reading: Reading, lead: Lead, article: Cues,
     cues |= {f"{word} after": 1.0 for word in told_in(reading.folded[q.end:clause[1]], lexicon)}
     cues[f"counted in {q.unit}"] = 1.0
     cues |= dict.fromkeys(fragments(reading.folded[clause[0]:q.start], reading.folded[q.end:clause[1]]), 1.0)
+    cues |= dict.fromkeys(pairs(reading.folded[sentence[0]:q.start]), FAINT)
     return cues
 
 
@@ -157,6 +161,12 @@ def fragments(before: str, after: str) -> Iterator[str]:
     for side, text in (("<", before[-AROUND[0]:]), (">", after[:AROUND[1]])):
         for n in PIECES:
             yield from (side + text[i:i + n] for i in range(len(text) - n + 1))
+
+
+def pairs(before: str) -> Iterator[str]:
+    """The characters that stand in a number's sentence before it, two at a time, digits alike: `~确保`."""
+    before = DIGITS.sub("0", before)
+    yield from (f"~{one}{other}" for one, other in pairwise(before))
 
 
 @cache
