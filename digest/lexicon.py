@@ -60,6 +60,7 @@ class Lexicon:
         self._tables: dict[str, tuple[Mapping[str, str], ...]] = {}
         self._patterns: dict[str, tuple[Pattern, ...]] = {}
         self._values: dict[str, Mapping[str, Any]] = {}
+        self._weights: dict[str, Mapping[str, float]] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
         """Sent to another process, it is the one that this process has of the same folders."""
@@ -97,6 +98,12 @@ class Lexicon:
         if name not in self._values:
             self._values[name] = MappingProxyType(_toml(self._path(f"{name}.toml")))
         return self._values[name]
+
+    def weights(self, question: str) -> Mapping[str, float]:
+        """What each cue says, in log odds, when *question* is decided: the two columns of weights_*question*.tsv."""
+        if question not in self._weights:
+            self._weights[question] = {row[0]: float(row[1]) for row in self._list(f"weights_{question}")[1]}
+        return self._weights[question]
 
     def own(self, name: str) -> Sequence[Mapping[str, str]]:
         """The rows of *name*.tsv that the project has written itself."""

@@ -1,4 +1,4 @@
-"""Fits the weights of lexicon/weights.toml on the labels that rules may be made on: `python tests/fit.py [--write] [--cross] [--questions names sorts times choices]`.
+"""Fits the weights of lexicon/weights_*.tsv on the labels that rules may be made on: `python tests/fit.py [--write] [--cross] [--questions names sorts times choices]`.
 
 Three questions are choices among readings of a labelled number: promised or reported, which time, which name; one is of clauses that may say what is to be
 finished by a date, and what that is; one of numbers of one Chinese numeral, whether they state anything. Weights are fitted by logistic
@@ -44,8 +44,10 @@ FEWEST = 4
 """Articles that a feature must occur in to be weighed."""
 CHARACTER, FEWEST_CHARACTER = re.compile("(?:begins|ends) .$"), 12
 """Characters that names begin and end with, and how many articles they must occur in: there are very many."""
-FEWEST_KEPT, PULL_KEPT, LEAST_KEPT, PARTS = 10, 6.0, 0.05, 5
-"""Articles that a cue of a character must occur in, how strongly its weight is pulled to nothing, the least that is written, and parts that are left out in turn."""
+FEWEST_KEPT, PULL_KEPT, PARTS = 10, 6.0, 5
+"""Articles that a cue of a character must occur in, how strongly its weight is pulled to nothing, and parts that are left out in turn."""
+LEAST = 0.05
+"""The least weight that is written."""
 CUES: list[str] = []
 CUE_NUMBERS: dict[str, int] = {}
 OWN_TIMES = 25
@@ -448,7 +450,7 @@ def fit_kept(docs: Sequence[tuple[int, Document]]) -> Weights:
         return float((times * (np.logaddexp(0, sums) - right * sums)).sum() + PULL_KEPT / 2 * (weights**2).sum()), back @ (times * (1 / (1 + np.exp(-sums)) - right)) + PULL_KEPT * weights
 
     weights = minimize(loss, np.zeros(len(enough)), jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS // 2}).x
-    return {CUES[key]: weight for key, weight in zip(enough.tolist(), weights.tolist(), strict=True) if abs(weight) >= LEAST_KEPT}
+    return {CUES[key]: weight for key, weight in zip(enough.tolist(), weights.tolist(), strict=True) if abs(weight) >= LEAST}
 
 
 def fit_names(docs: Sequence[tuple[int, Document]]) -> tuple[Weights, Weights]:
@@ -634,7 +636,7 @@ def folds(docs: Sequence[Document]) -> Iterator[tuple[list[Document], list[Docum
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--write", action="store_true", help="write lexicon/weights.toml, fitted on every article")
+    parser.add_argument("--write", action="store_true", help="write lexicon/weights_*.tsv, fitted on every article")
     parser.add_argument("--cross", action="store_true", help="leave every third file out in turn, and measure whole records of these")
     parser.add_argument("--faults", action="store_true", help="with --cross: each record of the files left out that is not right")
     parser.add_argument("--as-is", action="store_true", help="measure with the weights as they stand: faults of articles that may have been fitted on")
@@ -650,7 +652,7 @@ def main() -> None:
     if args.cross or args.as_is:
         answers, records, told = Counter[str](), Report(), []
         for seen, unseen in folds(docs) if args.cross else [(docs, docs)]:
-            weights = fit(seen, cases) if args.cross else {**lexicons.default().values("weights"), "kept": kept.weights_of(lexicons.default())}
+            weights = fit(seen, cases) if args.cross else standing(lexicons.default())
             answers += judged(unseen, weights)
             names = {doc.name for doc in unseen}
             told += measured([file for file in read if file.name in names], unseen, weights, records)
@@ -660,8 +662,7 @@ def main() -> None:
             print(*sorted(told), sep="\n")
     if args.write:
         fitted = fit(docs, cases, args.questions)
-        standing = lexicons.Lexicon()  # as it is now: another may have been fitted meanwhile
-        write({**standing.values("weights"), "kept": kept.weights_of(standing), **fitted})
+        write(fitted)
 
 
 class Report:
@@ -687,9 +688,7 @@ class Report:
 def measured(read: Sequence[File], docs: Sequence[Document], weights: Mapping[str, Weights], report: Report) -> list[str]:
     """Add the counts of files left out, read with these weights; what is not right, in words."""
     lexicon = lexicons.default()
-    lexicon._values["weights"] = weights
-    lexicon._lists["kept"] = ("cue", "weight"), [(cue, str(weight)) for cue, weight in weights["kept"].items()]
-    kept.weights_of.cache_clear()
+    lexicon._weights = dict(weights)
     known = {(doc.name, key): offered for doc in docs for key, offered in doc.known.items()}
     told: list[str] = []
     for file in read:
@@ -736,22 +735,29 @@ def faults(file: File, out: Label, known: Mapping[tuple[str, str], tuple[bool, b
                     yield f"{kind}: {reason}", f"{record['raw']} {record['indicator']['zh']} | {record['quote']}"
 
 
+def standing(lexicon: lexicons.Lexicon) -> dict[str, Mapping[str, float]]:
+    """The weights as they stand."""
+    return {question: lexicon.weights(question) for question in WRITTEN}
+
+
 def write(weights: Mapping[str, Weights]) -> None:
-    lines = [WRITTEN]
-    for section in ("promise", "links", "period", "name", "single", "goal"):
-        lines.append(f"\n[{section}]")
-        lines += [f'"{key}" = {value:.2f}' for key, value in sorted(weights[section].items()) if abs(value) >= 0.05]
-    (lexicons.HERE / "weights.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    rows = [f"{cue}\t{value:.2f}" for cue, value in sorted(weights["kept"].items())]
-    (lexicons.HERE / "kept.tsv").write_text("\n".join([KEPT_WRITTEN, "cue\tweight", *rows]) + "\n", encoding="utf-8")
+    """Write the lists of the questions that were fitted."""
+    for question, fitted in weights.items():
+        rows = [f"{cue}\t{value:.2f}" for cue, value in sorted(fitted.items()) if abs(value) >= LEAST]
+        said = f"# {WRITTEN[question]} Log odds. Written by tests/fit.py from the labels that rules may be made on."
+        (lexicons.HERE / f"weights_{question}.tsv").write_text("\n".join([said, "cue\tweight", *rows]) + "\n", encoding="utf-8")
 
 
-WRITTEN = """# Weights of what speaks for one reading of a number over another; the heaviest reading wins. Written by tests/fit.py from the labels
-# that rules may be made on. promise: what speaks for a target (against a figure); links: for the next number being of the same sort;
-# period: for a time being the number's own (t of a target, f of a figure); goal: for a clause to say what is to be finished, and what that is; single: for a single Chinese numeral to state something."""
-
-KEPT_WRITTEN = """# What speaks for a character near a number being part of the number's name: the character in brackets with its neighbours, how far it stands from the
-# number, in which clause, the ways to names on offer that take it up. Log odds. Read by extract/kept.py. Written by tests/fit.py from the labels that rules may be made on."""
+WRITTEN = {
+    "promise": "What speaks for a number being promised, against reported.",
+    "links": "What speaks for the next number being of the same sort, by what stands between.",
+    "period": "What speaks for a time being the number's own: t of a target, f of a figure.",
+    "name": "What speaks for a name being the number's.",
+    "kept": "What speaks for a character near a number being part of the number's name: the character in brackets with its neighbours, how far it stands from the number, in which clause, the ways to names on offer that take it up.",
+    "single": "What speaks for a single Chinese numeral stating something.",
+    "goal": "What speaks for a clause saying what is to be finished, and what that is.",
+}
+"""The questions, and what stands over the list of each."""
 
 if __name__ == "__main__":
     sys.exit(main())

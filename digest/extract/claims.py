@@ -107,18 +107,18 @@ class Number:
 def claims_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> tuple[tuple[Claim, ...], tuple[tuple[Reading, Quantity], ...]]:
     """What the passages of an article state by numbers, in reading order, and the quantities that nothing could be made of."""
     numbers, left = numbers_in(read, setting, lexicon)
-    weights = lexicon.values("weights")
-    scores = [sum(weights["promise"].get(cue, 0.0) * strength for cue, strength in number.cues.items()) for number in numbers]
-    likely = decide(scores, [weights["links"].get(number.link, 0.0) for number in numbers])
+    promise, links = lexicon.weights("promise"), lexicon.weights("links")
+    scores = [sum(promise.get(cue, 0.0) * strength for cue, strength in number.cues.items()) for number in numbers]
+    likely = decide(scores, [links.get(number.link, 0.0) for number in numbers])
     offered = [offers(number.q, number.reading, number.cues, chance > PROMISED, Before(numbers[n - 1].q, number.link, likely[n - 1] > PROMISED) if n else None, around(number, setting), lexicon)
                for n, (number, chance) in enumerate(zip(numbers, likely, strict=True))]
-    times = choose(offered, weights["period"])
+    times = choose(offered, lexicon.weights("period"))
     return tuple(_claim(number, chance, chosen, lead, setting, lexicon) for number, chance, (chosen, lead) in zip(numbers, likely, times, strict=True)), left
 
 
 def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> tuple[list[Number], tuple[tuple[Reading, Quantity], ...]]:
     """The numbers of an article that count, in reading order, and the quantities that nothing could be made of."""
-    words, weights = words_of(lexicon), lexicon.values("weights")["name"]
+    words, weights = words_of(lexicon), lexicon.weights("name")
     first = ""
     article = _article_cues(read, setting, lexicon)
     numbers: list[Number] = []
@@ -242,7 +242,7 @@ def _states(q: Quantity, reading: Reading, lexicon: Lexicon) -> bool:
     """Whether a quantity states something: of one Chinese numeral, 两家 or 三项, weights decide."""
     if not is_single(q, reading, lexicon):
         return _counts(q, reading, lexicon)
-    weights = lexicon.values("weights")["single"]
+    weights = lexicon.weights("single")
     return bool(sum(weights.get(cue, 0.0) for cue in single_cues(q, reading, lexicon)) > weights.get(UNSAID, 0.0) - LENIENT)
 
 
@@ -378,7 +378,7 @@ def _claim(number: Number, chance: float, chosen: Chosen, lead: float, setting: 
 
 def _weighty(cues: Mapping[str, float], lexicon: Lexicon) -> Iterator[str]:
     """The cues that weigh something, as one reads them in the reasons for a record."""
-    weights = lexicon.values("weights")["promise"]
+    weights = lexicon.weights("promise")
     return (cue for cue in cues if abs(weights.get(cue, 0.0)) >= WEIGHTY and not cue.startswith(PIECE))
 
 

@@ -48,7 +48,7 @@ class Offer:
 
 def completions_in(reading: Reading, setting: Setting, lexicon: Lexicon) -> Iterator[Claim]:
     """What a passage promises to finish or open, in reading order."""
-    weights = lexicon.values("weights")["goal"]
+    weights = lexicon.weights("goal")
     for offers in offers_in(reading, setting, lexicon):
         best, chance = chosen(offers, weights)
         if best is not None:

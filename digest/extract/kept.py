@@ -206,11 +206,6 @@ def sum_of(features: Iterable[str], weights: Mapping[str, float]) -> float:
     return sum(map(weights.get, features, repeat(0.0)))
 
 
-@cache
-def weights_of(lexicon: Lexicon) -> Mapping[str, float]:
-    return {cue: float(weight) for cue, weight in lexicon.pairs("kept").items()}
-
-
 # ---- what a name makes of it --------------------------------------------------------------------------------------------------
 
 

@@ -37,7 +37,7 @@ LENGTHS = tuple(next(f"to {most}" for most in (3, 6, 10, 16, LONG) if length <= 
 def name_of(quantity: Quantity, context: Context, weights: Mapping[str, float], lexicon: Lexicon) -> Name | None:
     """The best name for what *quantity* measures, or None where no words offer themselves."""
     offered = offered_for(quantity, context, lexicon)
-    chances = kept.chances_of(offered.cues(), kept.weights_of(lexicon))
+    chances = kept.chances_of(offered.cues(), lexicon.weights("kept"))
     weighed = [(kept.sum_of(features, weights), name, features) for name, features in offered.names(chances)]
     if not weighed:
         return None
