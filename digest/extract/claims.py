@@ -169,14 +169,14 @@ def leads(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Iterat
     """Every reading with what leads up to it: the heading above, the line whose list goes on, the last deadline of the paragraphs before."""
     patterns = words_of(lexicon).patterns
     heading, colon, goal, year, section = "", None, None, None, section_of(setting.title, (), setting, lexicon)
-    last, first, listed = None, None, False
+    last, first, longer, listed = None, None, None, False
     for reading in read:
         if reading.index is None:
             yield reading, Lead(), None
             continue
         listed = colon is not None and (reading.index == (colon.index or 0) + 1 or bool(patterns["listed"].match(reading.text)) or (listed and bool(patterns["goes_on"].search(reading.text))))
         colon = colon if listed else None
-        yield reading, Lead(heading, colon, section, year, last, first), goal
+        yield reading, Lead(heading, colon, section, year, last, first, longer), goal
         if patterns["leads_in"].search(reading.text):
             colon = reading
         if len(reading.text) <= HEADING and not patterns["closed"].search(reading.text):
@@ -187,6 +187,7 @@ def leads(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Iterat
         own = [time for time in reading.times if dated(time)]
         last = (own[-1], 1) if own else (last[0], last[1] + 1) if last else None
         first = first or (own[0] if own else None)
+        longer = longer or next((time for time in own if "/" in (time.iso or "") or (time.iso or "").count("-") < 2), None)
 
 
 def section_of(heading: str, times: Iterable[Time], setting: Setting, lexicon: Lexicon) -> str:

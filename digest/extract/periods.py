@@ -10,6 +10,7 @@ from typing import NamedTuple
 from digest.extract.dates import Time, ahead, last_day, running, still_open
 from digest.extract.indicators import Words, words_of
 from digest.extract.numbers import Quantity
+from digest.extract.otherwise import COUNTED, both_years, lasting, opening, otherwise
 from digest.extract.promises import START, Cues, Lead, dated, fragments, of_start, sorts_in
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
@@ -28,9 +29,6 @@ AWAY = 4
 
 APRIL = "04"
 """Month in which Hong Kong's financial year begins."""
-
-COUNTED = ("within", "span-years")
-"""Rules of times that count years from the paper's date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
     fresh = [time for time in own if told <= time.start < q.start and not _compared(time, q, reading, sentence, words)]
     does = [cue for cue in cues if cue.startswith("verb ")]
     for time in own:
-        place, steps = _place(time, own, q, clause, reading)
+        place, steps = _place(time, own, q, clause, reading, promised)
         if place is None:
             continue
         features = [f"{place}", f"{place} {kind}", f"{place} {_state(time, around.date)}", f"{place} {_precision(time)}", *(f"{place} {verb}" for verb in does)]
@@ -101,9 +99,9 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
             features.append(reason)
         elif fresh and time is fresh[-1] and told > sentence[0]:
             features.append("new since the number before")
-        out += _offered(time, features, q, reading, promised, around, words)
+        out += _offered(time, features, q, reading, promised, around, words, lexicon)
     if START in cues and (then := _then(q, reading, clause)) is not None:
-        out += _offered(then, ["value then", f"value then {_precision(then)}"], q, reading, promised, around, words)
+        out += _offered(then, ["value then", f"value then {_precision(then)}"], q, reading, promised, around, words, lexicon)
     earlier = [time for time in reading.times if dated(time) and time.start < sentence[0]]
     lacks = "" if have else "without own "
     if earlier:
@@ -111,27 +109,38 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
                                       *([f"carried {earlier[-1].role}"] if earlier[-1].role else []), *(f"carried {verb}" for verb in does),
                                       *(f"carried with {sort}" for sort in sorts_in(reading.folded[slice(*reading.clause(earlier[-1].start))], lexicon)),
                                       *_between(earlier[-1], q, reading, "carried"),
-                                      *(["carried from the sentence before"] if not any(earlier[-1].start < start < sentence[0] for start, _ in reading.sentences) else [])], q, reading, promised, around, words)
+                                      *(["carried from the sentence before"] if not any(earlier[-1].start < start < sentence[0] for start, _ in reading.sentences) else [])], q, reading, promised, around, words, lexicon)
         for time in reversed(earlier[:-1]):
             if last_day(time.iso or "0") != last_day(earlier[-1].iso or "0"):
-                out += _offered(time, [f"{lacks}carried further", f"carried further {_state(time, around.date)}"], q, reading, promised, around, words)
+                out += _offered(time, [f"{lacks}carried further", f"carried further {_state(time, around.date)}"], q, reading, promised, around, words, lexicon)
                 break
     colon = next((time for time in reversed(around.lead.colon.times) if dated(time)), None) if around.lead.colon else None
     if colon is not None:
-        out += _offered(colon, [f"{lacks}list", f"list {_state(colon, around.date)}"], q, reading, promised, around, words)
+        out += _offered(colon, [f"{lacks}list", f"list {_state(colon, around.date)}"], q, reading, promised, around, words, lexicon)
     if around.lead.year is not None:
-        out += _offered(around.lead.year, [f"{lacks}section", f"section {_state(around.lead.year, around.date)}", f"section {kind}"], q, reading, promised, around, words)
+        out += _offered(around.lead.year, [f"{lacks}section", f"section {_state(around.lead.year, around.date)}", f"section {kind}"], q, reading, promised, around, words, lexicon)
     if around.goal is not None:
-        out += _offered(around.goal, [f"{lacks}{'' if earlier else 'only '}goal", f"goal {kind}"], q, reading, promised, around, words)
+        out += _offered(around.goal, [f"{lacks}{'' if earlier else 'only '}goal", f"goal {kind}"], q, reading, promised, around, words, lexicon)
     if around.lead.last is not None:
         last, paragraphs = around.lead.last
         out += _offered(last, [f"{lacks}{'' if earlier else 'only '}paragraph before", f"paragraph before {kind}", f"paragraph before {_state(last, around.date)}", f"paragraph before {_precision(last)}",
-                               f"{min(paragraphs, AWAY)} paragraphs before"], q, reading, promised, around, words)
+                               f"{min(paragraphs, AWAY)} paragraphs before"], q, reading, promised, around, words, lexicon)
     if around.lead.first is not None and (around.lead.last is None or around.lead.first is not around.lead.last[0]):
         out += _offered(around.lead.first, [f"{lacks}{'' if earlier else 'only '}first of the article", f"first of the article {_state(around.lead.first, around.date)}",
-                                            f"first of the article {_precision(around.lead.first)}"], q, reading, promised, around, words)
+                                            f"first of the article {_precision(around.lead.first)}"], q, reading, promised, around, words, lexicon)
+    if around.lead.longer is not None and around.lead.longer is not around.lead.first and (around.lead.last is None or around.lead.longer is not around.lead.last[0]):
+        out += _offered(around.lead.longer, [f"{lacks}first longer than a day", f"first longer {_state(around.lead.longer, around.date)}", f"first longer {_precision(around.lead.longer)}"],
+                        q, reading, promised, around, words, lexicon)
+    for other in lasting(q, reading, sentence, promised, around.date):
+        out.append(Chosen(other.iso, (f"{lacks}lasting", f"lasting {kind}", f"lasting, {other.why}", *(f"lasting {verb}" for verb in does))))
+    for other in opening(q, reading, sentence, promised, around, words, lexicon):
+        out.append(Chosen(other.iso, (f"{lacks}opening", f"opening {kind}", other.why)))
+    if (both := both_years(own, q, reading, words)) is not None:
+        out.append(Chosen(both.rpartition("/")[2] if promised else both, ("both years", f"both years {kind}")))
+    if around.date is not None and promised and not have:
+        out.append(Chosen(around.date[:4], (f"{'' if earlier else 'only '}the paper's year", f"the paper's year {kind}", f"the paper's year in {around.date[5:7]}")))
     if around.report is not None and not promised:
-        out += _offered(around.report, [f"{lacks}{'' if earlier else 'only '}report", f"report {kind}", *(["bulletin"] if around.bulletin else [])], q, reading, promised, around, words)
+        out += _offered(around.report, [f"{lacks}{'' if earlier else 'only '}report", f"report {kind}", *(["bulletin"] if around.bulletin else [])], q, reading, promised, around, words, lexicon)
     if around.event is not None and not promised:
         said = "event said" if words.patterns["event"].search(reading.folded, *clause) else "event said in the sentence" if words.patterns["event"].search(reading.folded, *sentence) else "event unsaid"
         features = [f"{lacks}{'' if earlier else 'only '}event", f"event {kind}", said, f"event {_precision(around.event)}", *(f"event {verb}" for verb in does)]
@@ -139,7 +148,7 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
             features.append("event on the spot")
         if around.event in reading.times:
             features.append("event of the paragraph")
-        out += _offered(around.event, features, q, reading, promised, around, words)
+        out += _offered(around.event, features, q, reading, promised, around, words, lexicon)
     if around.plan_end is not None and promised:
         years = any(time.kind == "duration" and time.iso == f"P{around.plan_years}Y" and sentence[0] <= time.start < q.start for time in reading.times)
         out.append(Chosen(around.plan_end, (f"{lacks}{'' if earlier else 'only '}plan end", *(["years of the plan"] if years else []))))
@@ -148,7 +157,7 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
     if (year := _year_said(q, reading, promised, around, words)) is not None:
         out.append(Chosen(year, ("year said",)))
     if around.headed is not None and around.headed is not around.report:
-        out += _offered(around.headed, [f"{lacks}{'' if earlier else 'only '}headed", f"headed {kind}", f"headed {_state(around.headed, around.date)}"], q, reading, promised, around, words)
+        out += _offered(around.headed, [f"{lacks}{'' if earlier else 'only '}headed", f"headed {kind}", f"headed {_state(around.headed, around.date)}"], q, reading, promised, around, words, lexicon)
     none = ["none", f"none {kind}", "none with own" if have else "none with carried" if earlier else "none at all"]
     none += [f"none {piece}" for piece in fragments(reading.folded[clause[0]:q.start], reading.folded[q.end:clause[1]])]
     none += [f"none {cue}" for cue in cues if cue.startswith(("of ", "by "))] + [f"none {verb}" for verb in does]
@@ -229,14 +238,17 @@ def _compared(time: Time, q: Quantity, reading: Reading, sentence: tuple[int, in
     return "compared with" if words.patterns["contrast"].search(reading.folded, max(sentence[0], time.start - 6), time.start) else ""
 
 
-def _place(time: Time, own: Sequence[Time], q: Quantity, clause: tuple[int, int], reading: Reading) -> tuple[str | None, int]:
+def _place(time: Time, own: Sequence[Time], q: Quantity, clause: tuple[int, int], reading: Reading, promised: bool) -> tuple[str | None, int]:
     """Where a time of the number's sentence stands, and how many others stand nearer."""
     if time.start < q.start:
         place = "clause" if time.start >= clause[0] else "sentence"
         return place, sum(time.start < other.start < q.start for other in own)
     if time.start < clause[1]:
         return "after", sum(q.end <= other.start < time.start for other in own)
-    return ("next clause", 0) if not any(other.start < q.start for other in own) else (None, 0)
+    if not any(other.start < q.start for other in own):
+        return "next clause", 0
+    closing = promised and len([a for a, _ in reading.clauses if q.end <= a <= time.start]) == 1 and not any(q.end <= other.start < time.start for other in reading.quantities)
+    return ("clause on", 0) if closing else (None, 0)  # 第一期建18.5公里，明年底完成
 
 
 def _state(time: Time, date: str | None) -> str:
@@ -252,17 +264,18 @@ def _precision(time: Time) -> str:
     return "span" if "/" in iso else ("year", "month", "day")[iso.count("-")]
 
 
-def _offered(time: Time, features: list[str], q: Quantity, reading: Reading, promised: bool, around: Around, words: Words) -> Iterator[Chosen]:
-    """A time as it would be published for the number."""
+def _offered(time: Time, features: list[str], q: Quantity, reading: Reading, promised: bool, around: Around, words: Words, lexicon: Lexicon) -> Iterator[Chosen]:
+    """A time as it would be published for the number, and what else its words may mean."""
     iso = _when(time, reading, q, promised, around, words)
     if iso is None:
         return
     years = None if around.date is None else _from_this_year(time, iso, promised, around.date)
     if years is None:
         yield Chosen(iso, tuple(features))
-        return
-    yield Chosen(iso, (*features, "counted on"))
-    yield Chosen(years, (*features, "counted in", *([] if promised else ["counted in early"])))
+    else:
+        yield Chosen(iso, (*features, "counted on"))
+        yield Chosen(years, (*features, "counted in", *([] if promised else ["counted in early"])))
+    yield from (Chosen(other.iso, (*features, "otherwise", other.why)) for other in otherwise(time, iso, reading, promised, around, words, lexicon) if other.iso not in (iso, years))
 
 
 def _from_this_year(time: Time, iso: str, promised: bool, date: str) -> str | None:

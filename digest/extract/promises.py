@@ -65,6 +65,7 @@ class Lead:
     year: Time | None = None  # that the heading of the section names
     last: tuple[Time, int] | None = None  # the last time that the paragraphs before name, and how many paragraphs ago
     first: Time | None = None  # the first time of the article
+    longer: Time | None = None  # the first that is no day
 
 
 @cache
