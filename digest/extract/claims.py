@@ -27,6 +27,9 @@ SURE_NAME, SURE_TIME = 1.2, 1.5
 
 PIECE = ("<", ">", "~")
 """Signs of cues that are pieces of words: no reasons that anybody could read."""
+SPANS = 3
+"""Spans of the paragraphs before that a number may still belong to."""
+
 WEIGHTY = 0.2
 """Weight, in log odds, from which a cue is told among the reasons."""
 
@@ -170,13 +173,14 @@ def leads(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Iterat
     patterns = words_of(lexicon).patterns
     heading, colon, goal, year, section = "", None, None, None, section_of(setting.title, (), setting, lexicon)
     last, first, longer, listed = None, None, None, False
+    spans: dict[str | None, Time] = {}
     for reading in read:
         if reading.index is None:
             yield reading, Lead(), None
             continue
         listed = colon is not None and (reading.index == (colon.index or 0) + 1 or bool(patterns["listed"].match(reading.text)) or (listed and bool(patterns["goes_on"].search(reading.text))))
         colon = colon if listed else None
-        yield reading, Lead(heading, colon, section, year, last, first, longer), goal
+        yield reading, Lead(heading, colon, section, year, last, first, longer, tuple(spans.values())[-SPANS:]), goal
         if patterns["leads_in"].search(reading.text):
             colon = reading
         if len(reading.text) <= HEADING and not patterns["closed"].search(reading.text):
@@ -187,6 +191,7 @@ def leads(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Iterat
         own = [time for time in reading.times if dated(time)]
         last = (own[-1], 1) if own else (last[0], last[1] + 1) if last else None
         first = first or (own[0] if own else None)
+        spans = {iso: time for iso, time in spans.items() if iso not in [time.iso for time in own]} | {time.iso: time for time in own if "/" in (time.iso or "")}
         longer = longer or next((time for time in own if "/" in (time.iso or "") or (time.iso or "").count("-") < 2), None)
 
 

@@ -31,8 +31,14 @@ BARE = ("day", "day-range", "month", "month-range", "first-months", "part-year",
 APRIL, SEPTEMBER = 4, 9
 """Months in which Hong Kong's financial year and school years begin."""
 
+LATE = "11"
+"""Month from which 年底 and 3月 of a promise may be the next year's."""
+
 WEEK = 7
 """Days."""
+
+AFTER = 8
+"""Characters after a time that say how far it goes on."""
 
 
 class Other(NamedTuple):
@@ -45,12 +51,11 @@ class Other(NamedTuple):
 def otherwise(time: Time, iso: str, reading: Reading, promised: bool, around: Around, words: Words, lexicon: Lexicon) -> Iterator[Other]:
     """What else *time*, published as *iso*, may mean; the same time may come more than once."""
     own = time.iso or iso
+    if "/" in iso:
+        yield from _to_now(iso, promised, around.date)
     first, _, last = own.partition("/")
-    if last and len(last) > len(first):
-        rounded = last[:len(first)]
-        yield Other(first if rounded == first else rounded if promised else f"{first}/{rounded}", "rounded")  # 2013年以来 in whole years
-    if len(first) == len(last) == 10 and last == around.date and first < last:
-        yield Other(f"{first}/{_days_on(last, -1)}", "to the day before")
+    here = time in reading.times
+    after = reading.folded[time.end:time.end + AFTER] if here else ""
     if len(first) == len(last) == 10 and first[:7] == last[:7] and words.patterns["month_third"].search(time.text):
         yield Other(first[:7], "whole month")  # 3月中旬
     if words.patterns["season"].search(time.text):
@@ -59,20 +64,36 @@ def otherwise(time: Time, iso: str, reading: Reading, promised: bool, around: Ar
         if time.rule in COUNTED:
             yield from _counted(own, promised, around.date)
         if time.rule in FISCAL or (time.rule in SAID_FISCAL and words.patterns["fiscal_word"].search(time.text)) or (time.rule == "year-range" and words.patterns["fiscal_range"].search(time.text)):
-            yield from _fiscal(time, first, reading, promised, around, words, lexicon)
+            yield from _fiscal(time, first, after, around, words, lexicon)
         if words.patterns["school_year"].search(time.text):
-            yield from _school(time, first, promised, around.date)
-        yield from _of_another_year(time, iso, reading, promised, around, words)
+            yield from _school(time, first, around.date)
+        said = next((other for other in reversed(reading.times) if other.start < time.start and dated(other)), around.lead.last[0] if around.lead.last else None) if here else None
+        yield from _of_another_year(time, iso, said, promised, around.date, words)
         if time.rule == "weekday" and not promised and ahead(time, around.date):
             yield Other("/".join(_days_on(day, -WEEK) for day in own.split("/")), "the week before")
-    if time.rule == "word-quarter" and (quarter := _beside_quarter(time, reading, words)) is not None:
+    if here and time.rule == "word-quarter" and (quarter := _beside_quarter(time, reading, words)) is not None:
         yield Other(quarter[8:] if promised else quarter, "beside the quarter said")
-    if time.rule.startswith("holiday") and (holiday := words.patterns["long_holiday"].search(reading.folded, time.start, time.end + WEEK)) is not None and len(first) == 10 and holiday.start() < time.end:
+    if time.rule.startswith("holiday") and (holiday := words.patterns["long_holiday"].search(time.text + after)) is not None and len(first) == 10:
         yield Other(first[:7], "month of a holiday")
         days = int(read_number(holiday["n"], lexicon) or WEEK) if holiday["n"] else WEEK
         yield Other(_days_on(first, days - 1) if promised else f"{first}/{_days_on(first, days - 1)}", "days of a holiday")
     if "/" in iso and time.role in ("until", "by") and iso.rpartition("/")[2] == own.rpartition("/")[2] and iso != own:
         yield Other(own, "without its beginning")  # 自2016年动工，截至1月底
+    if time.role == "until" and not promised and "/" not in own and len(own) >= 7:
+        if len(own) == 7:
+            yield Other(f"{own[:4]}-01/{own}" if own[5:] != "01" else own, "from January")
+        if here and (begun := next((other.iso for other in reversed(reading.times) if other.start < time.start and len(other.iso or "") == len(own) and (other.iso or "") < own), None)) is not None:
+            yield Other(f"{begun}/{own}", "from the time before")
+
+
+def _to_now(iso: str, promised: bool, date: str | None) -> Iterator[Other]:
+    """2013年以来 in whole years, 10月8日以来 up to the day before the paper's."""
+    first, _, last = iso.partition("/")
+    if len(last) > len(first):
+        rounded = last[:len(first)]
+        yield Other(first if rounded == first else rounded if promised else f"{first}/{rounded}", "rounded")
+    if len(first) == len(last) == 10 and last == date and first < (before := _days_on(last, -1)):
+        yield Other(f"{first}/{before}", "to the day before")
 
 
 def _counted(own: str, promised: bool, date: str) -> Iterator[Other]:
@@ -95,7 +116,7 @@ def _years_up_to(year: int, years: int) -> Iterator[Other]:
     yield Other(f"{year - years}/{year - 1}" if years > 1 else str(year - 1), "up to last year")
 
 
-def _fiscal(time: Time, first: str, reading: Reading, promised: bool, around: Around, words: Words, lexicon: Lexicon) -> Iterator[Other]:
+def _fiscal(time: Time, first: str, after: str, around: Around, words: Words, lexicon: Lexicon) -> Iterator[Other]:
     """April to March in Hong Kong, in whole also for a promise; and the years that follow: 由二○一四至一五年度起的三年内."""
     if around.currency != "HKD" or words.patterns["school_year"].search(time.text) or around.date is None:
         return
@@ -109,27 +130,25 @@ def _fiscal(time: Time, first: str, reading: Reading, promised: bool, around: Ar
     if time.rule in SAID_FISCAL:
         year -= "" < around.date[5:7] < f"{APRIL:02d}"
     yield Other(f"{year}-04/{year + 1}-03", "whole financial year")
-    if (match := words.patterns["years_from"].match(reading.folded, time.end)) is not None and (count := read_number(match["n"], lexicon)):
+    if (match := words.patterns["years_from"].match(after)) is not None and (count := read_number(match["n"], lexicon)):
         yield Other(f"{year}-04/{year + int(count)}-03", "financial years on")
-    elif (match := words.patterns["first_months"].match(reading.folded, time.end)) is not None and (count := read_number(match["n"], lexicon)):
+    elif (match := words.patterns["first_months"].match(after)) is not None and (count := read_number(match["n"], lexicon)):
         yield Other(f"{year}-04/{_months_on(f'{year}-04', int(count) - 1)}", "months of the financial year")
 
 
-def _school(time: Time, first: str, promised: bool, date: str) -> Iterator[Other]:
+def _school(time: Time, first: str, date: str) -> Iterator[Other]:
     """A school year by its months, its years, and the year it begins in."""
     year = int(first[:4])
     if time.rule == "word-fiscal":
         year -= "" < date[5:7] < f"{SEPTEMBER - 1:02d}"
-        yield Other(str(year + 1) if promised else f"{year}/{year + 1}", "years of the school year")
+    yield Other(f"{year}/{year + 1}", "years of the school year")
     yield Other(f"{year}-09/{year + 1}-08", "months of the school year")
     yield Other(str(year), "first of the school year")
 
 
-def _of_another_year(time: Time, iso: str, reading: Reading, promised: bool, around: Around, words: Words) -> Iterator[Other]:
+def _of_another_year(time: Time, iso: str, said: Time | None, promised: bool, date: str, words: Words) -> Iterator[Other]:
     """A time whose year no word gives: the paper's year, the one before or after it, or that of the time before; 上年 and 同年 beside the year last said."""
-    date = around.date or ""
     year = int(iso[:4])
-    said = next((other for other in reversed(reading.times) if other.start < time.start and dated(other)), around.lead.last[0] if around.lead.last else None)
     before = int((said.iso or "0").rpartition("/")[2][:4]) if said is not None else 0
     if beside := words.patterns["beside_year"].match(time.text):
         if before and before != int(date[:4]):
@@ -139,7 +158,7 @@ def _of_another_year(time: Time, iso: str, reading: Reading, promised: bool, aro
         return
     if year != int(date[:4]):
         yield Other(_moved(iso, int(date[:4]) - year), "of this year")
-    if promised and last_day(iso) < last_day(date) and year == int(date[:4]):
+    if promised and (last_day(iso) < last_day(date) or date[5:7] >= LATE) and year == int(date[:4]):
         yield Other(_moved(iso, 1), "of next year")
     if not promised and last_day(iso) > date and year == int(date[:4]):
         yield Other(_moved(iso, -1), "of last year")
@@ -181,12 +200,13 @@ def lasting(q: Quantity, reading: Reading, sentence: tuple[int, int], promised: 
 
 def opening(q: Quantity, reading: Reading, sentence: tuple[int, int], promised: bool, around: Around, words: Words, lexicon: Lexicon) -> Iterator[Other]:
     """首年, 首周, 首两个月: counted from the day or month last named."""
-    match = max(words.patterns["opening"].finditer(reading.folded, sentence[0], q.start), key=lambda match: match.start(), default=None)
+    begin = max((start for start, _ in reading.sentences if start < sentence[0]), default=sentence[0])
+    match = max(words.patterns["opening"].finditer(reading.folded, begin, q.start), key=lambda match: match.start(), default=None)
     if match is None:
         return
     said = [time for time in reading.times if dated(time) and time.end <= match.start()]
     near = said[-1] if said else around.lead.last[0] if around.lead.last else None
-    bases = [time.iso.partition("/")[0] for time in (near, around.lead.first, around.event) if time is not None and time.iso is not None]
+    bases = [time.iso.partition("/")[0] for time in (near, around.lead.first, around.event) if time is not None and time.iso is not None] or ([around.date] if around.date else [])
     count = int(read_number(match["n"], lexicon) or 1) if match["n"] else 1
     for base in dict.fromkeys(bases):
         if (end := _after(base, count, match.lastgroup or "")) is not None:
@@ -205,7 +225,7 @@ def _after(base: str, count: int, unit: str) -> str | None:
 
 def both_years(own: Sequence[Time], q: Quantity, reading: Reading, words: Words) -> str | None:
     """2011年和2012年: the two as one span."""
-    years = [time for time in own if time.end <= q.start and len(time.iso or "") == 4]
+    years = [time for time in own if time.end <= q.start and len(time.iso or "") == 4 and time.rule in ("year", "year-list", "word-year")]
     for first, then in zip(reversed(years[:-1]), reversed(years), strict=False):
         if words.patterns["and_year"].fullmatch(reading.folded, first.end, then.start) and int(first.iso or "0") + 1 == int(then.iso or "0"):
             return f"{first.iso}/{then.iso}"

@@ -131,6 +131,12 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
     if around.lead.longer is not None and around.lead.longer is not around.lead.first and (around.lead.last is None or around.lead.longer is not around.lead.last[0]):
         out += _offered(around.lead.longer, [f"{lacks}first longer than a day", f"first longer {_state(around.lead.longer, around.date)}", f"first longer {_precision(around.lead.longer)}"],
                         q, reading, promised, around, words, lexicon)
+    the_same = words.patterns["same_span"].search(reading.folded, *clause) is not None
+    for n, span in enumerate(reversed(around.lead.spans), 1):
+        out += _offered(span, [f"{lacks}span before", f"span before, {n} back", f"span before {kind}", *(["span before, the same"] if the_same else [])], q, reading, promised, around, words, lexicon)
+    for span in own:
+        if not promised and span.end <= q.start and (ends := (span.iso or "").split("/"))[1:] and len(ends[0]) == len(ends[1]) == 4:
+            out.append(Chosen(ends[0] if START in cues else ends[1], (f"{'start' if START in cues else 'end'} of a span", f"end of a span {kind}")))
     for other in lasting(q, reading, sentence, promised, around.date):
         out.append(Chosen(other.iso, (f"{lacks}lasting", f"lasting {kind}", f"lasting, {other.why}", *(f"lasting {verb}" for verb in does))))
     for other in opening(q, reading, sentence, promised, around, words, lexicon):
@@ -304,7 +310,7 @@ def _when(time: Time, reading: Reading, q: Quantity, promised: bool, around: Aro
         iso = f"{first}-04/{first + 1}-03"  # 本年度 said in February began in April last
     if time.rule == "same-day" and around.event is not None:
         iso = around.event.iso or iso
-    if words.patterns["same_period"].search(reading.folded, time.start, time.end + SAME) and (shifted := _year_before(time, reading, around)) is not None:
+    if time in reading.times and words.patterns["same_period"].search(reading.folded, time.start, time.end + SAME) and (shifted := _year_before(time, reading, around)) is not None:
         iso = shifted  # 去年同期
     if promised:
         if time.rule in ("within", "span-years") and around.plan_end is not None and around.plan_years is not None:

@@ -66,6 +66,7 @@ class Lead:
     last: tuple[Time, int] | None = None  # the last time that the paragraphs before name, and how many paragraphs ago
     first: Time | None = None  # the first time of the article
     longer: Time | None = None  # the first that is no day
+    spans: tuple[Time, ...] = ()  # the last spans that the paragraphs before name
 
 
 @cache
