@@ -79,6 +79,10 @@ def otherwise(time: Time, iso: str, reading: Reading, promised: bool, around: Ar
         yield Other(_days_on(first, days - 1) if promised else f"{first}/{_days_on(first, days - 1)}", "days of a holiday")
     if "/" in iso and time.role in ("until", "by") and iso.rpartition("/")[2] == own.rpartition("/")[2] and iso != own:
         yield Other(own, "without its beginning")  # 自2016年动工，截至1月底
+    if time.role == "since" and not promised and "/" not in iso and around.date is not None and iso < around.date[:len(iso)]:
+        yield Other(f"{iso}/{around.date[:len(iso)]}", "up to now")  # 从2019年起，每年拿出
+        if len(iso) == 4 and int(iso) + 1 < int(around.date[:4]):
+            yield Other(f"{iso}/{int(around.date[:4]) - 1}", "up to last year")
     if time.role == "until" and not promised and "/" not in own and len(own) >= 7:
         if len(own) == 7:
             yield Other(f"{own[:4]}-01/{own}" if own[5:] != "01" else own, "from January")

@@ -162,6 +162,8 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
         out.append(Chosen(around.plan_range, (f"{lacks}plan range", f"plan range {kind}")))
     if (year := _year_said(q, reading, promised, around, words)) is not None:
         out.append(Chosen(year, ("year said",)))
+    if around.date is not None and words.patterns["this_year"].search(reading.folded, sentence[0], q.start):
+        out.append(Chosen(around.date[:4] if not promised else str(int(around.date[:4]) + 1), ("year said, the other", f"year said, the other in {around.date[5:7]}")))
     if around.headed is not None and around.headed is not around.report:
         out += _offered(around.headed, [f"{lacks}{'' if earlier else 'only '}headed", f"headed {kind}", f"headed {_state(around.headed, around.date)}"], q, reading, promised, around, words, lexicon)
     none = ["none", f"none {kind}", "none with own" if have else "none with carried" if earlier else "none at all"]
