@@ -48,6 +48,8 @@ SET_WIDE = re.compile(rf"(?<![^ ])[{HAN}] +[{HAN}](?![^ ])")
 IN_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 CELL = re.compile(r"[〔\[【（(≤≥<>＜＞▲△]*[-+−－]?\d[\d,]*(?:\.\d+)?(?![\d.年月日])(?:[^\d年月日]{0,3}[-—–~～]\d[\d,.]*)?[^\d年月日]{0,8}|[-—–－…]+")
 """A number or two ends of a range, with its unit or bound, or an empty cell; a year is a head's."""
+FIELD = re.compile(r"[^\s：:。；]{1,14}[：:][^\s：:。；]+")
+"""A label and what it says: 2027年：1500家."""
 HEADLINE = 45
 """Characters; no part of a longer line is a headline's."""
 
@@ -381,7 +383,7 @@ def _tabular(rows: list[_Row]) -> list[bool]:
     printed = [LEADERS.sub(" ", row.text).split() for row in rows]
     cells = [[] if STOPS.search(IN_BRACKETS.sub("", row.text)) and not _side_by_side(tokens) else tokens for row, tokens in zip(rows, printed, strict=True)]
     full = [r for r, tokens in enumerate(cells) if len(tokens) >= 3 and (_numbers(tokens) >= 2 or _alike(cells, r))]
-    out = [_holds_table(row.text) for row in rows]
+    out = [_holds_table(row.text) or _has_fields(row.text) for row in rows]
     for r, after in pairwise(full):
         if after - r <= NEAR:
             for n in range(r, after + 1):
@@ -427,6 +429,13 @@ def _holds_table(text: str) -> bool:
         return False
     pieces = [0 if _set_apart(tokens) else _numbers(tokens) for tokens in map(str.split, STOPS.split(text))]
     return sum(numbers >= 2 for numbers in pieces) >= ROWS or max(pieces) >= 2 * ROWS
+
+
+def _has_fields(text: str) -> bool:
+    """Whether a line is of labels, each with what it says, side by side, years among these: 2023年：921家　2027年：1500家."""
+    parts = text.split()
+    fields = [part for part in parts if FIELD.fullmatch(part)]
+    return len(fields) > 1 and len(parts) - len(fields) <= 1 and sum(re.search(r"\d年", part) is not None for part in fields) > len(fields) / 3
 
 
 def _gaps(row: _Row, line: str) -> frozenset[int]:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Literal
 
 from digest.extract.claims import Claim, Setting
-from digest.extract.dates import Time
+from digest.extract.dates import Time, last_day
 from digest.extract.indicators import EDGES, HAN, joined, words_of
 from digest.extract.numbers import Quantity, find_quantities
 from digest.extract.reading import CELL_SPACE, Reading, Span
@@ -29,6 +29,9 @@ STOP = re.compile("[。！？]")
 LEADERS = re.compile("(?:…{2,}|[.·]{4,})(?=[-−－+＋(（]?[0-9])")
 """Dots that lead from a name to its number."""
 
+ROW = re.compile(f"[|｜{CELL_SPACE}][0-9., ]+[|｜{CELL_SPACE}]")
+"""Of a line that is a row of another table."""
+
 INDEX = re.compile("[=＝]100")
 """Of a line that says what an index counts from."""
 
@@ -40,6 +43,11 @@ TABLE_ROW = ("table:row",)
 
 PLAIN = 1000
 """A whole number from which a cell without a unit is no number of ten thousands."""
+
+MONEY = frozenset(["CNY", "HKD", "TWD", "USD"])
+
+DOLLAR, DOLLARS = ("$", "＄"), ("HKD", "TWD")
+"""A sign of money, and places whose own it is."""
 
 Unit = tuple[Decimal, str]
 """How much one of it is, and in what: 万元/人 is 10000 CNY/人."""
@@ -70,6 +78,7 @@ class Cell:
     bound: str | None = None
     bracketed: bool = False
     words: bool = False  # neither a number nor empty
+    change: Relation | None = None  # what its verb says: 提高21个百分点
 
 
 # ---- the page's lines in order ----------------------------------------------------------------------------------------------
@@ -146,7 +155,7 @@ def patterns(lexicon: Lexicon, spaced: bool = False) -> dict[str, Any]:
     """The patterns of tables.toml, `part_key` each, and the words that bound a number; *spaced*, a number in a cell may have spaces inside it."""
     tables = lexicon.values("tables")
     plain = {("head", "full_stop"), ("head", "joins"), ("unit", "any")}
-    values = {(part, key): value for part in ("head", "cell", "grid", "change", "unit", "part") for key, value in tables[part].items() if (part, key) != ("change", "annual")}
+    values = {(part, key): value for part in ("head", "cell", "grid", "card", "change", "unit", "part") for key, value in tables[part].items() if (part, key) != ("change", "annual")}
     sources = {f"{part}_{key}": value for (part, key), value in values.items() if isinstance(value, str) and (part, key) not in plain}
     if spaced:
         sources["cell_number"] = sources["cell_spaced_number"]
@@ -178,6 +187,27 @@ def year_at(sheet: Sheet, at: int, w: dict[str, Any]) -> tuple[str, Time, int] |
     return (bare["y"], Time(text=bare["y"], start=at, end=bare.end(), iso=bare["y"]), bare.end()) if bare else None
 
 
+def date_at(sheet: Sheet, span: Span, setting: Setting, w: dict[str, Any]) -> tuple[str, bool] | None:
+    """The date that a cell holds, and whether it is to come: 2026年底, 2025.4."""
+    if point := w["grid_point_date"].fullmatch(sheet.text, *span):
+        iso = "-".join([point["y"], *(f"{int(part):02}" for part in (point["m"], point["d"]) if part)])
+        return iso, setting.date is not None and iso > setting.date[:len(iso)]
+    found = year_at(sheet, span[0], w)
+    if found is None:
+        return None
+    iso = found[0].rpartition("/")[2]
+    return iso, setting.date is not None and last_day(iso) > last_day(setting.date)
+
+
+def done_by(sheet: Sheet, row: Span, name: str, cell: Span, act: str, iso: str) -> Iterator[Claim]:
+    """That something is to be done to what a row names by a date."""
+    place = sheet.where[cell[0]]
+    if place is not None:
+        reading, start = sheet.read[place[0]], place[1]
+        yield Claim(reading=reading, start=start, end=start + cell[1] - cell[0], raw=None, name=name + act, relation="complete", value=None, value_max=None, unit=None,
+                    promised=True, time=iso, rules=TABLE_ROW, at=start)
+
+
 def default_year(sheet: Sheet, at: int, promised: bool, setting: Setting) -> str | None:
     """The year of a column that names none: the last of the plan that the article speaks of, or the year before its first; else the time said above it."""
     plan = next((time.iso for reading in sheet.read for time in reading.times if time.rule == "plan" and time.iso and "/" in time.iso), setting.plan_range)
@@ -192,23 +222,34 @@ def default_year(sheet: Sheet, at: int, promised: bool, setting: Setting) -> str
 
 
 def time_above(sheet: Sheet, at: int, setting: Setting) -> str | None:
-    """The time of a table: that of the nearest line above its head that says one, else of the article's heading or report, unless the head itself is meant."""
+    """The time of a table: that of the nearest line above its head that says one, else of the article's heading or report, unless the head itself is meant.
+
+    A day shortly before the paper's counts only where nothing else is said.
+    """
     end = at
+    reported: str | None = None
     while end > max(0, at - 2 * ABOVE):
         begin = sheet.text.rfind("\n", 0, end - 1) + 1
         begin = max((stop.end() for stop in STOP.finditer(sheet.text, begin, max(begin, end - 2))), default=begin)  # the last sentence leads up to the table
-        said = None if INDEX.search(sheet.text, begin, end) else next((time[0].iso for n in range(begin, end) if (time := sheet.time(n)) is not None and time[0].rule != "plan"), None)
+        times = [] if ROW.search(sheet.text, begin, end) or INDEX.search(sheet.text, begin, end) else [time[0] for n in range(begin, end) if (time := sheet.time(n)) is not None and time[0].rule != "plan" and time[0].role != "baseline"]
+        reported = reported or next((time.iso for time in times if _reports(time, setting)), None)
+        said = next((time.iso for time in times if not _reports(time, setting)), None)
         if said is not None:
             return said
         end = begin
     headed = setting.headed or setting.report
-    return headed.iso if headed and not any(time[0] is headed for n in range(at, min(len(sheet.text), at + ABOVE)) if (time := sheet.time(n))) else None
+    return headed.iso if headed and not any(time[0] is headed for n in range(at, min(len(sheet.text), at + ABOVE)) if (time := sheet.time(n))) else reported
+
+
+def _reports(time: Time, setting: Setting) -> bool:
+    """Whether a time may say no more than when something was reported: 昨日, 15日."""
+    return time.iso is not None and setting.date is not None and len(time.iso) == len(setting.date) == len("2000-01-01") and time.iso[:7] == setting.date[:7] and time.iso <= setting.date
 
 
 def said_above(sheet: Sheet, at: int) -> str | None:
     """The last time shortly before *at* that is no plan's."""
     times = (sheet.time(n) for n in range(at - 1, max(-1, at - ABOVE), -1) if sheet.where[n] is not None)
-    return next((time.iso for found in times if found is not None and (time := found[0]).rule != "plan"), None)
+    return next((time.iso for found in times if found is not None and (time := found[0]).rule != "plan" and time.role != "baseline"), None)
 
 
 LABELS = ("property", "name", "unit", "text", "share", "against", "yearly", "total", "aimed", "value")
@@ -251,7 +292,7 @@ def _read_unit(word: str, lexicon: Lexicon) -> tuple[Decimal, str, bool] | None:
     w = patterns(lexicon)
     if (per := w["unit_per"].fullmatch(word)) and per["of"] in ("1", None):
         return Decimal(1), word, False
-    if not word or word[0].isdigit():
+    if not word or word[0].isdigit() or w["grid_sentence"].search(word):
         return None
     if w["unit_rate"].fullmatch(word):
         return Decimal(1), "", False
@@ -295,11 +336,13 @@ def units_above(sheet: Sheet, at: int, setting: Setting, lexicon: Lexicon) -> tu
     w = patterns(lexicon)
     if any(sheet.text.count("\n", found.end(), at) <= TITLE_LINES for found in w["unit_index"].finditer(sheet.text, max(0, at - ABOVE), at)):
         return ((Decimal(1), ""),)
-    for found in reversed(list(w["unit_above"].finditer(sheet.text, max(0, at - 2 * ABOVE), at))):
+    matches = list(w["unit_above"].finditer(sheet.text, max(0, at - 2 * ABOVE), at))
+    for found in reversed(matches):
         if found["titled"] and sheet.text.count("\n", found.end(), at) > TITLE_LINES:
             continue
-        said = (found["units"] or found["titled"]).strip()
-        read = (unit_of(word.strip(), setting, lexicon) for word in w["unit_parts"].split(said))
+        said = (found["units"] or found["titled"] or found["aside"]).strip()
+        beside = [other["units"] for other in reversed(matches) if other["units"] and "\n" not in sheet.text[other.end():found.end()] and other.end() < found.end()]  # 面积单位：万亩　资金单位：万元
+        read = (unit_of(word.strip(), setting, lexicon) for part in (said, *beside) for word in w["unit_parts"].split(part))
         if units := tuple(unit for unit in read if unit is not None):
             return units
         if counted := next((unit for regex, unit in w["named"] if unit and regex.search(said)), None):  # 单位数目
@@ -320,7 +363,9 @@ def likely_unit(name: str, above: Sequence[Unit], setting: Setting, lexicon: Lex
         return next((unit for unit in above if known is not None and unit[1] == known[1]), known)
     others = [unit for unit in above if unit[1] != "%"]
     if len(others) > 1:
-        return next((unit for regex, starts in w["among"] if regex.search(name) for unit in others if unit[1].startswith(starts)), None)
+        among = next((unit for regex, starts in w["among"] if regex.search(name) for unit in others if unit[1].startswith(starts)), None)
+        plain = [unit for unit in others if unit[1][:3] not in MONEY]
+        return among or (plain[0] if len(plain) == 1 else None)  # what is no sum
     return others[0] if others else above[0] if above else None
 
 
@@ -388,15 +433,18 @@ def cell_at(text: str, at: int, none: re.Pattern[str], w: dict[str, Any], lexico
         return Cell(at, empty.end()) if empty else None
     end, unit = number.end(), None
     value, value_max = Decimal(re.sub(f"[, {CELL_SPACE}]", "", number["n"])), None
-    piece = re.split(f"[\n{CELL_SPACE}]", text[number.start("n"):number.end() + 14])[0]
-    found = find_quantities(re.split(r"(?<=[^0-9.,])(?=[0-9—〔\[≥≤<>])", piece, maxsplit=1)[0], lexicon)
+    begin = number.start("money") if number["money"] else number.start("n")
+    piece = re.split(f"[\n{CELL_SPACE}]", text[begin:number.end() + 14])[0]
+    found = find_quantities(re.split(r"(?<=[^0-9.,$＄￥¥])(?=[0-9—〔\[≥≤<>])", piece, maxsplit=1)[0], lexicon)
     if found and found[0].start == 0 and found[0].unit and (not bare or found[0].unit == "%"):
-        value, value_max, unit, end = found[0].value, found[0].value_max, found[0].unit, number.start("n") + found[0].end
+        value, value_max, unit, end = found[0].value, found[0].value_max, found[0].unit, begin + found[0].end
+    if unit is None and (scaled := w["cell_scaled"].match(text, end)):
+        value, end = value * 10 ** w["unit_scales"][scaled[0]], scaled.end()  # 1.3万, where the row says of what
     if number["neg"]:
         value = -value
     after = w["after"].match(text, end)
     bound = w["before_bounds"][before[0]] if before else w["after_bounds"][after[0]] if after else None
-    return Cell(start, after.end() if after else end, text[number.start("n"):end], value, value_max, unit, bound)
+    return Cell(start, after.end() if after else end, text[begin:end], value, value_max, unit, bound)
 
 
 def with_range(text: str, cell: Cell, lexicon: Lexicon) -> Cell:
@@ -452,6 +500,8 @@ def claims_of(sheet: Sheet, row: Span, name: str, unit: Unit | None, pairs: Sequ
                     title += w["annual"] if column.kind == "yearly" else ""
                 elif percent:
                     own = (Decimal(1), "percentage point")
+        elif cell.change is not None and not changing:
+            relation, value = cell.change, abs(value)
         elif cell.bound is not None and not changing:
             relation = cell.bound  # type: ignore[assignment]
         if relation == "increase_by" and value < 0:
@@ -459,7 +509,8 @@ def claims_of(sheet: Sheet, row: Span, name: str, unit: Unit | None, pairs: Sequ
         if relation in ("increase_by", "decrease_by"):
             value = abs(value)
         if cell.unit is not None:
-            own = (Decimal(1), setting.currency + cell.unit[3:] if cell.unit.startswith("CNY") else cell.unit)
+            local = cell.unit.startswith("CNY") or (cell.text[:1] in DOLLAR and setting.currency in DOLLARS)
+            own = (Decimal(1), setting.currency + cell.unit[3:] if local else cell.unit)
         own = own or likely_unit(title, above, setting, lexicon)
         sure = own is not None
         if own is None and _counts(name + column.name, [one for _, one in pairs], beside, w):

@@ -12,11 +12,14 @@ from typing import Any
 
 from digest.extract.cells import (
     ABOVE,
+    MONEY,
     Cell,
     Column,
     Sheet,
     Unit,
     claims_of,
+    date_at,
+    done_by,
     is_unit,
     labels_in,
     likely_unit,
@@ -28,7 +31,7 @@ from digest.extract.cells import (
 )
 from digest.extract.claims import Claim, Setting
 from digest.extract.dates import ahead, last_day
-from digest.extract.heads import CHANGES, FIXED, PART_OF_YEAR, UNTIL, column_of, dated_as, unbracketed, under
+from digest.extract.heads import BEGINS, CHANGES, FIXED, PART_OF_YEAR, UNTIL, column_of, dated_as, unbracketed, under
 from digest.extract.indicators import EDGES, HAN, joined, words_of
 from digest.extract.layouts import FULL, HELD, LIKELY, SURE, Layout, layouts_in
 from digest.extract.reading import CELL_SPACE, ROC_MONEY, Span
@@ -48,6 +51,7 @@ REPUBLIC = 1911
 """The year before the first of the Republic."""
 
 LINE = re.compile(".+")
+BY_VALUE = re.compile("[0-9]+年?度?值")
 
 STACKED = 4
 """Lines of a head."""
@@ -67,10 +71,12 @@ WHOLE, ANEW = 0.8, 1.6
 SLASHES = 8
 """Strokes outside brackets, from which they part the cells of a table."""
 
+SOME = 3
+"""Of so many cells one prints its unit, from which the others have the same, where the first does not."""
+
 LONGEST_ROW = 15
 """Numbers side by side, up to which it is tried which of them are one."""
 
-MONEY = frozenset(["CNY", "HKD", "TWD", "USD"])
 RANKED = "\0"
 """The name of a column of ranks, until the one before it is known."""
 
@@ -302,7 +308,7 @@ def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setti
     if len(head) == 1 and (unit := unit_of(sheet.text[slice(*head[0])].strip(), setting, lexicon)) and unit[1] in MONEY:  # 百万元 over the parts of a sum
         columns = [Column(kind="name"), Column(kind="value", label=sheet.text[slice(*head[0])], unit=unit)]
         return [(columns, n + 1), (columns, n + 2)]
-    if len(head) < 2 or _in_sentence(sheet, head, w) or w["grid_titled"].match(sheet.text, head[0][0]):
+    if len(head) < 2 or _in_sentence(sheet, head, w) or any(_open(sheet.text[a:b]) for a, b in head) or w["grid_titled"].match(sheet.text, head[0][0]):
         return []
     tailed = _tailed(sheet, head, lines[n + 1], setting, w) if n + 1 < len(lines) else None
     if tailed:
@@ -333,6 +339,11 @@ def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setti
     if not plain and (stacked := _stacked(sheet, lines, n, setting, lexicon)):
         ways.insert(len(ways) if any(_held(columns) == _held(stacked[0]) and first > n + 1 for columns, first in ways) else 0, stacked)
     return ways
+
+
+def _open(label: str) -> bool:
+    """Whether a label was cut within its brackets."""
+    return label.count("（") + label.count("(") != label.count("）") + label.count(")")
 
 
 def _held(columns: Sequence[Column]) -> int:
@@ -532,7 +543,7 @@ def _row(sheet: Sheet, line: Sequence[Span], columns: Sequence[Column], w: dict[
         width = len(wanted) - missing
         if len(held) <= width or not width:
             continue
-        cells = [Cell(*span, words=True) if column.label == UNTIL or (column.kind == "text" and ((k < len(wanted) - trailing and missing in (0, left_out)) or w["grid_dates"].match(text, span[0]))) else cell_of(text, span, w, lexicon)
+        cells = [Cell(*span, words=True) if column.label[:1] in (BEGINS, UNTIL) or (column.kind == "text" and ((k < len(wanted) - trailing and missing in (0, left_out)) or w["grid_dates"].match(text, span[0]))) else cell_of(text, span, w, lexicon)
                  for k, (span, column) in enumerate(zip(held[-width:], wanted, strict=False))]
         if any(cell.text for cell, column in zip(cells, wanted, strict=False) if column.kind == "text") or not any(cell.value is not None for cell in cells):
             continue
@@ -616,7 +627,10 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
     """The claims of the rows; what is left in cells that none was made of."""
     w = patterns(lexicon)
     rows = [_signed(sheet, row, w) for row in rows]
-    above = units_above(sheet, head[0][0], setting, lexicon)
+    of_names = _of_names(sheet, head[0], columns, setting, w, lexicon)
+    above = units_above(sheet, head[0][0], setting, lexicon) or of_names
+    if not above and not any(column.unit for column in columns) and (counted := _counted(rows, setting, lexicon)):
+        above = (counted,)
     titled = _title(sheet, head[0][0], w, lexicon)
     if not above and w["grid_scored"].search(titled):
         above = ((Decimal(1), ""),)
@@ -624,14 +638,16 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
     if w["grid_promised"].search(for_title) and not w["grid_done"].search(for_title):
         labelled = any(column.label for column in columns if column.kind == "value")
         columns = [replace(column, promised=column.promised or (column.kind != "text" and (not labelled or (_runs_on(column, setting) and not w["grid_past"].search(column.label) and not w["grid_done"].search(column.name))))) for column in columns]
-    if above and all(unit[1] == "%" for unit in above) and w["grid_growth"].search(titled):
+    if above and all(unit[1] == "%" for unit in above) and (w["grid_growth"].search(titled) or (above == of_names and w["grid_growth"].search(sheet.text, *head[0]))):
         columns = [replace(column, kind="against") if column.kind == "value" else column for column in columns]
     elif w["grid_growth_rate"].search(titled) and not any(column.name or column.unit for column in columns):
         columns = [replace(column, kind="against", unit=(Decimal(1), "%")) if column.kind == "value" else column for column in columns]
-    columns = _carried(running(columns, setting, w))
-    until = next((k for k, column in enumerate(columns) if column.label == UNTIL), None)
-    by = [None if until is None else year_at(sheet, row.cells[until].start, w) for row in rows]
-    due = any(found is not None and ahead(found[1], setting.date) for found in by)
+    columns = _carried(_this_years(running(_by_value(columns), setting, w), setting, w), setting, lexicon)
+    columns = [replace(column, unit=column.unit or _in_a_note(sheet, column.name, setting, w, lexicon)) if column.name and column.kind == "value" else column for column in columns]
+    until = next((k for k, column in reversed(list(enumerate(columns))) if column.label[:1] == UNTIL), None)
+    by = [None if until is None else date_at(sheet, (row.cells[until].start, row.cells[until].end), setting, w) for row in rows]
+    due = any(found is not None and found[1] for found in by)
+    acts = [k for k, column in enumerate(columns) if column.label[:1] in (BEGINS, UNTIL) and column.label[1:]]
     named = any(column.name for column in columns)
     if named:  # by place, work or year: the cells of a column are of one kind; else those of a row
         columns = [replace(column, unit=column.unit or _printed([row.cells[k] for row in rows], setting, lexicon)) for k, column in enumerate(columns)]
@@ -643,8 +659,8 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
     for row, time in zip(rows, by, strict=True):
         name, unit = _named(sheet.text[slice(*row.name)], row, setting, w, lexicon)
         of = list(zip(columns, row.cells, strict=True))
-        if due:
-            of = [(column if column.label or column.kind != "value" else replace(column, iso=time and time[0].rpartition("/")[2], promised=True), cell) for column, cell in of]
+        if due and until is not None and not w["grid_over"].match(sheet.text, row.cells[until].start, row.cells[until].end):
+            of = [(column if column.label or column.kind != "value" else replace(column, iso=time and time[0], promised=True), cell) for column, cell in of]
         year = w["grid_year"].fullmatch(re.sub(r"\s", "", sheet.text[slice(*row.name)]))
         if named and (dated := _year_of_row(sheet, row.name, year, setting, w)):
             name, of = "", [(replace(column, iso=dated[0], promised=dated[1]), cell) for column, cell in of]
@@ -660,6 +676,10 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
             whole = (name, unit, False)
         unit = unit or (None if named else _printed([cell for column, cell in of if column.kind == "value"], setting, lexicon))
         claims += claims_of(sheet, row.name, name, unit, of, above, setting, lexicon, beside)
+        for k in acts:
+            span = row.cells[k].start, row.cells[k].end
+            if (date := date_at(sheet, span, setting, w)) and date[1]:
+                claims += done_by(sheet, row.name, name, span, columns[k].label[1:], date[0])
     told = {(claim.reading, claim.at) for claim in claims}
     unread = [cell for row in rows for column, cell in zip(columns, row.cells, strict=True)
               if cell.value is not None and column.kind != "text" and not _told(sheet, cell, told)]
@@ -667,6 +687,23 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
     parts = [(head[0][0], head[-1][1]), *((line[0][0], line[-1][1]) for line in odd), *((row.whole[0], row.cells[0].start) for row in rows), *((cell.start, cell.end) for row in rows for cell in row.cells if not cell.words)]
     cells = frozenset(cell.start for cell in (*unread, *(cell for row in rows for cell in row.cells if cell.value is not None)))
     return Grid(claims, parts, unread, len(rows) + len(odd), cells)
+
+
+def _counted(rows: Sequence[_Row], setting: Setting, lexicon: Lexicon) -> Unit | None:
+    """What all whole numbers of a table count, where one column prints it and no other column holds anything else: 25,042 24,000户."""
+    cells = [cell for row in rows for cell in row.cells if cell.value is not None]
+    printed = {cell.unit for cell in cells if cell.unit}
+    if len(printed) != 1 or any(cell.value != cell.value.to_integral_value() for cell in cells if cell.value is not None):
+        return None
+    unit = _printed([cell for cell in cells if cell.unit], setting, lexicon)
+    return unit if unit is not None and unit[0] == 1 and HAN.fullmatch(unit[1]) else None
+
+
+def _of_names(sheet: Sheet, label: Span, columns: Sequence[Column], setting: Setting, w: dict[str, Any], lexicon: Lexicon) -> tuple[Unit, ...]:
+    """The unit that the head of the names has: 获派志愿（%）."""
+    text, word = unbracketed(re.sub(r"\s", "", sheet.text[slice(*label)]), w, lexicon)
+    unit = unit_of(word, setting, lexicon) if word and not any(column.name == text or column.unit for column in columns) else None
+    return (unit,) if unit else ()
 
 
 def _signed(sheet: Sheet, row: _Row, w: dict[str, Any]) -> _Row:
@@ -722,7 +759,26 @@ def _title(sheet: Sheet, start: int, w: dict[str, Any], lexicon: Lexicon) -> str
     return [part for part in w["grid_full_stop"].split(above[-1]) if part.strip()][-1] if above else ""
 
 
-def _carried(columns: Sequence[Column]) -> list[Column]:
+def _by_value(columns: Sequence[Column]) -> list[Column]:
+    """The columns, 值 beside 量 of one year as a name of its own: 91年量 91年值."""
+    named = {column.iso for column in columns if column.kind == "value" and column.name}
+    return [replace(column, name=column.label.lstrip("0123456789年度")) if column.kind == "value" and not column.name and column.iso in named and BY_VALUE.fullmatch(column.label) else column for column in columns]
+
+
+def _this_years(columns: Sequence[Column], setting: Setting, w: dict[str, Any]) -> list[Column]:
+    """The columns, the budget of the year that runs as what is where that of the next stands beside it."""
+    aims = [column.iso or "" for column in columns if column.kind == "value" and column.promised]
+    if not aims or setting.date is None or any(column.kind == "value" and column.iso and column.iso[:4] < setting.date[:4] for column in columns):
+        return list(columns)
+    return [replace(column, promised=False) if column.promised and column.iso and w["grid_budgeted"].search(column.label) and column.iso[:4] <= setting.date[:4] and column.iso < max(aims) else column for column in columns]
+
+
+def _in_a_note(sheet: Sheet, name: str, setting: Setting, w: dict[str, Any], lexicon: Lexicon) -> Unit | None:
+    """The unit that a note says a column has: PM2.5浓度单位为微克/立方米."""
+    return next((unit for match in w["grid_of_unit"].finditer(sheet.text) if match["of"].endswith(name) and (unit := unit_of(match["unit"].strip(), setting, lexicon))), None)
+
+
+def _carried(columns: Sequence[Column], setting: Setting, lexicon: Lexicon) -> list[Column]:
     """增速 alone is the growth of the indicator before it, not of a share; a rank is that of whatever stands before it."""
     out: list[Column] = []
     name = before = ""
@@ -731,7 +787,8 @@ def _carried(columns: Sequence[Column]) -> list[Column]:
             out.append(replace(column, name=before + column.label))
             continue
         before = column.name or before
-        if not (name and column.kind == "value" and column.unit is not None and column.unit[1] == "%"):
+        unit = column.unit or likely_unit(column.name, (), setting, lexicon)
+        if not (column.kind == "value" and unit is not None and unit[1] == "%" and (name or columns[0].name == "")):
             name = column.name or name
         out.append(replace(column, name=name) if column.kind in CHANGES and not column.name and name else column)
     return out
@@ -755,6 +812,8 @@ def _named(printed: str, row: _Row, setting: Setting, w: dict[str, Any], lexicon
 def _printed(cells: Sequence[Cell], setting: Setting, lexicon: Lexicon) -> Unit | None:
     """The unit that most of some cells print themselves, for those that print none."""
     words = Counter(re.sub("[-0-9., ]", "", cell.text) for cell in cells if cell.unit)
+    if cells and not cells[0].unit and SOME * sum(words.values()) < sum(cell.value is not None for cell in cells):
+        return None
     return unit_of(max(words, key=lambda word: (words[word], word)), setting, lexicon) if words else None
 
 

@@ -22,7 +22,10 @@ HONG_KONG = "HKD"
 """The money of a place whose years of two halves are financial ones."""
 
 UNTIL = "\0"
-"""The label of a column that says by when the works of its rows are to be completed."""
+"""Begins the label of a column that says by when the works of its rows are to be completed; what is done to them follows where the head names it."""
+
+BEGINS = "\2"
+"""The same of when they are begun."""
 
 MONTH = re.compile("[0-9]{4}-[0-9]{2}")
 YEAR = re.compile("(?<![0-9-])[0-9]{4}")
@@ -35,8 +38,12 @@ def column_of(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: L
     w = patterns(lexicon)
     text = re.sub(r"\s", "", sheet.text[slice(*span)])
     text = w["grid_note_end"].sub("", text)
+    if (part := w["grid_part"].match(text)) and part.end() < len(text):
+        text = text[part.end():]
     if kind := next((kind for kind in FIXED if w[f"grid_is_{kind}"].fullmatch(text)), None):
         return Column(kind=kind)  # type: ignore[arg-type]
+    if act := w["grid_is_act"].fullmatch(text):
+        return Column(kind="text", label=(BEGINS if act["begins"] else UNTIL) + act["act"])
     if w["grid_is_until"].fullmatch(text):
         return Column(kind="text", label=UNTIL)
     text, word = unbracketed(text, w, lexicon)
@@ -47,6 +54,10 @@ def column_of(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: L
         unit = unit[0], counted[1]  # 人次（万）
     rest, iso, promised, printed = text, None, False, ""
     whole = time_above(sheet, start, setting)
+    if (state := w["grid_after"].match(text) or w["grid_before"].match(text)) and unit is None:
+        later = state.re is w["grid_after"]
+        promised = later and whole is not None and setting.date is not None and first_day(whole) > setting.date
+        return Column(kind="value", iso=whole if later else None, promised=promised, label=state[0], name=text[state.end():])
     if relative := w["grid_relative"].match(text):
         iso = whole if relative["this"] else re.sub("^[0-9]{4}", lambda year: str(int(year[0]) - 1), whole) if relative["year"] and whole and "/" not in whole else None
         iso = iso.rpartition("/")[2] if iso and w["grid_month"].match(text) else iso
@@ -71,7 +82,7 @@ def column_of(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: L
     if change := change_of(rest, unit, w):
         return Column(kind=change, iso=iso, promised=promised, label=rest if change == "share" else printed, unit=unit)  # type: ignore[arg-type]
     bare = w["grid_marks"].sub("", rest)
-    aimed = bool(w["head_promised"].fullmatch(rest) or w["head_aimed"].fullmatch(bare)) or (bool(w["grid_promised"].search(rest)) and not w["grid_done"].search(rest))
+    aimed = bool(w["head_promised"].fullmatch(rest) or w["head_aimed"].fullmatch(bare)) or (bool(w["grid_promised"].search(rest)) and not w["grid_done"].search(rest) and not w["grid_base"].search(rest))
     value = not bare or any(w[f"head_{key}"].fullmatch(some) for key in ("year", "promised", "aimed", "value") for some in (rest, bare)) or bool(w["grid_bare"].fullmatch(bare))
     if iso is None and not (relative and not relative["this"]):
         iso = default_year(sheet, start, aimed, setting) if value or aimed else whole
@@ -82,7 +93,7 @@ def column_of(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: L
         return Column(kind="value", iso=iso, promised=promised or aimed, label=text if printed else rest, unit=unit)
     growth = w["grid_change"].fullmatch(rest) if unit is None or unit[1] == "%" else None
     if growth:  # 增速 is the growth of the column before
-        return Column(kind="against", iso=iso, promised=promised or aimed, name=growth["name"], unit=unit, label=printed)
+        return Column(kind="against", iso=iso if printed or growth["name"] else None, promised=promised or aimed, name=growth["name"], unit=unit, label=printed)
     return Column(kind="value", iso=iso, promised=promised or aimed, name=w["grid_aim"].sub("", rest), unit=unit, label=printed)
 
 

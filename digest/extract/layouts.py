@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
-from digest.extract.cells import ABOVE, Column, Sheet, default_year, is_unit, labels_in, patterns, time_above, year_at
+from digest.extract.cells import ABOVE, Column, Sheet, default_year, is_unit, labels_in, patterns, time_above, unit_of, year_at
 from digest.extract.claims import Setting
-from digest.extract.heads import CHANGES, column_of, under
+from digest.extract.heads import CHANGES, FIXED, column_of, under
 from digest.extract.indicators import HAN, words_of
 from digest.extract.reading import Span
+from digest.extract.stacks import Places, continued, grouped
 from digest.extract.tokens import Token
 from digest.lexicon import Lexicon
 
 ROWS = 2
 """Rows or columns alike, from which they are of a table."""
+
+STACKED = 4
+"""Lines of a head."""
 
 LONGEST_LABEL = 24
 """Characters of a label of a head."""
@@ -39,11 +43,19 @@ HELD = ("value", "yearly", "total", "against", "share")
 LONGEST_TITLE = 8
 """Characters of a label that ends as a title does."""
 
+LONGEST_TIMED = 6
+"""Characters beside the time in a label above others."""
+
+YEAR_OF = re.compile("^[0-9]{4}")
+
 OVER = "\1"
 """The label of what stands above several years of a head."""
 
 SURE, LIKELY, NOUN, WEAK, JOINED, TEXT = 3.0, 2.0, 1.0, 0.3, 0.8, 0.5
 """How well a word speaks for being a label of a head: a year, a word for the names' column; with a unit; a noun of statistics; any other; what each line break in it costs, and a column of words that nothing tells."""
+
+FITTED = 3.5
+"""Where all lines of a head fit one another and the rows."""
 
 MISPLACED, GROUPED = 1.5, 1.0
 """What each word more or less in the first row's name than in others costs; before the number of a row it may be the name of a group."""
@@ -71,14 +83,30 @@ def layouts_in(sheet: Sheet, tokens: Sequence[Token], setting: Setting, lexicon:
     reader = _Reader(sheet, Counter(token.line for token in tokens), setting, lexicon)
     stretch: list[Token] = []
     for token in [*tokens, Token(len(sheet.text), len(sheet.text), "stop", -1)]:
-        if token.kind != "stop":
+        titled = token.kind == "words" and reader.titled(token)
+        if token.kind != "stop" and not titled:
             stretch.append(token)
             continue
         if sum(one.kind == "number" for one in stretch) >= ROWS:
+            stretch = reader.evened(stretch)
+            behind = reader.behind(stretch)
             yield from reader.by_rows(stretch)
+            if behind:
+                yield from reader.with_brackets(stretch, behind)
             yield from reader.by_columns(stretch)
             yield from reader.by_names(stretch)
-        stretch = []
+        stretch = [token] if titled else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A way to read some words as a head: how well they do, its labels and columns, how many words it leaves for the first name, and how well its labels speak for being ones if known."""
+
+    score: float
+    spans: list[Span]
+    columns: list[Column]
+    left: int
+    trust: float | None = None
 
 
 class _Reader:
@@ -90,13 +118,17 @@ class _Reader:
         self.w: dict[str, Any] = patterns(lexicon)
         self.label = cache(self._label)
 
+    def titled(self, token: Token) -> bool:
+        """Whether the title of another table stands here, which is not the last one carried on."""
+        return self.w["grid_titled"].match(self.text, token.start) is not None and self.w["grid_goes_on"].search(self.text, token.start, self.text.find("\n", token.start)) is None
+
     # ---- labels -----------------------------------------------------------------------------------------------------------
 
     def _label(self, start: int, end: int, above: int) -> tuple[Column, float] | None:
         """What a label says of its column, and how well it speaks for being one."""
         text = re.sub(r"\s", "", self.text[start:end])
         bare = self.w["grid_part"].sub("", self.w["grid_bracket"].sub("", text))
-        if not bare or len(text) > LONGEST_LABEL or self.w["grid_sentence"].search(bare) or self.w["cell_stop"].match(text) or self.w["grid_titled"].match(text):
+        if not bare or len(text) > LONGEST_LABEL or text.count("（") + text.count("(") != text.count("）") + text.count(")") or self.w["grid_sentence"].search(bare) or self.w["cell_stop"].match(text) or self.w["grid_titled"].match(text):
             return None
         brackets = [match["inner"] for match in self.w["grid_bracket"].finditer(text)]
         if any(is_unit(inner, self.lexicon) or self.w["unit_scale"].fullmatch(inner) for inner in brackets[:-1]):
@@ -113,6 +145,8 @@ class _Reader:
     def joins(self, one: Token, other: Token) -> bool:
         """Whether the second goes on with the first beyond doubt: within a bracket, with a unit or a bracket, behind a stroke."""
         a, b = self.text[one.start:one.end], self.text[other.start:other.end]
+        if self.w["grid_is_dated"].fullmatch(b[1:-1]):
+            return False
         if one.line != other.line and self.crowd[one.line] + self.crowd[other.line] > 2:
             return False
         return (a.count("（") + a.count("(") > a.count("）") + a.count(")") or b[0] in "（(%‰）)/" or (a[-1] in "—–-/" and bool(re.match("[0-9]{2}(?![0-9])", b))))
@@ -127,7 +161,12 @@ class _Reader:
 
     def timed(self, token: Token, above: int) -> bool:
         """Whether a word is the label of a year."""
-        read = self.label(*token.span, above)
+        return self.timed_at(token.span, above)
+
+    def timed_at(self, span: Span, above: int) -> bool:
+        if self.w["grid_is_dated"].fullmatch(self.text, span[0] + 1, span[1] - 1):
+            return True  # （2020年）
+        read = self.label(*span, above)
         return read is not None and read[0].kind == "value" and bool(read[0].label) and not read[0].name
 
     def cost(self, one: Token, other: Token) -> float:
@@ -136,12 +175,12 @@ class _Reader:
             return 0.0
         return SURE if self.closes(one) or self.crowd[one.line] + self.crowd[other.line] > 2 else JOINED
 
-    def head(self, words: Sequence[Token], width: int, names: int, least: int = 0) -> tuple[float, list[Span], list[Column], int] | None:
+    def head(self, words: Sequence[Token], width: int, names: int, least: int = 0) -> _Head | None:
         """The best way to read words before a row as a head of so many columns: its score, its labels, its columns, and how many words it leaves for the first name, *least* at least."""
         words = words[-LABELS:]
-        if two := self.two_levels(words, width):
-            return two
-        best: tuple[float, list[Span], list[Column], int] | None = None
+        if found := self.two_levels(words, width) or self.stacked(words, width, least):
+            return found
+        best: _Head | None = None
         for begin in range(len(words)):
             if begin and self.joins(words[begin - 1], words[begin]):
                 continue
@@ -188,12 +227,12 @@ class _Reader:
                 units = sum(column.unit is not None for column in columns)
                 bare = sum(column.kind == "value" and column.unit is None and bool(column.name) for column in columns)
                 total = score - (GROUPED * (left - least) if least and words[-least].start in self.counted else MISPLACED * abs(left - names)) - (bare if units > bare else 0) - (SURE if begin and self.left_out(words[begin - 1], words[begin].start) else 0) - (SURE if left > 1 and self.timed(words[end], words[begin].start) else 0)
-                if best is None or total > best[0]:
+                if best is None or total > best.score:
                     kept = [k for k, column in enumerate(columns) if column.label != OVER]
-                    best = total, [spans[k] for k in kept], [columns[k] for k in kept], left
+                    best = _Head(total, [spans[k] for k in kept], [columns[k] for k in kept], left)
         return best
 
-    def two_levels(self, words: Sequence[Token], width: int) -> tuple[float, list[Span], list[Column], int] | None:
+    def two_levels(self, words: Sequence[Token], width: int) -> _Head | None:
         """A head one label a line, of times or indicators and then the labels below each: 12月 1—12月 绝对值 增长 绝对值 增长; 2021年 2022年 绝对量 增长 计划 增长."""
         said = [re.sub(r"\s", "", self.text[token.start:token.end]) for token in words]
         for many in range(2, width // 2 + 1):
@@ -204,7 +243,7 @@ class _Reader:
                     return found
         return None
 
-    def parted_head(self, words: Sequence[Token], said: Sequence[str], end: int, width: int, many: int) -> tuple[float, list[Span], list[Column], int] | None:
+    def parted_head(self, words: Sequence[Token], said: Sequence[str], end: int, width: int, many: int) -> _Head | None:
         """The same where the labels below so many others end before the word *end*."""
         each = width // many
         parts = list(said[end - width:end])
@@ -235,7 +274,111 @@ class _Reader:
         if begin and not front:
             front = [(Column(kind="name"), words[begin - 1].span)]
         spans = [*(span for _, span in front), *(token.span for token in words[end - width:end])]
-        return SURE, spans, [*(column for column, _ in front), *columns], len(words) - end
+        return _Head(SURE, spans, [*(column for column, _ in front), *columns], len(words) - end)
+
+    def stacked(self, words: Sequence[Token], width: int, least: int) -> _Head | None:
+        """A head of several lines with several labels each: groups above, units below, words that go on; the most lines that make one."""
+        left = max(least, 1)
+        lines = [list(line) for _, line in groupby(words[:-left], key=lambda token: token.line)]
+        for skip in range(ROWS + 1):  # names of groups
+            if skip and (len(lines) <= skip or len(lines[-skip]) > 1):
+                break
+            over = lines[-skip - 2] if len(lines) > skip + 1 else []
+            fewest = 2 if len(over) > 1 and all(self.timed(token, over[0].start) for token in over) else 1
+            for many in range(min(STACKED, len(lines) - skip), fewest - 1, -1):
+                head = lines[len(lines) - skip - many:len(lines) - skip]
+                if any(len(line) > 1 or len(self.apart(line[0])) > ROWS for line in head[:-1] or head) and (found := self.stack(head, width, True, alone=many == 1 and least == 1 and len(head[0]) == width + 1 > ROWS) or self.stack(head, width, False)):
+                    return _Head(SURE, *found, left, FITTED if many > 1 else None)
+        return None
+
+    def stack(self, lines: Sequence[Sequence[Token]], width: int, named: bool, alone: bool = False) -> tuple[list[Span], list[Column]] | None:
+        """The columns of so many lines of labels, one of which has a label for each; whether the first names the column of names if none is known to.
+
+        *alone* says that the one line has as many words as the rows below, which is enough.
+        """
+        above = lines[0][0].start
+        front: list[tuple[Column, Span]] = []
+        cores: list[list[Span]] = []
+        for line in lines:
+            spans = [span for token in line for span in self.apart(token)]
+            read = [self.label(*span, above) for span in spans]
+            while len(spans) > 1 and (one := read[0]) is not None and one[0].kind in FIXED:
+                front.append((Column(kind="name") if one[0].kind == "text" and not front else one[0], spans.pop(0)))  # 类型
+                read.pop(0)
+            if len(spans) == width + 1 and (one := self.label(*spans[0], above)) is not None and not one[0].label and one[0].kind == "value" and (not one[0].unit or all(self.timed_at(span, above) for span in spans[1:])) and len(spans) > len(lines[0]) - ROWS:
+                front.append((Column(kind="name"), spans.pop(0)))
+            cores.append(spans)
+        if named and not any(column.kind == "name" for column, _ in front) and len(cores[0]) > 1 and (one := self.label(*cores[0][0], above)) is not None and not one[0].label and not one[0].unit:
+            front.append((Column(kind="name"), cores[0].pop(0)))
+        base = next((k for k, core in enumerate(cores) if len(core) == width), None)
+        if base is None:
+            return None
+        columns: list[Column | None] = [None] * width
+        below = [re.sub(r"\s", "", self.text[a:b]) for a, b in cores[base]]
+        for n, core in enumerate(cores):
+            parts = [self.part(span, above) for span in core]
+            if any(part is None for part in parts):
+                return None
+            if n < base:
+                single = [part is not None and (part.kind in CHANGES or part.unit is not None) for part in parts]
+                times = [self.timed_at(span, above) for span in cores[base]]
+                places = grouped(len(core), below, times, single) or self.beside_changes(len(core), below, times, single, cores[base], above)
+                if any(part is not None and len(part.name) > (LONGEST_TIMED if part.label else LONGEST_TITLE) for part in parts) or (len(lines[n]) == 1 and parts[0] is not None and not parts[0].label):
+                    return None  # a title
+            else:
+                units = all(self.w["grid_only_unit"].fullmatch(self.text[a:b]) for a, b in core)
+                places = continued(len(core), [column is not None and (column.unit is not None if units else self.whole(column)) for column in columns])
+            if places is None:
+                return None
+            for k, of in enumerate(places):
+                part = None if of is None else parts[of]
+                if part is not None:
+                    column = columns[k]
+                    if column is not None and self.timed_at(core[of], above) and not re.search("[0-9]", column.label):  # type: ignore[index]
+                        column, part = part, column  # 中期 above 2035
+                    columns[k] = part if column is None else replace(column, unit=part.unit) if not part.name and not part.label and part.unit else under(column, part, self.setting)
+        held = [column for column in columns if column is not None and column.kind in HELD]
+        sure = any(column.label or column.unit or column.kind in CHANGES for column in held) or any(self.w["grid_is_name"].fullmatch(self.text, *span) for _, span in front)
+        sure = sure or (alone and all(b - a <= LONGEST_TITLE for core in cores for a, b in core))
+        if len(held) < width or not sure:
+            return None
+        front = front if any(column.kind == "name" for column, _ in front) else [(Column(kind="name"), (above, above)), *front]
+        return [*(span for _, span in front), *(span for core in cores for span in core)], [*(column for column, _ in front), *held]
+
+    def beside_changes(self, many: int, below: Sequence[str], times: Sequence[bool], alone: Sequence[bool], spans: Sequence[Span], above: int) -> Places | None:
+        """The same where the last labels below are of changes, with nothing above them."""
+        kinds = [one[0].kind if (one := self.label(*span, above)) is not None else "" for span in spans]
+        bare = next((k for k, kind in enumerate(reversed(kinds)) if kind not in CHANGES), 0)
+        places = grouped(many, below[:-bare], times[:-bare], alone) if bare and many > 1 else None
+        return places and (*places, *[None] * bare)
+
+    def apart(self, token: Token) -> list[Span]:
+        """A token, or the labels that ran together in it: （万千瓦）（%）, （2020）（2035）, 现行调整后."""
+        if two := self.w["grid_two"].fullmatch(self.text, *token.span):
+            return [two.span("a"), two.span("b")]
+        if first := self.w["grid_name_first"].fullmatch(self.text, *token.span):
+            return [first.span("name"), first.span("label")]
+        closed = [match.span() for match in self.w["grid_closed_label"].finditer(self.text, token.start, token.end)]
+        names = self.w["grid_names_first"].match(self.text, token.start, token.end)
+        if len(closed) >= ROWS + (names is None) and closed[-1][1] == token.end:
+            return [*([match.span() for match in self.w["grid_a_name"].finditer(self.text, *names.span())] if names else []), (names.end() if names else closed[0][0], closed[0][1]), *closed[1:]]
+        units = [match.span() for match in self.w["grid_only_unit"].finditer(self.text, token.start, token.end)]
+        return units if len(units) > 1 and sum(b - a for a, b in units) == token.end - token.start else [token.span]
+
+    def part(self, span: Span, above: int) -> Column | None:
+        """A label of one line of a head, which may be a unit alone."""
+        if (only := self.w["grid_only_unit"].fullmatch(self.text[slice(*span)])) and (unit := unit_of(only["unit"], self.setting, self.lexicon)):
+            return Column(kind="value", unit=unit)
+        if only:
+            span = span[0] + only.start("unit"), span[0] + only.end("unit")
+        if self.w["grid_part"].fullmatch(self.text, *span):
+            return Column(kind="value", iso=time_above(self.sheet, above, self.setting))
+        read = self.label(*span, above)
+        return None if read is None or read[0].kind not in HELD else read[0]
+
+    def whole(self, column: Column) -> bool:
+        """Whether a label needs no words below it: it sums up, or has its unit."""
+        return column.unit is not None or self.w["grid_all"].fullmatch(column.name) is not None
 
     # ---- by rows ----------------------------------------------------------------------------------------------------------
 
@@ -255,7 +398,7 @@ class _Reader:
             elif found is None:
                 n += 1
             else:
-                layout, n = self.below(runs, n, width, names, *found[1:])
+                layout, n = self.below(runs, n, width, names, found)
                 if width < ROWS and len(layout.head) < ROWS:
                     continue  # one label above one number is none
                 if len(layout.rows) >= ROWS or (width >= ROWS and all(re.search("[0-9]", column.label) for column in layout.columns if column.kind in HELD)):
@@ -274,11 +417,11 @@ class _Reader:
         counts = [len(self.merged(words)) for words, numbers in runs[:5] if len(numbers) == width]
         return Counter(counts).most_common(1)[0][0] if counts else 1
 
-    def below(self, runs: Sequence[Run], n: int, width: int, names: int, spans: list[Span], columns: list[Column], left: int) -> tuple[Layout, int]:
+    def below(self, runs: Sequence[Run], n: int, width: int, names: int, found: _Head) -> tuple[Layout, int]:
         """The rows below a head, of which the first follows it at once, and where they end."""
-        rows = [self.row(runs[n][0][-left:], runs[n][1])]
+        rows = [self.row(runs[n][0][-found.left:], runs[n][1])]
         odd: list[Span] = []
-        head = [re.sub(r"\s", "", self.text[a:b]) for a, b in spans]
+        head = [re.sub(r"\s", "", self.text[a:b]) for a, b in found.spans]
         for k in range(n + 1, len(runs)):
             words, numbers = runs[k]
             again = self.again(words, head)
@@ -293,7 +436,7 @@ class _Reader:
                 break
         else:
             k = len(runs)
-        return Layout(tuple(spans), tuple(columns), tuple(rows), self.trust(spans), tuple(odd)), max(k, n + 1)
+        return Layout(tuple(found.spans), tuple(found.columns), tuple(rows), found.trust or self.trust(found.spans), tuple(odd)), max(k, n + 1)
 
     def trust(self, labels: Sequence[Span]) -> float:
         """How well labels speak for being ones, on average, those of names left out."""
@@ -336,8 +479,8 @@ class _Reader:
             words = runs[end][0]
             heads = [found for count in range(width, len(words) + 1) if (found := self.head(words[:count], width, 0))]
             if heads:
-                _, spans, columns, _ = max(heads, key=lambda found: found[0])
-                return Layout(tuple(spans), tuple(columns), rows, self.trust(spans)), end
+                best = max(heads, key=lambda found: found.score)
+                return Layout(tuple(best.spans), tuple(best.columns), rows, self.trust(best.spans)), end
         if glued := self.glued(first[0].start, width):
             return Layout((glued[0],), (*glued[1],), rows, LIKELY), end
         top, bottom = first[0].start, runs[end - 1][1][-1].end
@@ -432,10 +575,18 @@ class _Reader:
                 counts.append(k)
             skipped = skipped or self.text[token.start:token.end] == "…"
         if len(counts) <= ROWS:
+            counts = self.codes(tokens)
+        if len(counts) <= ROWS:
             return list(tokens)
         self.counted = {tokens[k + 1].start for k in counts}
         dropped = set(counts) | {k for k, token in enumerate(tokens) if self.text[token.start:token.end] == "…"}
         return [token for k, token in enumerate(tokens) if k not in dropped]
+
+    def codes(self, tokens: Sequence[Token]) -> list[int]:
+        """Which tokens are codes of rows: whole numbers that begin lines on which words and other numbers follow."""
+        return [k for k, token in enumerate(tokens[:-2]) if token.kind == "number" and self.w["grid_counts"].fullmatch(self.text, *token.span)
+                and (not k or tokens[k - 1].line != token.line) and tokens[k + 1].kind == "words" and tokens[k + 1].line == token.line
+                and any(one.kind == "number" and one.line == token.line for one in tokens[k + 2:k + 5])]
 
     def merged(self, words: Sequence[Token]) -> list[list[Token]]:
         """Words with those that go on with them."""
@@ -484,6 +635,56 @@ class _Reader:
         counts = Counter(len(numbers) for _, numbers in runs[:6] if numbers)
         width, times = counts.most_common(1)[0] if counts else (0, 0)
         return width if times >= ROWS or sum(bool(numbers) for _, numbers in runs) == 1 else 0
+
+    def evened(self, tokens: Sequence[Token]) -> list[Token]:
+        """The tokens, words as an empty cell where most lines of as many tokens have a number: 碳中和 among rates."""
+        lines = [list(line) for _, line in groupby(tokens, key=lambda token: token.line)]
+        most = Counter(len(line) for line in lines if line[0].kind == "words" and sum(token.kind == "number" for token in line) >= ROWS).most_common(1)
+        width, times = most[0] if most else (0, 0)
+        if times <= ROWS:
+            return list(tokens)
+        alike = [line for line in lines if len(line) == width and line[0].kind == "words" and any(token.kind == "number" for token in line)]
+        held = {k for k in range(1, width) if 2 * sum(line[k].kind in ("number", "none") for line in alike) > len(alike)}
+        worded = {line[k].start for line in alike for k in held if line[k].kind == "words" and line[k].end - line[k].start <= LONGEST_TITLE and not self.timed(line[k], line[0].start)}
+        return [replace(token, kind="none") if token.start in worded else token for token in tokens]
+
+    def behind(self, tokens: Sequence[Token]) -> dict[int, Token]:
+        """Numbers in brackets, each by where the number before it on its line begins, where more than one row has them."""
+        found = {one.start: other for one, other in pairwise(tokens) if one.kind == other.kind == "number" and one.line == other.line
+                 and self.w["cell_bracketed"].fullmatch(self.text, *other.span) and not self.w["cell_bracketed"].match(self.text, one.start)}
+        return found if len({token.line for token in found.values()}) > 1 else {}
+
+    def with_brackets(self, tokens: Sequence[Token], behind: Mapping[int, Token]) -> Iterator[Layout]:
+        """The rows without the numbers in brackets behind others, and these by themselves, under what the head or a note says of them; else they are left."""
+        seconds = {token.start for token in behind.values()}
+        firsts = [token for token in tokens if token.start not in seconds]
+        for layout in _Reader(self.sheet, Counter(token.line for token in firsts), self.setting, self.lexicon).by_rows(firsts):
+            cells = {span[0] for row in layout.rows for span in row}
+            mine = [token for start, token in behind.items() if start in cells]
+            said = self.in_brackets(layout.rows[0][0][0], layout.rows[-1][-1][1])
+            yield layout if said else replace(layout, odd=(*layout.odd, *(token.span for token in mine)))
+            if said and mine:
+                columns = tuple(column if column.kind not in HELD else self.second(column, said) for column in layout.columns)
+                rows = tuple(tuple(behind[a].span if a in behind else (b, b) if a in places else (a, b) for a, b in row)
+                             for row in layout.rows if (places := {span[0] for span in row[-len([one for one in layout.columns if one.kind in HELD]):]}) & behind.keys())
+                yield Layout(layout.head, columns, rows, layout.trust)
+
+    def in_brackets(self, top: int, bottom: int) -> tuple[Column, str] | None:
+        """What a note near a table, or its head, says of the numbers in brackets, and in which words."""
+        below = self.text.find("\n", bottom)
+        for key, begin, end in (("grid_in_brackets", max(0, top - ABOVE), top), ("grid_in_brackets", bottom, len(self.text) if below < 0 else min(len(self.text), below + ABOVE)), ("grid_bracket_head", max(0, top - ABOVE), top)):
+            if (match := self.w[key].search(self.text, begin, end)) and (read := self.label(*match.span("label"), top)) is not None:
+                return read[0], re.sub(r"\s", "", match["label"])
+        return None
+
+    def second(self, column: Column, said: tuple[Column, str]) -> Column:
+        """The column of the numbers in brackets behind those of another."""
+        of, words = said
+        if self.w["grid_year_before"].match(words):
+            return replace(column, promised=False, iso=YEAR_OF.sub(lambda year: str(int(year[0]) - 1), column.iso) if column.iso else None)
+        if of.kind == "value" and of.label and not of.name:
+            return replace(column, iso=of.iso, promised=of.promised, label=of.label)
+        return replace(column, kind="value", name=column.name + words, unit=None)
 
     # ---- by columns -------------------------------------------------------------------------------------------------------
 

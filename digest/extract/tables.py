@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from digest.extract.cards import cards_in
 from digest.extract.cells import (
     LONGEST,
     Cell,
@@ -88,6 +89,8 @@ def tables_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Ta
     if grids and sum(len(grid.claims) for grid in grids) >= (1 if any(grid.unread for grid in grids) else RUNS) * len(found.claims):
         found = _Found(tuple(claim for grid in grids for claim in grid.claims), tuple(part for grid in grids for part in grid.filled),
                        tuple((cell.start, cell.end) for grid in grids for cell in grid.unread))
+    if (cards := cards_in(sheet, setting, lexicon)) and len(cards.claims) >= len(found.claims):
+        found = _Found(tuple(cards.claims), tuple(cards.filled), tuple((cell.start, cell.end) for cell in cards.unread))
     if found.claims:
         w = patterns(lexicon)
         found = replace(found, filled=(*found.filled, *(match.span() for match in w["unit_said"].finditer(sheet.text))))

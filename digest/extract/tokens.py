@@ -6,18 +6,22 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Any, Literal
 
 from digest.extract.cells import Cell, Sheet, cell_at, labels_in, patterns, with_range
 from digest.extract.indicators import HAN
 from digest.extract.reading import CELL_SPACE, Span
 from digest.lexicon import Lexicon
+from digest.model import Relation
 
 Kind = Literal["words", "number", "none", "property", "year", "stop"]
 
 STROKED = 3
 """Lines with as many strokes, from which these part cells."""
+
+ROWS = 2
+"""Numbers beside a name, from which these are its cells."""
 
 WHOLE = re.compile(r"\S(?:.*\S)?")
 LONGEST_LINE = 40
@@ -71,10 +75,19 @@ def _whole_years(sheet: Sheet, tokens: list[Token], w: dict[str, Any]) -> Iterat
 def gaps(sheet: Sheet, w: dict[str, Any]) -> list[re.Pattern[str]]:
     """What a cell of each line is: what stands between wide gaps, between strokes where several lines have as many, else between spaces."""
     printed = sheet.text.split("\n")[:-1]
+    apart = [_apart(line) for line in printed]
+    if sum(apart) >= STROKED:
+        return [w["grid_spaced_stroked"] if "/" in line.split() else w["grid_cell"] if CELL_SPACE in line else w["grid_token"] for line in printed]
     empty = any("/" in (words[0], words[-1]) for line in printed if (words := line.split()))
     counts = Counter(_strokes(line, empty, w) for line in printed)
     return [w["grid_stroked" if n > 1 else "grid_stroked_token"] if (n := _strokes(line, empty, w)) and counts[n] >= STROKED and (n > 1 or CELL_SPACE not in line)
             else w["grid_cell"] if CELL_SPACE in line or "|" in line or "｜" in line else w["grid_token"] for line in printed]
+
+
+def _apart(line: str) -> bool:
+    """Whether strokes with spaces around them stand between all cells of a line."""
+    words = line.split()
+    return words.count("/") >= STROKED and not any(a == b == "/" for a, b in pairwise(words))
 
 
 def _strokes(line: str, empty: bool, w: dict[str, Any]) -> int:
@@ -98,9 +111,21 @@ def _line(sheet: Sheet, begin: int, end: int, number: int, gap: re.Pattern[str],
         yield Token(begin, end, "stop", number)
         return
     whole = w["cell_spaced_number"].fullmatch(line.strip())
-    for match in (WHOLE if whole else gap).finditer(text, begin, end):
-        for span in _pieces(sheet, match.start(), match.end(), w, lexicon):
-            yield Token(*span, kind_in(text, span, w, lexicon), number)
+    cells = [match.span() for match in (WHOLE if whole else gap).finditer(text, begin, end)]
+    cells = [piece for cell in cells for piece in _side_by_side(text, cell, w, lexicon)]
+    numbers = sum(is_bare(text[a:b], w) for a, b in cells[1:])
+    for k, span in enumerate(cells):
+        named = not k and numbers >= ROWS and w["grid_measured"].match(text, *span)  # 第二阶梯181—280立方米, before numbers without units
+        for piece in [span] if named else _pieces(sheet, *span, w, lexicon):
+            yield Token(*piece, "words" if named else kind_in(text, piece, w, lexicon), number)
+
+
+def _side_by_side(text: str, span: Span, w: dict[str, Any], lexicon: Lexicon) -> list[Span]:
+    """A cell, or those that it holds where narrower gaps part numbers: 1.85 2.10."""
+    parts = [match.span() for match in w["grid_token"].finditer(text, *span)]
+    if len(parts) > 1 and not w["cell_spaced_number"].fullmatch(text, *span) and all(kind_of(text, part, w, lexicon) in ("number", "none") for part in parts):
+        return parts
+    return [span]
 
 
 def is_sentence(line: str, w: dict[str, Any]) -> bool:
@@ -118,6 +143,9 @@ def _pieces(sheet: Sheet, start: int, end: int, w: dict[str, Any], lexicon: Lexi
     if labels := labels_in(sheet, start, end, w):
         yield from labels
         return
+    if w["grid_aged"].match(sheet.text, start, end):
+        yield (start, end)
+        return
     marks = [match.span() for key in ("arrow", "colon") for match in w[f"grid_{key}"].finditer(sheet.text, start, end)]
     cuts = [start, *(at for mark in sorted(marks) for at in mark), end]
     for a, b in zip(cuts[::2], cuts[1::2], strict=True):
@@ -127,8 +155,10 @@ def _pieces(sheet: Sheet, start: int, end: int, w: dict[str, Any], lexicon: Lexi
 
 def kind_in(text: str, span: Span, w: dict[str, Any], lexicon: Lexicon) -> Kind:
     """The same as `kind_of`, a bare year apart from other numbers."""
-    if w["grid_within"].fullmatch(text, *span):
-        return "words"  # 4小时内, where the name of a row goes on
+    if w["grid_within"].fullmatch(text, *span) or w["grid_aged"].match(text, *span):
+        return "words"  # 4小时内, where the name of a row goes on; 0—14岁
+    if (bracket := w["cell_bracketed"].fullmatch(text, *span)) and w["grid_is_dated"].fullmatch(bracket["inner"]):
+        return "words"
     return "year" if w["head_bare_year"].fullmatch(text, *span) else kind_of(text, span, w, lexicon)
 
 
@@ -137,9 +167,14 @@ def cell_of(text: str, span: Span, w: dict[str, Any], lexicon: Lexicon) -> Cell:
     start, end = span
     if note := w["cell_note"].search(text, start + 1, end):
         end = note.start() if note.end() == end else end
+    if (aside := w["cell_aside"].search(text, start + 1, end)) and not (plain := cell_of(text, (start, aside.start()), w, lexicon)).words:
+        return plain
     if verb := w["cell_verb"].match(text, start, end):
         plain = cell_of(text, (verb.end(), end), w, lexicon)
-        return replace(plain, value=-plain.value) if plain.value is not None and verb["down"] else plain
+        if plain.value is None:
+            return plain
+        changes: Relation | None = "decrease_by" if verb["down"] else "increase_by" if verb["up"] else None
+        return replace(plain, value=-plain.value if verb["down"] else plain.value, change=changes)
     if end - start > 1 and text[start] == "—" and text[start + 1].isdigit():
         positive = cell_of(text, (start + 1, end), w, lexicon)
         return positive if positive.value is None else replace(positive, value=-positive.value)
@@ -164,7 +199,10 @@ def kind_of(text: str, span: Span, w: dict[str, Any], lexicon: Lexicon) -> Liter
 
 def parted(text: str, start: int, end: int, w: dict[str, Any], lexicon: Lexicon) -> Iterator[Span]:
     """A token cut where a number begins that runs to its end, and behind each number."""
-    if w["grid_dates"].match(text, start, end):
+    if w["grid_dates"].match(text, start, end) or w["grid_range"].fullmatch(text, start, end):
+        yield (start, end)
+        return
+    if (aside := w["cell_aside"].search(text, start, end)) and kind_of(text, (start, aside.start()), w, lexicon) == "number":
         yield (start, end)
         return
     for led in w["grid_led"].finditer(text, start, end):

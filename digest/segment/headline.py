@@ -34,6 +34,10 @@ class Line:
     part: bool = False  # set off by a dash from the line before
 
 
+SAID = 6
+"""Characters of what is said again; fewer are labels of a table that come again."""
+
+
 def headings(rows: Sequence[Row], body: str, lexicon: Lexicon) -> tuple[Passage | None, Passage | None, Passage | None]:
     """Title, kicker and subtitle among the heading *rows* of an article, in page order; *body* is its text.
 
@@ -57,7 +61,7 @@ def lines_of(rows: Sequence[Row]) -> list[Line]:
         out += _told(row, above)
         before = row
         for size in range(1, len(out) // 2 + 1):
-            if [_bare(line.text) for line in out[-size:]] == [_bare(line.text) for line in out[-2 * size : -size]]:
+            if (said := [_bare(line.text) for line in out[-size:]]) == [_bare(line.text) for line in out[-2 * size : -size]] and len("".join(said)) >= SAID:
                 del out[-size:]
                 break
     return out
