@@ -91,9 +91,9 @@ def otherwise(time: Time, iso: str, reading: Reading, promised: bool, around: Ar
 
 
 def _to_now(iso: str, promised: bool, date: str | None) -> Iterator[Other]:
-    """2013年以来 in whole years, 10月8日以来 up to the day before the paper's."""
+    """2013年以来 in whole years, 10月8日以来 up to the day before the paper's; not where the end is said: 截至7月14日."""
     first, _, last = iso.partition("/")
-    if len(last) > len(first):
+    if len(last) > len(first) and date is not None and last in (date, date[:7]):
         rounded = last[:len(first)]
         yield Other(first if rounded == first else rounded if promised else f"{first}/{rounded}", "rounded")
     if len(first) == len(last) == 10 and last == date and first < (before := _days_on(last, -1)):
@@ -101,14 +101,9 @@ def _to_now(iso: str, promised: bool, date: str | None) -> Iterator[Other]:
 
 
 def _counted(own: str, promised: bool, date: str) -> Iterator[Other]:
-    """近三年, 五年来, 最近三个月: in whole years or months, up to this one or the one before."""
+    """最近三个月 in full months; years are counted by the month, 两年来, as people who label newspaper pages count them."""
     first, _, last = own.partition("/")
-    if promised or not last or len(first) < 4:
-        return
-    year, years = int(date[:4]), int(last[:4]) - int(first[:4])
-    if years and (len(first) == 4 or first[5:] == last[5:]):
-        yield from _years_up_to(year, years)
-    if len(last) == 7 and last == date[:7] and first < _months_on(last, -1):
+    if not promised and len(last) == 7 and last == date[:7] and first < _months_on(last, -1):
         yield Other(f"{first}/{_months_on(last, -1)}", "full months")
 
 
