@@ -61,6 +61,8 @@ def test_utf_16_without_its_mark(tmp_path: Path, codec: str) -> None:
     assert (seed.lines, seed.encoding) == (LINES, codec)
 
 
+FEW = 7
+"""Chinese characters, fewer of which leave open what encoding they are in."""
 CODECS = {"": ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"), "s2twp": ("utf-8", "utf-16-le", "gb18030", "big5", "cp950"),
           "s2hkp": ("utf-8", "utf-16-be", "gb18030", "big5hkscs")}
 
@@ -69,7 +71,10 @@ CODECS = {"": ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb1803
 def test_a_hundred_texts_of_sixty_characters_are_decoded_to_the_letter(config: str, codec: str) -> None:
     for text in slices(config, 60):
         data = text.encode(codec, "ignore")
-        assert decode(data, "FILE")[0] == data.decode(codec)
+        try:
+            assert decode(data, "FILE")[0] == data.decode(codec)
+        except InputError:
+            assert len(re.findall("[㐀-鿿]", text)) < FEW  # a few names among numbers may be refused, never misread
 
 
 def test_a_few_names_among_numbers_are_refused_where_they_may_be_either() -> None:
@@ -79,9 +84,9 @@ def test_a_few_names_among_numbers_are_refused_where_they_may_be_either() -> Non
 
 @cache
 def slices(config: str, length: int) -> tuple[str, ...]:
-    """A hundred pieces of our own articles, from all over them, in the script of *config*; not of lines that are mostly numbers, which are the same in any."""
+    """A hundred pieces of our own articles, from all over them, in the script of *config*; not of lines of numbers alone, which are the same in any."""
     lines = (line for path in sorted((ROOT / "tests" / "corpus" / "articles").glob("*/*.txt")) for line in path.read_text(encoding="utf-8").splitlines(keepends=True))
-    text = "".join(line for line in lines if 2 * len(re.findall("[㐀-鿿]", line)) >= len(re.sub(r"\s", "", line)))
+    text = "".join(line for line in lines if re.search("[㐀-鿿]", line))
     text = opencc.OpenCC(config).convert(text) if config else text
     step = (len(text) - length) // 100
     return tuple(text[n * step : n * step + length] for n in range(100))
