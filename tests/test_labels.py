@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from accuracy import groups, numbers_of
 from digest.read.source import read
 
 FILES = [pair for group in groups() if group.name != "further labelled pages" for pair in group.files]
+TIME = re.compile(r"(?:{day})?(?:/{day})?".format(day=r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"))
 FACTS = Path(os.environ["DIGEST_LABELS"]) / "facts" if "DIGEST_LABELS" in os.environ else None
 
 
@@ -31,6 +33,8 @@ def test_every_line_has_one_owner_and_every_number_stands_in_its_quote(source: P
     for article in data["articles"]:
         for record in (*article["targets"], *article["figures"]):
             assert record["quote"] and (record["value"] is None or record["raw"] in record["quote"]), record["quote"]
+            times = [time for key in ("deadline", "period") for time in (record.get(key), *record.get("alt", {}).get(key, [])) if time is not None]
+            assert [time for time in times if not TIME.fullmatch(time)] == [], record["quote"]
 
 
 @pytest.mark.skipif(FACTS is None or not FACTS.is_dir(), reason="DIGEST_LABELS names no folder with facts/")
