@@ -15,8 +15,9 @@ import math
 import re
 import sys
 import tomllib
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -401,32 +402,47 @@ SINGLE_PRIOR: Weights = {"by the rules": 2.0, "unsaid": 1.0}
 """What the rules say of a single numeral before any label was seen."""
 
 
-def fit_choice(choices: Sequence[tuple[int, str, Sequence[tuple[Features, bool]]]], prior: Mapping[str, float], pull: float = 2.0) -> Weights:
-    """Weights of features, by the likelihood that a right one of each choice is chosen; each with how many times it counts and its article. Features of few articles are left out."""
-    seen: dict[str, set[str]] = defaultdict(set)
-    for _, where, choice in choices:
-        for features, _ in choice:
-            for key in features:
-                seen[key].add(where)
-    keys = sorted(key for key, articles in seen.items() if len(articles) >= (FEWEST_CHARACTER if CHARACTER.search(key) else FEWEST) or key in prior)
-    number = {key: n for n, key in enumerate(keys)}
-    told = [(times, choice) for times, _, choice in choices if any(ok for _, ok in choice) and not all(ok for _, ok in choice)]
-    rows = [(features, ok) for _, choice in told for features, ok in choice]
-    entries = [(n, number[key], value) for n, (features, _) in enumerate(rows) for key, value in features.items() if key in number]
-    at, key_at, values = (np.array(column) for column in zip(*entries, strict=True))
-    cues = csr_matrix((values.astype(float), (at, key_at)), shape=(len(rows), len(keys)))
+def fit_choice(choices: Iterable[tuple[int, str, Sequence[tuple[Features, bool]]]], prior: Mapping[str, float], pull: float = 2.0) -> Weights:
+    """Weights of features, by the likelihood that a right one of each choice is chosen; each with how many times it counts and its article, those of an article one after another.
+    Features of few articles are left out."""
+    numbers: dict[str, int] = {}
+    articles, last = array("i"), array("q")  # of each feature: how many it occurs in, and the last of them
+    key_at, values, ends, right, counted, sizes = array("i"), array("f"), array("q", [0]), array("b"), array("f"), array("i")
+    for times, where, choice in choices:
+        told = any(ok for _, ok in choice) and not all(ok for _, ok in choice)
+        here = hash(where)
+        for features, ok in choice:
+            for key, value in features.items():
+                n = numbers.setdefault(key, len(numbers))
+                if n == len(articles):
+                    articles.append(0)
+                    last.append(here + 1)
+                if last[n] != here:
+                    articles[n] += 1
+                    last[n] = here
+                if told:
+                    key_at.append(n)
+                    values.append(value)
+            if told:
+                ends.append(len(key_at))
+                right.append(ok)
+        if told:
+            counted.append(times)
+            sizes.append(len(choice))
+    keys = sorted(key for key, n in numbers.items() if articles[n] >= (FEWEST_CHARACTER if CHARACTER.search(key) else FEWEST) or key in prior)
+    cues = csr_matrix((np.array(values, float), np.array(key_at), np.array(ends)), shape=(len(right), len(numbers)))[:, [numbers[key] for key in keys]]
     back = cues.T.tocsr()
-    first = np.cumsum([0, *(len(choice) for _, choice in told)])[:-1]
-    of = np.repeat(np.arange(len(told)), [len(choice) for _, choice in told])
-    right, times = np.array([ok for _, ok in rows], float), np.array([times for times, _ in told], float)
+    first = np.cumsum([0, *sizes])[:-1]
+    of = np.repeat(np.arange(len(sizes)), sizes)
+    good_at, times_of = np.array(right, float), np.array(counted, float)
     start = np.array([prior.get(key, 0.0) for key in keys])
 
     def loss(weights: Any) -> tuple[float, Any]:
         sums = cues @ weights
         shares = np.exp(sums - np.maximum.reduceat(sums, first)[of])
-        everything, good = np.add.reduceat(shares, first), np.maximum(np.add.reduceat(shares * right, first), 1e-300)
-        miss = (shares / everything[of] - shares * right / good[of]) * times[of]
-        return float((times * (np.log(everything) - np.log(good))).sum() + pull / 2 * ((weights - start) ** 2).sum()), back @ miss + pull * (weights - start)
+        everything, good = np.add.reduceat(shares, first), np.maximum(np.add.reduceat(shares * good_at, first), 1e-300)
+        miss = (shares / everything[of] - shares * good_at / good[of]) * times_of[of]
+        return float((times_of * (np.log(everything) - np.log(good))).sum() + pull / 2 * ((weights - start) ** 2).sum()), back @ miss + pull * (weights - start)
 
     return dict(zip(keys, minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS}).x.tolist(), strict=True))
 
@@ -461,13 +477,15 @@ def fit_names(docs: Sequence[tuple[int, Document]]) -> tuple[Weights, Weights]:
     parts: list[list[str]] = [[] for _ in range(PARTS)]
     for lot, _ in lots.most_common():
         min(parts, key=lambda part: sum(lots[one] for one in part)).append(lot)
-    choices: list[tuple[int, str, Sequence[tuple[Features, bool]]]] = []
-    for part in filter(None, parts):
-        weights = weighed(fit_kept([(times, doc) for times, doc in docs if lot_of(doc) not in part] or docs))
-        for n, (times, doc) in enumerate(docs):
-            if lot_of(doc) in part:
-                choices += [(times, f"{doc.name} {n}", named.choice(kept_chances(named, weights))) for named in doc.names]
-    return fit_kept(docs), fit_choice(choices, NAME_PRIOR, 3.0)
+
+    def choices() -> Iterator[tuple[int, str, Sequence[tuple[Features, bool]]]]:
+        for part in filter(None, parts):
+            weights = weighed(fit_kept([(times, doc) for times, doc in docs if lot_of(doc) not in part] or docs))
+            for n, (times, doc) in enumerate(docs):
+                if lot_of(doc) in part:
+                    yield from ((times, f"{doc.name} {n}", named.choice(kept_chances(named, weights))) for named in doc.names)
+
+    return fit_kept(docs), fit_choice(choices(), NAME_PRIOR, 3.0)
 
 
 def held_to(cases: Sequence[Document], names: Weights, characters: Weights) -> Weights:
