@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
+from digest.bounds import as_meant
 from digest.lexicon import Lexicon
 from digest.model import Edition, Entry, Figure, Instrument, Named, Page, Plan, Progress, Record, Relative, Target, Text, Topic
 from digest.terms import SHORTEST, Term, find_terms, term_of
@@ -29,7 +30,7 @@ def link(pages: tuple[Page, ...], entries: Iterable[Entry], lexicon: Lexicon) ->
 
     A plan is one plan wherever its name is the same but for marks and spaces; an indicator, a place and an organisation likewise.
     """
-    linked = tuple(sorted((_with_ids(_with_names(entry, lexicon)) for entry in entries), key=lambda e: e.article.paper.date or "", reverse=True))
+    linked = tuple(sorted((_with_ids(_with_names(entry, lexicon), lexicon) for entry in entries), key=lambda e: e.article.paper.date or "", reverse=True))
     plans = _plans(linked)
     related = _related(linked)
     linked = tuple(replace(entry, related=related[entry.article.id]) for entry in linked)
@@ -86,14 +87,15 @@ def _each_once(texts: Iterable[Text]) -> tuple[Text, ...]:
     return tuple({text.zh: text for text in reversed(tuple(texts))}.values())[::-1]
 
 
-def _with_ids(entry: Entry) -> Entry:
+def _with_ids(entry: Entry, lexicon: Lexicon) -> Entry:
     instruments = tuple(replace(i, id=named_id("p", i.name.zh)) for i in entry.instruments)
-    targets = tuple(replace(_indicated(t), plan_id=_sets(t, instruments)) for t in entry.targets)
-    return replace(entry, instruments=instruments, targets=targets, figures=tuple(_indicated(f) for f in entry.figures))
+    targets = tuple(replace(_indicated(t, lexicon), plan_id=_sets(t, instruments)) for t in entry.targets)
+    return replace(entry, instruments=instruments, targets=targets, figures=tuple(_indicated(f, lexicon) for f in entry.figures))
 
 
-def _indicated(record: R) -> R:
-    return replace(record, indicator_id=named_id("i", record.indicator.zh))
+def _indicated(record: R, lexicon: Lexicon) -> R:
+    """The record with its indicator's id, and the relation that its words mean: what is linked below compares by it."""
+    return replace(as_meant(record, lexicon), indicator_id=named_id("i", record.indicator.zh))
 
 
 def named_id(kind: str, name: str) -> str:

@@ -6,20 +6,20 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar, get_args
 
 from babel.numbers import format_compact_decimal, format_decimal
 
+from digest.bounds import MOVING, bound_of
 from digest.catalogue import English, Key, english_in, read_catalogue
 from digest.compose import compose
+from digest.extract.numbers import find_quantities
 from digest.lexicon import Lexicon
 from digest.model import Edition, Entry, Named, Passage, Record, Sentence, Status, Target, Text
 
 MANY = 100  # any number that is plural in English
-MOVING = ("increase_by", "decrease_by", "increase_to", "decrease_to")
-"""Relations beside which a number may still be inexact: 增长近90%."""
 LEAST_CERTAIN: tuple[Status, ...] = get_args(Status)
 T = TypeVar("T", bound=Text)
 R = TypeVar("R", bound=Record)
@@ -163,54 +163,47 @@ def _entry(entry: Entry, catalogue: Catalogue, lexicon: Lexicon) -> Entry:
 def amount(record: Record, lexicon: Lexicon) -> Text:
     """Return relation, number and unit of *record* in words: 超过8000亿元, more than CNY 800 billion.
 
-    The Chinese keeps the number as printed, with what makes it inexact beside a rise or fall (增长近90%); the English is written from value and unit, to every digit the value has.
+    The Chinese keeps the number as printed, with what makes it inexact beside a rise or fall (增长近90%); the English is written from value and unit, to every digit
+    the value has, a fraction as one (one third), and a rise of so many times in per cent.
     """
     row = next(row for row in lexicon.table("relations") if row["relation"] == record.relation)
     if record.value is None:
         tense = "en_target" if isinstance(record, Target) else "en_figure"
         return Text(zh=row["zh_alone"], en=row[tense], status="human")
-    raw = record.raw or ""
-    number = english_quantity(record.value, record.value_max, record.unit or "", lexicon, f"{record.relation} {raw} {record.indicator.zh}")
+    raw, words = record.raw or "", lexicon.values("english_numbers")
+    number = _as_fraction(record, lexicon) or _as_growth(record, lexicon) or english_quantity(
+        record.value, record.value_max, record.unit or "", lexicon, f"{record.relation} {raw} {record.indicator.zh}"
+    )
     zh = raw if row["said_by"] and re.search(row["said_by"], raw) else row["zh"].replace("{}", raw)
-    printed, bound = _bounded(record.quote, raw, lexicon)
-    named = lexicon.values("english_numbers")["changes"].get(record.relation)
+    bound = bound_of(record, lexicon)
+    inexact = (bound.en or "{}").replace("{}", number)
+    named = words["changes"].get(record.relation)
     if named and re.search(named, record.indicator.zh):
-        return Text(zh=printed, en=(bound or "{}").replace("{}", number), status="human")
-    if bound and record.relation in MOVING:
-        zh, number = row["zh"].replace("{}", printed), bound.replace("{}", number)
-    elif bound and (record.relation == "about" or (record.relation == "more_than" and printed.startswith(raw) and bound in _hedges(lexicon)[2].values())):
-        return Text(zh=printed, en=bound.replace("{}", number), status="human")
+        return Text(zh=bound.printed, en=inexact, status="human")
+    if bound.en and record.relation in MOVING:
+        return Text(zh=row["zh"].replace("{}", bound.printed), en=row["en"].replace("{}", inexact), status="human")
+    if bound.en and (record.relation == "about" or (bound.printed.startswith(raw) and bound.means != bound.read)):
+        return Text(zh=bound.printed, en=inexact, status="human")
     return Text(zh=zh, en=row["en"].replace("{}", number), status="human")
 
 
-def _bounded(quote: str, raw: str, lexicon: Lexicon) -> tuple[str, str]:
-    """*raw* with the words of *quote* that make it inexact, and how English says so; nothing in English where it is exact: 近90%, nearly {}."""
-    before, after, english = _hedges(lexicon)
-    said = {row["relation"]: row["en"] for row in lexicon.table("relations")}
-    start = quote.rfind(raw)
-    if start < 0:
-        return raw, ""
-    if word := before.search(quote, 0, start):
-        return word[0] + raw, english.get(word[0]) or said[word.lastgroup or ""]
-    if word := after.match(quote, start + len(raw)):
-        return raw + word[0], english.get(word[0]) or said[word.lastgroup or ""]
-    within = (row["en"] for row in lexicon.table("relations") if row["said_by"] and re.search(row["said_by"], raw))
-    return raw, next(within, "")
+def _as_fraction(record: Record, lexicon: Lexicon) -> str:
+    """A share that the text prints as a fraction, as one: 1/3 is one third, where its value is 33.33 %; nothing for others."""
+    read = next(iter(find_quantities(record.raw or "", lexicon)), None) if record.unit == "%" and record.value_max is None else None
+    if read is None or read.form != "fraction" or record.value is None or abs(read.value * 100 - record.value) >= 1:
+        return ""
+    top, bottom = Fraction(read.value).limit_denominator().as_integer_ratio()
+    words = lexicon.values("english_numbers")
+    spelt = {number: word for word, number in words["cardinals"].items()}
+    part = words["parts"].get(str(bottom))
+    return f"{spelt[top]} {part}{'s' * (top > 1)}" if part and 0 < top < bottom else f"{top}/{bottom}"
 
 
-@cache
-def _hedges(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str], Mapping[str, str]]:
-    """Words that bound a number before them, and behind them, a group a bound; and those that English says in a way of its own."""
-    rows = lexicon.table("hedges")
-    sides = []
-    for side, form in (("before", "{block}{word}"), ("after", "{word}")):
-        bounds: dict[str, list[str]] = {}
-        for row in sorted(rows, key=lambda row: -len(row["word"])):
-            if row["side"] == side:
-                block = f"(?<!{row['block']})" if row["block"] else ""
-                bounds.setdefault(row["bound"], []).append(form.format(block=block, word=re.escape(row["word"])))
-        sides.append("|".join(f"(?P<{bound}>{'|'.join(words)})" for bound, words in bounds.items()))
-    return re.compile(f"(?:{sides[0]})$"), re.compile(sides[1]), {row["word"]: row["en"] for row in rows if row["en"]}
+def _as_growth(record: Record, lexicon: Lexicon) -> str:
+    """A rise in multiples of what was, in per cent: 增长2.4倍 is up 240%, and no English times says it; nothing for others."""
+    if record.relation != "increase_by" or record.value is None or record.unit not in lexicon.values("english_numbers")["chinese"]["multiples"]:
+        return ""
+    return english_quantity(record.value * 100, None if record.value_max is None else record.value_max * 100, "%", lexicon)
 
 
 def english_quantity(value: Decimal, value_max: Decimal | None, unit: str, lexicon: Lexicon, told: str = "") -> str:

@@ -90,5 +90,13 @@ def test_a_target_is_compared_with_what_is_reported_of_the_same_thing(case: Any,
     assert said == [[each if each != "none" else None for each in case["expect"]]] * bool(case["expect"])
 
 
+@pytest.mark.parametrize(("said", "relation"), [("充电桩达到5万个以上", "at_least"), ("充电桩超过5万个", "more_than"), ("充电桩增加5万个以上", "increase_by")])
+def test_a_number_and_above_is_met_by_the_number(said: str, relation: str, lexicon: Lexicon) -> None:
+    told = article("充电", f"{said}。")
+    read = "increase_by" if relation == "increase_by" else "more_than"
+    target = record(Target, told, said, "5万个", "充电桩", "50000", "个", relation=read)
+    assert link((page(one := Entry(article=told, targets=(target,))),), (one,), lexicon).entries[0].targets[0].relation == relation
+
+
 def _texts(given: dict[str, Any]) -> dict[str, Any]:
     return {key: (Text(zh=value) if key == "scope" and isinstance(value, str) else value) for key, value in given.items()}
