@@ -13,13 +13,11 @@ from typing import Any, cast
 from digest.extract.numbers import find_quantities
 from digest.lexicon import Lexicon
 from digest.message import Message, say
-from digest.model import Article, Entry, Figure, Page, Passage, Place, Range, Record, Sentence, Sheet, Target, Text
+from digest.model import BY_EDITOR, Article, Entry, Figure, Page, Passage, Place, Range, Record, Sentence, Sheet, Target, Text
 from digest.problem import Problem
 from digest.segment.article import over_blank
 from digest.sidecar import ArticleCorrection, RecordCorrection, Sidecar, Stretch
 
-BY_EDITOR = "editor"
-"""The rule of a record that an editor confirmed, mended or added."""
 NOT_DERIVED = "value-not-in-text"
 """The rule of a record whose value, as the editor gave it, is not the one its quote says."""
 MARKS = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.%‰]|_")

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
+from digest.bounds import BOUNDS, MOVING, bound_of
 from digest.lexicon import Lexicon, default
-from digest.model import Article, Edition, Entry, Figure, Page, Place, Record, Sentence, Target, Text
+from digest.model import Article, ArticleKind, Edition, Entry, Figure, Grade, Page, Paper, Place, Record, Relation, Sentence, Target, Text
 from digest.tables import ARTICLE_COLUMNS, FIGURE_COLUMNS, TABLES, TARGET_COLUMNS, selections
 from digest.translate import english_unit
 
@@ -21,6 +22,8 @@ SCHEMA = 1
 HAN = re.compile("[\u3400-\u9fff]")
 BASE_UNITS = frozenset({"CNY", "HKD", "TWD", "USD", "%", "percentage point", "m", "km", "m2", "km2", "ha", "m3", "t", "kWh", "kW", "°C"})
 """Units that stand by their symbol; others as they are written."""
+CODES = {"relation": get_args(Relation), "bound": BOUNDS, "grade": get_args(Grade), "kind": get_args(ArticleKind)}
+"""Columns that hold codes, and which."""
 MEASURED = ("length", "area")
 """Kinds of units of which some have a Chinese word for a symbol: 呎 is as good as 英尺."""
 
@@ -129,21 +132,24 @@ def data_files(edition: Edition, attribution: str, lexicon: Lexicon, licence: tu
     """Return the files of the data page by name: targets.csv, figures.csv, articles.csv, digest.json (one object a source file),
     datapackage.json, and of each topic and plan that has some topic-<id>-targets.csv, topic-<id>-figures.csv, plan-<id>-targets.csv.
 
-    *licence* is its name and address, both empty where none is stated; *site* is the address of the English pages, which rows lead to. *attribution* is said of rows from pages in the project's own wording; `{paper}` in it is the newspaper that reported the facts.
+    *licence* is its name and address, both empty where none is stated; *site* is the address of the English pages, which rows lead to. *attribution* is
+    said of rows from pages in the project's own wording; `{paper}` and `{paper_en}` in it are the newspaper that reported the facts.
     CSV is UTF-8 with a byte-order mark and CRLF, as spreadsheets expect; amounts are plain numbers in base units.
     """
 
-    def credit(article: Article) -> str:
-        return attribution.replace("{paper}", article.paper.name or "") if article.paper.wording == "project" else ""
+    def credit(paper: Paper) -> str:
+        names = {"{paper}": paper.name or "", "{paper_en}": paper.name_en or paper.name or ""}
+        return re.sub("|".join(names), lambda m: names[m[0]], attribution) if paper.wording == "project" else ""
 
     ordered = sorted(edition.entries, key=lambda e: (e.article.source, e.article.lines))
     plans = {plan.id: plan.name for plan in edition.plans}
-    targets = [_row(t, e, credit(e.article), plans, site, lexicon) for e in ordered for t in e.targets]
-    figures = [_row(f, e, credit(e.article), plans, site, lexicon) for e in ordered for f in e.figures]
-    articles = [_article_row(e, credit(e.article), plans, site) for e in ordered]
+    targets = [_row(t, e, credit(e.article.paper), plans, site, lexicon) for e in ordered for t in e.targets]
+    figures = [_row(f, e, credit(e.article.paper), plans, site, lexicon) for e in ordered for f in e.figures]
+    articles = [_article_row(e, credit(e.article.paper), plans, site) for e in ordered]
     objects = []
     for page in sorted(edition.pages, key=lambda p: p.seed.path):
-        note = {"attribution": attribution.replace("{paper}", page.paper.name or "")} if page.paper.wording == "project" else {}
+        paper = next((e.article.paper for e in ordered if e.article.source == page.seed.path), page.paper)
+        note = {"attribution": credit(paper)} if paper.wording == "project" else {}
         objects.append(contract(page, edition.entries) | note)
     tables = {
         "targets.csv": _csv(TARGET_COLUMNS, targets),
@@ -175,7 +181,10 @@ def _package(tables: Mapping[str, bytes], lexicon: Lexicon, licence: tuple[str, 
     resources = []
     for name, columns in TABLES.items():
         data = tables[f"{name}.csv"]
-        fields = [{"name": c, "type": about[c]["type"], "description": f"{about[c]['en']} / {about[c]['zh']}"} for c in columns]
+        fields = [
+            {"name": c, "type": about[c]["type"], "description": f"{about[c]['en']} / {about[c]['zh']}"} | ({"constraints": {"enum": CODES[c]}} if c in CODES else {})
+            for c in columns
+        ]
         schema: dict[str, Any] = {"fields": fields, "missingValues": [""], "primaryKey": ["id"]}
         if "article" in columns:
             schema["foreignKeys"] = [{"fields": ["article"], "reference": {"resource": "articles", "fields": ["id"]}}]
@@ -224,6 +233,8 @@ def _row(record: Record, entry: Entry, credit: str, plans: Mapping[str, Text], s
         "unit_en": english_unit(record, lexicon),
         "scope_en": record.scope.vouched if record.scope else None,
         "hedge_en": record.hedge.vouched if record.hedge else None,
+        "bound": bound_of(record, lexicon).means if record.relation in MOVING and record.value is not None else None,
+        "checked": str(record.checked).lower(),
     } | _origin(article, credit, site, f"#{record.id}")
     if isinstance(record, Target):
         plan = plans.get(record.plan_id or "")

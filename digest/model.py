@@ -23,6 +23,8 @@ Status = Literal["machine", "composed", "reviewed", "human"]
 TextRight = Literal["full", "quotes", "none"]
 """How much of a newspaper's text may be shown: all of it, the sentences that state a record, or none."""
 Grade = Literal["sure", "check"]
+BY_EDITOR = "editor"
+"""The rule of a record that an editor confirmed, mended or added."""
 
 
 # ---- the source -------------------------------------------------------------------------------------------------
@@ -217,6 +219,11 @@ class Record:
     rules: tuple[str, ...] = ()  # ids of the rules that made it
     amount: Text | None = None  # relation, number and unit in words, by translate
     indicator_id: str | None = None  # by link
+
+    @property
+    def checked(self) -> bool:
+        """Whether an editor confirmed, mended or added it."""
+        return BY_EDITOR in self.rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -231,9 +231,9 @@ def make_pdfs(
 
 
 def attribution(lexicon: Lexicon) -> str:
-    """What data from pages in the project's own wording says of itself, in both languages; `{paper}` is still to be filled."""
+    """What data from pages in the project's own wording says of itself, in both languages; `{paper}` and `{paper_en}` are still to be filled."""
     from digest.voice import read_interface
 
     chinese = labels(lexicon)["wording.project"]
     message = read_interface().get(chinese)
-    return f"{chinese} / {message.string}" if message else chinese
+    return f"{chinese} / {str(message.string).replace('{paper}', '{paper_en}')}" if message else chinese

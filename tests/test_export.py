@@ -82,14 +82,22 @@ def test_a_unit_that_the_contract_does_not_name_stands_as_written(unit: str, raw
 
 def test_tables_open_in_a_spreadsheet_and_credit_our_own_wording(lexicon: Lexicon) -> None:
     entry = charging()
-    project = replace(entry, article=replace(entry.article, paper=replace(entry.article.paper, wording="project")))
-    files = data_files(link((page(project),), (project,), lexicon), "Told by us from facts of {paper}", lexicon)
+    project = replace(entry, article=replace(entry.article, paper=replace(entry.article.paper, wording="project", name_en="River City Daily")))
+    files = data_files(link((page(project),), (project,), lexicon), "据{paper} / from facts of {paper_en}", lexicon)
     assert files["targets.csv"].startswith(b"\xef\xbb\xbf")
     (row,) = csv.DictReader(io.StringIO(files["targets.csv"].decode("utf-8-sig")))
     assert tuple(row) == TARGET_COLUMNS
     assert (row["value"], row["deadline"], row["source"], row["lines"]) == ("50000", "2030", "seeds/x.txt", "2")
-    assert row["attribution"] == "Told by us from facts of 江城日报"
+    assert row["attribution"] == "据江城日报 / from facts of River City Daily"
     assert json.loads(files["digest.json"])[0]["attribution"] == row["attribution"]
+
+
+@pytest.mark.parametrize(("quote", "relation", "bound"), [("能耗下降近5万个", "decrease_by", "about"), ("能耗下降5万个", "decrease_by", ""), ("超过5万个", "more_than", "")])
+def test_a_rise_or_fall_keeps_what_bounds_it(quote: str, relation: str, bound: str, lexicon: Lexicon) -> None:
+    entry = charging()
+    told = replace(entry, targets=(replace(entry.targets[0], quote=quote, raw="5万个", relation=relation),))  # type: ignore[arg-type]
+    (row,) = csv.DictReader(io.StringIO(data_files(link((page(told),), (told,), lexicon), "", lexicon)["targets.csv"].decode("utf-8-sig")))
+    assert row["bound"] == bound
 
 
 def test_a_cell_cannot_become_a_formula(lexicon: Lexicon) -> None:
@@ -137,12 +145,13 @@ def test_data_holds_no_english_of_a_machine_that_nobody_has_looked_at() -> None:
 
 def test_a_reader_without_chinese_has_units_places_and_the_way_to_the_row(lexicon: Lexicon) -> None:
     entry = charging()
-    figure = replace(entry.figures[0], unit="位", raw="第8位", scope=Text(zh="江城", en="Jiangcheng"), hedge=Text(zh="力争", en="striving", status="machine"))
+    figure = replace(entry.figures[0], unit="位", raw="第8位", scope=Text(zh="江城", en="Jiangcheng"), hedge=Text(zh="力争", en="striving", status="machine"), rules=("editor",))
     target = replace(entry.targets[0], unit="CNY/km2")
     told = replace(entry, targets=(target,), figures=(figure,))
     files = data_files(link((page(told),), (told,), lexicon), "", lexicon, site="https://example.org/en/")
     rows = {name: next(csv.DictReader(io.StringIO(files[f"{name}.csv"].decode("utf-8-sig")))) for name in TABLES}
     assert (rows["targets"]["unit_en"], rows["figures"]["unit_en"]) == ("CNY per km²", "")
     assert (rows["figures"]["scope_en"], rows["figures"]["hedge_en"]) == ("Jiangcheng", "")
+    assert (rows["targets"]["checked"], rows["figures"]["checked"]) == ("false", "true")
     assert rows["figures"]["url"] == f"https://example.org/en/articles/{entry.article.id}/#{figure.id}"
     assert rows["articles"]["url"] == f"https://example.org/en/articles/{entry.article.id}/"
