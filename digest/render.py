@@ -20,7 +20,7 @@ from digest.cite import article_data, citations, dataset
 from digest.compiled import compiled
 from digest.corrections import strayed
 from digest.lexicon import Lexicon, labels
-from digest.model import Edition, Entry, Named, Place, Sentence, Status, Text, Topic
+from digest.model import Edition, Entry, Named, Place, Range, Relation, Sentence, Status, Text, Topic
 from digest.rows import (
     Column,
     Row,
@@ -172,6 +172,7 @@ class _Writer:
         self.names |= {each.page: each.title for each in edition.corrections if each.title}
         self.rows = {row.record.id: row for kind in ("targets", "figures") for row in rows(edition.entries, kind)}
         self.reports = reports(edition)
+        self.lines = {page.seed.path: page.seed.lines for page in edition.pages}
         self.environment = Environment(
             loader=FileSystemLoader([settings.templates / "pages", settings.templates / "charts"]),
             undefined=StrictUndefined,
@@ -234,6 +235,7 @@ class _Writer:
             mark_list=voice.label("mark.list"),
             px=px,
             block=lambda role: Markup("h3" if role == "crosshead" else "p"),
+            lines_of=self._lines,
             line_total=lambda lines: sum(last - first + 1 for first, last in lines),
             line_count=lambda passage: len(set(passage.origin)),
         )
@@ -313,10 +315,10 @@ class _Writer:
         yield from self._papers()
         word, address = self.voice.word, f"{self.settings.address}{self.voice.language}/data/"
         about = dataset(self.edition, word("page.data"), word("page.data.about"), self.voice, address, self.settings.licence_url)
-        yield self._gathering("data", data=about, columns_here=described_columns(self.lexicon))
+        yield self._gathering("data", data=about, columns_here=described_columns(self.lexicon), relations=get_args(Relation))
         yield self._gathering("feeds", hide=("navigation", "toc"))
-        doubtful = sum(row.record.grade == "check" for row in self.rows.values())
-        yield self._gathering("about", hide=("navigation",), records=len(self.rows), doubtful=doubtful, accuracy=self.settings.accuracy)
+        records = [row.record for row in self.rows.values()]
+        yield self._gathering("about", hide=("navigation",), records=records, reported=bool(self.reports), accuracy=self.settings.accuracy)
         yield self._gathering("corrections", hide=("navigation", "toc"))
         yield self._gathering("search")
 
@@ -543,6 +545,12 @@ class _Writer:
         when = "undated" if not row.date else "past" if self._past(row) else "coming"
         told = [] if found is None else ["reported", *(["met"] if found.met else ["short"] if found.met is False else [])]
         return [when, *told, *(["check"] if row.record.grade == "check" else [])]
+
+    def _lines(self, entry: Entry, ranges: Iterable[Range] | None = None) -> list[tuple[int, str]]:
+        """The lines of the article's source, or those of *ranges*, as they came: number and text of each that may be shown (rights.py)."""
+        lines = self.lines.get(entry.article.source, ())
+        numbers = (n for first, last in (entry.article.lines if ranges is None else ranges) for n in range(first, last + 1))
+        return [(n, lines[n - 1]) for n in numbers if n <= len(lines) and lines[n - 1].strip()]
 
     def _body(self, names: str) -> Markup:
         """Who defined a term: bodies and documents, each in this language where it is known."""

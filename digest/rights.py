@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from digest.model import Edition, Entry, Passage, TextRight
+from digest.model import Edition, Entry, Page, Passage, TextRight
 
 DEFAULT = "default"
 """The key of what holds for papers that the settings do not name."""
@@ -15,9 +15,18 @@ def permitted(edition: Edition, rights: Mapping[str, TextRight]) -> Edition:
     """Return *edition* with paragraphs, summaries and quotes cut to what may be shown; *rights* says how much, by newspaper.
 
     What a sidecar says of an article or a page goes before *rights*; a text in the project's own wording is no newspaper's. `quotes` keeps the sentences
-    that state a record, `none` keeps headlines and the records without their sentences. Paragraphs keep their numbers and lines.
+    that state a record, `none` keeps headlines and the records without their sentences. Paragraphs keep their numbers and lines; of the lines
+    of a page, those of articles that may be shown whole are kept, and the others are empty.
     """
-    return replace(edition, entries=tuple(_permitted(entry, rights) for entry in edition.entries))
+    entries = tuple(_permitted(entry, rights) for entry in edition.entries)
+    return replace(edition, entries=entries, pages=tuple(_with_lines(page, entries) for page in edition.pages))
+
+
+def _with_lines(page: Page, entries: Iterable[Entry]) -> Page:
+    """The page with only the lines of those articles that may be shown whole."""
+    whole = (entry.article for entry in entries if entry.article.source == page.seed.path and entry.article.paper.text == "full")
+    shown = {n for article in whole for first, last in article.lines for n in range(first, last + 1)}
+    return replace(page, seed=replace(page.seed, lines=tuple(line if n in shown else "" for n, line in enumerate(page.seed.lines, 1))))
 
 
 def _permitted(entry: Entry, rights: Mapping[str, TextRight]) -> Entry:

@@ -39,6 +39,7 @@ VOID = {"br", "hr", "img", "input", "link", "meta", "wbr", "col"}
 NOISE = {
     "headerlink",
     "pd-ref",
+    "pd-lines",
     "pd-number",
     "pd-cite",
     "pd-hidden",

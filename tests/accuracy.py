@@ -532,7 +532,7 @@ def failures() -> Iterator[dict[str, str]]:
     """Our own cases of targets and figures that are known to be read wrongly, with the reason."""
     for case in tomllib.loads((ROOT / "tests/cases/extract.toml").read_text(encoding="utf-8"))["case"]:
         if "known_failure" in case:
-            yield {"text": case["text"], "why": case["known_failure"]}
+            yield {"text": case["text"], "en": case["en"], "why": case["known_failure"]}
 
 
 def write(measured: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import markdown
 import pytest
@@ -16,7 +16,7 @@ from conftest import ROOT
 from sample import HOSTILE, sample
 
 from digest.lexicon import Lexicon, labels
-from digest.model import Edition
+from digest.model import Edition, Relation
 from digest.render import render, statuses
 from digest.rights import permitted
 from digest.settings import LANGUAGES, Settings
@@ -137,6 +137,42 @@ def test_a_source_line_leads_to_its_paragraph(pages: Mapping[str, str]) -> None:
     article = pages["en/articles/2022-07-5e6f7a8b.md"]
     leads = re.findall(r'class="pd-line" href="[^"#]*#(p\d+)"', article)
     assert leads and set(leads) <= set(re.findall(r'id="(p\d+)"', article))
+
+
+def test_a_source_line_leads_to_its_text_as_it_came(lexicon: Lexicon) -> None:
+    edition = sample()
+    lines = tuple(f"軌 第{n}行 <b>" for n in range(1, 30))
+    shown = render(replace(edition, pages=tuple(replace(page, seed=replace(page.seed, lines=lines)) for page in edition.pages)), SETTINGS, lexicon)
+    for language in LANGUAGES:
+        article = shown[f"{language}/{ARTICLE}"]
+        leads = set(re.findall(r'class="pd-line" href="[^"#]*#([^"]+)"', article))
+        assert leads == {"l4", "l5", "l7", "l8"} and leads <= set(re.findall(r'<li id="(l\d+)"', article))
+        assert "軌 第4行 <b>" in as_text(article)
+        assert '/#l4"' in shown[f"{language}/targets/index.md"]
+    assert "not the newspaper’s text" in as_text(shown[f"en/{ARTICLE}"])
+
+
+def test_an_article_that_is_not_about_policy_says_so(pages: Mapping[str, str]) -> None:
+    edition = sample()
+    for entry in edition.entries:
+        assert ("not about policy" in as_text(pages[f"en/articles/{entry.article.id}.md"]).split("Text")[0]) != entry.policy
+    assert as_text(pages["en/articles/index.md"]).count("not about policy") == sum(not entry.policy for entry in edition.entries)
+
+
+def test_about_says_how_many_records_an_editor_checked(lexicon: Lexicon) -> None:
+    edition = sample()
+    first = edition.entries[0]
+    checked = replace(first, targets=(replace(first.targets[0], rules=("number:plain", "editor")), *first.targets[1:]))
+    said = as_text(render(replace(edition, entries=(checked, *edition.entries[1:]), progress=()), SETTINGS, lexicon)["en/about/index.md"])
+    records = sum(len(entry.targets) + len(entry.figures) for entry in edition.entries)
+    assert f"holds {records} targets and figures. Confirmed, corrected or added one by one by an editor: 1; as the program read them, without an editor’s word: {records - 1}." in said
+    assert "Latest report" not in said
+
+
+def test_the_data_page_tells_every_code_of_relation(pages: Mapping[str, str]) -> None:
+    for language in LANGUAGES:
+        codes = re.findall(r"<li><code>(.+?)</code> .+</li>", pages[f"{language}/data/index.md"])
+        assert [html.unescape(code) for code in codes] == list(get_args(Relation))
 
 
 def test_the_home_page_says_what_the_edition_covers(pages: Mapping[str, str]) -> None:

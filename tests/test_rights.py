@@ -48,6 +48,15 @@ def test_the_article_goes_before_its_newspaper_and_that_before_the_rest(rights: 
     assert permitted(of_a_newspaper(own), rights).entries[0].article.paper.text == right
 
 
+@pytest.mark.parametrize(("text", "expect"), [("full", ("标题", "正文", "")), ("quotes", ("", "", "")), ("none", ("", "", ""))])
+def test_a_line_is_published_where_its_article_may_be_shown_whole(text: Any, expect: tuple[str, ...], lexicon: Lexicon) -> None:
+    edition = of_a_newspaper(text)
+    page = replace(edition.pages[0], seed=replace(edition.pages[0].seed, lines=("标题", "正文", "版心外的字")))
+    article = replace(edition.entries[0].article, lines=((1, 2),))
+    shown = permitted(replace(edition, pages=(page,), entries=(replace(edition.entries[0], article=article),)), {})
+    assert shown.pages[0].seed.lines == expect
+
+
 def test_our_own_wording_is_no_newspapers() -> None:
     assert permitted(sample(), {"default": "none"}).entries[0].article.paper.text == "full"
 
