@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from typing import TypeVar
 
 from digest.bounds import as_meant
@@ -28,7 +29,8 @@ COMMON = 0.4  # what this share of all articles has tells nothing about two of t
 def link(pages: tuple[Page, ...], entries: Iterable[Entry], lexicon: Lexicon) -> Edition:
     """Return the edition made of *entries*, newest first, with ids for plans and indicators and the links between them.
 
-    A plan is one plan wherever its name is the same but for marks and spaces; an indicator, a place and an organisation likewise.
+    A plan is one plan wherever its name is the same but for marks and spaces; a place and an organisation likewise, an indicator in all
+    its wordings.
     """
     linked = tuple(sorted((_with_ids(_with_names(entry, lexicon), lexicon) for entry in entries), key=lambda e: e.article.paper.date or "", reverse=True))
     plans = _plans(linked)
@@ -43,19 +45,16 @@ def link(pages: tuple[Page, ...], entries: Iterable[Entry], lexicon: Lexicon) ->
         )
         for row in lexicon.table("topics")
     )
-    stated = Counter(record.indicator_id for entry in linked for record in _records(entry))
     return Edition(
         pages=pages,
         entries=linked,
         plans=plans,
         topics=topics,
-        indicators=tuple(
-            named for named in _named("i", linked, lambda e: (r.indicator for r in _records(e))) if stated[named.id] >= SEVERAL
-        ),
+        indicators=_indicators(linked),
         locations=_named("l", linked, lambda e: e.locations),
         organisations=_named("o", linked, lambda e: e.organisations),
         papers=_named("n", linked, lambda e: [Text(zh=e.article.paper.name)] if e.article.paper.name else []),
-        progress=_progress(linked),
+        progress=_progress(linked, lexicon),
     )
 
 
@@ -95,12 +94,69 @@ def _with_ids(entry: Entry, lexicon: Lexicon) -> Entry:
 
 def _indicated(record: R, lexicon: Lexicon) -> R:
     """The record with its indicator's id, and the relation that its words mean: what is linked below compares by it."""
-    return replace(as_meant(record, lexicon), indicator_id=named_id("i", record.indicator.zh))
+    return replace(as_meant(record, lexicon), indicator_id=named_id("i", _measured(record, lexicon)))
 
 
 def named_id(kind: str, name: str) -> str:
     """Return a permanent, URL-safe id for *name*, the same for all its spellings with other marks and spaces."""
     return f"{kind}-{hashlib.sha256(re.sub(r'[^0-9A-Za-z㐀-鿿]', '', name).encode()).hexdigest()[:8]}"
+
+
+# ---- what is measured ---------------------------------------------------------------------------------------------------
+
+
+def _measured(record: Record, lexicon: Lexicon) -> str:
+    """What *record* measures, the same for all wordings of it: 高新技术企业 for 高新技术企业总数; its own words where no list knows others."""
+    name, scope = _wording("of", lexicon).sub("", record.indicator.zh), record.scope and record.scope.zh
+    listed = _listed(name, lexicon)
+    if listed is None and scope:
+        ends = lexicon.values("names")["place"]["ends"]
+        front = re.match(f"{re.escape(scope)}(?:{ends})?|{_wording('whole', lexicon).pattern}", name)
+        listed = _listed(name[front.end() :], lexicon) if front else None
+    return listed or _things(name, lexicon) or name
+
+
+def _listed(name: str, lexicon: Lexicon) -> str | None:
+    """How the glossary calls the indicator, or the things that it counts."""
+    term = term_of(name, lexicon)
+    if term is not None and term.kind == "indicator":
+        return _things(term.zh, lexicon) or term.zh
+    things = _things(name, lexicon)
+    term = term_of(things, lexicon) if things else None
+    return term.zh if term and term.kind in ("policy", "part") else None
+
+
+def _things(name: str, lexicon: Lexicon) -> str | None:
+    """*name* without the word that only says that they are counted, if it ends with things that can be."""
+    things = _wording("counted", lexicon).sub("", name)
+    return things if things.endswith(_countable(lexicon)) else None
+
+
+@cache
+def _wording(id: str, lexicon: Lexicon) -> re.Pattern[str]:
+    return next(pattern.regex for pattern in lexicon.patterns("wordings") if pattern.id == id)
+
+
+@cache
+def _countable(lexicon: Lexicon) -> tuple[str, ...]:
+    return tuple({noun for row in lexicon.table("measure_nouns") for noun in row["nouns"].split("|")})
+
+
+def _indicators(entries: tuple[Entry, ...]) -> tuple[Named, ...]:
+    """The indicators that several records state, each with its articles."""
+    stated: dict[str, list[tuple[str, Record]]] = defaultdict(list)
+    for entry in entries:
+        for record in _records(entry):
+            stated[record.indicator_id or ""].append((entry.article.id, record))
+    several = (
+        Named(id=id, name=Text(zh=found[0][1].indicator.zh), articles=tuple(dict.fromkeys(article for article, _ in found)))
+        for id, found in stated.items()
+        if len(found) >= SEVERAL and id != named_id("i", "")
+    )
+    return tuple(sorted(several, key=lambda n: (-len(n.articles), n.name.zh)))
+
+
+# ---- plans and names ----------------------------------------------------------------------------------------------------
 
 
 def _sets(target: Target, instruments: tuple[Instrument, ...]) -> str | None:
@@ -147,27 +203,31 @@ EXACT = ("reach", "about", "complete", "increase_to", "decrease_to")  # of a fig
 PARTS = ("%", "percentage point")  # a share of a share tells a reader nothing
 
 
-def _progress(entries: tuple[Entry, ...]) -> tuple[Progress, ...]:
-    """Each target with the latest figure for the same indicator, scope and unit that is no later than its deadline."""
+def _progress(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Progress, ...]:
+    """Each target with the latest figure for the same indicator, scope and unit that is no later than its deadline.
+
+    What a name does not call a number of things may be some of them: 建充电桩 beside 充电桩总数 is left to the reader.
+    """
+
+    def what(record: Record) -> tuple[object, ...]:
+        counts = bool(_wording("counted", lexicon).search(record.indicator.zh))
+        return (record.indicator_id, counts, record.scope and record.scope.zh, record.unit)
+
     figures: dict[tuple[object, ...], list[tuple[str, Figure]]] = defaultdict(list)
     for entry in entries:
         for figure in entry.figures:
             if _measures(figure):
                 day = last_day(figure.period or entry.article.paper.date or "")
-                figures[_what(figure)].append((day, figure))
+                figures[what(figure)].append((day, figure))
     out = []
     for entry in entries:
         for target in entry.targets:
             due = last_day(target.deadline or "9999")
-            able = [(day, f) for day, f in figures.get(_what(target), ()) if day and day <= due and _like(target, f)]
+            able = [(day, f) for day, f in figures.get(what(target), ()) if day and day <= due and _like(target, f)]
             if _measures(target) and able:
                 _, figure = max(able, key=lambda pair: pair[0])
                 out.append(Progress(target=target.id, figure=figure.id, share=_share(target, figure), met=_met(target, figure)))
     return tuple(out)
-
-
-def _what(record: Record) -> tuple[object, ...]:
-    return (record.indicator_id, record.scope and record.scope.zh, record.unit)
 
 
 def _measures(record: Record) -> bool:

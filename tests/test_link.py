@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import cases
 from making import article, charging, page, record
 
-from digest.lexicon import Lexicon
+from digest.lexicon import Lexicon, of
 from digest.link import link, named_id
 from digest.model import Entry, Figure, Instrument, Target, Text
 
@@ -73,6 +74,37 @@ def test_places_authorities_and_newspapers_have_their_articles(lexicon: Lexicon)
     assert [n.name.zh for n in edition.organisations] == ["教育部"]  # every city has an office of science
     assert [n.name.zh for n in edition.papers] == ["江城日报"]
     assert edition.indicators == ()  # said once
+
+
+@pytest.mark.parametrize("case", cases("wordings"))
+def test_an_indicator_is_one_in_all_its_wordings(case: Any, lexicon: Lexicon) -> None:
+    told = article("充电", "数字在此。")
+    names = [*case["same"], *case["other"]]
+    figures = tuple(record(Figure, told, "数字在此", None, name, "2", "个", scope=Text(zh="江城")) for name in names)
+    (entry,) = link((page(one := Entry(article=told, figures=figures)),), (one,), lexicon).entries
+    ids = {f.indicator.zh: f.indicator_id for f in entry.figures}
+    assert len({ids[name] for name in case["same"]}) == 1
+    assert not {ids[name] for name in case["other"]} & {ids[name] for name in case["same"]}
+
+
+def test_an_editor_says_that_two_wordings_are_one_indicator(tmp_path: Path) -> None:
+    (tmp_path / "lexicon").mkdir()
+    (tmp_path / "lexicon" / "glossary.tsv").write_text("term\ten\tkind\twordings\n江洲气田产能\tcapacity of the Jiangzhou gas field\tindicator\t江城天然气产能\n", encoding="utf-8")
+    told = article("气田", "数字在此。")
+    figures = tuple(record(Figure, told, "数字在此", None, name, "2", "m3") for name in ("江洲气田产能", "江城天然气产能"))
+    (named,) = link((page(one := Entry(article=told, figures=figures)),), (one,), of(tmp_path)).indicators
+    assert named.name.zh == "江洲气田产能"
+
+
+def test_a_number_of_things_is_compared_with_a_number_of_them_alone(lexicon: Lexicon) -> None:
+    told = article("充电", "目标在此。数字在此。")
+    common: dict[str, Any] = {"scope": Text(zh="江城"), "relation": "reach"}
+    target = record(Target, told, "目标在此", None, "充电桩数量", "50000", "个", **common)
+    for name, compared in (("充电桩总数", 1), ("充电桩", 0)):
+        figure = record(Figure, told, "数字在此", None, name, "400", "个", **common)
+        one = Entry(article=told, targets=(target,), figures=(figure,))
+        edition = link((page(one),), (one,), lexicon)
+        assert (len(edition.indicators), len(edition.progress)) == (1, compared)
 
 
 @pytest.mark.parametrize("case", cases("progress"))
