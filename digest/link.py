@@ -88,7 +88,7 @@ def _each_once(texts: Iterable[Text]) -> tuple[Text, ...]:
 
 def _with_ids(entry: Entry, lexicon: Lexicon) -> Entry:
     instruments = tuple(replace(i, id=named_id("p", i.name.zh)) for i in entry.instruments)
-    targets = tuple(replace(_indicated(t, lexicon), plan_id=_sets(t, instruments)) for t in entry.targets)
+    targets = tuple(replace(_indicated(t, lexicon), plan_id=_sets(t, instruments, lexicon)) for t in entry.targets)
     return replace(entry, instruments=instruments, targets=targets, figures=tuple(_indicated(f, lexicon) for f in entry.figures))
 
 
@@ -159,12 +159,17 @@ def _indicators(entries: tuple[Entry, ...]) -> tuple[Named, ...]:
 # ---- plans and names ----------------------------------------------------------------------------------------------------
 
 
-def _sets(target: Target, instruments: tuple[Instrument, ...]) -> str | None:
+def _sets(target: Target, instruments: tuple[Instrument, ...], lexicon: Lexicon) -> str | None:
     """The plan that sets *target*: the one its sentence names, else the only one that its article has."""
     able = [i for i in instruments if i.kind in SETS_TARGETS]
+    promises = next(pattern.regex for pattern in lexicon.patterns("instruments") if pattern.id == "promises")
     here = {(p.paragraph, p.sentence) for p in target.places}
-    named = [i for i in able if any((p.paragraph, p.sentence) in here for p in i.places)]
-    chosen = named if named else able
+    named = [
+        i
+        for i in instruments
+        if (i in able or (i.kind == "programme" and promises.search(i.name.zh))) and any((p.paragraph, p.sentence) in here for p in i.places)
+    ]
+    chosen = named or able
     return chosen[0].id if len(chosen) == 1 else None
 
 

@@ -51,6 +51,16 @@ def test_a_target_belongs_to_the_only_plan_of_its_article_and_to_none_of_two(lex
     assert link((page(two),), (two,), lexicon).entries[0].targets[0].plan_id is None
 
 
+@pytest.mark.parametrize(("name", "sets"), [("“倍增”行动计划", True), ("“倍增”平台", False)])
+def test_a_target_belongs_to_the_campaign_that_its_sentence_names(name: str, sets: bool, lexicon: Lexicon) -> None:
+    told = article("启动", f"{name}启动，高新技术企业将更多。", "另有一事。")
+    target = record(Target, told, "高新技术企业将更多", None, "高新技术企业", None)
+    programme = replace(plan(name, "programme"), places=target.places)
+    for instrument, expected in ((programme, sets), (replace(programme, places=()), False)):
+        one = Entry(article=told, targets=(target,), instruments=(instrument,))
+        assert (link((page(one),), (one,), lexicon).entries[0].targets[0].plan_id == named_id("p", name)) is expected
+
+
 def test_the_newest_article_comes_first(lexicon: Lexicon) -> None:
     old = charging()
     new = replace(old, article=replace(old.article, id="2024-01-05-cccccccc", paper=replace(old.article.paper, date="2024-01-05")))
