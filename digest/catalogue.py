@@ -151,6 +151,7 @@ def texts_of(entry: Entry) -> list[tuple[str, str, int]]:
         out += [("sentence", s.zh, paragraph.origin[s.start]) for s in paragraph.sentences]
     first = article.lines[0][0]
     out += [("plan", i.name.zh, i.places[0].lines[0][0] if i.places else first) for i in entry.instruments]
+    out += [("organisation", body.zh, first) for body in entry.organisations]
     for record in (*entry.targets, *entry.figures):
         line = record.places[0].lines[0][0]
         out.append(("indicator", record.indicator.zh, line))

@@ -693,7 +693,7 @@ def _fill(catalogues: Sequence[POFile], translator: Translator, lexicon: Lexicon
 
 
 BAR = 20  # characters
-CONTEXTS: Mapping[str, Message] = {each: each for each in (say("headline"), say("sentence"), say("plan"), say("indicator"), say("place"), say("hedge"))}
+CONTEXTS: Mapping[str, Message] = {each: each for each in (say("headline"), say("sentence"), say("plan"), say("indicator"), say("organisation"), say("place"), say("hedge"))}
 
 
 def _print_status(catalogues: Mapping[Path, POFile], each: bool) -> None:

@@ -63,15 +63,29 @@ def _records(entry: Entry) -> tuple[Record, ...]:
 
 
 def _with_names(entry: Entry, lexicon: Lexicon) -> Entry:
-    """The entry with the places that its records speak of, and the authorities of the glossary that its text names."""
-    scopes = (record.scope for record in _records(entry) if record.scope)
+    """The entry with the places and bodies that its records speak of, and the authorities of the glossary that its text names."""
+    scopes = {record.scope.zh: record.scope for record in _records(entry) if record.scope}
+    places = (Text(zh=place) for scope in scopes for place in _places_in(scope, lexicon))
+    body = re.compile(f"(?:{lexicon.values('names')['organisation']['ends']})$")
+    bodies = (scope for scope in scopes.values() if body.search(scope.zh) and not _places_in(scope.zh, lexicon))
     texts = (passage.zh for passage in (*(p for _, p in entry.article.headings()), *entry.article.paragraphs))
     agencies = (Text(zh=m.term.zh) for text in texts for m in find_terms(text, lexicon) if _is_one_body(m.term, lexicon))
     return replace(
         entry,
-        locations=_each_once((*entry.locations, *scopes)),
-        organisations=_each_once((*entry.organisations, *agencies)),
+        locations=_each_once((*entry.locations, *places)),
+        organisations=_each_once((*entry.organisations, *agencies, *bodies)),
     )
+
+
+def _places_in(scope: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """The places that *scope* names, 重庆 and 成都 for 重庆、成都; none if it is a body, a person, an event or a thing."""
+
+    def is_place(piece: str) -> bool:
+        term = term_of(piece, lexicon)
+        return term.kind == "place" if term and term.kind in ("place", "agency") else not other.search(piece)
+
+    other = next(pattern.regex for pattern in lexicon.patterns("names") if pattern.id == "no_place")
+    return tuple(piece for piece in scope.split(lexicon.values("names")["place"]["between"]) if piece and is_place(piece))
 
 
 def _is_one_body(term: Term, lexicon: Lexicon) -> bool:
@@ -93,8 +107,8 @@ def _with_ids(entry: Entry, lexicon: Lexicon) -> Entry:
 
 
 def _indicated(record: R, lexicon: Lexicon) -> R:
-    """The record with its indicator's id, and the relation that its words mean: what is linked below compares by it."""
-    return replace(as_meant(record, lexicon), indicator_id=named_id("i", _measured(record, lexicon)))
+    places = _places_in(record.scope.zh, lexicon) if record.scope else ()
+    return replace(as_meant(record, lexicon), indicator_id=named_id("i", _measured(record, lexicon)), place_ids=tuple(named_id("l", place) for place in places))
 
 
 def named_id(kind: str, name: str) -> str:

@@ -219,6 +219,7 @@ class Record:
     rules: tuple[str, ...] = ()  # ids of the rules that made it
     amount: Text | None = None  # relation, number and unit in words, by translate
     indicator_id: str | None = None  # by link
+    place_ids: tuple[str, ...] = ()  # of the places that its scope names, by link
 
     @property
     def checked(self) -> bool:

@@ -164,7 +164,6 @@ class _Writer:
         self.topics = {topic.id: topic for topic in edition.topics}
         self.entries = {entry.article.id: entry for entry in edition.entries}
         self.indicators = {named.id: named for named in edition.indicators}
-        self.location_ids = {named.name.zh: named.id for named in edition.locations}
         self.names: dict[str, Text] = {f"articles/{id}": voice.title(entry) for id, entry in self.entries.items()}
         for kind in ("plans", "topics", "indicators", "locations", "organisations", "papers"):
             folder = "places" if kind == "locations" else kind
@@ -210,7 +209,6 @@ class _Writer:
             entries=self.entries,
             names=self.names,
             indicators=self.indicators,
-            location_ids=self.location_ids,
             progress_of=lambda row: self.reports.get(row.record.id),
             selections=selections(edition),
             licence=settings.licence,
@@ -296,7 +294,7 @@ class _Writer:
                 ),
             )
         everything = by_date(rows(self.edition.entries, "targets"))
-        scopes = Counter(row.record.scope.zh for row in everything if row.record.scope)
+        places = {place for row in everything for place in row.record.place_ids}
         relations = Counter(row.record.relation for row in everything)
         stated = Counter(status for row in everything for status in self._status(row))
         yield self._gathering(
@@ -304,7 +302,7 @@ class _Writer:
             scripts=("tracker",),
             targets=everything,
             years=sorted({last_day(row.date)[:4] for row in everything if row.date}),
-            scopes=[named for named in self.edition.locations if scopes[named.name.zh]],
+            places=[named for named in self.edition.locations if named.id in places],
             relations=sorted(relations, key=lambda relation: str(self.voice.label(f"relation.{relation}"))),
             kinds=[(status, stated[status]) for status in STATUSES if stated[status]],
         )
@@ -384,8 +382,8 @@ class _Writer:
     def _places(self) -> Iterable[tuple[str, str]]:
         said: dict[str, tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
         for row in self.rows.values():
-            if row.record.scope and row.record.scope.zh in self.location_ids:
-                said[self.location_ids[row.record.scope.zh]][0 if row.is_target else 1].append(row)
+            for place in row.record.place_ids:
+                said[place][0 if row.is_target else 1].append(row)
         yield self._gathering("places", places_here=[(named, *map(len, said[named.id])) for named in self._listed(self.edition.locations)])
         for named in self.edition.locations:
             targets, figures = said[named.id]

@@ -152,7 +152,7 @@ def _entry(entry: Entry, catalogue: Catalogue, lexicon: Lexicon) -> Entry:
         instruments=tuple(replace(i, name=given(i.name, "plan")) for i in entry.instruments),
         targets=tuple(record(t) for t in entry.targets),
         figures=tuple(record(f) for f in entry.figures),
-        organisations=tuple(given(o, "organisation") for o in entry.organisations),
+        organisations=tuple(body if (body := given(o, "organisation")).en else given(o, "place") for o in entry.organisations),
         locations=tuple(given(p, "place") for p in entry.locations),
     )
 

@@ -12,12 +12,15 @@ import pytest
 from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
+from making import article, page, record
 
 from digest import pipeline
-from digest.catalogue import catalogue_bytes, in_force, read_catalogue, tally, update_catalogue, write_catalogue
+from digest.catalogue import English, catalogue_bytes, in_force, read_catalogue, tally, texts_of, update_catalogue, write_catalogue
 from digest.lexicon import Lexicon
-from digest.model import Entry
+from digest.link import link
+from digest.model import Entry, Figure, Text
 from digest.problem import InputError
+from digest.translate import Catalogue, translate
 
 CATALOGUES = sorted([*(ROOT / "seeds").glob("*.po"), *(ROOT / "digest" / "locale").rglob("*.po")])
 SEED = ROOT / "seeds" / "004.txt"
@@ -71,6 +74,15 @@ def test_an_edited_sentence_makes_exactly_its_english_fuzzy(tmp_path: Path, lexi
     assert [(entry.msgid, entry.previous_msgid, entry.msgstr) for entry in fuzzy] == [("这样的合作完全有章可循。", SENTENCE, before[SENTENCE])]
     assert {entry.msgid: entry.msgstr for entry in po if not entry.fuzzy and entry.msgid in before} == {k: v for k, v in before.items() if k != SENTENCE}
     assert tally(po).changed == 1 and in_force(fuzzy[0]) is None
+
+
+def test_organisations_want_english_and_have_that_of_a_scope(tmp_path: Path, lexicon: Lexicon) -> None:
+    told = article("签约", "江城大学有专利20件。")
+    body = Text(zh="江城大学")
+    one = Entry(article=told, organisations=(body,), figures=(record(Figure, told, "专利20件", "20件", "专利", "20", scope=body),))
+    assert [context for context, zh, _ in texts_of(one) if zh == body.zh] == ["organisation", "place"]
+    (translated,) = translate(link((page(one),), (one,), lexicon), Catalogue({("place", body.zh): English("Jiangcheng University", "human")}, {}), lexicon).organisations
+    assert translated.name.en == "Jiangcheng University"
 
 
 def test_a_second_run_changes_no_byte(tmp_path: Path, lexicon: Lexicon) -> None:

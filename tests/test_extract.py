@@ -62,6 +62,18 @@ def test_places_have_the_form_of_a_name(case: dict[str, Any]) -> None:
     assert [place.zh for place in extract(article(case["text"]), LEXICON).locations] == case["expect"]
 
 
+@pytest.mark.parametrize(
+    ("text", "bodies"),
+    [
+        ("重庆大学与重庆银行签约。", ["重庆大学", "重庆银行"]),
+        ("吉林大学重庆研究院揭牌。", ["吉林大学"]),  # its branch has no name of its own
+        ("人民银行重庆市分行、重庆市中药研究院到会。", ["重庆市中药研究院"]),
+    ],
+)
+def test_a_place_and_a_branch_are_no_name_of_a_body(text: str, bodies: list[str]) -> None:
+    assert [body.zh for body in extract(article(text), LEXICON).organisations] == bodies
+
+
 @pytest.mark.parametrize("case", cases("instruments"))
 def test_plans_are_named_in_full(case: dict[str, Any]) -> None:
     entry = extract(article(*case["text"].split("\n"), title=case.get("title")), LEXICON)

@@ -86,6 +86,28 @@ def test_places_authorities_and_newspapers_have_their_articles(lexicon: Lexicon)
     assert edition.indicators == ()  # said once
 
 
+@pytest.mark.parametrize(
+    ("scope", "places", "bodies"),
+    [
+        ("重庆、成都", ["重庆", "成都"], []),
+        ("江城高新区", ["江城高新区"], []),
+        ("西部（重庆）科学城", ["西部（重庆）科学城"], []),
+        ("江城电子有限公司", [], ["江城电子有限公司"]),
+        ("江城教师进修学校校长", [], []),
+        ("对照组试验", [], []),
+        ("“江城杯”创业大赛", [], []),
+        ("国家超级计算成都中心", [], ["国家超级计算成都中心"]),
+    ],
+)
+def test_what_numbers_are_about_is_a_place_several_or_none(scope: str, places: list[str], bodies: list[str], lexicon: Lexicon) -> None:
+    told = article("某事", f"{scope}有数字。")
+    one = Entry(article=told, figures=(record(Figure, told, "有数字", None, "数字", "2", scope=Text(zh=scope)),))
+    edition = link((page(one),), (one,), lexicon)
+    assert sorted(n.name.zh for n in edition.locations) == sorted(places)
+    assert [n.name.zh for n in edition.organisations] == bodies
+    assert edition.entries[0].figures[0].place_ids == tuple(named_id("l", place) for place in places)
+
+
 @pytest.mark.parametrize("case", cases("wordings"))
 def test_an_indicator_is_one_in_all_its_wordings(case: Any, lexicon: Lexicon) -> None:
     told = article("充电", "数字在此。")

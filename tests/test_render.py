@@ -303,7 +303,7 @@ def test_an_indicator_has_its_targets_and_figures_by_place_and_time(pages: Mappi
 def test_what_is_reported_stands_beside_its_target(pages: Mapping[str, str]) -> None:
     text = as_text(pages[f"en/{ARTICLE}"])
     assert "Latest report: 21,000 (2022), 42 percent of the target · target value not reached yet" in text
-    assert "only where indicator, place and unit are the same" in text
+    assert "only where indicator, scope and unit are the same" in text
     assert "Latest report" not in as_text(pages["en/articles/2021-0d0d0d0d.md"])
 
 

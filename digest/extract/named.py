@@ -43,11 +43,19 @@ def _named(text: str, form: str, kind: str, lexicon: Lexicon) -> Iterator[str]:
             continue
         if form == "place" and _begins_as_prose(lexicon).match(name):
             continue
-        if form == "organisation" and not (places.match(name) or name.startswith(tuple(values["national"]))):
+        if form == "organisation" and not _is_whole(name, values, places):
             continue
         if not any(a < match.end() and start < b for a, b, _ in found):
             found.append((start, match.end(), name))
     yield from (name for _, _, name in sorted(found))
+
+
+def _is_whole(name: str, values: Mapping[str, Any], places: re.Pattern[str]) -> bool:
+    """Whether a body's name begins with its place or the state, and says more than that it is some other body's there."""
+    place = places.match(name)
+    if place is None:
+        return name.startswith(tuple(values["national"]))
+    return not re.fullmatch(values["branch"], name[place.end() :])
 
 
 @cache

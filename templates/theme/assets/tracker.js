@@ -13,7 +13,7 @@
     row,
     year: row.dataset.due.slice(0, 4),
     words: row.textContent.toLowerCase(),
-    tokens: { topic: row.dataset.topic.split(" "), place: [row.dataset.place], relation: [row.dataset.relation], status: row.dataset.status.split(" ") },
+    tokens: { topic: row.dataset.topic.split(" "), place: row.dataset.place.split(" "), relation: [row.dataset.relation], status: row.dataset.status.split(" ") },
   }))
   const summary = form.parentElement.querySelector("summary") // seen where the form is folded; it says how much is chosen
   const word = summary.textContent
