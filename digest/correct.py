@@ -135,6 +135,7 @@ def correct(entries: tuple[Entry, ...], sidecar: Sidecar, lexicon: Lexicon) -> t
         for record in correction.records:
             record = _in_base_unit(record, sidecar, problems, lexicon)
             problems += _unknown_place(record, entries, sidecar, lexicon)
+            problems += _unknown_plan(record, entry, sidecar)
             entry = _with_record(entry, record, sidecar, problems, lexicon)
         out[found[0]] = entry
     return tuple(out), tuple(problems)
@@ -251,6 +252,14 @@ def _unknown_place(correction: RecordCorrection, entries: Sequence[Entry], sidec
         yield Problem(path=sidecar.path, line=correction.line, code="unknown-place", what=what, fix=fix, level="warning")
 
 
+def _unknown_plan(correction: RecordCorrection, entry: Entry, sidecar: Sidecar) -> Iterator[Problem]:
+    """A plan of a target that its article does not name."""
+    plan, known = correction.fields.get("plan"), [i.name.zh for i in entry.instruments]
+    if plan and bare(plan) not in {bare(name) for i in entry.instruments for name in (i.name.zh, i.short or "")}:
+        fix = say("write one that it names: {known}", known=", ".join(known)) if known else say("remove it")
+        yield Problem(path=sidecar.path, line=correction.line, code="unknown-plan", what=say("the article names no plan {plan}", plan=plan), fix=fix, level="warning")
+
+
 def _made_of(text: str, known: Callable[[str], bool]) -> bool:
     """Whether *text* is made of pieces that are *known*, each of two characters at least."""
     ends = {0}
@@ -357,7 +366,7 @@ def _mended(record: Record, correction: RecordCorrection, lexicon: Lexicon) -> R
     if measured and not _derived(record.quote, common["value"], common["value_max"], common["unit"], lexicon):
         common |= {"grade": "check", "rules": (*record.rules, BY_EDITOR, NOT_DERIVED)}
     if kind == "target":
-        return Target(**common, baseline=baseline, deadline=when)
+        return Target(**common, baseline=baseline, deadline=when, plan=fields.get("plan", getattr(record, "plan", None)))
     return Figure(**common, period=when)
 
 

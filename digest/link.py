@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from digest.bounds import as_meant
 from digest.lexicon import Lexicon
-from digest.model import Edition, Entry, Figure, Instrument, Named, Page, Plan, Progress, Record, Relative, Target, Text, Topic
+from digest.model import Article, Edition, Entry, Figure, Instrument, Named, Page, Plan, Progress, Record, Relative, Target, Text, Topic
 from digest.terms import SHORTEST, Term, find_terms, term_of
 
 R = TypeVar("R", bound=Record)
@@ -102,7 +102,7 @@ def _each_once(texts: Iterable[Text]) -> tuple[Text, ...]:
 
 def _with_ids(entry: Entry, lexicon: Lexicon) -> Entry:
     instruments = tuple(replace(i, id=named_id("p", i.name.zh)) for i in entry.instruments)
-    targets = tuple(replace(_indicated(t, lexicon), plan_id=_sets(t, instruments, lexicon)) for t in entry.targets)
+    targets = tuple(replace(_indicated(t, lexicon), plan_id=_sets(t, instruments, entry.article, lexicon)) for t in entry.targets)
     return replace(entry, instruments=instruments, targets=targets, figures=tuple(_indicated(f, lexicon) for f in entry.figures))
 
 
@@ -173,15 +173,20 @@ def _indicators(entries: tuple[Entry, ...]) -> tuple[Named, ...]:
 # ---- plans and names ----------------------------------------------------------------------------------------------------
 
 
-def _sets(target: Target, instruments: tuple[Instrument, ...], lexicon: Lexicon) -> str | None:
-    """The plan that sets *target*: the one its sentence names, else the only one that its article has."""
+def _sets(target: Target, instruments: tuple[Instrument, ...], article: Article, lexicon: Lexicon) -> str | None:
+    """The plan that sets *target*: as the editor says, else the one its sentence names, in full or for short, else the only one that its article has."""
+    if target.plan is not None:
+        wanted = named_id("p", target.plan)
+        return next((i.id for i in instruments if target.plan and wanted in (i.id, named_id("p", i.short or ""))), None)
     able = [i for i in instruments if i.kind in SETS_TARGETS]
     promises = next(pattern.regex for pattern in lexicon.patterns("instruments") if pattern.id == "promises")
     here = {(p.paragraph, p.sentence) for p in target.places}
+    said = [s.zh for p in article.paragraphs for s in p.sentences if s.id in {sentence for _, sentence in here}]
     named = [
         i
         for i in instruments
-        if (i in able or (i.kind == "programme" and promises.search(i.name.zh))) and any((p.paragraph, p.sentence) in here for p in i.places)
+        if (i in able or (i.kind == "programme" and promises.search(i.name.zh)))
+        and (any((p.paragraph, p.sentence) in here for p in i.places) or (i.short and any(i.short in sentence for sentence in said)))
     ]
     chosen = named or able
     return chosen[0].id if len(chosen) == 1 else None

@@ -233,6 +233,7 @@ class Target(Record):
 
     baseline: str | None = None
     deadline: str | None = None
+    plan: str | None = None  # the instrument that sets it, where the editor says; empty: none
     plan_id: str | None = None  # the instrument that sets it, by link
 
 

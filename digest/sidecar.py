@@ -25,7 +25,7 @@ LARGEST = Decimal(10) ** 21
 
 PAGE_KEYS = ("$schema", "paper", "date", "page", "url", "wording", "text", "region", "articles")
 ARTICLE_KEYS = ("id", "headline", "lines", "title", "kicker", "subtitle", "kind", "text", "policy", "topics", "summary", "targets", "figures")
-FIELD_KEYS = ("as", "indicator", "relation", "value", "value_max", "unit", "scope", "hedge", "baseline", "deadline", "period")
+FIELD_KEYS = ("as", "indicator", "relation", "value", "value_max", "unit", "scope", "hedge", "baseline", "deadline", "period", "plan")
 ACTIONS = ("drop", "add", "confirm")
 RECORD_KEYS = ("quote", "raw", "was", *ACTIONS, *FIELD_KEYS)
 CHOICES = {
@@ -192,8 +192,10 @@ def _record(reader: Reader, node: yaml.Node, kind: str) -> RecordCorrection:
         raise reader.wrong(
             node, "empty-correction", say("a {kind} with nothing to change", kind=kind), say("add drop: true, add: true, confirm: true, or the field to mend")
         )
-    if "baseline" in fields and fields.get("as", kind) == "figure":
-        raise reader.wrong(keys["baseline"], "bad-baseline", say("a figure has no baseline"), say("remove it, or make the record a target with as: target"))
+    if fields.get("as", kind) == "figure":
+        for key, what in (("baseline", say("a figure has no baseline")), ("plan", say("no plan sets a figure"))):
+            if key in fields:
+                raise reader.wrong(keys[key], f"bad-{key}", what, say("remove it, or make the record a target with as: target"))
     return RecordCorrection(line=node.start_mark.line + 1, kind=kind, quote=quote, raw=raw, action=action, fields=fields, was=was)
 
 
@@ -202,6 +204,8 @@ def _fields(reader: Reader, keys: Mapping[str, yaml.Node]) -> dict[str, Any]:
     for key in ("indicator", "unit", "scope", "hedge"):
         if key in keys:
             fields[key] = reader.text(keys, key)
+    if "plan" in keys:
+        fields["plan"] = reader.text(keys, "plan") or ""
     for key in ("value", "value_max"):
         if key in keys:
             fields[key] = reader.number(keys, key)

@@ -114,6 +114,15 @@ def test_a_place_that_nobody_knows_is_told_and_shown(scope: str, fix: str | None
     assert any(f.scope and f.scope.zh == scope for f in one.entries[0].figures)
 
 
+@pytest.mark.parametrize(("plan", "code"), [("江城行动方案", []), ("null", []), ("江城规划", ["unknown-plan"])])
+def test_an_editor_says_which_plan_sets_a_target(plan: str, code: list[str], tmp_path: Path, lexicon: Lexicon) -> None:
+    (tmp_path / "plan.yml").write_text(f"date: '2023-12-02'\narticles:\n- headline: 江城有方案\n  targets:\n  - {{quote: 充电桩达到5万个, plan: {plan}}}\n", encoding="utf-8")
+    (tmp_path / "plan.txt").write_text("江城有方案\n\n    《江城行动方案》近日印发。到2030年，充电桩达到5万个。\n", encoding="utf-8")
+    one = pipeline.understand(tmp_path / "plan.txt", tmp_path, lexicon)
+    assert [p.code for p in one.problems] == code
+    assert [t.plan for t in one.entries[0].targets] == ["" if plan == "null" else plan]
+
+
 def test_a_unit_that_nobody_knows_is_told_and_shown(tmp_path: Path, lexicon: Lexicon) -> None:
     one = mended(tmp_path, "raw: 千亿立方米, value: 1000, unit: 湖方", lexicon)
     (problem,) = one.problems

@@ -61,6 +61,18 @@ def test_a_target_belongs_to_the_campaign_that_its_sentence_names(name: str, set
         assert (link((page(one),), (one,), lexicon).entries[0].targets[0].plan_id == named_id("p", name)) is expected
 
 
+def test_a_plan_is_named_for_short_and_the_editor_goes_before(lexicon: Lexicon) -> None:
+    told = article("签约", "两地签订协议。", "根据协议，用户将更多。", "用户也将更多。")
+    agreement, other = replace(plan("《江城合作协议》", "agreement"), short="协议"), plan("《江城规划》")
+    first = record(Target, told, "用户将更多", None, "用户", None)
+    second = record(Target, told, "用户也将更多", None, "用户", None)
+    settled = [replace(second, plan=name) for name in ("江城合作协议", "协议", "《江城规划》", "")]
+    one = Entry(article=told, targets=(first, second, *settled), instruments=(agreement, other))
+    found = [t.plan_id for t in link((page(one),), (one,), lexicon).entries[0].targets]
+    mine, its = named_id("p", "江城合作协议"), named_id("p", "江城规划")
+    assert found == [mine, None, mine, mine, its, None]
+
+
 def test_the_newest_article_comes_first(lexicon: Lexicon) -> None:
     old = charging()
     new = replace(old, article=replace(old.article, id="2024-01-05-cccccccc", paper=replace(old.article.paper, date="2024-01-05")))
