@@ -107,6 +107,7 @@ def _with_ids(entry: Entry, lexicon: Lexicon) -> Entry:
 
 
 def _indicated(record: R, lexicon: Lexicon) -> R:
+    """The record with the ids of its indicator and places, and the relation that its words mean: what is linked below compares by it."""
     places = _places_in(record.scope.zh, lexicon) if record.scope else ()
     return replace(as_meant(record, lexicon), indicator_id=named_id("i", _measured(record, lexicon)), place_ids=tuple(named_id("l", place) for place in places))
 
