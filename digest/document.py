@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from digest.lexicon import Lexicon, labels
 from digest.model import Edition, Entry, Paper, Passage, Plan, Target, Text, Topic
-from digest.rows import Row, by_date, check_ids, columns, last_day, reports, rows, shown, source, source_lines
+from digest.rows import Row, by_date, by_topic, check_ids, columns, last_day, reports, rows, shown, source, source_lines
 from digest.settings import LANGUAGES, Language, Settings
 from digest.terms import find_terms
 from digest.voice import Voice, clean, read_interface, shorten
@@ -104,11 +104,12 @@ class _Writer:
 
     def _topic(self, topic: Topic) -> Sequence[Mapping[str, Any]]:
         entries = [self.entries[id] for id in topic.articles if id in self.entries]
-        targets, figures = by_date(rows(entries, "targets")), by_date(rows(entries, "figures"), newest=True)
+        targets, other_targets = by_topic(topic.id, by_date(rows(entries, "targets")))
+        figures, other_figures = by_topic(topic.id, by_date(rows(entries, "figures"), newest=True))
         plans = Counter(row.record.plan_id for row in targets if isinstance(row.record, Target) and row.record.plan_id in self.plans)
         told = [(self.plans[id or ""], self._label("print.count_targets", n=n)) for id, n in plans.items()]
         lead = [self._run(topic.description)]
-        return self._gathered(f"topics/{topic.id}", "print.topic", topic.name, lead, entries, targets, figures, "print.targets", told)
+        return self._gathered(f"topics/{topic.id}", "print.topic", topic.name, lead, entries, targets, figures, "print.targets", told, self._counts([], other_targets, other_figures))
 
     def _plan(self, plan: Plan) -> Sequence[Mapping[str, Any]]:
         entries = [self.entries[id] for id in plan.articles if id in self.entries]
@@ -116,7 +117,7 @@ class _Writer:
         entries += [entry for entry in setting if entry not in entries]
         targets = by_date(rows(setting, "targets", plan.id))
         lead: list[Run] = [self._zh(plan.name.zh)] if self.voice.english and plan.name.en else []
-        return self._gathered(f"plans/{plan.id}", f"instrument.{plan.kind}", plan.name, lead, entries, targets, [], "print.targets_set", [])
+        return self._gathered(f"plans/{plan.id}", f"instrument.{plan.kind}", plan.name, lead, entries, targets, [], "print.targets_set", [], [])
 
     def _gathered(
         self,
@@ -129,6 +130,7 @@ class _Writer:
         figures: Sequence[Row],
         heading: str,
         plans: Sequence[tuple[Plan, str]],
+        others: Sequence[str],
     ) -> Sequence[Mapping[str, Any]]:
         numbers = {entry.article.id: n for n, entry in enumerate(entries, 1)}
         letters = {plan.id: letter(n) for n, (plan, _) in enumerate(plans)}
@@ -145,6 +147,7 @@ class _Writer:
             "targets_heading": self._label(heading),
             "targets": [self._row(row, numbers, letters) for row in targets],
             "figures": [self._row(row, numbers, {}) for row in figures[: ROOMS[0].figures]],
+            "others": self._label("print.others", counts=self.voice.word("mark.list").join(others)) if others else "",
             "timeline": self._timeline(targets),
             "articles": [self._short(entry) for entry in entries],
             "text": [],
@@ -191,6 +194,7 @@ class _Writer:
             "targets": [self._row(row, {}, letters) for row in targets],
             "figures": [self._row(row, {}, {}) for row in figures],
             "figures_more": "",
+            "others": "",
             "timeline": [],
             "articles": [],
             "text": [self._passage(each.number, each.passage, [*each.sentences] or [each.passage]) for each in shown(entry)],
@@ -241,8 +245,14 @@ class _Writer:
         if told:
             lines = [{"date": said(self.voice.when(row)), "run": self._scoped(row), "amount": self._amount(row)} for row in by_date(told)]
             return {"label": self._label("print.next_due" if coming else "print.last_due") if dated else "", "lines": lines}
-        openings = [entry.summary[0] for entry in entries if entry.summary][:OPENINGS_SHOWN]
-        return {"label": "", "lines": [{"date": "", "run": self._run(sentence), "amount": ""} for sentence in openings]}
+        openings = [entry for entry in entries if entry.summary][:OPENINGS_SHOWN]
+        return {"label": "", "lines": [{"date": "", "run": self._opening(entry), "amount": ""} for entry in openings]}
+
+    def _opening(self, entry: Entry) -> Run:
+        """How an article begins, under its headline and date: “that day” and “the agreement” are told by them."""
+        date = said(self.voice.date(entry.article.paper.date))
+        dated = self._filled("print.bracketed", "text", date) if date else []
+        return [self._run(self.voice.title(entry)), *dated, said(self.voice.t("：")), "" if not self.voice.english else " ", self._run(entry.summary[0])]
 
     def _scoped(self, row: Row) -> Run:
         indicator, scope = self._run(row.record.indicator), row.record.scope

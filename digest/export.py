@@ -165,13 +165,12 @@ def data_files(edition: Edition, attribution: str, lexicon: Lexicon, licence: tu
 
 
 def _selections(edition: Edition, targets: list[dict[str, Any]], figures: list[dict[str, Any]]) -> Mapping[str, bytes]:
-    topics = {entry.article.id: entry.topics for entry in edition.entries}
     out = {}
     for name in sorted(selections(edition)):
         of, _, rest = name.removesuffix(".csv").partition("-")
         id, _, kind = rest.rpartition("-")
         rows, columns = (targets, TARGET_COLUMNS) if kind == "targets" else (figures, FIGURE_COLUMNS)
-        out[name] = _csv(columns, [row for row in rows if (row["plan"] == id if of == "plan" else id in topics[row["article"]])])
+        out[name] = _csv(columns, [row for row in rows if (row["plan"] == id if of == "plan" else id in row["topics"].split())])
     return out
 
 
@@ -235,6 +234,7 @@ def _row(record: Record, entry: Entry, credit: str, plans: Mapping[str, Text], s
         "hedge_en": record.hedge.vouched if record.hedge else None,
         "bound": bound_of(record, lexicon).means if record.relation in MOVING and record.value is not None else None,
         "checked": str(record.checked).lower(),
+        "topics": " ".join(record.topics),
     } | _origin(article, credit, site, f"#{record.id}")
     if isinstance(record, Target):
         plan = plans.get(record.plan_id or "")

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TypeVar
 
 from digest.bounds import as_meant
+from digest.hints import hints
 from digest.lexicon import Lexicon
 from digest.model import Article, Edition, Entry, Figure, Instrument, Named, Page, Plan, Progress, Record, Relative, Target, Text, Topic
 from digest.terms import SHORTEST, Term, find_terms, term_of
@@ -23,6 +24,8 @@ SEVERAL = 2  # records that state an indicator make a page of it
 RELATED = 5  # articles listed as related, at most
 WEIGHT = {"plan": 5.0, "indicator": 4.0, "place": 1.0, "topic": 1.0, "page": 0.5}
 ENOUGH = 2.0  # one shared topic alone relates nothing
+INDICATOR, PLAN, SENTENCE = 4, 2, 1  # how much a word for a topic counts in a record's indicator, in the plan that sets it, in its sentence
+SHARE = 1 / 3  # a record is about a topic from this share of its strongest topic's score on
 COMMON = 0.4  # what this share of all articles has tells nothing about two of them
 
 
@@ -102,14 +105,29 @@ def _each_once(texts: Iterable[Text]) -> tuple[Text, ...]:
 
 def _with_ids(entry: Entry, lexicon: Lexicon) -> Entry:
     instruments = tuple(replace(i, id=named_id("p", i.name.zh)) for i in entry.instruments)
-    targets = tuple(replace(_indicated(t, lexicon), plan_id=_sets(t, instruments, entry.article, lexicon)) for t in entry.targets)
-    return replace(entry, instruments=instruments, targets=targets, figures=tuple(_indicated(f, lexicon) for f in entry.figures))
+    plans = {i.id: i.name.zh for i in instruments}
+    planned = [replace(t, plan_id=_sets(t, instruments, entry.article, lexicon)) for t in entry.targets]
+    targets = (_linked(t, entry, plans.get(t.plan_id or "", ""), lexicon) for t in planned)
+    figures = (_linked(f, entry, "", lexicon) for f in entry.figures)
+    return replace(entry, instruments=instruments, targets=tuple(targets), figures=tuple(figures))
 
 
-def _indicated(record: R, lexicon: Lexicon) -> R:
-    """The record with the ids of its indicator and places, and the relation that its words mean: what is linked below compares by it."""
+def _linked(record: R, entry: Entry, plan: str, lexicon: Lexicon) -> R:
+    """The record with the ids of its indicator and places, its topics, and the relation that its words mean: what is linked below compares by it."""
     places = _places_in(record.scope.zh, lexicon) if record.scope else ()
-    return replace(as_meant(record, lexicon), indicator_id=named_id("i", _measured(record, lexicon)), place_ids=tuple(named_id("l", place) for place in places))
+    return replace(as_meant(record, lexicon), indicator_id=named_id("i", _measured(record, lexicon)),
+                   place_ids=tuple(named_id("l", place) for place in places), topics=_about(record, entry, plan, lexicon))
+
+
+def _about(record: Record, entry: Entry, plan: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """The topics of its article that the record's own words speak for: its indicator, the *plan* that sets it, its sentence; at least the one they speak for most."""
+    said = next((sentence.zh for sentence in map(entry.article.said, record.places) if sentence), "")
+    scores: dict[str, float] = defaultdict(float)
+    for text, times in ((record.indicator.zh, INDICATOR), (plan, PLAN), (said, SENTENCE)):
+        for hint in hints(text, lexicon, "topic_terms"):
+            scores[hint.topic] += times * hint.weight
+    enough = max(SHARE * max(scores.values(), default=0), 1)
+    return tuple(t for t in entry.topics if scores[t] >= enough) or tuple(sorted(entry.topics, key=lambda t: -scores[t])[:1])
 
 
 def named_id(kind: str, name: str) -> str:

@@ -175,6 +175,13 @@ class Article:
             if passage is not None:
                 yield part, passage
 
+    def said(self, place: Place) -> Text | None:
+        """The sentence or heading at *place*; None where there is none (any more)."""
+        if place.paragraph is None:
+            return dict(self.headings()).get(place.part)
+        passages = self.paragraphs[place.paragraph : place.paragraph + 1]
+        return next((s for p in passages for s in p.sentences if s.id == place.sentence), None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
@@ -220,6 +227,7 @@ class Record:
     amount: Text | None = None  # relation, number and unit in words, by translate
     indicator_id: str | None = None  # by link
     place_ids: tuple[str, ...] = ()  # of the places that its scope names, by link
+    topics: tuple[str, ...] = ()  # those of its article that it is about itself, by link
 
     @property
     def checked(self) -> bool:

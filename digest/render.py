@@ -26,6 +26,7 @@ from digest.rows import (
     Row,
     as_id,
     by_date,
+    by_topic,
     check_ids,
     columns,
     last_day,
@@ -259,6 +260,8 @@ class _Writer:
         yield self._gathering("topics", **self._heat())
         for topic in self.edition.topics:
             entries = [self.entries[id] for id in topic.articles if id in self.entries]
+            targets, other_targets = by_topic(topic.id, by_date(rows(entries, "targets")))
+            figures, other_figures = by_topic(topic.id, by_date(rows(entries, "figures"), newest=True))
             yield self._page(
                 f"topics/{topic.id}.md",
                 "topic.md",
@@ -269,8 +272,10 @@ class _Writer:
                 feed=topic.id,
                 topic=topic,
                 entries_here=entries,
-                targets=by_date(rows(entries, "targets")),
-                figures=by_date(rows(entries, "figures"), newest=True),
+                targets=targets,
+                figures=figures,
+                other_targets=other_targets,
+                other_figures=other_figures,
             )
         promised = Counter(target.plan_id for entry in self.edition.entries for target in entry.targets)
         yield self._gathering(
@@ -343,12 +348,12 @@ class _Writer:
         """How many targets of each topic fall due in each year, and how many there are in all."""
         promised = [row for row in self.rows.values() if row.is_target]
         years = self._columns(promised)
-        counted = [(topic, [sum(topic.id in row.entry.topics for row in column.rows) for column in years]) for topic in self.edition.topics]
+        counted = [(topic, [sum(topic.id in row.record.topics for row in column.rows) for column in years]) for topic in self.edition.topics]
         return {
             "years": years,
             "most": max((count for _, counts in counted for count in counts), default=1),
             "heat": [(topic, counts) for topic, counts in counted if any(counts)],
-            "promised": Counter(topic for row in promised for topic in row.entry.topics),
+            "promised": Counter(topic for row in promised for topic in row.record.topics),
         }
 
     def _indicators(self) -> Iterable[tuple[str, str]]:

@@ -34,14 +34,7 @@ class Row:
     @property
     def said(self) -> Text | None:
         """The sentence or heading that states it; None where it may not be shown."""
-        place = next(iter(self.record.places), None)
-        if place is None:
-            return None
-        article = self.entry.article
-        if place.paragraph is None:
-            return dict(article.headings()).get(place.part)
-        passages = article.paragraphs[place.paragraph : place.paragraph + 1]
-        return next((s for p in passages for s in p.sentences if s.id == place.sentence), None)
+        return next((self.entry.article.said(place) for place in self.record.places), None)
 
     @property
     def is_target(self) -> bool:
@@ -116,6 +109,15 @@ def rows(entries: Iterable[Entry], kind: str, plan_id: str | None = None) -> lis
         for n, record in enumerate(getattr(entry, kind), 1)
         if plan_id is None or record.plan_id == plan_id
     ]
+
+
+def by_topic(topic: str, rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
+    """Those of *rows* that are about *topic* themselves, and the others of the same articles."""
+    own: list[Row] = []
+    others: list[Row] = []
+    for row in rows:
+        (own if topic in row.record.topics else others).append(row)
+    return own, others
 
 
 def reports(edition: Edition) -> Mapping[str, Reported]:

@@ -32,7 +32,7 @@ SOURCE_COLUMNS = (
     "wording",
     "attribution",
 )
-ADDED_COLUMNS = ("unit_en", "scope_en", "hedge_en", "plan_zh", "plan_en", "paper_en", "url", "bound", "checked")
+ADDED_COLUMNS = ("unit_en", "scope_en", "hedge_en", "plan_zh", "plan_en", "paper_en", "url", "bound", "checked", "topics")
 """Those that came later stand last, so that the others keep their places."""
 TARGET_COLUMNS = (*RECORD_COLUMNS, "baseline", "deadline", *SOURCE_COLUMNS, *ADDED_COLUMNS)
 FIGURE_COLUMNS = (*RECORD_COLUMNS, "period", *SOURCE_COLUMNS, *ADDED_COLUMNS)
@@ -65,5 +65,5 @@ TABLES = {"targets": TARGET_COLUMNS, "figures": FIGURE_COLUMNS, "articles": ARTI
 def selections(edition: Edition) -> frozenset[str]:
     """The names of the files that hold what belongs to one topic or plan."""
     topics = ((topic.id, kind) for topic in edition.topics for kind in ("targets", "figures"))
-    of_topics = {f"topic-{id}-{kind}.csv" for id, kind in topics if any(id in e.topics and getattr(e, kind) for e in edition.entries)}
+    of_topics = {f"topic-{id}-{kind}.csv" for id, kind in topics if any(id in r.topics for e in edition.entries for r in getattr(e, kind))}
     return frozenset(of_topics | {f"plan-{t.plan_id}-targets.csv" for e in edition.entries for t in e.targets if t.plan_id})

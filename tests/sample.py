@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -80,6 +81,12 @@ def place(paragraphs: tuple[Passage, ...], index: int, quote: str) -> Place:
 
 def en(zh: str, english: str | None = None) -> Text:
     return Text(zh=zh, en=english, status="human" if english else None)
+
+
+def about_its_topics(entry: Entry) -> Entry:
+    """The entry, each of its records about all of its topics."""
+    targets, figures = ([replace(record, topics=entry.topics) for record in records] for records in (entry.targets, entry.figures))
+    return replace(entry, targets=tuple(targets), figures=tuple(figures))
 
 
 def sample() -> Edition:
@@ -393,6 +400,7 @@ def sample() -> Edition:
         related=(Relative(id=a, reasons=(("place", HOSTILE),)),),
     )
 
+    transport, untold, hostile = map(about_its_topics, (transport, untold, hostile))
     pages = tuple(
         Page(seed=Seed(path=e.article.source, lines=(), encoding="utf-8"), paper=e.article.paper, articles=(e.article,), dropped=())
         for e in (transport, untold, hostile)

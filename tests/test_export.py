@@ -126,7 +126,7 @@ def test_every_column_that_is_described_is_published(lexicon: Lexicon) -> None:
 
 def test_topics_and_plans_have_tables_of_their_own(lexicon: Lexicon) -> None:
     plan = Instrument(name=Text(zh="《江城充电设施方案》"), kind="plan")
-    entry = replace(charging(), instruments=(plan,))
+    entry = replace(charging(), topics=("mobility", "energy", "culture"), instruments=(plan,))
     edition = link((page(entry),), (entry,), lexicon)
     files = data_files(edition, "", lexicon)
     names = {"topic-mobility-targets.csv", "topic-mobility-figures.csv", "topic-energy-targets.csv", "topic-energy-figures.csv"}

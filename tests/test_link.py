@@ -88,6 +88,32 @@ def test_the_same_indicator_relates_two_articles(lexicon: Lexicon) -> None:
     assert edition.entry(first.article.id).related[0].reasons == (("indicator", named_id("i", "新建充电桩")),)
 
 
+@pytest.mark.parametrize(
+    ("indicator", "sentence", "topics"),
+    [
+        ("天然气产能", "到2030年，天然气产能达到40亿立方米。", ("energy",)),
+        ("高新技术企业数量", "到2030年，高新技术企业达到40家。", ("science",)),
+        ("贷款余额", "到2030年，高新技术企业贷款余额达到40亿元。", ("finance",)),
+        ("年输送气量", "输气管线建成后，年输送气量达到40亿立方米。", ("energy",)),  # its sentence says so
+        ("参会人数", "到2030年，参会人数达到40人。", ("finance",)),  # nothing does: what the article is most about
+    ],
+)
+def test_a_record_is_about_those_topics_of_its_article_that_its_own_words_speak_for(
+    indicator: str, sentence: str, topics: tuple[str, ...], lexicon: Lexicon
+) -> None:
+    told = article("科技、金融与能源", sentence)
+    target = record(Target, told, sentence[:-1], "40", indicator, "40")
+    one = Entry(article=told, topics=("finance", "science", "energy"), targets=(target,))
+    assert link((page(one),), (one,), lexicon).entries[0].targets[0].topics == topics
+
+
+def test_a_target_is_also_about_what_its_plan_is_about(lexicon: Lexicon) -> None:
+    told = article("方案印发", "方案列出40项任务。")
+    target = record(Target, told, "方案列出40项任务", "40项", "任务", "40", "项")
+    one = Entry(article=told, topics=("regional", "energy"), targets=(target,), instruments=(plan("《江城能源发展规划》"),))
+    assert link((page(one),), (one,), lexicon).entries[0].targets[0].topics == ("energy",)
+
+
 def test_places_authorities_and_newspapers_have_their_articles(lexicon: Lexicon) -> None:
     told = article("教育部谈充电", "教育部和市科技局介绍，江北区有充电桩500个。")
     figure = record(Figure, told, "充电桩500个", "500个", "充电桩", "500", "个", scope=Text(zh="江北区"))

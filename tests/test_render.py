@@ -292,6 +292,21 @@ def test_the_timeline_says_how_many_fall_due_in_a_year(pages: Mapping[str, str])
     assert set(re.findall(r'href="#([^"]+)"', chart)) <= set(re.findall(r'<tr id="([^"]+)"', pages["en/topics/mobility.md"]))
 
 
+def test_a_topic_sets_apart_what_its_articles_say_of_other_topics(lexicon: Lexicon) -> None:
+    edition = sample()
+    first = edition.entries[0]
+    targets = tuple(replace(t, topics=("climate",) if n in (0, 4) else t.topics) for n, t in enumerate(first.targets))
+    figures = tuple(replace(f, topics=("climate",)) for f in first.figures)
+    pages = render(replace(edition, entries=(replace(first, targets=targets, figures=figures), *edition.entries[1:])), SETTINGS, lexicon)
+    own, _, others = pages["en/topics/mobility.md"].partition("## Other targets in the same articles")
+    assert [re.findall(r'<tr id="[^"]*-([tf]\d)"', part) for part in (own, others)] == [["t2", "t3", "t4", "t1", "f1"], ["t1", "t5", "f1", "f2"]]
+    assert "4 targets · 1 figure · 2 articles" in as_text(own) and "## Other figures in the same articles" in others
+    assert "2 articles · 4 targets" in as_text(pages["en/topics/index.md"])
+    assert "Other" not in as_text(pages["en/topics/climate.md"])
+    row = re.search(r'<tr id="2023-12-02-1a2b3c4d-t1"[^>]*>', pages["en/targets/index.md"])
+    assert row and 'data-topic="climate"' in row[0]
+
+
 def test_an_indicator_has_its_targets_and_figures_by_place_and_time(pages: Mapping[str, str]) -> None:
     page = pages["en/indicators/public-charging-piles.md"]
     table = as_text("---\n---\n" + re.search(r"<table.*?</table>", page, re.DOTALL).group())  # type: ignore[union-attr]

@@ -197,6 +197,28 @@ def test_the_summary_names_what_falls_due_next() -> None:
     assert voice["summary"]["label"] == "Due last"
 
 
+def test_a_topic_holds_what_is_about_it_and_counts_the_rest() -> None:
+    edition = sample()
+    first = edition.entries[0]
+    targets = tuple(dataclasses.replace(t, topics=("climate",) if n in (0, 4) else t.topics) for n, t in enumerate(first.targets))
+    edition = dataclasses.replace(edition, entries=(dataclasses.replace(first, targets=targets), *edition.entries[1:]))
+    voice = told(edition)[f"en/{TOPIC}.pdf"].contents[0]["voices"][0]
+    assert [row["date"] for row in voice["targets"]] == ["2025", "2027", "2027", "2030"]
+    assert voice["counts"] == ["2 articles", "4 targets", "3 figures"]
+    assert voice["others"] == "The same articles also hold 2 targets on other topics, which are on the site."
+    assert told(edition)["zh-Hans/topics/mobility.pdf"].contents[0]["voices"][0]["others"] == "同篇文章另有2个目标，所说不属这一专题，见本站网页。"
+    assert told(edition)["en/topics/climate.pdf"].contents[0]["voices"][0]["others"] == ""
+
+
+def test_a_summary_of_openings_says_whose_and_of_which_day() -> None:
+    edition = sample()
+    entries = tuple(dataclasses.replace(entry, targets=()) for entry in edition.entries[:1])
+    lines = told(dataclasses.replace(edition, entries=entries))[f"en/{TOPIC}.pdf"].contents[0]["voices"][0]["summary"]["lines"]
+    assert ["".join(strings(line["run"])) for line in lines] == [
+        "Jiangzhou's green transport plan: 650 km of rail by 2027 (2 December 2023): Jiangzhou has issued a green transport action plan with goals for 2025 and 2027."
+    ]
+
+
 def test_many_figures_are_cut_short_and_counted() -> None:
     edition = sample()
     first = edition.entries[0]
