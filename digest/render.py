@@ -171,6 +171,7 @@ class _Writer:
             self.names |= {f"{folder}/{named.id}": named.name for named in getattr(edition, kind)}
         self.names |= {each.page: each.title for each in edition.corrections if each.title}
         self.rows = {row.record.id: row for kind in ("targets", "figures") for row in rows(edition.entries, kind)}
+        self.undated = sum(row.is_target and not row.date for row in self.rows.values())
         self.reports = reports(edition)
         self.lines = {page.seed.path: page.seed.lines for page in edition.pages}
         self.environment = Environment(
@@ -251,6 +252,7 @@ class _Writer:
             feed="all",
             due=self._due(),
             years=self._columns(rows(self.edition.entries, "targets")),
+            undated=self.undated,
             newest=self.edition.entries[:NEWEST],
             **self._extent(),
         )
@@ -351,6 +353,7 @@ class _Writer:
         counted = [(topic, [sum(topic.id in row.record.topics for row in column.rows) for column in years]) for topic in self.edition.topics]
         return {
             "years": years,
+            "undated": self.undated,
             "most": max((count for _, counts in counted for count in counts), default=1),
             "heat": [(topic, counts) for topic, counts in counted if any(counts)],
             "promised": Counter(topic for row in promised for topic in row.record.topics),

@@ -129,7 +129,7 @@ def test_a_legend_explains_only_what_the_chart_has(pages: Mapping[str, str]) -> 
     chart = re.search(r'<figure class="pd-timeline.*?</figure>', pages["en/targets/index.md"], re.DOTALL)
     assert chart
     said = as_text(f"---\n---\n{chart[0]}").split("Each ")[-1]
-    for words, drawn in (("square, to be checked", "-4.5 0"), ("dotted line, today (21 November 2026)", "pd-today"), ("hollow, date passed", "pd-past")):
+    for words, drawn in (("square, to be checked", "-4.5 0"), ("shaded, this year (today is 21 November 2026)", "pd-now"), ("1 more states no date", "<figure"), ("hollow, date passed", "pd-past")):
         assert (words in said) == (drawn in chart[0]), words
 
 
@@ -305,6 +305,12 @@ def test_a_topic_sets_apart_what_its_articles_say_of_other_topics(lexicon: Lexic
     assert "Other" not in as_text(pages["en/topics/climate.md"])
     row = re.search(r'<tr id="2023-12-02-1a2b3c4d-t1"[^>]*>', pages["en/targets/index.md"])
     assert row and 'data-topic="climate"' in row[0]
+
+
+def test_targets_without_a_date_are_counted_where_years_are(pages: Mapping[str, str]) -> None:
+    for page in ("index", "topics/index"):
+        assert re.search(r'targets/\?status=undated">1 more states no date<', pages[f"en/{page}.md"]), page
+    assert "另有1个没有写明期限" in as_text(pages["zh-Hans/topics/mobility.md"])
 
 
 def test_an_indicator_has_its_targets_and_figures_by_place_and_time(pages: Mapping[str, str]) -> None:
