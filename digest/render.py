@@ -174,6 +174,7 @@ class _Writer:
         self.undated = sum(row.is_target and not row.date for row in self.rows.values())
         self.reports = reports(edition)
         self.lines = {page.seed.path: page.seed.lines for page in edition.pages}
+        self.hints = {row["term"]: row["en"] for row in lexicon.table("topic_terms")}
         self.environment = Environment(
             loader=FileSystemLoader([settings.templates / "pages", settings.templates / "charts"]),
             undefined=StrictUndefined,
@@ -604,10 +605,15 @@ class _Writer:
         """The article's topics with the words that speak for each, the weightiest first."""
         said = dict(reason.split(": ", 1) for reason in entry.reasons if ": " in reason)
         return [
-            (self.topics[id], [self.voice.zh(word) for word in said[id].split(", ")[:WORDS_SHOWN]])
+            (self.topics[id], list(dict.fromkeys(map(self._hint, said[id].split(", "))))[:WORDS_SHOWN])
             for id in entry.topics
             if id in self.topics and id in said
         ]
+
+    def _hint(self, word: str) -> Markup:
+        """A word that speaks for a topic: its English in the glossary, else in the list of such words."""
+        term = term_of(word, self.lexicon)
+        return self.voice.text(Text(zh=word, en=term.en if term else self.hints.get(word)), note=False)
 
     def _related(self, entry: Entry) -> Sequence[tuple[Entry, Markup]]:
         """Related articles, each with its reasons in words."""

@@ -47,6 +47,14 @@ def test_there_are_enough_terms_of_every_kind(rows: tuple[Row, ...]) -> None:
     assert set(kinds) == KINDS
 
 
+def test_every_word_that_speaks_for_a_topic_has_one_english(rows: tuple[Row, ...], lexicon: Lexicon) -> None:
+    known = {wording for row in rows for wording in wordings(row)}
+    own = {(row["term"], row["en"]) for row in lexicon.table("topic_terms")}
+    assert [term for term, english in own if (term in known) == bool(english)] == []
+    assert len({term for term, _ in own}) == len(own)
+    assert [english for _, english in own if re.search("[\u3400-\u9fff]", english)] == []
+
+
 def test_every_term_has_english_in_its_own_letters(rows: tuple[Row, ...]) -> None:
     assert not [
         row["term"] for row in rows if not row["en"] or not row["en"].isprintable() or re.search(r"[\u3000-\u9fff\uff00-\uffef]", row["en"])

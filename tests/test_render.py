@@ -208,6 +208,7 @@ def test_pages_that_gather_say_whose_wording_it_is(pages: Mapping[str, str]) -> 
 
 def test_a_topic_says_why(pages: Mapping[str, str]) -> None:
     assert "为何归入这些专题 交通出行：轨道交通、公交" in as_text(pages[f"zh-Hans/{ARTICLE}"])
+    assert "Why these topics Mobility: urban rail transit, public transport" in as_text(pages[f"en/{ARTICLE}"])
 
 
 def test_traditional_pages_are_converted(pages: Mapping[str, str]) -> None:
