@@ -21,6 +21,7 @@ from typing import Any
 
 from opencc import OpenCC
 
+from digest.lexicon import Lexicon
 from digest.message import say
 from digest.problem import InputError, Problem
 
@@ -259,6 +260,12 @@ def fed(page: Found, language: str) -> str:
     title, text = (escape(" ".join(cut(part))) for part in (page.title, page.text))
     lang = " lang=en" if language == "en" else ""
     return f'<!doctype html><html{lang}><body><p data-pagefind-body data-pagefind-meta="title[data-title]" data-title="{title}">{title} {text}</p></body></html>'
+
+
+def short_forms(lexicon: Lexicon) -> bytes:
+    """The file that tells the page's script what readers of English type for short: the words of the short form, those of each long one."""
+    forms = {" ".join(cut(row["short"])).lower(): [cut(long) for long in row["en"].split("|")] for row in lexicon.table("abbreviations")}
+    return json.dumps(forms, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def cut(text: str) -> list[str]:

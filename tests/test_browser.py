@@ -48,7 +48,8 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     project = make_project(tmp_path_factory.mktemp("project"))
     settings = load_settings(project / "mkdocs.yml")
-    publish(render(sample(), settings, default()), project, settings, lambda line: None, data_files())
+    short = {"en/search/short.json": b'{"ghg":[["greenhouse","gas"]],"cp":[["public","charging","pile"]]}'}
+    publish(render(sample(), settings, default()), project, settings, lambda line: None, {**data_files(), **short})
     lines = (project / "site" / "_headers").read_text(encoding="utf-8").splitlines()[1:]
     Quiet.headers_sent = tuple((name, value) for name, value in (line.strip().split(": ", 1) for line in lines))
     (project / "served").mkdir()
@@ -213,6 +214,12 @@ def test_what_no_page_has_whole_leads_to_the_nearest(visit: Any) -> None:
     page.get_by_text("没有完全匹配的结果").wait_for()
     page.locator(f".pd-search__hits li > a[href*='/{ARTICLE}']").wait_for()
     assert "充电" in page.locator(".pd-search__hits mark").all_inner_texts()
+
+
+def test_a_short_form_finds_what_it_is_short_for(visit: Any) -> None:
+    page = visit("en/search/?q=CP 2025")
+    page.locator(f".pd-search__hits li > a[href*='/{ARTICLE}']").wait_for()
+    assert {"public charging piles", "2025"} <= set(page.locator(".pd-search__hits mark").all_inner_texts())
 
 
 def test_search_is_narrowed_by_topic_and_year_and_its_address_keeps_both(visit: Any) -> None:

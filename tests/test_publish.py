@@ -18,7 +18,7 @@ from digest.lexicon import default
 from digest.problem import InputError
 from digest.publish import BuildError, broken_links, page_address, pages_of, publish, sitemap, swap, write
 from digest.render import render
-from digest.search import BEGIN, SHARD, Found, cut, fold, hit, index, read_page
+from digest.search import BEGIN, SHARD, Found, cut, fold, hit, index, read_page, short_forms
 from digest.settings import load_settings
 
 PAGE = "en/articles/2023-12-02-1a2b3c4d"
@@ -262,6 +262,11 @@ def test_the_first_view_of_each_page_is_small(site: Path) -> None:
 def test_each_han_character_is_a_word_in_either_script() -> None:
     assert cut("充電樁達5G基站，14.5%，8000億元") == ["充", "电", "桩", "达", "5", "G", "基", "站", "14.5", "8000", "亿", "元"]
     assert fold("乾隆與漢語") == fold("干隆与汉语")
+
+
+def test_short_forms_are_told_in_the_words_of_the_index() -> None:
+    forms = json.loads(short_forms(default()))
+    assert forms["ev"] == [["electric", "vehicle"], ["new", "energy", "vehicle"]] and forms["r d"] == [["research", "and", "development"]]
 
 
 def test_only_what_a_reader_reads_is_indexed() -> None:

@@ -1,5 +1,5 @@
 // Search in Pagefind's index, where each Han character is a word: a query is folded to Simplified as the index is, split
-// at spaces, and each term looked up as a phrase of its own; a page must hold all of them. Loaded on first use by page.js.
+// at spaces, and each term looked up as a phrase of its own, or as what it is short for; a page must hold all of them. Loaded on first use by page.js.
 (() => {
   const template = document.getElementById("search-template")
   if (!template) return
@@ -17,7 +17,8 @@
       import(new URL("pagefind.js", base)).then(async engine => { await engine.init(); return engine }),
       fetch(new URL("fold.json", base)).then(answer => answer.json()),
       fetch(new URL("filters.json", base)).then(answer => answer.json()),
-    ]).then(([engine, folds, narrow]) => ({ engine, folds, narrow }))
+      stems ? fetch(new URL("search/short.json", new URL(say.root, location.href))).then(answer => answer.ok ? answer.json() : {}) : {},
+    ]).then(([engine, folds, narrow, short]) => ({ engine, folds, narrow, short }))
     return loading
   }
 
@@ -32,18 +33,25 @@
   }
 
   async function find(query, filters) {
-    const { engine, folds, narrow } = await load()
+    const { engine, folds, narrow, short } = await load()
     const wanted = terms(query, folds)
-    const lookUp = asked => Promise.all(asked.map(words => engine.search(words).then(({ results }) => results)))
-    const phrase = term => `"${term.join(" ")}"` // without the marks Pagefind also takes words that begin alike, however little; stems it takes with them too
-    const found = wanted.length ? await lookUp(wanted.map(phrase)) : Object.keys(filters).length ? [(await engine.search(null)).results] : []
+    const forms = term => [term, ...(short[term.join(" ").toLowerCase()] || [])]
+    const phrase = form => `"${form.join(" ")}"` // without the marks Pagefind also takes words that begin alike, however little; stems it takes with them too
+    const lookUp = asked => Promise.all(asked.map(async term => {
+      const found = new Map()
+      for (const { results } of await Promise.all(forms(term).map(form => engine.search(phrase(form))))) {
+        for (const result of results) if (!(found.get(result.id)?.score >= result.score)) found.set(result.id, result)
+      }
+      return [...found.values()].sort((a, b) => b.score - a.score)
+    }))
+    const found = wanted.length ? await lookUp(wanted) : Object.keys(filters).length ? [(await engine.search(null)).results] : []
     const through = Object.entries(filters).map(([name, value]) => new Set(((narrow.values[name] || {})[value] || []).map(n => narrow.ids[n])))
     const passes = ({ id }) => through.every(ids => ids.has(id))
     const others = found.slice(1).map(results => new Set(results.map(({ id }) => id)))
     const hits = (found[0] || []).filter(result => passes(result) && others.every(ids => ids.has(result.id)))
-    if (hits.length || !wanted.length) return { wanted, hits, folds }
+    if (hits.length || !wanted.length) return { wanted: wanted.map(forms), hits, folds }
     const parts = wanted.flatMap(pieces)
-    return { wanted: parts, hits: nearest(parts, await lookUp(parts.map(phrase)), narrow.ids.length).filter(passes), folds, near: true }
+    return { wanted: parts.map(forms), hits: nearest(parts, await lookUp(parts), narrow.ids.length).filter(passes), folds, near: parts }
   }
 
   // What a term falls into where no page has it whole: each two Chinese characters that stand together, other words one by one.
@@ -68,12 +76,12 @@
     return [...text.matchAll(WORD)].flatMap(match => words(match[0], folds).map(word => ({ word: word.toLowerCase(), from: match.index, to: match.index + match[0].length })))
   }
 
-  // Where a term's words stand in a row among the page's words; an English word also where the page has it with another ending.
+  // Where the words of a term's form stand in a row among the page's words; the last one, if English, also where the page has it with another ending.
   function marks(page, wanted) {
     const found = []
-    for (const [which, term] of wanted.entries()) {
-      const want = term.map(word => word.toLowerCase())
-      const same = (word, n) => word === want[n] || (stems && want.length === 1 && /^[a-z]{4}/.test(want[0]) && word.startsWith(want[0].slice(0, -1)))
+    for (const [which, form] of wanted.flatMap((forms, which) => forms.map(form => [which, form]))) {
+      const want = form.map(word => word.toLowerCase())
+      const same = (word, n) => word === want[n] || (stems && n === want.length - 1 && /^[a-z]{4}/.test(want[n]) && word.startsWith(want[n].slice(0, -1)))
       for (let at = 0; at + want.length <= page.length; at++) {
         if (want.every((_, n) => same(page[at + n].word, n))) found.push({ which, at, from: page[at].from, to: page[at + want.length - 1].to })
       }
@@ -126,7 +134,7 @@
     about.textContent = data.about
     const page = spread(data.text, folds)
     const found = marks(page, wanted)
-    const best = place(found, data.places, near && wanted)
+    const best = place(found, data.places, near)
     const line = document.createElement("p")
     const said = best.id ? document.createElement("a") : line
     excerpt(said, data.text, page, found, best)
