@@ -16,7 +16,7 @@ from digest.correct import NOT_DERIVED, when_of
 from digest.init import has_sample
 from digest.lexicon import Lexicon, codes
 from digest.message import Message, say
-from digest.model import Edition, Entry, Passage, Place, Record, Text
+from digest.model import Edition, Entry, Passage, Place, Record, Target, Text
 from digest.problem import Level, Problem
 from digest.terms import find_terms, says
 
@@ -27,6 +27,7 @@ LEVELS: Mapping[str, Level] = {
     "number-not-in-quote": "error",
     "says-otherwise": "error",
     "value-not-in-text": "warning",
+    "contradiction": "warning",
     "doubtful": "warning",
     "changed-since": "note",
     "needless-correction": "note",
@@ -188,6 +189,21 @@ def doubtful_records(edition: Edition, words: Mapping[tuple[str, str], Message])
             )
 
 
+def targets_against_each_other(edition: Edition) -> Iterator[Problem]:
+    """Two articles of one day with different amounts for the same target; a later one amends the earlier."""
+    known = {record.id: (path, record) for path, record in _records(edition)}
+    for path, record in known.values():
+        if isinstance(record, Target) and record.against in known:
+            there, other = known[record.against]
+            yield Problem(
+                path=path,
+                line=_line(record),
+                code="contradiction",
+                what=say("{indicator}: {raw} here, {other} in {place} of the same day", indicator=record.indicator.zh, raw=record.raw or "", other=other.raw or "", place=f"{there}:{_line(other)}"),
+                fix=say("compare the two sentences; in the sidecar, mend or drop what is wrong, or give things that differ different indicators or scopes"),
+            )
+
+
 def texts_without_english(edition: Edition) -> Iterator[Problem]:
     """Headlines, summaries, plans and indicators that nobody has put into English."""
     for entry in edition.entries:
@@ -285,6 +301,7 @@ JUDGES: tuple[Callable[[Edition], Iterator[Problem]], ...] = (
     articles_of_one_id,
     doubts_of_reading,
     numbers_not_in_their_quote,
+    targets_against_each_other,
     texts_without_english,
     numbers_left_over,
 )

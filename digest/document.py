@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from digest.lexicon import Lexicon, labels
 from digest.model import Edition, Entry, Paper, Passage, Plan, Target, Text, Topic
-from digest.rows import Row, by_date, by_topic, check_ids, columns, last_day, reports, rows, shown, source, source_lines
+from digest.rows import Row, by_date, by_topic, check_ids, columns, last_day, once, reports, rows, shown, source, source_lines
 from digest.settings import LANGUAGES, Language, Settings
 from digest.terms import find_terms
 from digest.voice import Voice, clean, read_interface, shorten
@@ -87,6 +87,7 @@ class _Writer:
         self.entries = {entry.article.id: entry for entry in edition.entries}
         self.plans = {plan.id: plan for plan in edition.plans}
         self.reports = reports(edition)
+        self.article_of = {target.id: entry.article.id for entry in edition.entries for target in entry.targets}
         self.today = settings.today.isoformat()
 
     def told(self, kinds: Collection[str], pages: Collection[str]) -> Iterator[tuple[str, Sequence[Mapping[str, Any]]]]:
@@ -104,7 +105,7 @@ class _Writer:
 
     def _topic(self, topic: Topic) -> Sequence[Mapping[str, Any]]:
         entries = [self.entries[id] for id in topic.articles if id in self.entries]
-        targets, other_targets = by_topic(topic.id, by_date(rows(entries, "targets")))
+        targets, other_targets = by_topic(topic.id, by_date(once(rows(entries, "targets"))))
         figures, other_figures = by_topic(topic.id, by_date(rows(entries, "figures"), newest=True))
         plans = Counter(row.record.plan_id for row in targets if isinstance(row.record, Target) and row.record.plan_id in self.plans)
         told = [(self.plans[id or ""], self._label("print.count_targets", n=n)) for id, n in plans.items()]
@@ -115,7 +116,7 @@ class _Writer:
         entries = [self.entries[id] for id in plan.articles if id in self.entries]
         setting = [e for e in self.edition.entries if any(t.plan_id == plan.id for t in e.targets)]
         entries += [entry for entry in setting if entry not in entries]
-        targets = by_date(rows(setting, "targets", plan.id))
+        targets = by_date(once(rows(setting, "targets", plan.id)))
         lead: list[Run] = [self._zh(plan.name.zh)] if self.voice.english and plan.name.en else []
         return self._gathered(f"plans/{plan.id}", f"instrument.{plan.kind}", plan.name, lead, entries, targets, [], "print.targets_set", [], [])
 
@@ -277,7 +278,7 @@ class _Writer:
             "indicator": self._run(record.indicator),
             "baseline": baseline,
             "amount": amount,
-            "below": [*below, *self._reported(row)],
+            "below": [*below, *self._retold(row, numbers), *self._reported(row)],
             "check": record.grade == "check",
             "scope": self._run(record.scope) if record.scope else self._label("print.none"),
             "plan": letters.get(record.plan_id or "", "") if isinstance(record, Target) else "",
@@ -286,6 +287,11 @@ class _Writer:
             "to": f"articles/{row.entry.article.id}/#{record.id}",
             "long": len(record.indicator.zh) + len(record.raw or "") > LONGEST_ROW,
         }
+
+    def _retold(self, row: Row, numbers: Mapping[str, int]) -> list[Run]:
+        """The other articles here that tell the same target, by their numbers."""
+        told = sorted({numbers[self.article_of[id]] for id in getattr(row.record, "told_again", ()) if self.article_of[id] in numbers})
+        return [self._label("print.also", articles=" ".join(f"[{n}]" for n in told))] if told else []
 
     def _reported(self, row: Row) -> list[Run]:
         """The latest figure beside a target, and how far along that is."""

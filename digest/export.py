@@ -239,7 +239,7 @@ def _row(record: Record, entry: Entry, credit: str, plans: Mapping[str, Text], s
     if isinstance(record, Target):
         plan = plans.get(record.plan_id or "")
         row |= {"baseline": record.baseline, "deadline": record.deadline, "plan": record.plan_id}
-        row |= {"plan_zh": _zh(plan), "plan_en": plan.vouched if plan else None}
+        row |= {"plan_zh": _zh(plan), "plan_en": plan.vouched if plan else None, "told_before": record.told_before, "amends": record.amends}
     elif isinstance(record, Figure):
         row |= {"period": record.period}
     return row

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import TypeVar
@@ -33,9 +33,10 @@ def link(pages: tuple[Page, ...], entries: Iterable[Entry], lexicon: Lexicon) ->
     """Return the edition made of *entries*, newest first, with ids for plans and indicators and the links between them.
 
     A plan is one plan wherever its name is the same but for marks and spaces; a place and an organisation likewise, an indicator in all
-    its wordings.
+    its wordings. A target is one in all articles that tell it.
     """
     linked = tuple(sorted((_with_ids(_with_names(entry, lexicon), lexicon) for entry in entries), key=lambda e: e.article.paper.date or "", reverse=True))
+    linked = _retold(linked, lexicon)
     plans = _plans(linked)
     related = _related(linked)
     linked = tuple(replace(entry, related=related[entry.article.id]) for entry in linked)
@@ -237,6 +238,65 @@ def _named(kind: str, entries: tuple[Entry, ...], names: Callable[[Entry], Itera
     return tuple(sorted(found.values(), key=lambda n: (-len(n.articles), n.name.zh)))
 
 
+# ---- targets told in several articles ------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Told:
+    """A target through the articles that tell it, the oldest first."""
+
+    first: Target  # as it was told first with its present amount
+    plan: str | None
+    articles: set[str]
+    day: str  # of the article that told it last
+
+
+def _retold(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Entry, ...]:
+    """The entries, newest first as they came, with each target led to the same one of other articles and to what an earlier article had in its place.
+
+    The same is: indicator, place, unit, deadline, and the plan where both name one. Without place and plan nothing says that two articles speak of the same.
+    """
+    told: dict[tuple[object, ...], list[_Told]] = defaultdict(list)
+    links: dict[str, dict[str, str]] = {}
+    again: dict[str, list[str]] = defaultdict(list)
+    for entry in reversed(entries):
+        id, day = entry.article.id, entry.article.paper.date or ""
+        for target in entry.targets:
+            if not (target.scope or target.plan_id):
+                continue
+            known = told[_promise(target, lexicon)]
+            one = next((one for one in known if id not in one.articles and (None in (one.plan, target.plan_id) or one.plan == target.plan_id)), None)
+            if one is None:
+                known.append(_Told(target, target.plan_id, {id}, day))
+                continue
+            if _amount(one.first) == _amount(target):
+                links[target.id] = {"told_before": one.first.id}
+                again[one.first.id].append(target.id)
+            elif one.day < day:
+                links[target.id] = {"amends": one.first.id}
+                one.first = target
+            else:
+                links[target.id] = {"against": one.first.id}
+            one.plan, one.day = one.plan or target.plan_id, day
+            one.articles.add(id)
+
+    def linked(target: Target) -> Target:
+        return replace(target, told_again=tuple(again[target.id]), **links.get(target.id, {}))  # type: ignore[arg-type]
+
+    return tuple(replace(entry, targets=tuple(map(linked, entry.targets))) for entry in entries)
+
+
+def _promise(target: Target, lexicon: Lexicon) -> tuple[object, ...]:
+    """What two tellings of one target have in common, whatever their amounts and plans."""
+    place = frozenset(target.place_ids) or (target.scope and target.scope.zh)
+    way = "floor" if target.relation in (*EXACT, *UPWARD) else "ceiling" if target.relation in DOWNWARD else target.relation
+    return (*_what(target, lexicon), place, last_day(target.deadline or ""), target.baseline, way, target.value is None)
+
+
+def _amount(target: Target) -> tuple[object, ...]:
+    return target.value, target.value_max
+
+
 # ---- target and reported figure -----------------------------------------------------------------------------------------
 
 UPWARD = ("more_than", "at_least", "increase_to", "complete")
@@ -253,8 +313,7 @@ def _progress(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Progress, .
     """
 
     def what(record: Record) -> tuple[object, ...]:
-        counts = bool(_wording("counted", lexicon).search(record.indicator.zh))
-        return (record.indicator_id, counts, record.scope and record.scope.zh, record.unit)
+        return (*_what(record, lexicon), record.scope and record.scope.zh)
 
     figures: dict[tuple[object, ...], list[tuple[str, Figure]]] = defaultdict(list)
     for entry in entries:
@@ -271,6 +330,11 @@ def _progress(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Progress, .
                 _, figure = max(able, key=lambda pair: pair[0])
                 out.append(Progress(target=target.id, figure=figure.id, share=_share(target, figure), met=_met(target, figure)))
     return tuple(out)
+
+
+def _what(record: Record, lexicon: Lexicon) -> tuple[object, ...]:
+    """What is measured, and whether as a number of things."""
+    return record.indicator_id, bool(_wording("counted", lexicon).search(record.indicator.zh)), record.unit
 
 
 def _measures(record: Record) -> bool:

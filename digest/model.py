@@ -243,6 +243,10 @@ class Target(Record):
     deadline: str | None = None
     plan: str | None = None  # the instrument that sets it, where the editor says; empty: none
     plan_id: str | None = None  # the instrument that sets it, by link
+    told_before: str | None = None  # the same target as an earlier article first told it, by link
+    told_again: tuple[str, ...] = ()  # the same target in later articles, by link
+    amends: str | None = None  # the target of an earlier article that had another amount for the same, by link
+    against: str | None = None  # the target of another article of that day that has another amount for the same, by link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

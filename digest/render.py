@@ -30,6 +30,7 @@ from digest.rows import (
     check_ids,
     columns,
     last_day,
+    once,
     reports,
     rows,
     shown,
@@ -171,7 +172,8 @@ class _Writer:
             self.names |= {f"{folder}/{named.id}": named.name for named in getattr(edition, kind)}
         self.names |= {each.page: each.title for each in edition.corrections if each.title}
         self.rows = {row.record.id: row for kind in ("targets", "figures") for row in rows(edition.entries, kind)}
-        self.undated = sum(row.is_target and not row.date for row in self.rows.values())
+        self.targets = once(rows(edition.entries, "targets"))
+        self.undated = sum(not row.date for row in self.targets)
         self.reports = reports(edition)
         self.lines = {page.seed.path: page.seed.lines for page in edition.pages}
         self.hints = {row["term"]: row["en"] for row in lexicon.table("topic_terms")}
@@ -213,6 +215,9 @@ class _Writer:
             names=self.names,
             indicators=self.indicators,
             progress_of=lambda row: self.reports.get(row.record.id),
+            also=self._also,
+            amended=lambda row: self.rows.get(getattr(row.record, "amends", None) or ""),
+            promised_in_all=len(self.targets),
             selections=selections(edition),
             licence=settings.licence,
             address=settings.address,
@@ -252,7 +257,7 @@ class _Writer:
             hide=WIDE,
             feed="all",
             due=self._due(),
-            years=self._columns(rows(self.edition.entries, "targets")),
+            years=self._columns(self.targets),
             undated=self.undated,
             newest=self.edition.entries[:NEWEST],
             **self._extent(),
@@ -263,7 +268,7 @@ class _Writer:
         yield self._gathering("topics", **self._heat())
         for topic in self.edition.topics:
             entries = [self.entries[id] for id in topic.articles if id in self.entries]
-            targets, other_targets = by_topic(topic.id, by_date(rows(entries, "targets")))
+            targets, other_targets = by_topic(topic.id, by_date(once(rows(entries, "targets"))))
             figures, other_figures = by_topic(topic.id, by_date(rows(entries, "figures"), newest=True))
             yield self._page(
                 f"topics/{topic.id}.md",
@@ -280,7 +285,7 @@ class _Writer:
                 other_targets=other_targets,
                 other_figures=other_figures,
             )
-        promised = Counter(target.plan_id for entry in self.edition.entries for target in entry.targets)
+        promised = Counter(target.plan_id for entry in self.edition.entries for target in entry.targets if target.told_before is None)
         yield self._gathering(
             "plans",
             promised=promised,
@@ -298,10 +303,10 @@ class _Writer:
                 plan=plan,
                 entries_here=entries,
                 targets=by_date(
-                    rows([e for e in self.edition.entries if any(t.plan_id == plan.id for t in e.targets)], "targets", plan.id)
+                    once(rows([e for e in self.edition.entries if any(t.plan_id == plan.id for t in e.targets)], "targets", plan.id))
                 ),
             )
-        everything = by_date(rows(self.edition.entries, "targets"))
+        everything = by_date(self.targets)
         places = {place for row in everything for place in row.record.place_ids}
         relations = Counter(row.record.relation for row in everything)
         stated = Counter(status for row in everything for status in self._status(row))
@@ -349,15 +354,14 @@ class _Writer:
 
     def _heat(self) -> dict[str, Any]:
         """How many targets of each topic fall due in each year, and how many there are in all."""
-        promised = [row for row in self.rows.values() if row.is_target]
-        years = self._columns(promised)
+        years = self._columns(self.targets)
         counted = [(topic, [sum(topic.id in row.record.topics for row in column.rows) for column in years]) for topic in self.edition.topics]
         return {
             "years": years,
             "undated": self.undated,
             "most": max((count for _, counts in counted for count in counts), default=1),
             "heat": [(topic, counts) for topic, counts in counted if any(counts)],
-            "promised": Counter(topic for row in promised for topic in row.record.topics),
+            "promised": Counter(topic for row in self.targets for topic in row.record.topics),
         }
 
     def _indicators(self) -> Iterable[tuple[str, str]]:
@@ -393,9 +397,9 @@ class _Writer:
         for row in self.rows.values():
             for place in row.record.place_ids:
                 said[place][0 if row.is_target else 1].append(row)
-        yield self._gathering("places", places_here=[(named, *map(len, said[named.id])) for named in self._listed(self.edition.locations)])
+        yield self._gathering("places", places_here=[(named, len(once(said[named.id][0])), len(said[named.id][1])) for named in self._listed(self.edition.locations)])
         for named in self.edition.locations:
-            targets, figures = said[named.id]
+            targets, figures = once(said[named.id][0]), said[named.id][1]
             yield self._page(
                 f"places/{named.id}.md",
                 "place.md",
@@ -583,23 +587,14 @@ class _Writer:
         return bool(row.date) and last_day(row.date or "") < self.settings.today.isoformat()
 
     def _due(self) -> Sequence[Row]:
-        """The targets that fall due next, one row for each that is the same in several articles."""
-        found: dict[tuple[object, ...], Row] = {}
-        for row in by_date(rows(self.edition.entries, "targets")):
-            if row.date and not self._past(row):
-                record = row.record
-                found.setdefault(
-                    (
-                        record.indicator_id or record.indicator.zh,
-                        record.scope and record.scope.zh,
-                        record.value,
-                        record.value_max,
-                        record.unit,
-                        row.date,
-                    ),
-                    row,
-                )
-        return list(found.values())[:NEWEST]
+        """The targets that fall due next."""
+        return [row for row in by_date(self.targets) if row.date and not self._past(row)][:NEWEST]
+
+    def _also(self, row: Row) -> Sequence[Row]:
+        """The same target in other articles, as it was told first before those that tell it again."""
+        first = self.rows.get(getattr(row.record, "told_before", None) or "", row)
+        told = (first.record.id, *getattr(first.record, "told_again", ()))
+        return [self.rows[id] for id in told if id != row.record.id and id in self.rows]
 
     def _topic_reasons(self, entry: Entry) -> Sequence[tuple[Topic, Sequence[Markup]]]:
         """The article's topics with the words that speak for each, the weightiest first."""

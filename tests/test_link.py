@@ -10,9 +10,10 @@ import pytest
 from conftest import cases
 from making import article, charging, page, record
 
+from digest.check import check
 from digest.lexicon import Lexicon, of
 from digest.link import link, named_id
-from digest.model import Entry, Figure, Instrument, Target, Text
+from digest.model import Entry, Figure, Instrument, Paper, Target, Text
 
 
 def plan(name: str, kind: str = "plan") -> Instrument:
@@ -112,6 +113,51 @@ def test_a_target_is_also_about_what_its_plan_is_about(lexicon: Lexicon) -> None
     target = record(Target, told, "方案列出40项任务", "40项", "任务", "40", "项")
     one = Entry(article=told, topics=("regional", "energy"), targets=(target,), instruments=(plan("《江城能源发展规划》"),))
     assert link((page(one),), (one,), lexicon).entries[0].targets[0].topics == ("energy",)
+
+
+def telling(day: str, raw: str, value: str, **fields: Any) -> Entry:
+    """An article of that day with one target: charging points of 江城 by 2030."""
+    told = article("充电", f"到2030年，公共充电桩达到{raw}。", id=f"{day}-{len(raw):08x}", source=f"seeds/{day}.txt", paper=Paper(name="江城日报", date=day))
+    fields = {"deadline": "2030", "scope": Text(zh="江城")} | fields
+    return Entry(article=told, targets=(record(Target, told, f"公共充电桩达到{raw}", raw, "公共充电桩", value, "个", **fields),))
+
+
+def retold(lexicon: Lexicon, *entries: Entry) -> list[Target]:
+    """Their targets as linked, the oldest first."""
+    return [target for entry in reversed(link(tuple(map(page, entries)), entries, lexicon).entries) for target in entry.targets]
+
+
+def test_a_target_told_in_several_articles_is_one_and_a_later_amount_amends_it(lexicon: Lexicon) -> None:
+    first, second, third, fourth = retold(
+        lexicon,
+        telling("2023-01-02", "5万个", "50000"),
+        telling("2023-02-03", "50000个", "50000"),
+        telling("2023-03-04", "6万个左右", "60000"),
+        telling("2023-04-05", "60000个左右", "60000"),
+    )
+    assert (first.told_before, first.told_again, first.amends) == (None, (second.id,), None)
+    assert (second.told_before, second.amends) == (first.id, None)
+    assert (third.told_before, third.told_again, third.amends) == (None, (fourth.id,), first.id)
+    assert (fourth.told_before, fourth.amends, fourth.against) == (third.id, None, None)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"deadline": "2035"}, {"scope": Text(zh="山城")}, {"scope": None}, {"relation": "at_most"}, {"unit": "万个"}, {"baseline": "2020"}],
+    ids=str,
+)
+def test_targets_of_other_times_places_and_ways_are_others(fields: dict[str, Any], lexicon: Lexicon) -> None:
+    other = telling("2023-02-03", "50000个", "50000")
+    other = replace(other, targets=(replace(other.targets[0], **fields),))
+    assert [t.told_before or t.amends or t.against for t in retold(lexicon, telling("2023-01-02", "5万个", "50000"), other)] == [None, None]
+
+
+def test_two_amounts_of_one_day_contradict_each_other(lexicon: Lexicon) -> None:
+    one, other = telling("2023-01-02", "5万个", "50000"), telling("2023-01-02", "60000个", "60000")
+    edition = link((page(one), page(other)), (one, other), lexicon)
+    (problem,) = [problem for problem in check(edition, lexicon) if problem.code == "contradiction"]
+    assert problem.path == "seeds/2023-01-02.txt" and problem.line == 2
+    assert str(problem.what) == "公共充电桩: 5万个 here, 60000个 in seeds/2023-01-02.txt:2 of the same day"
 
 
 def test_places_authorities_and_newspapers_have_their_articles(lexicon: Lexicon) -> None:
