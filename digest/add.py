@@ -25,7 +25,7 @@ from digest.link import link
 from digest.message import Message, Tongue, say, told
 from digest.model import Entry, Page
 from digest.problem import InputError, Problem
-from digest.read.source import SUFFIXES, read
+from digest.read.source import HINTS, SUFFIXES, read
 from digest.scripts import converter
 from digest.settings import OWN_ENGLISH, this_day
 from digest.translate import load_catalogue, translate
@@ -41,12 +41,6 @@ ONE_IN = 4
 """Of the runs, the share that is compared: those whose hash this number divides."""
 SAME = 0.5
 """Share of a page's runs that stand on another page already, from which on it is taken to be the same page."""
-HINTS = {
-    **dict.fromkeys((".doc", ".rtf", ".odt", ".wps"), say("save it as .docx or .txt in Word, WPS or LibreOffice")),
-    **dict.fromkeys((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic"), say("a picture has no text: run text recognition, save what it reads as .txt")),
-    **dict.fromkeys((".zip", ".rar", ".7z", ".gz"), say("unpack it and add the pages in it")),
-}
-"""What to do about files that are often dropped here and cannot be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

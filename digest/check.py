@@ -18,6 +18,7 @@ from digest.lexicon import Lexicon, codes
 from digest.message import Message, say
 from digest.model import Edition, Entry, Passage, Place, Record, Target, Text
 from digest.problem import Level, Problem
+from digest.read.source import HINTS
 from digest.terms import find_terms, says
 
 LEVELS: Mapping[str, Level] = {
@@ -62,8 +63,9 @@ def by_weight(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def strays(project: Path, suffixes: Collection[str]) -> Iterator[Problem]:
-    """Sidecars and catalogues of seeds/ that no page has, and pages that share one; *suffixes* are those of pages."""
-    names = sorted(path.name for path in (project / "seeds").glob("*"))
+    """Sidecars and catalogues of seeds/ that no page has, pages that share one, and what is never read; *suffixes* are those of pages."""
+    names = sorted(path.name for path in (project / "seeds").glob("*") if path.is_file())
+    yield from unread(project / "seeds", suffixes)
     pages: dict[str, list[str]] = {}
     for name in names:
         if Path(name).suffix.lower() in suffixes:
@@ -84,6 +86,19 @@ def strays(project: Path, suffixes: Collection[str]) -> Iterator[Problem]:
         if len(same) > 1:
             what, fix = say("{same} share one sidecar and one catalogue", same=", ".join(same)), say("rename all but one: {stem}-2{suffix}", stem=stem, suffix=Path(same[-1]).suffix)
             yield Problem(path=f"seeds/{same[-1]}", line=None, code="shared-name", what=what, fix=fix)
+
+
+def unread(seeds: Path, suffixes: Collection[str]) -> Iterator[Problem]:
+    """Folders of *seeds* with pages or what belongs to pages, and files of types that are not read."""
+    for path in sorted(seeds.glob("*")):
+        if path.is_dir() and not path.name.startswith("."):
+            inside = [one for one in path.rglob("*") if one.suffix.lower() in (*suffixes, *HINTS, ".yml", ".po")]
+            if inside:
+                what = say("pages are read from seeds/ itself, not from folders in it: not read {count}", count=len(inside))
+                yield Problem(path=f"seeds/{path.name}", line=None, code="not-read", what=what, fix=say("move them up: mv seeds/{folder}/* seeds/", folder=path.name))
+        elif path.suffix.lower() in HINTS:
+            what = say("files of type {suffix} are not read", suffix=path.suffix.lower())
+            yield Problem(path=f"seeds/{path.name}", line=None, code="unknown-type", what=what, fix=HINTS[path.suffix.lower()])
 
 
 def sarif(problems: Iterable[Problem], version: str) -> dict[str, Any]:

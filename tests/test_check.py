@@ -89,6 +89,18 @@ def test_files_beside_no_page_and_pages_of_one_name_are_told(tmp_path: Path) -> 
     ]
 
 
+def test_folders_in_seeds_and_files_of_types_that_are_not_read_are_told(tmp_path: Path) -> None:
+    seeds = tmp_path / "seeds"
+    for name in ("a.txt", "b.DOC", "2023/c.html", "2023/c.yml", "2023/05/d.pdf", "drawings/e.svg", ".git/f.txt", "notes.rst"):
+        (seeds / name).parent.mkdir(parents=True, exist_ok=True)
+        (seeds / name).write_text("")
+    told = [(p.path, p.code, p.what, p.fix) for p in strays(tmp_path, (".txt", ".html", ".pdf"))]
+    assert told == [
+        ("seeds/2023", "not-read", "pages are read from seeds/ itself, not from folders in it: not read 3", "move them up: mv seeds/2023/* seeds/"),
+        ("seeds/b.DOC", "unknown-type", "files of type .doc are not read", "save it as .docx or .txt in Word, WPS or LibreOffice"),
+    ]
+
+
 def test_a_sarif_log_names_rule_level_file_and_line() -> None:
     log = sarif([Problem(path="seeds/江城.txt", line=3, code="doubtful", what="what", fix="fix", level="warning"),
                  Problem(path="seeds", line=None, code="no-seeds", what="none", fix="add")], "1.0")

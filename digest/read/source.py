@@ -20,6 +20,13 @@ LARGEST = dict.fromkeys((*TEXT_TYPES, *HTML_TYPES), 5 * MEGABYTE) | {".pdf": 50 
 
 SUFFIXES = tuple(LARGEST)
 
+HINTS = {
+    **dict.fromkeys((".doc", ".rtf", ".odt", ".wps"), say("save it as .docx or .txt in Word, WPS or LibreOffice")),
+    **dict.fromkeys((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic"), say("a picture has no text: run text recognition, save what it reads as .txt")),
+    **dict.fromkeys((".zip", ".rar", ".7z", ".gz"), say("unpack it and add the pages in it")),
+}
+"""What to do about files that are often dropped here and cannot be read."""
+
 
 def read(path: Path, root: Path | None = None) -> Seed:
     """Return the lines of the file at *path*, decoded; line n of the file is `lines[n - 1]`.
