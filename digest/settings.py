@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from digest.message import Message, say
+from digest.misspelt import fault_of
 from digest.model import TextRight
 from digest.problem import InputError, Problem
 from digest.traditional import Variant
@@ -68,16 +69,17 @@ def load_settings(config: Path) -> Settings:
     The day is SOURCE_DATE_EPOCH's if that is set. Raises InputError naming file and key.
     """
     try:
-        data = yaml.load(config.read_text(encoding="utf-8"), Loader=_loader())
+        text = config.read_text(encoding="utf-8")
+        data = yaml.load(text, Loader=_loader())
     except FileNotFoundError:
         raise _wrong(config, "mkdocs.yml", say("the file is missing"), say("run the command in the folder that holds mkdocs.yml")) from None
     except UnicodeDecodeError:
         raise _wrong(config, "mkdocs.yml", say("the file is not in UTF-8"), say("save it as UTF-8")) from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        what = say(getattr(error, "problem", None) or " ".join(str(error).split()))
-        fix = say("mend the YAML syntax at this line, or just above it")
-        raise InputError(Problem(path=str(config), line=mark.line + 1 if mark else None, code="bad-yaml", what=what, fix=fix)) from None
+    except yaml.reader.ReaderError as error:
+        raise _wrong(config, "mkdocs.yml", say("character U+{code} cannot stand in YAML", code=f"{ord(text[error.position]):04X}"), say("delete the invisible character")) from None
+    except yaml.MarkedYAMLError as error:
+        line, what, fix = fault_of(text, error)
+        raise InputError(Problem(path=str(config), line=line, code="bad-yaml", what=what, fix=fix)) from None
     given = _mapping(
         config, "extra.digest", _mapping(config, "extra", _mapping(config, "mkdocs.yml", data).get("extra", {})).get("digest", {})
     )

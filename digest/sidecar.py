@@ -14,6 +14,7 @@ from typing import Any, get_args
 import yaml
 
 from digest.message import Message, say
+from digest.misspelt import fault_of, miswritten_key
 from digest.model import ArticleKind, Paper, Range, Relation
 from digest.problem import InputError, Problem
 
@@ -139,9 +140,8 @@ def composed(path: Path, name: str) -> yaml.Node | None:
     except RecursionError:
         raise wrong(None, "too-deep", say("lists stand in lists too deeply"), say("write the sidecar as docs/editors shows it")) from None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        raise wrong(mark.line + 1 if mark else None, "bad-yaml", say(error.problem or str(error)),
-                    say("mend the YAML at this line; text with a colon or a leading quotation mark needs quotes around it")) from None
+        line, said, fix = fault_of(text, error)
+        raise wrong(line, "bad-yaml", said, fix) from None
 
 
 def _article(reader: Reader, node: yaml.Node) -> ArticleCorrection:
@@ -234,6 +234,8 @@ class Reader:
     def mapping(self, node: yaml.Node, known: Iterable[str]) -> dict[str, yaml.Node]:
         known = tuple(known)
         if not isinstance(node, yaml.MappingNode):
+            if isinstance(node, yaml.ScalarNode) and (told := miswritten_key(str(node.value))):
+                raise self.wrong(node, "bad-yaml", *told)
             raise self.wrong(
                 node, "not-a-mapping", say("a list of keys was expected here"), say("write one of these keys and a colon: {known}", known=', '.join(known))
             )
