@@ -199,9 +199,9 @@ def sidecar_text(one: pipeline.Understood, schema: str, paper: str | None, date:
         if given:
             out.append(f"{key}: {_scalar(given)}")
         elif found:
-            out.append(f"# {key}: {_scalar(found)}    # {told(basis.get(doubt, say('found on the page')), tongue)}")
+            out.append(f"#{key}: {_scalar(found)}    # {told(basis.get(doubt, say('found on the page')), tongue)}")
         else:
-            out.append(f"# {key}:    # {told(say('not found on the page'), tongue)}")
+            out.append(f"#{key}:    # {told(say('not found on the page'), tongue)}")
     if page.articles:
         out += ["", "articles:"]
     for entry in one.entries:
@@ -211,9 +211,9 @@ def sidecar_text(one: pipeline.Understood, schema: str, paper: str | None, date:
         out += [
             f"- headline: {_scalar(name_of(article))}",
             *([f"  id: {article.id}"] if settled else []),
-            f"  # kind: {article.kind}",
-            f"  # topics: [{', '.join(entry.topics)}]",
-            f"  # policy: {str(entry.policy).lower()}",
+            f"  #kind: {article.kind}",
+            f"  #topics: [{', '.join(entry.topics)}]",
+            f"  #policy: {str(entry.policy).lower()}",
         ]
     return "\n".join(out) + "\n"
 

@@ -264,11 +264,11 @@ def article_lines(entry: Entry, page: Page) -> str:
     """The boundaries of an article as they were found and what else can be settled of it, commented out."""
     pairs = ", ".join(_pair(first, last, page.seed.lines) for first, last in _whole(entry.article.lines, page.seed.lines))
     return (
-        f"  # lines: [{pairs}]\n"
-        f"  # title: {_scalar(name_of(entry.article))}\n"
-        f"  # kind: {entry.article.kind}\n"
-        f"  # topics: [{', '.join(entry.topics)}]\n"
-        f"  # policy: {str(entry.policy).lower()}\n"
+        f"  #lines: [{pairs}]\n"
+        f"  #title: {_scalar(name_of(entry.article))}\n"
+        f"  #kind: {entry.article.kind}\n"
+        f"  #topics: [{', '.join(entry.topics)}]\n"
+        f"  #policy: {str(entry.policy).lower()}\n"
     )
 
 
@@ -285,7 +285,7 @@ def record_lines(entry: Entry, record: Record) -> Message:
     when = "deadline" if isinstance(record, Target) else "period"
     fields = (("indicator", record.indicator.zh), ("relation", record.relation), ("value", record.value), ("value_max", record.value_max),
               ("unit", record.unit), (when, when_of(record)), ("scope", record.scope.zh if record.scope else None))
-    out += [f"    # {key}: {_scalar(value)}" for key, value in fields if value is not None or key == when]
+    out += [f"    #{key}: {_scalar(value)}" for key, value in fields if value is not None or key == when]
     return together((*out, ""))
 
 
@@ -297,7 +297,7 @@ def left_lines(entry: Entry, place: Place) -> Message:
     raw = whole[place.start : place.end]
     return say(
         "  figures:    # or targets:\n  - quote: {quote}\n    raw: {raw}\n    add: true\n"
-        "    indicator:    # what is counted or measured\n    # value:\n    # unit:\n    # period:\n",
+        "    indicator:    # what is counted or measured\n    #value:\n    #unit:\n    #period:\n",
         quote=_scalar(whole[start : place.end]), raw=_scalar(raw),
     )
 

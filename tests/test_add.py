@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def test_a_page_gets_its_file_its_sidecar_and_its_catalogue(tmp_path: Path, proj
     assert (sidecar.paper.name, sidecar.paper.date) == ("江城日报", None)
     text = (project / "seeds/2023-12-02.yml").read_text(encoding="utf-8")
     assert text.startswith("# yaml-language-server: $schema=../schema/sidecar.json\n")
-    assert "# date: '2023-12-02'    # the date is taken to be 2023-12-02, from the file's name\n" in text
+    assert "#date: '2023-12-02'    # the date is taken to be 2023-12-02, from the file's name\n" in text
     assert [a.headline for a in sidecar.articles] == [name_of(e.article) for e in added.entries]
     assert all(entry.msgstr == "" for entry in read_catalogue(project / "seeds/2023-12-02.en.po"))
 
@@ -68,10 +69,20 @@ def test_what_add_writes_is_read_again_without_a_word(tmp_path: Path, project: P
         assert one.problems == () and [e.article.id for e in one.entries] == [e.article.id for e in added.entries]
 
 
+def test_the_first_sign_of_a_comment_is_all_that_settling_takes_away(tmp_path: Path, project: Path, lexicon: Lexicon) -> None:
+    added = add(given(tmp_path, "江城日报 2023年12月2日.txt", PAGE.replace("本报记者", "江城日报记者")), project, lexicon)
+    path = project / "seeds/2023-12-02.yml"
+    path.write_text(re.sub(r"^( *)#(?=[a-z]+:)", r"\1", path.read_text(encoding="utf-8"), flags=re.M), encoding="utf-8")
+    sidecar = load_sidecar(path, "x")
+    (entry,) = added.entries
+    assert (sidecar.paper.date, sidecar.articles[0].fields) == ("2023-12-02", {"kind": entry.article.kind, "topics": entry.topics, "policy": entry.policy})
+    assert [e.article.kind for e in pipeline.understand(added.seed, project, lexicon).entries] == [entry.article.kind]
+
+
 def test_ids_wait_for_the_date(tmp_path: Path, project: Path, lexicon: Lexicon) -> None:
     add(given(tmp_path, "page.txt"), project, lexicon)
     text = (project / "seeds/page.yml").read_text(encoding="utf-8")
-    assert "undated" not in text and "# date:    # not found on the page" in text and "digest check --pin" in text
+    assert "undated" not in text and "#date:    # not found on the page" in text and "digest check --pin" in text
     assert load_sidecar(project / "seeds/page.yml", "x").articles[0].id is None
 
 
@@ -88,7 +99,7 @@ def test_a_guessed_date_is_settled_before_it_goes_into_the_ids(tmp_path: Path, p
     path = project / "seeds/2023-12-02.yml"
     text = path.read_text(encoding="utf-8")
     assert "id:" not in text
-    path.write_text(text.replace("# date: '2023-12-02'", "date: '2023-12-05'"), encoding="utf-8")
+    path.write_text(text.replace("#date: '2023-12-02'", "date: '2023-12-05'"), encoding="utf-8")
     assert CliRunner().invoke(app, ["check", "--pin", "--project", str(project)]).exit_code == 0
     ids = [a.id for a in load_sidecar(path, "x").articles if a.id]
     assert ids and all(id.startswith("2023-12-05-") for id in ids)

@@ -70,7 +70,7 @@ def test_every_line_to_paste_is_read_and_fits(path: Path, tongue: Tongue, tmp_pa
     one = pipeline.understand(copy, tmp_path, lexicon)
     assert [str(p) for p in one.problems] == []
     assert all(r.grade == "sure" for e in one.entries for r in (*e.targets, *e.figures))
-    uncommented = "".join(re.sub(r"^( +)# (lines|title|kind|topics|policy):", r"\1\2:", card.paste, flags=re.M).removeprefix("articles:\n") for card in shown.cards)
+    uncommented = "".join(re.sub(r"^( +)#(lines|title|kind|topics|policy):", r"\1\2:", card.paste, flags=re.M).removeprefix("articles:\n") for card in shown.cards)
     sidecar.write_text(before + "articles:\n" + uncommented, encoding="utf-8")
     assert load_sidecar(sidecar, "x").articles
     again = pipeline.understand(copy, tmp_path, lexicon)
