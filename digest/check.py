@@ -12,11 +12,11 @@ from typing import Any
 from urllib.parse import quote
 
 from digest.compare import compare
-from digest.correct import NOT_DERIVED, when_of
+from digest.correct import when_of
 from digest.init import has_sample
 from digest.lexicon import Lexicon, codes
 from digest.message import Message, say
-from digest.model import Edition, Entry, Passage, Place, Record, Target, Text
+from digest.model import NOT_DERIVED, Edition, Entry, Passage, Place, Record, Target, Text
 from digest.problem import Level, Problem
 from digest.read.source import HINTS
 from digest.terms import find_terms, says
@@ -186,13 +186,13 @@ def doubtful_records(edition: Edition, words: Mapping[tuple[str, str], Message])
     """Records that the program marks as unsure."""
     for path, record in _records(edition):
         when = when_of(record) or say("no date")
-        if NOT_DERIVED in record.rules:
+        if NOT_DERIVED in record.rules and record.grade == "check":
             yield Problem(
                 path=path,
                 line=_line(record),
                 code="value-not-in-text",
                 what=say("{indicator}: {value} {unit} is not what the sentence says: {quote}", indicator=record.indicator.zh, value=record.value, unit=record.unit or '', quote=record.quote),
-                fix=say("mend value and unit in the sidecar; if the page itself is wrong, leave it: it is published with a mark"),
+                fix=say("mend value and unit in the sidecar, or write confirm: true beside them if you have checked them; until then it is published with a mark"),
             )
         elif record.grade == "check":
             yield Problem(

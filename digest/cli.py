@@ -408,7 +408,7 @@ def extract(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file: the public contract.")] = False,
     raw: Annotated[bool, typer.Option("--raw", help="Without the sidecar's corrections; only its paper and date.")] = False,
     lines: Annotated[bool, typer.Option("--lines", help="The page's lines, each with its article and role.")] = False,
-    why: Annotated[bool, typer.Option("--why", help="Why these topics, this policy flag, these records.")] = False,
+    why: Annotated[bool, typer.Option("--why", help="Why these topics, this policy flag; the quote of each record, as a sidecar names it.")] = False,
 ) -> None:
     """Print what was understood of each file, without building anything."""
     from digest import pipeline
@@ -440,6 +440,8 @@ def extract(
     raise typer.Exit(2 if failed else 0)
 
 
+WHOLE = 10_000
+"""Columns; no table is so wide."""
 COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "red")
 
 
@@ -464,8 +466,8 @@ def _print_articles(page: dict[str, Any], reasons: dict[str, tuple[str, ...]], w
         )
         out.print(_here(article["title"]["zh"] or say("(no headline)")), style="bold")
         table = Table(show_edge=False, pad_edge=False)
-        for column in ("", say("indicator"), say("relation"), say("number"), say("when"), say("line"), ""):
-            table.add_column(_here(column))
+        for column in ("", say("indicator"), say("relation"), say("number"), say("when"), say("line"), "", *([say("quote")] if why else [])):
+            table.add_column(_here(column), overflow="fold")
         for kind, when, sort in (("targets", "deadline", say("target")), ("figures", "period", say("figure"))):
             for r in article[kind]:
                 table.add_row(
@@ -476,13 +478,23 @@ def _print_articles(page: dict[str, Any], reasons: dict[str, tuple[str, ...]], w
                     r[when],
                     str(r["places"][0]["lines"][0][0]),
                     _here(say("check" if r["grade"] == "check" else "")),
+                    *([r["quote"]] if why else []),
                 )
         if table.row_count:
-            out.print(table)
+            _print_table(table)
         for reason in reasons[article["id"]] if why else ():
             out.print(Styled(f"  {reason}", style="dim"))
     for warning in page["warnings"]:
         out.print(Styled(f"{page['source']}:{warning['line']}: {warning['code']}: {warning['message']}", style="yellow"))
+
+
+def _print_table(table: Table) -> None:
+    """*table* as wide as the terminal; in a file or pipe as wide as it is, so that each row is one line."""
+    if out.is_terminal:
+        out.print(table)
+    else:
+        whole = Console(width=WHOLE, highlight=False)
+        whole.print(table)
 
 
 @app.command(cls=Command)
@@ -716,7 +728,7 @@ def _print_status(catalogues: Mapping[Path, POFile], each: bool) -> None:
                 said = say("by machine") if english else say("changed") if entry.msgstr else say("missing")
                 context = CONTEXTS.get(entry.msgctxt or "", entry.msgctxt)
                 out.print(_here(say("{place}: {said}: {context}: {zh}", place=":".join(entry.occurrences[0]), said=said, context=context, zh=entry.msgid)))
-    out.print(table)
+    _print_table(table)
     for language, done, how in (
         ("zh-Hans", 1.0, say("as printed")),
         ("zh-Hant", 1.0, say("by program")),

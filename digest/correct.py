@@ -13,13 +13,28 @@ from typing import Any, cast
 from digest.extract.numbers import find_quantities
 from digest.lexicon import Lexicon
 from digest.message import Message, say
-from digest.model import BY_EDITOR, Article, Entry, Figure, Page, Passage, Place, Range, Record, Sentence, Sheet, Target, Text
+from digest.model import (
+    BY_EDITOR,
+    NOT_DERIVED,
+    UNIT_ADDED,
+    Article,
+    Entry,
+    Figure,
+    Page,
+    Passage,
+    Place,
+    Range,
+    Record,
+    Sentence,
+    Sheet,
+    Target,
+    Text,
+    ranges,
+)
 from digest.problem import Problem
 from digest.segment.article import over_blank
 from digest.sidecar import ArticleCorrection, RecordCorrection, Sidecar, Stretch
 
-NOT_DERIVED = "value-not-in-text"
-"""The rule of a record whose value, as the editor gave it, is not the one its quote says."""
 MARKS = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.%‰]|_")
 """Spaces and punctuation, but for the decimal point and the signs that make 12 another number."""
 PROBE = 2
@@ -116,7 +131,7 @@ def correct(entries: tuple[Entry, ...], sidecar: Sidecar, lexicon: Lexicon) -> t
 
     A correction is applied only where exactly one article, and in it exactly one record, is what it names: its headline, lines or id; a
     piece of the quote with the number in it. Line numbers play no part, so that a page may be wrapped anew, or moved, or renamed.
-    A value that the quote doesn't say is published as given and marked (grade `check`, rule `value-not-in-text`).
+    A value that the quote doesn't say is published as given (rule `value-not-in-text`), and marked (grade `check`) until the editor confirms it.
     """
     out = list(entries)
     problems: list[Problem] = []
@@ -128,8 +143,7 @@ def correct(entries: tuple[Entry, ...], sidecar: Sidecar, lexicon: Lexicon) -> t
                 problems.append(Problem(path=sidecar.path, line=correction.line, code="needless-correction", what=say("no article is {names}, and nothing is settled here", names=names),
                                         fix=say("remove it"), level="note"))
             elif names:  # else its lines did not hold, which settle has said
-                what = say("{count} articles are {names}", count=len(found) or say("no"), names=names)
-                problems.append(_stale(sidecar, correction.line, what, say("name the article by the headline that `digest extract` shows for it, and its id")))
+                problems.append(_stale(sidecar, correction.line, _no_article(len(found), correction, names), say("name the article by the headline that `digest extract` shows for it, and its id")))
             continue
         entry = _with_fields(out[found[0]], correction, sidecar, problems)
         for record in correction.records:
@@ -153,6 +167,14 @@ def _meant(articles: Sequence[Article], correction: ArticleCorrection) -> list[i
     found = found or [n for n, a in enumerate(articles) if wanted in "".join(bare(h.zh) for _, h in a.headings())]
     pinned = [n for n in found if articles[n].id == correction.id]
     return pinned if len(found) > 1 and pinned else found
+
+
+def _no_article(count: int, correction: ArticleCorrection, names: str) -> Message:
+    if count:
+        return say("{count} articles are headed {names}", count=count, names=names) if correction.headline else say("{count} articles have {names}", count=count, names=names)
+    if correction.headline:
+        return say("no article is headed {names}", names=names)
+    return say("no article has the id {names}", names=names) if correction.id else say("no article has the lines {names}", names=names)
 
 
 def _opening(article: Article) -> str:
@@ -271,7 +293,7 @@ def _made_of(text: str, known: Callable[[str], bool]) -> bool:
 
 def _with_record(entry: Entry, correction: RecordCorrection, sidecar: Sidecar, problems: list[Problem], lexicon: Lexicon) -> Entry:
     records: list[Record] = [*entry.targets, *entry.figures]
-    found = [r for r in records if _fits(r, correction)]
+    found = [r for r in records if _fits(r, correction)] or [r for r in records if _fits_sentence(r, correction, entry.article)]
     if len(found) > 1:
         found = [r for r in found if _was(r, correction.was)] or found
     if len(found) > 1:
@@ -281,18 +303,17 @@ def _with_record(entry: Entry, correction: RecordCorrection, sidecar: Sidecar, p
     if correction.action == "add" and not (correction.raw and len(found) == 1):
         made = _new_record(entry, correction, lexicon)
         if made is None:
-            fix = say("copy quote from the article's text as `digest extract` shows it, with raw inside it")
+            fix = say("copy quote from the article's lines, as `digest extract --lines` shows them, with raw inside it")
             problems.append(_stale(sidecar, correction.line, say("the article does not say {quote}", quote=correction.quote), fix))
             return entry
-        return _sorted(entry, [*records, made])
+        return _sorted(replace(entry, left_over=_still_left(entry, made)), [*records, made])
     if not found and correction.action == "drop" and _said_of_nothing(entry, correction):
         what = say("the program makes nothing of {quote} by itself now", quote=correction.quote)
         problems.append(Problem(path=sidecar.path, line=correction.line, code="needless-correction", what=what, fix=say("remove it"), level="note"))
         return entry
     if len(found) != 1:
-        told = say("{raw} in {quote}", raw=correction.raw, quote=correction.quote) if correction.raw else correction.quote
-        fix = say("give quote and raw as `digest extract` shows them for this number, and was: {indicator: …} if several share them")
-        problems.append(_stale(sidecar, correction.line, say("{count} records have {told}", count=len(found) or say("no"), told=told), fix))
+        fix = say("give quote and raw as `digest extract --why` shows them for this number, and was: {indicator: …} if several share them")
+        problems.append(_stale(sidecar, correction.line, _not_one(len(found), correction), fix))
         return entry
     record = found[0]
     if correction.raw is None and record.raw and bare(record.raw) not in bare(correction.quote):
@@ -308,6 +329,24 @@ def _fits(record: Record, correction: RecordCorrection) -> bool:
     quote, wanted = bare(record.quote), bare(correction.quote)
     same = correction.raw is None or "".join((record.raw or "").split()) == "".join(correction.raw.split())
     return bool(wanted) and (wanted in quote or quote in wanted) and same
+
+
+def _fits_sentence(record: Record, correction: RecordCorrection, article: Article) -> bool:
+    """Whether the quote of *correction* is another piece of the sentence of *record* that holds its number too."""
+    said = article.said(record.places[0])
+    sentence, quote, raw, wanted = (bare(text) for text in (said.zh if said else "", record.quote, record.raw or "", correction.quote))
+    start = sentence.find(quote) + quote.rfind(raw)
+    if not (raw and wanted and raw in quote and quote in sentence) or (correction.raw is not None and raw != bare(correction.raw)):
+        return False
+    begins = (n for n in range(max(0, start + len(raw) - len(wanted)), start + 1))
+    return any(sentence.startswith(wanted, n) for n in begins)
+
+
+def _not_one(count: int, correction: RecordCorrection) -> Message:
+    if correction.raw is None:
+        return say("{count} records have the quote {quote}", count=count, quote=correction.quote) if count else say("no record has the quote {quote}", quote=correction.quote)
+    values = {"raw": correction.raw, "quote": correction.quote}
+    return say("{count} records have the number {raw} in {quote}", count=count, **values) if count else say("no record has the number {raw} in {quote}", **values)
 
 
 def _said_of_nothing(entry: Entry, correction: RecordCorrection) -> bool:
@@ -363,18 +402,20 @@ def _mended(record: Record, correction: RecordCorrection, lexicon: Lexicon) -> R
     when = fields.pop("deadline", fields.pop("period", when_of(record)))
     keys = ("id", "quote", "raw", "places", "indicator", "relation", "value", "value_max", "unit", "scope", "hedge")
     common = {key: fields.get(key, getattr(record, key)) for key in keys} | {"grade": "sure", "rules": (*record.rules, BY_EDITOR)}
-    if measured and not _derived(record.quote, common["value"], common["value_max"], common["unit"], lexicon):
-        common |= {"grade": "check", "rules": (*record.rules, BY_EDITOR, NOT_DERIVED)}
+    other = _difference(record.quote, common["value"], common["value_max"], common["unit"], lexicon) if measured else None
+    if other:
+        common |= {"grade": "check" if other == NOT_DERIVED and not correction.checked else "sure", "rules": (*record.rules, BY_EDITOR, other)}
     if kind == "target":
         return Target(**common, baseline=baseline, deadline=when, plan=fields.get("plan", getattr(record, "plan", None)))
     return Figure(**common, period=when)
 
 
-def _derived(quote: str, value: Decimal | None, value_max: Decimal | None, unit: str | None, lexicon: Lexicon) -> bool:
-    """Whether *quote* says this amount."""
-    return value is None or any(
-        (q.value, q.value_max) == (value, value_max) and (not q.unit or q.unit == unit) for q in find_quantities(quote, lexicon)
-    )
+def _difference(quote: str, value: Decimal | None, value_max: Decimal | None, unit: str | None, lexicon: Lexicon) -> str | None:
+    """The rule by which an editor's amount is another than *quote* says: NOT_DERIVED, or UNIT_ADDED; None where it is the same."""
+    units = {q.unit for q in find_quantities(quote, lexicon) if (q.value, q.value_max) == (value, value_max)}
+    if value is None or (unit or "") in units:
+        return None
+    return UNIT_ADDED if "" in units or None in units else NOT_DERIVED
 
 
 def _new_record(entry: Entry, correction: RecordCorrection, lexicon: Lexicon) -> Record | None:
@@ -397,30 +438,37 @@ def _new_record(entry: Entry, correction: RecordCorrection, lexicon: Lexicon) ->
 
 
 def _find(article: Article, quote: str) -> Place | None:
-    for number, paragraph in enumerate(article.paragraphs):
-        start = paragraph.zh.find(quote)
-        if start >= 0:
-            sentence = paragraph.sentence_at(start)
-            return Place(
-                lines=paragraph.lines(start, start + len(quote)),
-                paragraph=number,
-                part="paragraph",
-                start=start,
-                end=start + len(quote),
-                sentence=sentence.id if sentence else None,
-            )
-    for part, heading in article.headings():
-        start = heading.zh.find(quote)
-        if start >= 0:
-            return Place(
-                lines=heading.lines(start, start + len(quote)),
-                paragraph=None,
-                part=cast(Any, part),
-                start=start,
-                end=start + len(quote),
-                sentence=None,
-            )
+    """Where *article* says *quote*: as it stands there, else letter by letter, at last on over the end of a paragraph, where the page tore it."""
+    passages: list[tuple[int | None, str, Passage]] = [*((n, "paragraph", p) for n, p in enumerate(article.paragraphs)), *((None, part, p) for part, p in article.headings())]
+    for find, onward in ((_as_it_stands, False), (_by_letters, False), (_by_letters, True)):
+        for number, part, passage in passages:
+            further = article.paragraphs[number + 1 : number + 2] if onward and number is not None else ()
+            start, end = find(quote, passage.zh + "".join(p.zh for p in further))
+            if 0 <= start < len(passage.zh):
+                sentence = passage.sentence_at(start)
+                origin = passage.origin + tuple(n for p in further for n in p.origin)
+                return Place(lines=ranges(origin[start:end]), paragraph=number, part=cast(Any, part), start=start, end=min(end, len(passage.zh)), sentence=sentence.id if sentence else None)
     return None
+
+
+def _still_left(entry: Entry, made: Record) -> tuple[Place, ...]:
+    """The numbers that no record explains, without that of the record *made*."""
+    place, raw = made.places[0], made.raw or ""
+    start = place.start + max(0, made.quote.rfind(raw))
+    return tuple(p for p in entry.left_over if not raw or (p.paragraph, p.part) != (place.paragraph, place.part) or p.end <= start or p.start >= start + len(raw))
+
+
+def _as_it_stands(quote: str, text: str) -> Range:
+    start = text.find(quote)
+    return start, start + len(quote)
+
+
+def _by_letters(quote: str, text: str) -> Range:
+    """From where to where *text* has the letters of *quote*; -1 where it does not."""
+    marks = {n for mark in MARKS.finditer(text) for n in range(*mark.span())}
+    kept = [n for n in range(len(text)) if n not in marks]
+    start, wanted = bare(text).find(bare(quote)), len(bare(quote))
+    return (kept[start], kept[start + wanted - 1] + 1) if start >= 0 and wanted else (-1, -1)
 
 
 def _sorted(entry: Entry, records: list[Record]) -> Entry:

@@ -25,6 +25,10 @@ TextRight = Literal["full", "quotes", "none"]
 Grade = Literal["sure", "check"]
 BY_EDITOR = "editor"
 """The rule of a record that an editor confirmed, mended or added."""
+NOT_DERIVED = "value-not-in-text"
+"""The rule of a record whose value, as the editor gave it, is not the one its quote says."""
+UNIT_ADDED = "unit-not-in-text"
+"""The rule of a record whose unit the editor gave, where its quote says the number alone."""
 
 
 # ---- the source -------------------------------------------------------------------------------------------------
@@ -233,6 +237,11 @@ class Record:
     def checked(self) -> bool:
         """Whether an editor confirmed, mended or added it."""
         return BY_EDITOR in self.rules
+
+    @property
+    def own(self) -> bool:
+        """Whether its number or unit is the editor's, and not what the text says."""
+        return NOT_DERIVED in self.rules or UNIT_ADDED in self.rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

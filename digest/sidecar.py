@@ -51,6 +51,7 @@ class RecordCorrection:
     quote: str
     raw: str | None
     action: str  # confirm, drop, mend, add
+    checked: bool = False  # the editor says that he has compared it with the page
     fields: Mapping[str, Any]
     was: Mapping[str, Any]  # what the program had understood when the correction was written
 
@@ -176,7 +177,7 @@ def _record(reader: Reader, node: yaml.Node, kind: str) -> RecordCorrection:
     fields = _fields(reader, keys)
     was = _fields(reader, reader.mapping(keys["was"], FIELD_KEYS)) if "was" in keys else {}
     actions = [key for key in ACTIONS if reader.flag(keys, key)]
-    if len(actions) > 1:
+    if len(actions) > 1 and actions != ["add", "confirm"]:
         raise reader.wrong(node, "contradiction", say("a {kind} with {actions}", kind=kind, actions=", ".join(actions)), say("keep one of them"))
     action = actions[0] if actions else "mend"
     if action == "add":
@@ -196,7 +197,7 @@ def _record(reader: Reader, node: yaml.Node, kind: str) -> RecordCorrection:
         for key, what in (("baseline", say("a figure has no baseline")), ("plan", say("no plan sets a figure"))):
             if key in fields:
                 raise reader.wrong(keys[key], f"bad-{key}", what, say("remove it, or make the record a target with as: target"))
-    return RecordCorrection(line=node.start_mark.line + 1, kind=kind, quote=quote, raw=raw, action=action, fields=fields, was=was)
+    return RecordCorrection(line=node.start_mark.line + 1, kind=kind, quote=quote, raw=raw, action=action, checked="confirm" in actions, fields=fields, was=was)
 
 
 def _fields(reader: Reader, keys: Mapping[str, yaml.Node]) -> dict[str, Any]:

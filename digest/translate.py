@@ -12,7 +12,7 @@ from typing import TypeVar, get_args
 
 from babel.numbers import format_compact_decimal, format_decimal
 
-from digest.bounds import MOVING, bound_of
+from digest.bounds import MOVING, Bound, bound_of
 from digest.catalogue import English, Key, english_in, read_catalogue
 from digest.compose import compose
 from digest.extract.numbers import find_quantities
@@ -163,19 +163,19 @@ def _entry(entry: Entry, catalogue: Catalogue, lexicon: Lexicon) -> Entry:
 def amount(record: Record, lexicon: Lexicon) -> Text:
     """Return relation, number and unit of *record* in words: 超过8000亿元, more than CNY 800 billion.
 
-    The Chinese keeps the number as printed, with what makes it inexact beside a rise or fall (增长近90%); the English is written from value and unit, to every digit
+    The Chinese keeps the number as printed, or writes the editor's where the text has another, with what makes it inexact beside a rise or fall (增长近90%); the English is written from value and unit, to every digit
     the value has, a fraction as one (one third), and a rise of so many times in per cent.
     """
     row = next(row for row in lexicon.table("relations") if row["relation"] == record.relation)
     if record.value is None:
         tense = "en_target" if isinstance(record, Target) else "en_figure"
         return Text(zh=row["zh_alone"], en=row[tense], status="human")
-    raw, words = record.raw or "", lexicon.values("english_numbers")
+    raw, words = chinese_quantity(record.value, record.value_max, record.unit or "", lexicon) if record.own else record.raw or "", lexicon.values("english_numbers")
     number = _as_fraction(record, lexicon) or _as_growth(record, lexicon) or english_quantity(
         record.value, record.value_max, record.unit or "", lexicon, f"{record.relation} {raw} {record.indicator.zh}"
     )
     zh = raw if row["said_by"] and re.search(row["said_by"], raw) else row["zh"].replace("{}", raw)
-    bound = bound_of(record, lexicon)
+    bound = Bound(raw) if record.own else bound_of(record, lexicon)
     inexact = (bound.en or "{}").replace("{}", number)
     named = words["changes"].get(record.relation)
     if named and re.search(named, record.indicator.zh):
@@ -234,6 +234,15 @@ def english_quantity(value: Decimal, value_max: Decimal | None, unit: str, lexic
     if per and not whole:
         said += f" per {words[per]['en'].replace('{}', '').strip() if per in words else per}"
     return said
+
+
+def chinese_quantity(value: Decimal, value_max: Decimal | None, unit: str, lexicon: Lexicon) -> str:
+    """Return a number and its unit in Chinese, as short as it can be written: 12000000000 CNY → 120亿元; 30 to 40 座 → 30至40座."""
+    words = lexicon.values("chinese_numbers")
+    numbers = [value] if value_max is None else [value, value_max]
+    written = [words["range"]["between"].join(f"{(number / scale).normalize():f}" for number in numbers) + word for word, scale in words["scales"].items()]
+    counted, *by = unit.split("/") if unit not in words["signs"] else [unit]
+    return str(min(written, key=len)) + "/".join(words["signs"].get(part, part) for part in (counted, *by))
 
 
 def english_unit(record: Record, lexicon: Lexicon) -> str:

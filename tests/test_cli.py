@@ -30,6 +30,14 @@ def test_extract_shows_people_what_was_understood(option: list[str]) -> None:
     assert result.exit_code == 0 and len(result.stdout.splitlines()) > 20
 
 
+def test_what_extract_shows_is_whole_in_a_file_and_names_each_record_as_a_sidecar_does() -> None:
+    result = run.invoke(app, ["extract", "--why", PAGE])
+    records = [record for article in json.loads(run.invoke(app, ["extract", "--json", PAGE]).stdout)["articles"] for record in (*article["targets"], *article["figures"])]
+    rows = [line.split("│") for line in result.stdout.splitlines() if "│" in line]
+    assert len(rows) == len(records) and "…" not in result.stdout
+    assert [(row[1].strip(), row[3].strip(), row[7].strip()) for row in rows] == [(r["indicator"]["zh"], r["raw"] or "", r["quote"]) for r in records]
+
+
 def test_a_missing_file_is_named_and_the_others_are_read() -> None:
     result = run.invoke(app, ["extract", "--json", "--raw", "no-such-page.txt", PAGE])
     assert result.exit_code == 2

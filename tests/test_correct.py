@@ -13,7 +13,7 @@ from making import charging, record
 from digest import pipeline
 from digest.correct import correct
 from digest.lexicon import Lexicon
-from digest.model import Article, Entry, Figure, Text
+from digest.model import Article, Entry, Figure, Target, Text
 from digest.problem import Problem
 from digest.sidecar import load_sidecar
 from digest.translate import amount
@@ -156,6 +156,60 @@ def test_a_record_is_added_with_its_line(tmp_path: Path, lexicon: Lexicon) -> No
     assert added.grade == "sure"
 
 
+TORN = """两市签署协同发展协议
+本报记者
+协议约定，到2027年共建产业园5个，总投资12
+
+0亿元，其中大豆85、薯类50，还将增聘120名医生和50名护士。
+"""
+
+
+def torn(folder: Path, record: str, lexicon: Lexicon) -> tuple[tuple[Problem, ...], Entry, list[Target | Figure]]:
+    """What the page comes to with *record*, and the records that an editor had a hand in."""
+    (folder / "torn.txt").write_text(TORN, encoding="utf-8")
+    (folder / "torn.yml").write_text(f"date: '2023-12-02'\narticles:\n- headline: 两市签署协同发展协议\n  lines: [[1, 5]]\n  targets:\n  - {{{record}}}\n", encoding="utf-8")
+    one = pipeline.understand(folder / "torn.txt", folder, lexicon)
+    (entry,) = one.entries
+    return one.problems, entry, [r for r in (*entry.targets, *entry.figures) if r.checked]
+
+
+def test_a_number_torn_over_a_line_end_is_quoted_as_it_would_stand_mended(tmp_path: Path, lexicon: Lexicon) -> None:
+    problems, _, (added,) = torn(tmp_path, "quote: 总投资120亿元, raw: 120亿元, add: true, indicator: 产业园总投资, value: 120, unit: 亿元", lexicon)
+    assert not problems and (added.quote, added.value, added.unit) == ("总投资120亿元", Decimal(12_000_000_000), "CNY")
+    assert (added.grade, added.own, added.places[0].lines) == ("sure", False, ((3, 3), (5, 5)))
+    assert amount(added, lexicon).zh == "120亿元"
+
+
+@pytest.mark.parametrize(("fields", "grade", "zh", "en"), [
+    ("quote: 大豆85, raw: '85', value: 85, unit: 万亩", "check", "85万亩", "850,000 mu"),
+    ("quote: 大豆85, raw: '85', value: 85, unit: 万亩, confirm: true", "sure", "85万亩", "850,000 mu"),
+    ("quote: 薯类50, raw: '50', value: 50, unit: 亩", "sure", "50亩", "50 mu"),
+    ("quote: 总投资12, raw: '12', value: 12000000000, unit: CNY, confirm: true", "sure", "120亿元", "CNY 12 billion"),
+    ("quote: 共建产业园5个, raw: 5个, value: 30, value_max: 40, unit: 座, relation: about, confirm: true", "sure", "约30至40座", "about 30–40"),
+])
+def test_an_editor_gives_a_number_of_his_own_and_says_that_he_has_checked_it(fields: str, grade: str, zh: str, en: str, tmp_path: Path, lexicon: Lexicon) -> None:
+    problems, _, (added,) = torn(tmp_path, f"{fields}, add: true, indicator: 某数", lexicon)
+    said = amount(added, lexicon)
+    assert not problems and (added.grade, added.own, said.zh, said.en) == (grade, True, zh, en)
+
+
+def test_another_piece_of_the_sentence_finds_the_record_too(tmp_path: Path, lexicon: Lexicon) -> None:
+    problems, entry, (mended,) = torn(tmp_path, "quote: 增聘120名医生, indicator: 增聘医生", lexicon)
+    assert not problems and (mended.raw, mended.indicator.zh) == ("120名", "增聘医生"), [r.quote for r in (*entry.targets, *entry.figures)]
+    problems, _, mended_ = torn(tmp_path, "quote: 名医生和50名, indicator: 护士", lexicon)
+    assert not problems and [r.raw for r in mended_] == ["50名"]
+    problems, _, mended_ = torn(tmp_path, "quote: 医生和护士, indicator: 护士", lexicon)
+    assert not mended_ and [p.what for p in problems] == ["no record has the quote 医生和护士"]
+
+
+def test_a_number_that_was_added_is_left_over_no_more(tmp_path: Path, lexicon: Lexicon) -> None:
+    entry = charging()
+    place = replace(record(Figure, entry.article, "增长12%", "12%", "x", "12").places[0])
+    before = replace(entry, left_over=(replace(place, start=place.start + 2), replace(place, start=0, end=2)))
+    out, problems = corrected(tmp_path, HEAD + ADDED, lexicon, before)
+    assert not problems and out.left_over == before.left_over[1:]
+
+
 def test_a_record_that_the_program_finds_by_now_is_not_added_twice(tmp_path: Path, lexicon: Lexicon) -> None:
     entry = charging()
     found = record(Figure, entry.article, "增长12%", "12%", "新建充电桩", "12", "%", relation="increase_by", period="2022")
@@ -199,7 +253,7 @@ def test_what_it_was_tells_two_records_of_one_quote_apart(tmp_path: Path, lexico
     out, problems = corrected(tmp_path, text % ", was: {indicator: 充电桩}", lexicon, both)
     assert not problems and out.figures == entry.figures
     out, problems = corrected(tmp_path, text % "", lexicon, both)
-    assert out == both and problems[0].what == "2 records have 新建充电桩8000个"
+    assert out == both and problems[0].what == "2 records have the quote 新建充电桩8000个"
 
 
 def test_a_reading_that_changed_since_is_told_and_the_correction_holds(tmp_path: Path, lexicon: Lexicon) -> None:

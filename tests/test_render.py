@@ -16,7 +16,7 @@ from conftest import ROOT
 from sample import HOSTILE, sample
 
 from digest.lexicon import Lexicon, labels
-from digest.model import Edition, Relation
+from digest.model import Edition, Relation, Text
 from digest.render import render, statuses
 from digest.rights import permitted
 from digest.settings import LANGUAGES, Settings
@@ -167,6 +167,19 @@ def test_about_says_how_many_records_an_editor_checked(lexicon: Lexicon) -> None
     records = sum(len(entry.targets) + len(entry.figures) for entry in edition.entries)
     assert f"holds {records} targets and figures. Confirmed, corrected or added one by one by an editor: 1; as the program read them, without an editor’s word: {records - 1}." in said
     assert "Latest report" not in said
+
+
+def test_a_number_that_an_editor_gave_and_checked_is_shown_as_the_editors(lexicon: Lexicon) -> None:
+    edition = sample()
+    first = edition.entries[0]
+    own = replace(first.targets[0], grade="sure", rules=("editor", "value-not-in-text"), amount=Text(zh="120亿元", en="CNY 12 billion"))
+    entry = replace(first, targets=(own, *first.targets[1:]))
+    shown = render(replace(edition, entries=(entry, *edition.entries[1:]), progress=()), SETTINGS, lexicon)
+    said = {language: as_text(shown[f"{language}/articles/{first.article.id}.md"]) for language in ("zh-Hans", "en")}
+    assert re.search("120亿元\\s*数由编辑所定", said["zh-Hans"]) and re.search(r"CNY 12 billion\s*number settled by the editor", said["en"])
+    doubted = replace(entry, targets=(replace(own, grade="check"), *first.targets[1:]))
+    page = as_text(render(replace(edition, entries=(doubted, *edition.entries[1:]), progress=()), SETTINGS, lexicon)[f"en/articles/{first.article.id}.md"])
+    assert "settled by the editor" not in page and re.search(r"CNY 12 billion\s*to be checked", page)
 
 
 def test_the_data_page_tells_every_code_of_relation(pages: Mapping[str, str]) -> None:
