@@ -638,11 +638,13 @@ def translate(
         lexicon, memory = lexicons.of(project), Memory(project)
         translator = _translator(fill, model, lexicon) if fill else None
         known = load_catalogue(OWN_ENGLISH, {}, lexicon).own
-        catalogues = {}
+        catalogues, traditional = {}, 0
         for path in [pipeline.page_of(each, project) for each in files] if files else pipeline.seeds_of(project):
             target = path.with_suffix(".en.po")
             old = read_catalogue(target) if target.is_file() else None
-            catalogues[target] = update_catalogue(old, memory(path, project, lexicon).entries, known, this_day().isoformat())
+            entries = memory(path, project, lexicon).entries
+            traditional += any(entry.article.script == "hant" for entry in entries)
+            catalogues[target] = update_catalogue(old, entries, known, this_day().isoformat())
             _progress(say("{path} read", path=path))
 
         def save() -> None:
@@ -653,7 +655,7 @@ def translate(
             save()
         if translator:
             _fill(list(catalogues.values()), translator, lexicon, limit, prices, yes, save)
-    _print_status(catalogues, each=bool(files) and status)
+    _print_status(catalogues, traditional, each=bool(files) and status)
 
 
 def _price(said: str | None) -> tuple[float, float] | None:
@@ -708,12 +710,12 @@ BAR = 20  # characters
 CONTEXTS: Mapping[str, Message] = {each: each for each in (say("headline"), say("sentence"), say("plan"), say("indicator"), say("organisation"), say("place"), say("hedge"))}
 
 
-def _print_status(catalogues: Mapping[Path, POFile], each: bool) -> None:
-    """A line a catalogue, then a bar a language; with *each*, every text that wants a person."""
+def _print_status(catalogues: Mapping[Path, POFile], traditional: int, each: bool) -> None:
+    """A line a catalogue, then a bar a language, where *traditional* of the pages were printed so; with *each*, every text that wants a person."""
     from digest.catalogue import Tally, in_force, tally
 
     table = Table(show_edge=False, pad_edge=False)
-    for column in (say("catalogue"), say("texts"), say("person"), say("reviewed"), say("machine"), say("changed"), say("missing")):
+    for column in (say("catalogue"), say("texts"), say("by a person"), say("by machine, reviewed"), say("by machine"), say("changed"), say("missing")):
         heading = _here(column)
         table.add_column(heading, justify="left" if column == "catalogue" else "right", no_wrap=True, min_width=heading.cell_len)
     table.columns[0].min_width = max(len(str(path)) for path in catalogues)
@@ -730,12 +732,19 @@ def _print_status(catalogues: Mapping[Path, POFile], each: bool) -> None:
                 out.print(_here(say("{place}: {said}: {context}: {zh}", place=":".join(entry.occurrences[0]), said=said, context=context, zh=entry.msgid)))
     _print_table(table)
     for language, done, how in (
-        ("zh-Hans", 1.0, say("as printed")),
-        ("zh-Hant", 1.0, say("by program")),
+        ("zh-Hans", 1.0, _in_print(len(catalogues) - traditional, traditional)),
+        ("zh-Hant", 1.0, _in_print(traditional, len(catalogues) - traditional)),
         ("en", total.done / total.all if total.all else 1.0, say("{done} of {all} texts", done=total.done, all=total.all)),
     ):
         full = int(done * BAR)
         out.print(_here(say("{language} {bar} {percent} %  {how}", language=f"{language:8}", bar="█" * full + "░" * (BAR - full), percent=f"{int(100 * done):3}", how=how)))
+
+
+def _in_print(printed: int, made: int) -> Message:
+    """How the pages come to stand in one script: *printed* so, or *made* from the other by the program."""
+    if printed and made:
+        return say("as printed: {printed}; by program: {made}", printed=many(printed, "page"), made=many(made, "page"))
+    return say("as printed" if printed else "by program")
 
 
 @app.command(cls=Command)

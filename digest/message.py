@@ -12,6 +12,8 @@ from typing import Literal
 Tongue = Literal["zh", "en"]
 CHINESE = Path(__file__).parent / "locale" / "zh" / "messages.po"
 PLACE = re.compile(r"\{(\w+)\}")
+INNER = str.maketrans("“”‘’", "‘’“”")
+"""Quotation marks as they stand within others."""
 
 
 class Message(str):
@@ -60,7 +62,14 @@ def told(said: str, tongue: Tongue) -> str:
 
 
 def _filled(template: str, values: Mapping[str, str], tongue: Tongue) -> str:
-    return PLACE.sub(lambda m: told(values[m[1]], tongue) if m[1] in values else m[0], template)
+    def value(place: re.Match[str]) -> str:
+        if place[1] not in values:
+            return place[0]
+        quoted = template.count("“", 0, place.start()) > template.count("”", 0, place.start())
+        said = told(values[place[1]], tongue)
+        return said.translate(INNER) if quoted else said
+
+    return PLACE.sub(value, template)
 
 
 def chinese(english: str) -> str:

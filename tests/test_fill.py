@@ -204,6 +204,13 @@ def test_status_says_what_is_missing_and_writes_nothing(project: Path) -> None:
     assert "missing: sentence: " in said and "missing: headline: " in said
 
 
+def test_status_says_which_script_the_pages_were_printed_in(project: Path) -> None:
+    assert [line[-10:] for line in run(project, "--status")[1].splitlines() if line.startswith("zh-")] == ["as printed", "by program"]
+    (project / "seeds/q.txt").write_text("公屋供應目標\n本報記者\n政府提出，到2028年供應公屋單位17萬個，輪候時間縮短至4.5年。\n", encoding="utf-8")
+    said = run(project, "--status")[1]
+    assert said.count("as printed: 1 page; by program: 1 page") == 2
+
+
 @pytest.mark.parametrize("name", ["p", "p.txt", "p.en.po", "p.yml", "seeds/p.txt", "seeds/p.en.po"])
 def test_a_page_is_meant_by_any_name_it_goes_by(name: str, project: Path) -> None:
     (project / "seeds" / "page.txt").write_text(PAGE.replace("12.5", "11.5"), encoding="utf-8")

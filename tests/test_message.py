@@ -73,6 +73,7 @@ def test_a_message_is_english_and_can_be_told_in_chinese() -> None:
     message = say("{raw} is not in {quote}", raw="5万个", quote=say("standard input"))
     assert (message, told(message, "zh")) == ("5万个 is not in standard input", "“标准输入”里没有“5万个”")
     assert [str(many(n, "page")) for n in (1, 1200)] == ["1 page", "1,200 pages"]
+    assert told(say("{raw} is not in {quote}", raw="一卡", quote="实现“一卡通行”"), "zh") == "“实现‘一卡通行’”里没有“一卡”", "quotation marks within others are single ones"
     assert told(many(1200, "page"), "zh") == "1,200个版面"
     assert told(together((many(1, "page"), "x"), " · "), "zh") == "1个版面 · x"
     assert (coded("reach", "达到"), told(coded("reach", "达到"), "zh")) == ("reach", "达到 reach")
