@@ -41,6 +41,8 @@ PROBE = 2
 """A number that is read with an editor's unit, to see what it multiplies by."""
 COMMON_UNITS = ("m3", "m2", "km", "t", "kW", "kWh", "CNY", "%")
 """As a sidecar names them."""
+NEARLY, SLIPS, TELLING = 0.75, 2, 6
+"""Share of its letters by which a text that an editor gave is still told, letters that may have come in at either end, and letters that it has at least."""
 LONGEST_NAME = 24
 """Characters that name an article without a headline."""
 
@@ -51,8 +53,8 @@ LONGEST_NAME = 24
 def settle(sidecar: Sidecar, sheet: Sheet) -> tuple[Sidecar, tuple[Problem, ...]]:
     """Return *sidecar* with the boundaries of its articles as line numbers of *sheet*, and a problem for each that doesn't hold.
 
-    A stretch given as two texts goes from the line with the first to the line with the second, wherever they stand now; one given as
-    numbers is used only if its lines hold the article's headline, where the sidecar names one.
+    A stretch given as two texts goes from the line with the first to the line with the second, wherever they stand now, a few letters changed or not; one given
+    as numbers is used only if its lines hold the article's headline, where the sidecar names one. A stretch that doesn't hold leaves the article's others as they are.
     """
     problems: list[Problem] = []
     taken: dict[int, int] = {}
@@ -60,22 +62,32 @@ def settle(sidecar: Sidecar, sheet: Sheet) -> tuple[Sidecar, tuple[Problem, ...]
     page = _Letters(sheet)
     blank = frozenset(n for n, line in enumerate(sheet.seed.lines, 1) if not line.strip())
     for article in sidecar.articles:
-        try:
-            lines = tuple(page.range(stretch) for stretch in article.stretches)
-            numbers = [n for first, last in lines for n in range(first, last + 1)]
-            if lines and article.headline and bare(article.headline) not in page.text(numbers) and _numbered(article.stretches):
-                raise LookupError(say("lines {lines} do not hold the headline {headline}", lines=_said(lines), headline=article.headline))
-            twice = [n for n in numbers if n in taken]
-            if twice:
-                raise LookupError(say("line {line} already belongs to the article on line {other} of this file", line=twice[0], other=taken[twice[0]]))
-            taken |= dict.fromkeys(numbers, article.line)
-            lines = over_blank(sorted(lines), blank)
-        except LookupError as error:
-            what, fix, *_ = *error.args, say("write lines as two texts, from the article's first line and its last: lines: [[…, …]]")
-            problems.append(_stale(sidecar, article.line, what, fix))
-            lines = ()
-        articles.append(replace(article, lines=lines))
-    return replace(sidecar, articles=tuple(articles)), tuple(problems)
+        held: list[Range] = []
+        for stretch in article.stretches:
+            try:
+                (first, last), changed = page.range(stretch)
+                twice = next((n for n in range(first, last + 1) if n in taken), None)
+                if twice is not None:
+                    raise LookupError(say("line {line} already belongs to the article on line {other} of this file", line=twice, other=taken[twice]))
+                taken |= dict.fromkeys(range(first, last + 1), article.line)
+                held.append((first, last))
+                problems += (_rewritten(sidecar, article.line, *each) for each in changed)
+            except LookupError as error:
+                anew = say("copy it anew from the page; the other pairs of lines hold") if len(article.stretches) > 1 else say("write lines as two texts, from the article's first line and its last: lines: [[…, …]]")
+                what, fix, *_ = *error.args, anew
+                problems.append(_stale(sidecar, article.line, what, fix))
+        if held and article.headline and _numbered(article.stretches) and bare(article.headline) not in page.text([n for first, last in held for n in range(first, last + 1)]):
+            what = say("lines {lines} do not hold the headline {headline}", lines=_said(held), headline=article.headline)
+            problems.append(_stale(sidecar, article.line, what, say("write lines as two texts, from the article's first line and its last: lines: [[…, …]]")))
+            held = []
+        articles.append(replace(article, lines=over_blank(sorted(held), blank)))
+    astray = next((p.line for p in problems if p.level == "error"), None)
+    return replace(sidecar, articles=tuple(articles), astray=astray), tuple(problems)
+
+
+def _rewritten(sidecar: Sidecar, line: int, was: str, now: str, where: int) -> Problem:
+    what = say("{was} is {now} on line {line} of the page now; the boundary still holds", was=was, now=now, line=where)
+    return Problem(path=sidecar.path, line=line, code="changed-since", what=what, fix=say("copy it anew from the page into lines"), level="warning")
 
 
 class _Letters:
@@ -88,23 +100,51 @@ class _Letters:
     def text(self, numbers: Sequence[int]) -> str:
         return "".join(self.lines[n - 1] for n in numbers) + " " + "".join(self._printed[n - 1] for n in numbers)
 
-    def range(self, stretch: Stretch) -> Range:
-        """The lines of *stretch*; LookupError says why there are none."""
+    def range(self, stretch: Stretch) -> tuple[Range, list[tuple[str, str, int]]]:
+        """The lines of *stretch*, and which of its texts have changed: as it was, as it is, and on which line; LookupError says why there are none."""
         first, last = stretch
         if isinstance(first, int) and isinstance(last, int):
             if last > len(self.lines):
                 raise LookupError(say("lines {first}-{last} are not on the page, which has {count}", first=first, last=last, count=len(self.lines)))
-            return first, last
-        for lines in (self.lines, self._printed):
-            whole = "".join(lines)
-            start = whole.find(bare(str(first)))
-            end = whole.find(bare(str(last)), max(start, 0))
-            if start >= 0 and end >= 0:
-                if whole.count(bare(str(first))) > 1:
-                    raise LookupError(say("{first} stands on this page more than once", first=first), say("write a longer piece of it, on over the end of its line if need be"))
-                return _line_at(lines, start), _line_at(lines, end + len(bare(str(last))) - 1)
-            missing = first if start < 0 else last
-        raise LookupError(say("{missing} is not on this page", missing=missing) if missing == first else say("{last} does not follow {first} on this page", last=last, first=first))
+            return (first, last), []
+        missing = str(first)
+        for place in (_exactly, _nearly):
+            for lines in (self.lines, self._printed):
+                whole, start, end = "".join(lines), None, None
+                start = place(bare(str(first)), whole, 0)
+                end = place(bare(str(last)), whole, start[0]) if start else None
+                missing = str(last) if start else missing
+                if start and end:
+                    if whole.count(bare(str(first))) > 1:
+                        raise LookupError(say("{first} stands on this page more than once", first=first), say("write a longer piece of it, on over the end of its line if need be"))
+                    ends = ((str(first), start), (str(last), end))
+                    changed = [(was, whole[a:b], _line_at(lines, b - 1)) for was, (a, b) in ends if whole[a:b] != bare(was)]
+                    return (_line_at(lines, start[0]), _line_at(lines, end[1] - 1)), changed
+        raise LookupError(say("{missing} is not on this page", missing=first) if missing == first else say("{last} does not follow {first} on this page", last=last, first=first))
+
+
+def _exactly(wanted: str, whole: str, start: int) -> Range | None:
+    at = whole.find(wanted, start)
+    return None if at < 0 else (at, at + len(wanted))
+
+
+def _nearly(wanted: str, whole: str, start: int) -> Range | None:
+    """Where from *start* on *whole* has nearly the letters *wanted*, from the first to the last that it still has; None where no place or more than one does."""
+    at = whole.find(wanted, start)
+    if at >= 0:
+        return at, at + len(wanted)
+    if len(wanted) < TELLING:
+        return None
+    found: dict[Range, float] = {}
+    for begin in sorted({m.start() - k for k in range(len(wanted) - 1) for m in re.finditer(f"(?={re.escape(wanted[k : k + 2])})", whole[start:])}):
+        window = max(start, start + begin - SLIPS)
+        blocks = difflib.SequenceMatcher(None, wanted, whole[window : window + len(wanted) + 2 * SLIPS], autojunk=False).get_matching_blocks()[:-1]
+        place = window + blocks[0].b, window + blocks[-1].b + blocks[-1].size
+        found[place] = max(found.get(place, 0), sum(block.size for block in blocks) / max(len(wanted), place[1] - place[0]))
+    best = max(found, key=lambda place: found[place], default=None)
+    if best is None or found[best] < NEARLY or any(share >= NEARLY and (b <= best[0] or a >= best[1]) for (a, b), share in found.items()):
+        return None
+    return best
 
 
 def _line_at(lines: Sequence[str], offset: int) -> int:
@@ -152,7 +192,14 @@ def correct(entries: tuple[Entry, ...], sidecar: Sidecar, lexicon: Lexicon) -> t
             problems += _unknown_plan(record, entry, sidecar)
             entry = _with_record(entry, record, sidecar, problems, lexicon)
         out[found[0]] = entry
-    return tuple(out), tuple(problems)
+    return tuple(out), tuple(_behind(problem, sidecar.astray) for problem in problems)
+
+
+def _behind(problem: Problem, astray: int | None) -> Problem:
+    """*problem*, with a word that it may come only of boundaries that don't hold, on line *astray* of the sidecar."""
+    if astray is None or problem.code != "stale-correction":
+        return problem
+    return replace(problem, fix=say("first mend the lines on line {line}: this may come of them alone; else {fix}", line=astray, fix=problem.fix))
 
 
 def _meant(articles: Sequence[Article], correction: ArticleCorrection) -> list[int]:

@@ -324,13 +324,19 @@ def _pair(first: int, last: int, source: Sequence[str]) -> str:
     letters = [bare(line) for line in source]
     whole, start, end = "".join(letters), len("".join(letters[: first - 1])), len("".join(letters[:last]))
     onward, back = ("".join(line.strip() for line in lines) for lines in (source[first - 1 :], source[first - 1 : last]))
-    opening = next((piece for piece in (onward[:n] for n in _lengths(onward)) if whole.count(bare(piece)) == 1), None)
-    closing = next((piece for piece in (back[-n:] for n in _lengths(back)) if whole.find(bare(piece), start) + len(bare(piece)) == end), None)
+    opening = next((piece for piece in (onward[:n] for n in _lengths(onward, source[first - 1])) if _telling(piece) and whole.count(bare(piece)) == 1), None)
+    closing = next((piece for piece in (back[-n:] for n in _lengths(back, source[last - 1])) if _telling(piece) and whole.find(bare(piece), start) + len(bare(piece)) == end), None)
     return f"[{_scalar(opening)}, {_scalar(closing)}]" if opening and closing else f"[{first}, {last}]"
 
 
-def _lengths(text: str) -> Sequence[int]:
-    return (*range(min(TELLING, len(text)), len(text), TELLING), len(text))
+def _lengths(text: str, line: str) -> Sequence[int]:
+    """How much of *text* to try: what stands on its *line* before what goes on over the line's end, which may be another article's."""
+    own = len(line.strip())
+    return *range(min(TELLING, own), own, TELLING), own, *range(own + TELLING, len(text), TELLING), len(text)
+
+
+def _telling(piece: str) -> bool:
+    return bool(re.search(r"[^\W\d_]", piece))
 
 
 def _scalar(value: object) -> str:

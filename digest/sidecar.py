@@ -77,6 +77,7 @@ class Sidecar:
     paper: Paper
     region: str | None = None
     articles: tuple[ArticleCorrection, ...] = ()
+    astray: int | None = None  # the line of the first boundaries that don't hold on the page at hand
 
     @property
     def boundaries(self) -> tuple[tuple[Range, ...], ...]:

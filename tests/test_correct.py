@@ -13,7 +13,7 @@ from making import charging, record
 from digest import pipeline
 from digest.correct import correct
 from digest.lexicon import Lexicon
-from digest.model import Article, Entry, Figure, Target, Text
+from digest.model import Article, Entry, Figure, Range, Target, Text
 from digest.problem import Problem
 from digest.sidecar import load_sidecar
 from digest.translate import amount
@@ -364,6 +364,51 @@ def test_line_numbers_that_moved_are_reported_and_cut_nothing(tmp_path: Path, le
         if text == ABOVE + PAGE:
             assert one.problems[0].what == "lines 6-9 do not hold the headline 山城港口货运量持续回升"
             assert "port" in [e.article.id for e in one.entries]
+
+
+COLUMNS = """我市出台氢能产业发展行动方案
+榆川与白河两市签署协同发展协议
+方案提出，到2025年，全市氢能产业产值达到300亿元，建成
+根据协议，两市将推进社保互认互通，力争两年内通勤时间压缩到1
+加氢站30座，推广燃料电池客车2000辆以上。
+小时以内，合作涉及物流、文旅、康养等领域。
+"""
+PARTED = """date: '2022-09-14'
+articles:
+- headline: 我市出台氢能产业发展行动方案
+  lines: [[我市出台氢能, 发展行动方案], [方案提出，到2025年, 达到300亿元，建成], [加氢站30座, 客车2000辆以上。]]
+- headline: 榆川与白河两市签署协同发展协议
+  lines: [[榆川与白河, 协同发展协议], [根据协议，两市将推进, 内通勤时间压缩到1], [小时以内，合作涉及, '物流、文旅、康养等领域。']]
+  targets:
+  - {quote: 通勤时间压缩到1小时以内, indicator: 两市通勤时间}
+"""
+
+
+@pytest.mark.parametrize(("was", "now", "codes", "held"), [
+    ("压缩到1", "压缩到1", [], ((2, 2), (4, 4), (6, 6))),
+    ("物流、文旅、康养", "物流、文旅和康养", ["changed-since"], ((2, 2), (4, 4), (6, 6))),
+    ("通勤时间压缩到1", "通勤时长压缩到1", ["changed-since"], ((2, 2), (4, 4), (6, 6))),
+    ("根据协议，两市将推进", "依照这一协议，两市推动", ["stale-correction"], ((2, 2), (6, 6))),
+])
+def test_a_word_changed_in_one_line_leaves_the_other_boundaries_as_they_are(was: str, now: str, codes: list[str], held: tuple[Range, ...], tmp_path: Path, lexicon: Lexicon) -> None:
+    (tmp_path / "x.txt").write_text(COLUMNS.replace(was, now), encoding="utf-8")
+    (tmp_path / "x.yml").write_text(PARTED, encoding="utf-8")
+    one = pipeline.understand(tmp_path / "x.txt", tmp_path, lexicon)
+    assert [p.code for p in one.problems if p.line == 5] == codes
+    found = {entry.article.title.zh: entry.article.lines for entry in one.entries if entry.article.title}
+    assert (found["我市出台氢能产业发展行动方案"], found["榆川与白河两市签署协同发展协议"]) == (((1, 1), (3, 3), (5, 5)), held)
+
+
+def test_a_changed_boundary_is_told_with_what_it_is_now_and_what_else_may_come_of_a_lost_one(tmp_path: Path, lexicon: Lexicon) -> None:
+    (tmp_path / "x.yml").write_text(PARTED, encoding="utf-8")
+    (tmp_path / "x.txt").write_text(COLUMNS.replace("通勤时间压缩", "通勤时长压缩"), encoding="utf-8")
+    changed, stale = pipeline.understand(tmp_path / "x.txt", tmp_path, lexicon).problems
+    assert changed.what == "内通勤时间压缩到1 is 内通勤时长压缩到1 on line 4 of the page now; the boundary still holds"
+    assert stale.what == "no record has the quote 通勤时间压缩到1小时以内" and stale.fix.startswith("give quote and raw")
+    (tmp_path / "x.txt").write_text(COLUMNS.replace("根据协议，两市将推进社保互认互通，力争两年内通勤时间压缩到1", "完全另外的一行字"), encoding="utf-8")
+    lost, stale = pipeline.understand(tmp_path / "x.txt", tmp_path, lexicon).problems
+    assert (lost.what, lost.fix) == ("根据协议，两市将推进 is not on this page", "copy it anew from the page; the other pairs of lines hold")
+    assert stale.fix.startswith("first mend the lines on line 5: this may come of them alone; else give quote and raw")
 
 
 def test_stretches_that_do_not_fit_are_reported(tmp_path: Path, lexicon: Lexicon) -> None:

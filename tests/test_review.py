@@ -91,6 +91,12 @@ def test_boundaries_are_told_by_pieces_that_stand_nowhere_else(tmp_path: Path, l
             assert not problems and settled.articles[0].lines == ((first, last),), (first, last, _pair(first, last, lines))
 
 
+def test_boundaries_stay_on_their_own_lines_where_these_tell() -> None:
+    lines = ["物流、文旅、康养等领域。", "系，力争氢能全产业链水平提升", "12", "系，力争氢能全产业链水平提升", "王丽"]
+    assert [_pair(n, n, lines) for n in (1, 2, 5)] == ["[物流、文旅、康养等领域。, 物流、文旅、康养等领域。]", "[系，力争氢能全产业链水平提升12系，力争氢能全产业链水平, 系，力争氢能全产业链水平提升]", "[王丽, 王丽]"]
+    assert "物流" not in _pair(3, 3, lines)
+
+
 def test_both_languages_show_the_same_and_every_word_has_its_english(lexicon: Lexicon) -> None:
     edition, problems = made(PAGES[1], lexicon)
     pages = review(edition, problems, TEMPLATES, lexicon)
