@@ -17,6 +17,8 @@ MISWRITTEN = (
     (re.compile(r" *-([a-z_]+):"), say("no space stands between the hyphen and {key}"), say("write - {key}: with a space behind the hyphen")),
 )
 """Ways to write a key that is none, what is said of each, and how to mend it."""
+LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""Where PyYAML begins a new line."""
 ALIKE = say("indent the hyphens of one list alike, and the keys of one entry")
 Fault = tuple[int | None, Message, Message]
 """Line, what, fix."""
@@ -24,7 +26,7 @@ Fault = tuple[int | None, Message, Message]
 
 def fault_of(text: str, error: yaml.MarkedYAMLError) -> Fault:
     """Return what is wrong in *text*, which PyYAML refused with *error*: the line to mend is often an earlier one than it names."""
-    lines, mark = text.split("\n"), error.problem_mark
+    lines, mark = [*LINE_END.split(text), ""], error.problem_mark
     problem, context = error.problem or str(error), error.context_mark
     if mark is None:
         return None, say(problem), say("write the file as docs/editors shows it")
@@ -74,7 +76,7 @@ def _indented(lines: list[str], here: int) -> tuple[Message, Message]:
     above = _above(lines, here)
     while listed and above > 0 and not lines[above].lstrip().startswith("- "):
         above = _above(lines, above)
-    here_in, there_in = (len(line) - len(line.lstrip()) if listed else len(KEY.match(line)["indent"]) for line in (lines[here], lines[above]))  # type: ignore[index]
+    here_in, there_in = (len(line) - len(line.lstrip()) if listed else _depth(line) for line in (lines[here], lines[above]))
     values = {"key": _key(lines[here]), "here": here_in, "other": _key(lines[above]), "line": above + 1, "there": there_in}
     if here_in == there_in:
         return say("{key} does not stand under what it belongs to", key=_key(lines[here])), ALIKE
@@ -88,6 +90,11 @@ def _above(lines: list[str], here: int) -> int:
 
 def _says(line: str) -> bool:
     return bool(line.strip()) and not line.lstrip().startswith("#")
+
+
+def _depth(line: str) -> int:
+    found = KEY.match(line)
+    return len(found["indent"]) if found else 0
 
 
 def _key(line: str) -> str:

@@ -134,6 +134,9 @@ def composed(path: Path, name: str) -> yaml.Node | None:
     tab = re.search(r"^ *\t+ *\S", text, re.M)
     if tab:
         raise wrong(text.count("\n", 0, tab.end() - 1) + 1, "tab", say("a tab stands at the beginning of the line"), say("indent with spaces: YAML takes no tabs"))
+    wide = re.search(r"^ *\u3000+[ \u3000]*\S", text, re.M)
+    if wide:
+        raise wrong(text.count("\n", 0, wide.end() - 1) + 1, "full-width-space", say("a full-width space stands at the beginning of the line"), say("indent with half-width spaces"))
     try:
         return yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.reader.ReaderError as error:

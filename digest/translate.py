@@ -163,8 +163,8 @@ def _entry(entry: Entry, catalogue: Catalogue, lexicon: Lexicon) -> Entry:
 def amount(record: Record, lexicon: Lexicon) -> Text:
     """Return relation, number and unit of *record* in words: 超过8000亿元, more than CNY 800 billion.
 
-    The Chinese keeps the number as printed, or writes the editor's where the text has another, with what makes it inexact beside a rise or fall (增长近90%); the English is written from value and unit, to every digit
-    the value has, a fraction as one (one third), and a rise of so many times in per cent.
+    The Chinese keeps the number as printed, or writes an editor's where the text has another, with what makes it inexact beside a rise or fall (增长近90%);
+    the English is written from value and unit, to every digit the value has, a fraction as one (one third), and a rise of so many times in per cent.
     """
     row = next(row for row in lexicon.table("relations") if row["relation"] == record.relation)
     if record.value is None:
