@@ -105,6 +105,15 @@ def normalise(seed: Seed, lexicon: Lexicon, region: str | None = None) -> Sheet:
     return Sheet(seed=seed, lines=lines, script=script, warnings=tuple(_doubts(seed)))
 
 
+def normalised(text: str, sheet: Sheet, lexicon: Lexicon, region: str | None = None) -> str:
+    """*text*, which an editor wrote of the page *sheet*, in the script, widths and punctuation of the page's own lines; its spaces stay as they are."""
+    row = _cleaned(text, _standard_signs(lexicon))
+    _simplify([row], sheet.script, _region(sheet.seed, lexicon, region), lexicon)
+    _widen([row])
+    _pair_quotes([row])
+    return "".join(text[column] if SPACES.match(text[column]) else char for char, column in zip(row.chars, row.columns, strict=True))
+
+
 def _doubts(seed: Seed) -> Iterable[Warning]:
     for number, line in enumerate(seed.lines, 1):
         found = PRIVATE.search(line)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from digest.catalogue import read_catalogue
@@ -19,7 +20,7 @@ from digest.lexicon import Lexicon, labels
 from digest.link import link
 from digest.message import many, say
 from digest.model import Correction, Edition, Entry, Page
-from digest.normalise import normalise
+from digest.normalise import normalise, normalised
 from digest.printed import as_printed
 from digest.problem import InputError, Problem
 from digest.read.source import SUFFIXES, read
@@ -54,7 +55,7 @@ def understand(path: Path, root: Path, lexicon: Lexicon, *, raw: bool = False) -
     if raw:
         sidecar = sidecar.raw()
     sheet = normalise(seed, lexicon, sidecar.region)
-    sidecar, unsettled = settle(sidecar, sheet)
+    sidecar, unsettled = settle(sidecar.spelt(partial(normalised, sheet=sheet, lexicon=lexicon, region=sidecar.region)), sheet)
     page = segment(sheet, sidecar.paper, lexicon, sidecar.boundaries)
     entries = tuple(classify(extract(article, lexicon), lexicon) for article in page.articles)
     entries, problems = correct(entries, sidecar, lexicon)

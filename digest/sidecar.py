@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -27,6 +27,8 @@ LARGEST = Decimal(10) ** 21
 PAGE_KEYS = ("$schema", "paper", "date", "page", "url", "wording", "text", "region", "articles")
 ARTICLE_KEYS = ("id", "headline", "lines", "title", "kicker", "subtitle", "kind", "text", "policy", "topics", "summary", "targets", "figures")
 FIELD_KEYS = ("as", "indicator", "relation", "value", "value_max", "unit", "scope", "hedge", "baseline", "deadline", "period", "plan")
+WORDS = ("title", "kicker", "subtitle", "indicator", "unit", "scope", "hedge", "plan")
+"""Fields in an editor's own words, or the page's."""
 ACTIONS = ("drop", "add", "confirm")
 RECORD_KEYS = ("quote", "raw", "was", *ACTIONS, *FIELD_KEYS)
 CHOICES = {
@@ -83,6 +85,23 @@ class Sidecar:
     def boundaries(self) -> tuple[tuple[Range, ...], ...]:
         """The line ranges of articles that the editor settled, for segment."""
         return tuple(article.lines for article in self.articles if article.lines)
+
+    def spelt(self, spell: Callable[[str], str]) -> Sidecar:
+        """The same with its words, but for boundaries and the newspaper's name, as *spell* writes them."""
+
+        def fields(given: Mapping[str, Any]) -> dict[str, Any]:
+            return {key: spell(value) if key in WORDS and value else value for key, value in given.items()}
+
+        def record(each: RecordCorrection) -> RecordCorrection:
+            return replace(each, quote=spell(each.quote), raw=spell(each.raw) if each.raw else None, fields=fields(each.fields), was=fields(each.was))
+
+        def article(each: ArticleCorrection) -> ArticleCorrection:
+            words = fields(each.fields)
+            if "summary" in words:
+                words["summary"] = tuple(map(spell, words["summary"]))
+            return replace(each, headline=spell(each.headline) if each.headline else None, fields=words, records=tuple(map(record, each.records)))
+
+        return replace(self, articles=tuple(map(article, self.articles)))
 
     def raw(self) -> Sidecar:
         """The same with its paper and date alone: what accuracy is measured with."""

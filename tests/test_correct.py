@@ -123,6 +123,39 @@ def test_an_editor_says_which_plan_sets_a_target(plan: str, code: list[str], tmp
     assert [t.plan for t in one.entries[0].targets] == ["" if plan == "null" else plan]
 
 
+HONG_KONG = """醫管局增聘人手　普通科門診輪候時間減
+【本報訊】醫管局計劃在２０２４至25年度增聘120名醫生、護士2,300及專職醫療人員600，並將普通科門診服務名額增至每年約640萬個。現時公立醫院醫生流失率為5.7%，較前年下降1.4個百分點。
+"""
+IN_TRADITIONAL = """date: '2023-10-26'
+region: HK
+articles:
+- headline: 醫管局增聘人手　普通科門診輪候時間減
+  id: doctors
+  title: 醫管局增聘醫護人員
+  summary: [現時公立醫院醫生]
+  targets:
+  - {quote: "護士2,300", raw: "2,300", add: true, indicator: 醫管局增聘護士, value: 2300, unit: 名, scope: 香港}
+  figures:
+  - {quote: 公立醫院醫生流失率為５.７%, raw: ５.７%, was: {indicator: 公立醫院醫生流失率}, indicator: 醫生"流失率"}
+"""
+
+
+def test_what_an_editor_copies_from_a_page_or_writes_of_it_is_read_as_the_page_is(tmp_path: Path, lexicon: Lexicon) -> None:
+    (tmp_path / "a.txt").write_text(HONG_KONG, encoding="utf-8")
+    (tmp_path / "a.yml").write_text(IN_TRADITIONAL, encoding="utf-8")
+    one = pipeline.understand(tmp_path / "a.txt", tmp_path, lexicon)
+    (entry,) = one.entries
+    assert not one.problems and entry.article.title is not None
+    assert (entry.article.id, entry.article.title.zh, [s.zh[:8] for s in entry.summary]) == ("doctors", "医管局增聘医护人员", ["现时公立医院医生"])
+    assert [(t.quote, t.indicator.zh, t.scope and t.scope.zh) for t in entry.targets if t.raw == "2,300"] == [("护士2,300", "医管局增聘护士", "香港")]
+    assert [f.indicator.zh for f in entry.figures if f.raw == "5.7%"] == ["医生“流失率”"]
+    (tmp_path / "a.txt").write_text("江城公布充电方案\n本报记者\n市政府的鍾山说，到2030年全市公共充电桩超过5万个，换电站达到200座。\n", encoding="utf-8")
+    (tmp_path / "a.yml").write_text("date: 2023\narticles:\n- {headline: 江城公布充电方案, title: 鍾山谈方案, summary: [市政府的鍾山说]}\n", encoding="utf-8")
+    one = pipeline.understand(tmp_path / "a.txt", tmp_path, lexicon)
+    assert not one.problems
+    assert [str(e.article.title and e.article.title.zh) for e in one.entries] == ["鍾山谈方案"], "a name's sign within Simplified stays, as on the page"
+
+
 def test_a_unit_that_nobody_knows_is_told_and_shown(tmp_path: Path, lexicon: Lexicon) -> None:
     one = mended(tmp_path, "raw: 千亿立方米, value: 1000, unit: 湖方", lexicon)
     (problem,) = one.problems
