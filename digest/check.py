@@ -23,6 +23,7 @@ from digest.terms import find_terms, says
 
 LEVELS: Mapping[str, Level] = {
     "stale-correction": "error",
+    "duplicate-id": "error",
     "same-id": "error",
     "no-articles": "error",
     "number-not-in-quote": "error",

@@ -175,8 +175,10 @@ def correct(entries: tuple[Entry, ...], sidecar: Sidecar, lexicon: Lexicon) -> t
     """
     out = list(entries)
     problems: list[Problem] = []
-    for correction in sidecar.articles:
-        found = _meant([entry.article for entry in entries], correction)
+    articles = [entry.article for entry in entries]
+    places = meant(articles, sidecar.articles)
+    owners: dict[str, tuple[int, int]] = {}
+    for correction, found in zip(sidecar.articles, places, strict=True):
         if len(found) != 1:
             names = correction.headline or correction.id or _said(correction.lines)
             if not (found or correction.id or correction.stretches or correction.fields or correction.records):
@@ -185,6 +187,17 @@ def correct(entries: tuple[Entry, ...], sidecar: Sidecar, lexicon: Lexicon) -> t
             elif names:  # else its lines did not hold, which settle has said
                 problems.append(_stale(sidecar, correction.line, _no_article(len(found), correction, names), say("name the article by the headline that `digest extract` shows for it, and its id")))
             continue
+        place, line = owners.setdefault(correction.id, (found[0], correction.line)) if correction.id else (found[0], correction.line)
+        if place != found[0]:
+            what = say("{id} is already the id of the article on line {line}", id=correction.id, line=line)
+            fix = say("give each article an id of its own, or put both corrections under one")
+            problems.append(Problem(path=sidecar.path, line=correction.line, code="duplicate-id", what=what, fix=fix))
+            continue
+        titles = [bare(each.fields.get("title") or "") for each, where in zip(sidecar.articles, places, strict=True) if where == found]
+        if correction.headline and not correction.lines and bare(correction.headline) not in titles and not _meant(articles, replace(correction, id=None)):
+            what = say("no article is headed {headline} any more; this holds for {name}", headline=correction.headline, name=name_of(articles[place]))
+            fix = say("write its headline as it is now")
+            problems.append(Problem(path=sidecar.path, line=correction.line, code="changed-since", what=what, fix=fix, level="note"))
         entry = _with_fields(out[found[0]], correction, sidecar, problems)
         for record in correction.records:
             record = _in_base_unit(record, sidecar, problems, lexicon)
@@ -200,6 +213,34 @@ def _behind(problem: Problem, astray: int | None) -> Problem:
     if astray is None or problem.code != "stale-correction":
         return problem
     return replace(problem, fix=say("first mend the lines on line {line}: this may come of them alone; else {fix}", line=astray, fix=problem.fix))
+
+
+def meant(articles: Sequence[Article], corrections: Sequence[ArticleCorrection]) -> list[list[int]]:
+    """For each of *corrections* the places of the articles that it may mean; one, where it is plain.
+
+    What names no article by itself (below) may be told by the others: its headline is a title that one of them gave, or one that has its
+    headline or its id names an article.
+    """
+    found = [_meant(articles, each) for each in corrections]
+    while True:
+        names: dict[str, set[int]] = {}
+        ids = {article.id: [n] for n, article in enumerate(articles)}
+        for each, places in zip(corrections, found, strict=True):
+            if len(places) == 1:
+                ids |= {each.id: places} if each.id else {}
+                for name in filter(None, (each.headline, each.fields.get("title"))):
+                    names.setdefault(bare(name), set()).update(places)
+        more = [places or _told_of(articles, each, names, ids) for each, places in zip(corrections, found, strict=True)]
+        if more == found:
+            return found
+        found = more
+
+
+def _told_of(articles: Sequence[Article], correction: ArticleCorrection, names: Mapping[str, set[int]], ids: Mapping[str, list[int]]) -> list[int]:
+    """The places of the articles that others call as *correction* does, or else have its title as headline by now, or else its id."""
+    called = sorted(names.get(bare(correction.headline or ""), ()))
+    titled = [n for n, a in enumerate(articles) if a.title and bare(a.title.zh) == bare(correction.fields.get("title") or "")]
+    return called or titled or ids.get(correction.id or "", [])
 
 
 def _meant(articles: Sequence[Article], correction: ArticleCorrection) -> list[int]:

@@ -303,9 +303,10 @@ def left_lines(entry: Entry, place: Place) -> Message:
 
 
 def _head(article: Article, page: Page) -> str:
-    """The sidecar lines that name *article*: its id where the date is settled, or where another has the same headline."""
-    alike = sum(bare(name_of(other)) == bare(name_of(article)) for other in page.articles) > 1
-    return f"- headline: {_scalar(name_of(article))}\n" + (f"  id: {article.id}\n" if alike or dated(page) else "")
+    """The sidecar lines that name *article*: by the headline that the page has, whatever its title is to be, and its id where the date is settled or another has that headline."""
+    name = next((name_of(own) for own in page.articles if own.lines == article.lines), name_of(article))
+    alike = sum(bare(name_of(other)) == bare(name) for other in page.articles) > 1
+    return f"- headline: {_scalar(name)}\n" + (f"  id: {article.id}\n" if alike or dated(page) else "")
 
 
 def _whole(lines: Sequence[Range], source: Sequence[str]) -> list[Range]:

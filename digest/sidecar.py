@@ -130,12 +130,6 @@ def load_sidecar(path: Path, name: str, topics: Collection[str] | None = None) -
         region=reader.choice(page, "region"),
     )
     articles = tuple(_article(reader, item) for item in reader.items(page, "articles"))
-    seen: dict[str, ArticleCorrection] = {}
-    for article, item in zip(articles, reader.items(page, "articles"), strict=True):
-        other = seen.setdefault(article.id, article) if article.id else article
-        if other.headline != article.headline:
-            raise reader.wrong(item, "duplicate-id", say("{id} is already the id of the article on line {line}", id=article.id, line=other.line),
-                               say("give each article an id of its own, or put both corrections under one"))
     return Sidecar(path=name, paper=paper, region=paper.region, articles=articles)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from making import charging, record
+from making import charging, passage, record
 
 from digest import pipeline
 from digest.correct import correct
@@ -38,6 +38,42 @@ def test_fields_of_an_article_are_replaced_and_its_id_pinned(tmp_path: Path, lex
     assert not problems and entry.article.title is not None
     assert (entry.article.id, entry.article.title.zh, entry.topics, entry.policy) == ("charging-plan", "江城充电设施方案公布", ("energy",), False)
     assert all(r.id.startswith("charging-plan-") for r in (*entry.targets, *entry.figures))
+
+
+@pytest.mark.parametrize("named", [
+    "headline: 江城充电设施方案公布", "headline: 江城 充电设施方案公布\n  id: charging-plan", "headline: 江城公布充电设施方案\n  id: charging-plan", "id: charging-plan",
+    "id: charging-plan\n  title: 江城充电设施方案公布",
+])
+@pytest.mark.parametrize("first", [True, False], ids=["before", "after"])
+def test_an_article_is_found_by_the_title_that_the_sidecar_gave_and_by_its_id(named: str, first: bool, tmp_path: Path, lexicon: Lexicon) -> None:
+    given, other = HEAD + "  id: charging-plan\n  title: 江城充电设施方案公布\n", f"- {named}\n  policy: false\n"
+    text = given + other if not first else given.replace("- ", f"{other}- ", 1)
+    entry, problems = corrected(tmp_path, text, lexicon)
+    assert not problems and entry.article.title is not None
+    assert (entry.article.id, entry.article.title.zh, entry.policy) == ("charging-plan", "江城充电设施方案公布", False)
+
+
+def test_an_article_keeps_its_id_when_its_headline_is_read_otherwise(tmp_path: Path, lexicon: Lexicon) -> None:
+    known = "articles:\n- headline: 责任编辑 陈燕\n  id: charging-plan\n- headline: 责任编辑 陈燕\n  title: 江城公布充电设施方案\n- headline: 责任编辑 陈燕\n  policy: false\n"
+    entry, problems = corrected(tmp_path, known, lexicon)
+    assert (entry.article.id, entry.policy) == ("charging-plan", False)
+    assert said(problems) == [(2, "changed-since"), (4, "changed-since"), (6, "changed-since")]
+    assert problems[0].what == "no article is headed 责任编辑 陈燕 any more; this holds for 江城公布充电设施方案"
+
+
+def test_two_articles_are_not_given_one_id(tmp_path: Path, lexicon: Lexicon) -> None:
+    port = replace(charging(), article=replace(charging().article, id="p", title=passage("山城港口货运量回升", 9, "headline")))
+    text = HEAD + "  id: plan\n- headline: 山城港口货运量回升\n  id: plan\n  policy: false\n"
+    (tmp_path / "x.yml").write_text(text, encoding="utf-8")
+    out, problems = correct((charging(), port), load_sidecar(tmp_path / "x.yml", "seeds/x.yml"), lexicon)
+    assert [entry.article.id for entry in out] == ["plan", "p"] and out[1] == port
+    assert [str(p) for p in problems] == [
+        "seeds/x.yml:4: duplicate-id: plan is already the id of the article on line 2\n  fix: give each article an id of its own, or put both corrections under one",
+    ]
+    text = HEAD + "  title: 山城港口货运量回升\n- headline: 山城港口货运量回升\n  title: 江城公布充电设施方案\n  policy: false\n"
+    (tmp_path / "x.yml").write_text(text, encoding="utf-8")
+    out, problems = correct((charging(), port), load_sidecar(tmp_path / "x.yml", "seeds/x.yml"), lexicon)
+    assert not problems and [entry.policy for entry in out] == [True, False], "a headline of the page goes before a title that was given"
 
 
 def test_a_record_is_mended_and_says_that_an_editor_did(tmp_path: Path, lexicon: Lexicon) -> None:

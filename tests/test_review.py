@@ -78,6 +78,22 @@ def test_every_line_to_paste_is_read_and_fits(path: Path, tongue: Tongue, tmp_pa
     assert [e.article.lines for e in again.entries] == [e.article.lines for e in one.entries]
 
 
+def test_lines_to_paste_fit_after_a_headline_was_mended(tmp_path: Path, lexicon: Lexicon) -> None:
+    copy = tmp_path / "hongkong.txt"
+    copy.write_bytes(PAGES[1].read_bytes())
+    sidecar = copy.with_suffix(".yml")
+    for titles in (("新标题甲", "新标题乙"), ("新标题乙", "新标题丙")):
+        shown = sheet(copy, lexicon)
+        mended = "".join(re.sub(r"^  # title: .+$", f"  title: {title}", card.paste.removeprefix("articles:\n"), flags=re.M) for card, title in zip(shown.cards, titles, strict=False))
+        begun = "date: '2023-12-02'\narticles:\n" if not sidecar.is_file() else re.sub("  title: .+\n", "", sidecar.read_text(encoding="utf-8"))
+        sidecar.write_text(begun + mended, encoding="utf-8")
+        pasted = "".join(row.paste.removeprefix("articles:\n") for card in sheet(copy, lexicon).cards[:2] for row in card.rows)
+        sidecar.write_text(begun + mended + pasted, encoding="utf-8")
+        one = pipeline.understand(copy, tmp_path, lexicon)
+        assert [str(p) for p in one.problems] == [] and "confirm" in pasted
+        assert [e.article.title and e.article.title.zh for e in one.entries[:2]] == list(titles)
+
+
 def test_boundaries_are_told_by_pieces_that_stand_nowhere_else(tmp_path: Path, lexicon: Lexicon) -> None:
     lines = ["# 江城公布充电方案", "本报记者", "方案提出建设充电桩。", "", "# 江城公布充电方案", "本报记者", "方案提出建设充电桩，", "全市将新建100座。", "。", "完"]
     page = tmp_path / "a.txt"
