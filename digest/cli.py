@@ -529,7 +529,7 @@ def check(
         _, problems = pipeline.build(paths, project, lexicon, _progress, refused.append, memory)
         for path in paths if pin and not refused else ():
             sidecar, one = path.with_suffix(".yml"), memory(path, project, lexicon)
-            if added := pinning.pin(one, sidecar):
+            if added := pinning.pin(one, sidecar, lexicon):
                 _warn(say("{ids} added to {sidecar}", ids=many(added, "id"), sidecar=sidecar.relative_to(project)))
             elif not dated(one.page):
                 _mistake(say("no ids added to {sidecar}: its date is not settled", sidecar=sidecar.relative_to(project)), say("write date: into it, then digest check --pin"))

@@ -19,14 +19,14 @@ from digest.extract.article import extract
 from digest.lexicon import Lexicon, labels
 from digest.link import link
 from digest.message import many, say
-from digest.model import Correction, Edition, Entry, Page
+from digest.model import Correction, Edition, Entry, Page, Sheet
 from digest.normalise import normalise, normalised
 from digest.printed import as_printed
 from digest.problem import InputError, Problem
 from digest.read.source import SUFFIXES, read
 from digest.segment.page import segment
 from digest.settings import LANGUAGES, OWN_ENGLISH, Settings
-from digest.sidecar import load_sidecar
+from digest.sidecar import Sidecar, load_sidecar
 from digest.translate import Catalogue, load_catalogue, translate
 
 PDFS_A_LINE = 50  # between two lines of progress
@@ -55,12 +55,17 @@ def understand(path: Path, root: Path, lexicon: Lexicon, *, raw: bool = False) -
     if raw:
         sidecar = sidecar.raw()
     sheet = normalise(seed, lexicon, sidecar.region)
-    sidecar, unsettled = settle(sidecar.spelt(partial(normalised, sheet=sheet, lexicon=lexicon, region=sidecar.region)), sheet)
+    sidecar, unsettled = fitted(sidecar, sheet, lexicon)
     page = segment(sheet, sidecar.paper, lexicon, sidecar.boundaries)
     entries = tuple(classify(extract(article, lexicon), lexicon) for article in page.articles)
     entries, problems = correct(entries, sidecar, lexicon)
     entries = tuple(as_printed(entry, sheet) for entry in entries)
     return Understood(page=page, entries=entries, problems=(*unsettled, *problems))
+
+
+def fitted(sidecar: Sidecar, sheet: Sheet, lexicon: Lexicon) -> tuple[Sidecar, tuple[Problem, ...]]:
+    """*sidecar* spelt as *sheet* is, its boundaries as line numbers, and a problem for each of these that doesn't hold."""
+    return settle(sidecar.spelt(partial(normalised, sheet=sheet, lexicon=lexicon, region=sidecar.region)), sheet)
 
 
 Understand = Callable[[Path, Path, Lexicon], Understood]

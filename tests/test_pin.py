@@ -1,7 +1,8 @@
-"""Ids are added to a sidecar below what an editor wrote, and nothing of that is touched."""
+"""Ids are added to a sidecar, in its entries or below them, and nothing of what an editor wrote is touched."""
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -24,6 +25,38 @@ PAGE = """江城发布公共充电设施三年行动方案
 本报记者
 今年前三季度，山城港完成货物吞吐量1500万吨，同比增长6.5%。
 """
+SPLIT = """articles:
+- headline: 山城港口货运量持续回升   # ours
+  lines: [[山城港口货运量, 同比增长6.5%。]]
+- {headline: 江城发布公共充电设施三年行动方案, policy: false}
+- headline: 江城发布公共充电设施三年行动方案
+  topics: [mobility]
+date: '2023-12-02'
+"""
+PINNED = """articles:
+- headline: 山城港口货运量持续回升   # ours
+  id: 2023-12-02-IDS
+  lines: [[山城港口货运量, 同比增长6.5%。]]
+- {headline: 江城发布公共充电设施三年行动方案, id: 2023-12-02-IDS, policy: false}
+- headline: 江城发布公共充电设施三年行动方案
+  topics: [mobility]
+date: '2023-12-02'
+"""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_an_id_is_put_into_the_first_entry_of_its_article(end: str, tmp_path: Path, lexicon: Lexicon) -> None:
+    (tmp_path / "a.txt").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "a.yml").write_bytes(SPLIT.replace("\n", end).encode())
+    assert pin(pipeline.understand(tmp_path / "a.txt", tmp_path, lexicon), tmp_path / "a.yml", lexicon) == 2
+    after = (tmp_path / "a.yml").read_bytes().decode()
+    assert re.sub(r"-02-[0-9a-f]{8}", "-02-IDS", after) == PINNED.replace("\n", end)
+    (tmp_path / "a.yml").write_text("date: '2023-12-02'\narticles:\n- title: 货运量\n  lines: [[山城港口货运量, 同比增长6.5%。]]\n- headline: >\n    江城发布公共充电设施\n    三年行动方案\n", encoding="utf-8")
+    assert pin(pipeline.understand(tmp_path / "a.txt", tmp_path, lexicon), tmp_path / "a.yml", lexicon) == 2
+    assert len(load_sidecar(tmp_path / "a.yml", "a.yml").articles) == 2, "an entry that names its article by lines, and one in another form"
+    assert pipeline.understand(tmp_path / "a.txt", tmp_path, lexicon).problems == ()
+
+
 SIDECARS = ["\ufeffdate: '2023-12-02'\n", "date: '2023-12-02'", "date: '2023-12-02'\n# a word\narticles:\n", "date: '2023-12-02'\narticles:\n  - headline: 山城港口货运量持续回升  # ours\n    policy: false\n\n# the end\n",
             "date: '2023-12-02'\r\narticles:\r\n- headline: 山城港口货运量持续回升\r\n  id: harbour\r\n"]
 
@@ -34,11 +67,13 @@ def test_every_article_keeps_its_id_whatever_its_headline_becomes(text: str, tmp
     page.write_text(PAGE, encoding="utf-8")
     sidecar.write_text(text, encoding="utf-8", newline="")
     one = pipeline.understand(page, tmp_path, lexicon)
-    assert pin(one, sidecar) == (1 if "harbour" in text else 2)
-    assert sidecar.read_bytes().decode().startswith(text.rstrip("\n"))
+    assert pin(one, sidecar, lexicon) == (1 if "harbour" in text else 2)
+    after = sidecar.read_bytes().decode()
+    assert [line for line in after.splitlines() if "id: 2023" not in line][: len(text.splitlines())] == text.splitlines(), "every line of the editor's stays, in its order"
+    assert after.count("山城港口货运量持续回升") == 1, "no second entry for an article that has one"
     again = pipeline.understand(page, tmp_path, lexicon)
     assert again.problems == () and [e.article.id for e in again.entries] == [e.article.id for e in one.entries]
-    assert pin(again, sidecar) == 0
+    assert pin(again, sidecar, lexicon) == 0
     page.write_text(PAGE.replace("市政府日前", "市政府今天"), encoding="utf-8")
     sidecar.write_text(sidecar.read_text(encoding="utf-8").replace("2023-12-02'", "2023-12-03'"), encoding="utf-8")
     assert [e.article.id for e in pipeline.understand(page, tmp_path, lexicon).entries] == [e.article.id for e in one.entries]
@@ -49,7 +84,7 @@ def test_a_sidecar_that_cannot_be_added_to_is_left_alone(text: str, tmp_path: Pa
     (tmp_path / "a.txt").write_text(PAGE, encoding="utf-8")
     (tmp_path / "a.yml").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=r"a\.yml: not-pinned: "):
-        pin(pipeline.understand(tmp_path / "a.txt", tmp_path, lexicon), tmp_path / "a.yml")
+        pin(pipeline.understand(tmp_path / "a.txt", tmp_path, lexicon), tmp_path / "a.yml", lexicon)
     assert (tmp_path / "a.yml").read_text(encoding="utf-8") == text and len(list(tmp_path.iterdir())) == 2
 
 
