@@ -33,6 +33,7 @@ LEVELS: Mapping[str, Level] = {
     "doubtful": "warning",
     "changed-since": "note",
     "needless-correction": "note",
+    "no-was": "note",
     "no-english": "note",
     "other-words": "note",
     "number-left-over": "note",

@@ -502,7 +502,7 @@ def check(
     project: Project = Path(),
     level: Annotated[str, typer.Option(help="List errors alone (error), warnings too (warning), or all (note).")] = "note",
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 if anything is listed.")] = False,
-    pin: Annotated[bool, typer.Option("--pin", help="Add to the sidecars the ids of articles that they don't name: ids are addresses.")] = False,
+    pin: Annotated[bool, typer.Option("--pin", help="Add to the sidecars the ids of articles that they don't name (ids are addresses), and how what they confirm is read.")] = False,
     all_: Annotated[bool, typer.Option("--all", help="Every note, where many are alike.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON list.")] = False,
     as_sarif: Annotated[bool, typer.Option("--sarif", help="A SARIF log, which code hosts show beside the lines.")] = False,
@@ -529,9 +529,13 @@ def check(
         _, problems = pipeline.build(paths, project, lexicon, _progress, refused.append, memory)
         for path in paths if pin and not refused else ():
             sidecar, one = path.with_suffix(".yml"), memory(path, project, lexicon)
-            if added := pinning.pin(one, sidecar, lexicon):
-                _warn(say("{ids} added to {sidecar}", ids=many(added, "id"), sidecar=sidecar.relative_to(project)))
-            elif not dated(one.page):
+            ids, confirmed = pinning.pin(one, sidecar, lexicon)
+            if ids:
+                _warn(say("{ids} added to {sidecar}", ids=many(ids, "id"), sidecar=sidecar.relative_to(project)))
+            if confirmed:
+                _warn(say("{sidecar}: how {records} are read that you confirmed is written beside them", records=many(confirmed, "record"), sidecar=sidecar.relative_to(project)))
+                problems = tuple(p for p in problems if (p.code, p.path) != ("no-was", sidecar.relative_to(project).as_posix()))
+            if not dated(one.page):
                 _mistake(say("no ids added to {sidecar}: its date is not settled", sidecar=sidecar.relative_to(project)), say("write date: into it, then digest check --pin"))
     listed = [*(error.problem for error in refused), *(p for p in problems if RANKS[p.level] <= RANKS[level])]  # type: ignore[index]
     if as_json:

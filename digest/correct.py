@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, cast
@@ -31,7 +31,7 @@ from digest.model import (
     Text,
     ranges,
 )
-from digest.problem import Problem
+from digest.problem import Level, Problem
 from digest.segment.article import over_blank
 from digest.sidecar import ArticleCorrection, RecordCorrection, Sidecar, Stretch
 
@@ -178,6 +178,8 @@ def correct(entries: tuple[Entry, ...], sidecar: Sidecar, lexicon: Lexicon) -> t
     articles = [entry.article for entry in entries]
     places = meant(articles, sidecar.articles)
     owners: dict[str, tuple[int, int]] = {}
+    accounts = [_Account() for _ in entries]
+    confirmed: list[tuple[int, RecordCorrection]] = []
     for correction, found in zip(sidecar.articles, places, strict=True):
         if len(found) != 1:
             names = correction.headline or correction.id or _said(correction.lines)
@@ -198,13 +200,20 @@ def correct(entries: tuple[Entry, ...], sidecar: Sidecar, lexicon: Lexicon) -> t
             what = say("no article is headed {headline} any more; this holds for {name}", headline=correction.headline, name=name_of(articles[place]))
             fix = say("write its headline as it is now")
             problems.append(Problem(path=sidecar.path, line=correction.line, code="changed-since", what=what, fix=fix, level="note"))
-        entry = _with_fields(out[found[0]], correction, sidecar, problems)
+        problems += accounts[place].against("", correction.line, {"id": correction.id, **correction.fields} if correction.id else correction.fields, sidecar)
+        entry = _with_fields(out[place], correction, sidecar, problems)
         for record in correction.records:
+            if record.action == "confirm" and not record.fields:
+                confirmed.append((place, record))  # with what is mended elsewhere
+                continue
             record = _in_base_unit(record, sidecar, problems, lexicon)
             problems += _unknown_place(record, entries, sidecar, lexicon)
             problems += _unknown_plan(record, entry, sidecar)
-            entry = _with_record(entry, record, sidecar, problems, lexicon)
-        out[found[0]] = entry
+            problems += _other_time(record, sidecar)
+            entry = _with_record(entry, record, accounts[place], sidecar, problems, lexicon)
+        out[place] = entry
+    for place, record in confirmed:
+        out[place] = _with_record(out[place], record, accounts[place], sidecar, problems, lexicon)
     return tuple(out), tuple(_behind(problem, sidecar.astray) for problem in problems)
 
 
@@ -213,6 +222,45 @@ def _behind(problem: Problem, astray: int | None) -> Problem:
     if astray is None or problem.code != "stale-correction":
         return problem
     return replace(problem, fix=say("first mend the lines on line {line}: this may come of them alone; else {fix}", line=astray, fix=problem.fix))
+
+
+class _Account:
+    """What was settled of an article so far, and on which line of its sidecar."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, dict[str, tuple[Any, int]]] = {}
+        self._dropped: list[tuple[Record, int]] = []
+
+    def said(self, id: str) -> Mapping[str, int]:
+        """The fields settled of the record *id*, or of the article where it is empty, each with its line."""
+        return {key: line for key, (_, line) in self._said.get(id, {}).items()}
+
+    def against(self, id: str, line: int, fields: Mapping[str, Any], sidecar: Sidecar) -> Iterator[Problem]:
+        """Take *fields* of the record *id* down; a problem for each that an earlier line has otherwise."""
+        said = self._said.setdefault(id, {})
+        for key, value in fields.items():
+            other, before = said.get(key, (value, line))
+            if other != value:
+                what = say("{key} is {value} here and {other} on line {line}; the later one holds", key=key, value=_shown(value), other=_shown(other), line=before)
+                yield Problem(path=sidecar.path, line=line, code="contradiction", what=what, fix=say("keep one of the two"), level="warning")
+            said[key] = value, line
+
+    def drop(self, record: Record, correction: RecordCorrection, sidecar: Sidecar) -> Iterator[Problem]:
+        """Take down that *correction* drops *record*; a problem if an earlier line keeps it."""
+        self._dropped.append((record, correction.line))
+        for line in sorted(self.said(record.id).values())[:1]:
+            what = say("{quote} is dropped here and kept on line {line}; it is dropped", quote=correction.quote, line=line)
+            yield Problem(path=sidecar.path, line=correction.line, code="contradiction", what=what, fix=say("keep one of the two"), level="warning")
+
+    def dropped(self, correction: RecordCorrection, sidecar: Sidecar) -> Iterator[Problem]:
+        """A problem if an earlier line drops what *correction* keeps."""
+        for line in [line for record, line in self._dropped if _fits(record, correction)][:1]:
+            what = say("{quote} is kept here and dropped on line {line}; it is dropped", quote=correction.quote, line=line)
+            yield Problem(path=sidecar.path, line=correction.line, code="contradiction", what=what, fix=say("keep one of the two"), level="warning")
+
+
+def _shown(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else "null" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def meant(articles: Sequence[Article], corrections: Sequence[ArticleCorrection]) -> list[list[int]]:
@@ -370,6 +418,17 @@ def _unknown_plan(correction: RecordCorrection, entry: Entry, sidecar: Sidecar) 
         yield Problem(path=sidecar.path, line=correction.line, code="unknown-plan", what=say("the article names no plan {plan}", plan=plan), fix=fix, level="warning")
 
 
+def _other_time(correction: RecordCorrection, sidecar: Sidecar) -> Iterator[Problem]:
+    """A figure's deadline, a target's period: the number may stand under the wrong head."""
+    kind, given = correction.fields.get("as") or correction.kind, correction.fields
+    if kind == "figure" and "deadline" in given:
+        what, fix = say("a figure has no deadline; it is taken for its period"), say("write period, or make it a target: put it under targets")
+        yield Problem(path=sidecar.path, line=correction.line, code="bad-deadline", what=what, fix=fix, level="warning")
+    if kind == "target" and "period" in given:
+        what, fix = say("a target has no period; it is taken for its deadline"), say("write deadline, or make it a figure: put it under figures")
+        yield Problem(path=sidecar.path, line=correction.line, code="bad-period", what=what, fix=fix, level="warning")
+
+
 def _made_of(text: str, known: Callable[[str], bool]) -> bool:
     """Whether *text* is made of pieces that are *known*, each of two characters at least."""
     ends = {0}
@@ -379,27 +438,26 @@ def _made_of(text: str, known: Callable[[str], bool]) -> bool:
     return len(text) in ends
 
 
-def _with_record(entry: Entry, correction: RecordCorrection, sidecar: Sidecar, problems: list[Problem], lexicon: Lexicon) -> Entry:
+def _with_record(entry: Entry, correction: RecordCorrection, account: _Account, sidecar: Sidecar, problems: list[Problem], lexicon: Lexicon) -> Entry:
     records: list[Record] = [*entry.targets, *entry.figures]
-    found = [r for r in records if _fits(r, correction)] or [r for r in records if _fits_sentence(r, correction, entry.article)]
-    if len(found) > 1:
-        found = [r for r in found if _was(r, correction.was)] or found
-    if len(found) > 1:
-        found = [r for r in found if (bare(r.quote), r.raw) == (bare(correction.quote), correction.raw)] or found
-    if len(found) > 1:
-        found = [r for r in found if isinstance(r, Target) == (correction.kind == "target")] or found
+    found = named(entry, correction, account.said)
+    settles = {"as": correction.kind, **correction.fields}
     if correction.action == "add" and not (correction.raw and len(found) == 1):
         made = _new_record(entry, correction, lexicon)
         if made is None:
             fix = say("copy quote from the article's lines, as `digest extract --lines` shows them, with raw inside it")
             problems.append(_stale(sidecar, correction.line, say("the article does not say {quote}", quote=correction.quote), fix))
             return entry
+        problems += account.against(made.id, correction.line, settles, sidecar)
         return _sorted(replace(entry, left_over=_still_left(entry, made)), [*records, made])
     if not found and correction.action == "drop" and _said_of_nothing(entry, correction):
         what = say("the program makes nothing of {quote} by itself now", quote=correction.quote)
         problems.append(Problem(path=sidecar.path, line=correction.line, code="needless-correction", what=what, fix=say("remove it"), level="note"))
         return entry
     if len(found) != 1:
+        if dropped := list(account.dropped(correction, sidecar)):
+            problems += dropped
+            return entry
         fix = say("give quote and raw as `digest extract --why` shows them for this number, and was: {indicator: …} if several share them")
         problems.append(_stale(sidecar, correction.line, _not_one(len(found), correction), fix))
         return entry
@@ -408,9 +466,30 @@ def _with_record(entry: Entry, correction: RecordCorrection, sidecar: Sidecar, p
         what = say("{quote} does not name the number, now {raw}", quote=correction.quote, raw=record.raw)
         problems.append(_stale(sidecar, correction.line, what, say("add raw: {raw} if this is the number that was meant", raw=record.raw)))
         return entry
-    problems += _outlived(record, correction, sidecar)
     others = [r for r in records if r is not record]
-    return _sorted(entry, others if correction.action == "drop" else [*others, _mended(record, correction, lexicon)])
+    changed = _changed(record, correction, account.said(record.id))
+    problems += _outlived(record, correction, changed, account.said(record.id), sidecar)
+    if correction.action == "drop":
+        problems += account.drop(record, correction, sidecar)
+        return _sorted(entry, others)
+    problems += account.against(record.id, correction.line, settles, sidecar)
+    if correction.action == "confirm" and changed:
+        mended = _mended(record, correction, lexicon) if correction.fields else record
+        return _sorted(entry, [*others, replace(mended, grade="check")])
+    return _sorted(entry, [*others, _mended(record, correction, lexicon)])
+
+
+def named(entry: Entry, correction: RecordCorrection, said: Callable[[str], Collection[str]] = lambda id: ()) -> list[Record]:
+    """The records of *entry* that *correction* may mean; one, where it is plain. *said* are the fields of a record that the sidecar settled before."""
+    records: list[Record] = [*entry.targets, *entry.figures]
+    found = [r for r in records if _fits(r, correction)] or [r for r in records if _fits_sentence(r, correction, entry.article)]
+    if len(found) > 1:
+        found = [r for r in found if _was(r, correction.was)] or [r for r in found if not _changed(r, correction, said(r.id))] or found
+    if len(found) > 1:
+        found = [r for r in found if (bare(r.quote), r.raw) == (bare(correction.quote), correction.raw)] or found
+    if len(found) > 1:
+        found = [r for r in found if isinstance(r, Target) == (correction.kind == "target")] or found
+    return found
 
 
 def _fits(record: Record, correction: RecordCorrection) -> bool:
@@ -465,18 +544,41 @@ def when_of(record: Record) -> str | None:
     return when
 
 
-def _outlived(record: Record, correction: RecordCorrection, sidecar: Sidecar) -> list[Problem]:
-    """A word about a correction that says what the program says by now, or was written against another reading."""
+def as_read(record: Record) -> dict[str, Any]:
+    """What a sidecar says that *record* was: the fields that a reader sees."""
+    when = "deadline" if isinstance(record, Target) else "period"
+    fields = {key: _as_written(record, key) for key in ("indicator", "relation", "value", "value_max", "unit", when, "scope")}
+    return {key: value for key, value in fields.items() if value is not None or key in (when, "scope")}
+
+
+def _changed(record: Record, correction: RecordCorrection, said: Collection[str]) -> list[str]:
+    """The fields of *record* that were otherwise when *correction* was written, but for those that the sidecar settles."""
+    mended = {*said, *(correction.fields if correction.action == "confirm" else ())}
+    return [key for key, value in correction.was.items() if key not in mended and _as_written(record, key) != value]
+
+
+def _outlived(record: Record, correction: RecordCorrection, changed: Sequence[str], said: Mapping[str, int], sidecar: Sidecar) -> Iterator[Problem]:
+    """A word about a correction that says what the program says by now, or was written against another reading, or doesn't tell against which."""
+    def problem(code: str, what: Message, fix: Message, level: Level = "note") -> Problem:
+        return Problem(path=sidecar.path, line=correction.line, code=code, what=what, fix=fix, level=level)
+
     if correction.fields and correction.action != "confirm" and _was(record, correction.fields):
-        what = say("the program reads {raw} so by itself now", raw=correction.raw or correction.quote)
-        return [Problem(path=sidecar.path, line=correction.line, code="needless-correction", what=what,
-                        fix=say("remove it, or replace the fields with confirm: true"), level="note")]
-    changed = [key for key, value in correction.was.items() if _as_written(record, key) != value]
-    if changed:
-        what = say("{key} was {was} and is read as {now} now; the correction still applies", key=changed[0], was=correction.was[changed[0]], now=_as_written(record, changed[0]))
-        fix = say("see that it is still right, and bring was up to date")
-        return [Problem(path=sidecar.path, line=correction.line, code="changed-since", what=what, fix=fix, level="note")]
-    return []
+        if set(correction.fields) <= set(said):
+            yield problem("needless-correction", say("line {line} settles this already", line=said[next(iter(correction.fields))]), say("remove it"))
+        else:
+            what = say("the program reads {raw} so by itself now", raw=correction.raw or correction.quote)
+            yield problem("needless-correction", what, say("remove it, or replace the fields with confirm: true"))
+    elif changed and correction.action == "confirm":
+        was, now = (", ".join(f"{key} {_shown(value)}" for key, value in read) for read in (((key, correction.was[key]) for key in changed), ((key, _as_written(record, key)) for key in changed)))
+        what = say("{was} was confirmed, and is read as {now} now: it is to be checked again", was=was, now=now)
+        yield problem("changed-since", what, say("compare it with the sentence; if it is right, bring was up to date, else mend it"), "warning")
+    elif changed:
+        key = changed[0]
+        what = say("{key} was {was} and is read as {now} now; the correction still applies", key=key, was=correction.was[key], now=_as_written(record, key))
+        yield problem("changed-since", what, say("see that it is still right, and bring was up to date"))
+    elif correction.action == "confirm" and not correction.was:
+        what = say("this confirms {quote} without saying how it was read", quote=correction.quote)
+        yield problem("no-was", what, say("write it down, so that you hear of it when it is read otherwise: digest check --pin"))
 
 
 def _mended(record: Record, correction: RecordCorrection, lexicon: Lexicon) -> Record:
@@ -487,7 +589,8 @@ def _mended(record: Record, correction: RecordCorrection, lexicon: Lexicon) -> R
         if key in fields:
             fields[key] = None if fields[key] is None else Text(zh=fields[key])
     baseline = fields.pop("baseline", getattr(record, "baseline", None))
-    when = fields.pop("deadline", fields.pop("period", when_of(record)))
+    time, wrong = ("deadline", "period") if kind == "target" else ("period", "deadline")
+    when = fields.pop(time, fields.pop(wrong, when_of(record)))
     keys = ("id", "quote", "raw", "places", "indicator", "relation", "value", "value_max", "unit", "scope", "hedge")
     common = {key: fields.get(key, getattr(record, key)) for key in keys} | {"grade": "sure", "rules": (*record.rules, BY_EDITOR)}
     other = _difference(record.quote, common["value"], common["value_max"], common["unit"], lexicon) if measured else None

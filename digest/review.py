@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from digest.correct import bare, dated, name_of, when_of
+from digest.correct import as_read, bare, dated, name_of, when_of
 from digest.lexicon import Lexicon, codes
 from digest.message import Message, Tongue, say, together, told
 from digest.model import Article, Edition, Entry, Page, Place, Range, Record, Target
@@ -275,18 +275,22 @@ def article_lines(entry: Entry, page: Page) -> str:
 def record_lines(entry: Entry, record: Record) -> Message:
     """The sidecar lines that confirm *record*, and its fields, commented out, for whoever mends them."""
     kind = "targets" if isinstance(record, Target) else "figures"
-    twins = [r for r in (*entry.targets, *entry.figures) if r is not record and r.raw == record.raw and bare(r.quote) == bare(record.quote)]
     out: list[str] = [f"  {kind}:", f"  - quote: {_scalar(record.quote)}"]
     if record.raw:
         out.append(f"    raw: {_scalar(record.raw)}")
-    if twins:
-        out.append(f"    was: {{indicator: {_scalar(record.indicator.zh)}, relation: {record.relation}}}")
+    out.append(f"    {was_line(as_read(record))}")
     out.append(say("    confirm: true    # or, instead of this line, drop: true; what you mend below holds with it or without:"))
     when = "deadline" if isinstance(record, Target) else "period"
     fields = (("indicator", record.indicator.zh), ("relation", record.relation), ("value", record.value), ("value_max", record.value_max),
               ("unit", record.unit), (when, when_of(record)), ("scope", record.scope.zh if record.scope else None))
     out += [f"    #{key}: {_scalar(value)}" for key, value in fields if value is not None or key == when]
     return together((*out, ""))
+
+
+def was_line(was: Mapping[str, Any]) -> str:
+    """The sidecar line that says how a record is read."""
+    fields = ", ".join(f"{key}: {_scalar(value) or 'null'}" for key, value in was.items())
+    return f"was: {{{fields}}}"
 
 
 def left_lines(entry: Entry, place: Place) -> Message:

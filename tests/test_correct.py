@@ -85,19 +85,72 @@ def test_a_record_is_mended_and_says_that_an_editor_did(tmp_path: Path, lexicon:
     assert target.grade == "sure" and "editor" in target.rules
 
 
+CONFIRMED = HEAD + "  targets:\n  - {quote: 公共充电桩超过5万个, confirm: true%s}\n"
+
+
 def test_a_doubtful_record_is_confirmed_as_it_is(tmp_path: Path, lexicon: Lexicon) -> None:
     entry = charging()
     doubtful = replace(entry, targets=(replace(entry.targets[0], grade="check"),))
-    out, problems = corrected(tmp_path, HEAD + "  targets:\n  - {quote: 公共充电桩超过5万个, confirm: true}\n", lexicon, doubtful)
+    out, problems = corrected(tmp_path, CONFIRMED % ", was: {indicator: 公共充电桩, relation: more_than, value: 50000, unit: 个, deadline: 2030, scope: null}", lexicon, doubtful)
     assert not problems and out.targets == (replace(entry.targets[0], rules=("editor",)),)
+    out, problems = corrected(tmp_path, CONFIRMED % "", lexicon, doubtful)
+    assert out.targets == (replace(entry.targets[0], rules=("editor",)),)
+    assert [(p.code, p.level, p.what) for p in problems] == [("no-was", "note", "this confirms 公共充电桩超过5万个 without saying how it was read")]
+
+
+@pytest.mark.parametrize(("was", "told"), [
+    ("indicator: 充电桩", "indicator 充电桩 was confirmed, and is read as indicator 公共充电桩 now: it is to be checked again"),
+    ("deadline: null, relation: more_than", "deadline null was confirmed, and is read as deadline 2030 now: it is to be checked again"),
+    ("scope: 江城, relation: reach", "scope 江城, relation reach was confirmed, and is read as scope null, relation more_than now: it is to be checked again"),
+])
+def test_what_is_read_otherwise_than_it_was_confirmed_is_doubtful(was: str, told: str, tmp_path: Path, lexicon: Lexicon) -> None:
+    out, problems = corrected(tmp_path, CONFIRMED % f", was: {{{was}}}", lexicon)
+    assert out.targets == (replace(charging().targets[0], grade="check"),)
+    assert [(p.code, p.level, p.what) for p in problems] == [("changed-since", "warning", told)]
 
 
 def test_what_is_mended_holds_beside_confirm(tmp_path: Path, lexicon: Lexicon) -> None:
-    text = HEAD + "  targets:\n  - quote: 公共充电桩超过5万个\n    confirm: true\n"
-    entry, problems = corrected(tmp_path, text + "    indicator: 公共充电桩数量\n", lexicon)
+    text = CONFIRMED % ", was: {indicator: 充电桩, deadline: 2030}, %s"
+    entry, problems = corrected(tmp_path, text % "indicator: 公共充电桩数量", lexicon)
     assert not problems and (entry.targets[0].indicator.zh, entry.targets[0].grade) == ("公共充电桩数量", "sure")
-    entry, problems = corrected(tmp_path, text + "    value: 50000\n", lexicon)
-    assert not problems and entry.targets[0].value == 50000
+    entry, problems = corrected(tmp_path, text % "value: 50000", lexicon)
+    assert said(problems) == [(4, "changed-since")] and (entry.targets[0].value, entry.targets[0].grade) == (50000, "check")
+    mended = HEAD + "  targets:\n  - {quote: 公共充电桩超过5万个, indicator: 公共充电桩数量}\n"
+    entry, problems = corrected(tmp_path, (CONFIRMED % ", was: {indicator: 公共充电桩}") + mended.removeprefix("articles:\n"), lexicon)
+    assert not problems and (entry.targets[0].indicator.zh, entry.targets[0].grade) == ("公共充电桩数量", "sure"), "mended below what was confirmed"
+
+
+@pytest.mark.parametrize(("first", "second", "told"), [
+    ("indicator: 公共桩", "indicator: 充电桩总数", "indicator is 充电桩总数 here and 公共桩 on line 4; the later one holds"),
+    ("deadline: 2031", "deadline: null", "deadline is null here and 2031 on line 4; the later one holds"),
+    ("indicator: 公共桩", "drop: true", "充电桩超过5万个 is dropped here and kept on line 4; it is dropped"),
+    ("drop: true", "indicator: 公共桩", "充电桩超过5万个 is kept here and dropped on line 4; it is dropped"),
+    ("drop: true", "confirm: true", "充电桩超过5万个 is kept here and dropped on line 4; it is dropped"),
+    ("indicator: 公共桩, as: figure", "deadline: 2031", "as is target here and figure on line 4; the later one holds"),
+])
+def test_two_corrections_that_contradict_each_other_are_told(first: str, second: str, told: str, tmp_path: Path, lexicon: Lexicon) -> None:
+    text = f"{HEAD}  targets:\n  - {{quote: 公共充电桩超过5万个, {first}}}\n  - {{quote: 充电桩超过5万个, {second}}}\n"
+    _, problems = corrected(tmp_path, text, lexicon)
+    assert [(p.line, p.code, p.level, p.what) for p in problems] == [(5, "contradiction", "warning", told)]
+
+
+def test_what_two_entries_say_of_an_article_is_compared(tmp_path: Path, lexicon: Lexicon) -> None:
+    second = HEAD.removeprefix("articles:\n")
+    entry, problems = corrected(tmp_path, HEAD + "  id: a\n  topics: [energy]\n  policy: true\n" + second + "  topics: [industry, energy]\n  policy: true\n  id: b\n", lexicon)
+    assert (entry.article.id, entry.topics) == ("b", ("industry", "energy"))
+    assert [(p.line, p.code, p.what) for p in problems] == [
+        (6, "contradiction", "id is b here and a on line 2; the later one holds"), (6, "contradiction", "topics is industry, energy here and energy on line 2; the later one holds"),
+    ]
+    text = HEAD + "  targets:\n  - {quote: 公共充电桩超过5万个, indicator: 公共桩}\n"
+    _, problems = corrected(tmp_path, text + text.removeprefix("articles:\n"), lexicon)
+    assert [(p.line, p.what) for p in problems] == [(7, "line 4 settles this already")]
+
+
+def test_the_other_sort_s_time_is_told(tmp_path: Path, lexicon: Lexicon) -> None:
+    text = HEAD + "  targets:\n  - {quote: 公共充电桩超过5万个, period: 2031}\n  figures:\n  - {quote: 新建充电桩8000个, deadline: 2021}\n"
+    entry, problems = corrected(tmp_path, text, lexicon)
+    assert said(problems) == [(4, "bad-period"), (6, "bad-deadline")]
+    assert (entry.targets[0].deadline, entry.figures[0].period) == ("2031", "2021")
 
 
 def test_a_value_that_the_sentence_says_is_sure_and_another_is_marked(tmp_path: Path, lexicon: Lexicon) -> None:

@@ -48,13 +48,60 @@ date: '2023-12-02'
 def test_an_id_is_put_into_the_first_entry_of_its_article(end: str, tmp_path: Path, lexicon: Lexicon) -> None:
     (tmp_path / "a.txt").write_text(PAGE, encoding="utf-8")
     (tmp_path / "a.yml").write_bytes(SPLIT.replace("\n", end).encode())
-    assert pin(pipeline.understand(tmp_path / "a.txt", tmp_path, lexicon), tmp_path / "a.yml", lexicon) == 2
+    assert pin(pipeline.understand(tmp_path / "a.txt", tmp_path, lexicon), tmp_path / "a.yml", lexicon) == (2, 0)
     after = (tmp_path / "a.yml").read_bytes().decode()
     assert re.sub(r"-02-[0-9a-f]{8}", "-02-IDS", after) == PINNED.replace("\n", end)
     (tmp_path / "a.yml").write_text("date: '2023-12-02'\narticles:\n- title: 货运量\n  lines: [[山城港口货运量, 同比增长6.5%。]]\n- headline: >\n    江城发布公共充电设施\n    三年行动方案\n", encoding="utf-8")
-    assert pin(pipeline.understand(tmp_path / "a.txt", tmp_path, lexicon), tmp_path / "a.yml", lexicon) == 2
+    assert pin(pipeline.understand(tmp_path / "a.txt", tmp_path, lexicon), tmp_path / "a.yml", lexicon) == (2, 0)
     assert len(load_sidecar(tmp_path / "a.yml", "a.yml").articles) == 2, "an entry that names its article by lines, and one in another form"
     assert pipeline.understand(tmp_path / "a.txt", tmp_path, lexicon).problems == ()
+
+
+CONFIRMED = """date: '2023-12-02'
+articles:
+- headline: 江城发布公共充电设施三年行动方案
+  targets:
+  - quote: 全市公共充电桩超过5万个
+    confirm: true    # 无误
+  - {quote: 换电站达到200座, confirm: true, indicator: 换电站数量}
+- headline: 山城港口货运量持续回升
+  figures:
+  - quote: 同比增长6.5%
+    confirm: true
+    was: {relation: increase_by}
+"""
+WRITTEN = """date: '2023-12-02'
+articles:
+- headline: 江城发布公共充电设施三年行动方案
+  id: 2023-12-02-IDS
+  targets:
+  - quote: 全市公共充电桩超过5万个
+    confirm: true    # 无误
+    was: {indicator: 全市公共充电桩, relation: more_than, value: 50000, unit: 个, deadline: '2030', scope: null}
+  - {quote: 换电站达到200座, confirm: true, was: {relation: reach, value: 200, unit: 座, deadline: '2030', scope: null}, indicator: 换电站数量}
+- headline: 山城港口货运量持续回升
+  id: 2023-12-02-IDS
+  figures:
+  - quote: 同比增长6.5%
+    confirm: true
+    was: {relation: increase_by}
+"""
+
+
+def test_what_was_confirmed_is_written_beside_it(tmp_path: Path, lexicon: Lexicon) -> None:
+    page, sidecar = tmp_path / "a.txt", tmp_path / "a.yml"
+    page.write_text(PAGE, encoding="utf-8")
+    sidecar.write_text(CONFIRMED, encoding="utf-8")
+    one = pipeline.understand(page, tmp_path, lexicon)
+    assert [(p.line, p.code) for p in one.problems] == [(7, "no-was"), (5, "no-was")]
+    assert pin(one, sidecar, lexicon) == (2, 2)
+    assert re.sub(r"-02-[0-9a-f]{8}", "-02-IDS", sidecar.read_text(encoding="utf-8")) == WRITTEN
+    again = pipeline.understand(page, tmp_path, lexicon)
+    assert again.problems == () and pin(again, sidecar, lexicon) == (0, 0)
+    page.write_text(PAGE.replace("到2030年", "到2031年"), encoding="utf-8")
+    later = pipeline.understand(page, tmp_path, lexicon)
+    assert [(p.line, p.code) for p in later.problems] == [(9, "changed-since"), (6, "changed-since")]
+    assert [t.grade for t in later.entries[0].targets] == ["check", "check"]
 
 
 SIDECARS = ["\ufeffdate: '2023-12-02'\n", "date: '2023-12-02'", "date: '2023-12-02'\n# a word\narticles:\n", "date: '2023-12-02'\narticles:\n  - headline: 山城港口货运量持续回升  # ours\n    policy: false\n\n# the end\n",
@@ -67,13 +114,13 @@ def test_every_article_keeps_its_id_whatever_its_headline_becomes(text: str, tmp
     page.write_text(PAGE, encoding="utf-8")
     sidecar.write_text(text, encoding="utf-8", newline="")
     one = pipeline.understand(page, tmp_path, lexicon)
-    assert pin(one, sidecar, lexicon) == (1 if "harbour" in text else 2)
+    assert pin(one, sidecar, lexicon) == (1 if "harbour" in text else 2, 0)
     after = sidecar.read_bytes().decode()
     assert [line for line in after.splitlines() if "id: 2023" not in line][: len(text.splitlines())] == text.splitlines(), "every line of the editor's stays, in its order"
     assert after.count("山城港口货运量持续回升") == 1, "no second entry for an article that has one"
     again = pipeline.understand(page, tmp_path, lexicon)
     assert again.problems == () and [e.article.id for e in again.entries] == [e.article.id for e in one.entries]
-    assert pin(again, sidecar, lexicon) == 0
+    assert pin(again, sidecar, lexicon) == (0, 0)
     page.write_text(PAGE.replace("市政府日前", "市政府今天"), encoding="utf-8")
     sidecar.write_text(sidecar.read_text(encoding="utf-8").replace("2023-12-02'", "2023-12-03'"), encoding="utf-8")
     assert [e.article.id for e in pipeline.understand(page, tmp_path, lexicon).entries] == [e.article.id for e in one.entries]
