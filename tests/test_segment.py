@@ -172,6 +172,13 @@ def test_a_date_that_the_editor_left_out_is_inferred_and_its_basis_named(text: s
     assert [w.message for w in page.warnings if w.code == "date-inferred"] == [f"the date is taken to be {expect}, from {basis}"]
 
 
+@pytest.mark.parametrize(("date", "told"), [("2023-03-05", False), ("2023-03", False), ("2023", False), ("2022-03-05", True), ("2023-05", True)])
+def test_a_date_that_is_not_the_masthead_s_is_told_and_holds(date: str, told: bool, lexicon: Lexicon) -> None:
+    page = page_of("青山日报 ２０２３年３月５日 星期日 第2版\n\n本报讯 一。", lexicon, paper=Paper(name="x", date=date))
+    message = f"the masthead says 2023-03-05, and the sidecar {date}: times such as last year count from the latter"
+    assert page.paper.date == date and [(w.line, w.code, w.message) for w in page.warnings] == ([(1, "date-differs", message)] if told else [])
+
+
 def test_the_paper_is_the_one_that_its_reports_name_most(lexicon: Lexicon) -> None:
     text = "甲乙丙丁戊\n\n青山日报讯（记者 张三）一。\n\n己庚辛壬癸\n\n本报讯（青山日报记者 李四）二。\n\n青山日报记者 王五 摄"
     page = page_of(text, lexicon, paper=Paper(name=None, date="2023"))

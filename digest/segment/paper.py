@@ -30,7 +30,7 @@ REPUBLIC = 1911
 
 
 def complete(paper: Paper, path: str, rows: Sequence[Row], lexicon: Lexicon) -> tuple[Paper, tuple[Warning, ...]]:
-    """*paper* with what it lacks taken from the page or the file's name, and a warning that says on what basis."""
+    """*paper* with what it lacks taken from the page or the file's name, and a warning that says on what basis, or that the page has another date."""
     warnings: list[Warning] = []
     if paper.name is None:
         name, line = _name(rows, lexicon)
@@ -44,6 +44,10 @@ def complete(paper: Paper, path: str, rows: Sequence[Row], lexicon: Lexicon) -> 
             break
         else:
             warnings.append(Warning(line=1, code="date-unknown", message=say("no date found: relative times can't be resolved")))
+    elif (printed := _mastheads(rows)) and not any(date.startswith(paper.date) or paper.date.startswith(date) for date, _ in printed):
+        other, line = printed[0]
+        message = say("the masthead says {other}, and the sidecar {date}: times such as last year count from the latter", other=other, date=paper.date)
+        warnings.append(Warning(line=line, code="date-differs", message=message))
     return paper, tuple(warnings)
 
 
@@ -77,10 +81,7 @@ def _name(rows: Sequence[Row], lexicon: Lexicon) -> tuple[str | None, int]:
 
 def _dates(path: str, rows: Sequence[Row], lexicon: Lexicon) -> Iterable[tuple[str, int, Message]]:
     """Candidates, best first: masthead, file name, lines that are a date, dated reports, the year that the text names."""
-    for row in rows:
-        date = _date_in(row.text) if row.mark == "furniture" else None
-        if date:
-            yield date, row.number, say("the masthead")
+    yield from ((printed, line, say("the masthead")) for printed, line in _mastheads(rows))
     named = NAME_DATE.search(PurePosixPath(path).stem)
     if named:
         yield _iso(int(named[1]), named), 1, say("the file's name")
@@ -93,6 +94,11 @@ def _dates(path: str, rows: Sequence[Row], lexicon: Lexicon) -> Iterable[tuple[s
         if date:
             yield date, row.number, say("a dateline")
     yield from _year(rows, lexicon)
+
+
+def _mastheads(rows: Sequence[Row]) -> list[tuple[str, int]]:
+    """The dates of lines that belong to the page rather than to an article, each with its line."""
+    return [(date, row.number) for row in rows if row.mark == "furniture" and (date := _date_in(row.text))]
 
 
 def _year(rows: Sequence[Row], lexicon: Lexicon) -> Iterable[tuple[str, int, Message]]:
