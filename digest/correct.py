@@ -225,7 +225,7 @@ def _behind(problem: Problem, astray: int | None) -> Problem:
 
 
 class _Account:
-    """What was settled of an article so far, and on which line of its sidecar."""
+    """What was settled of an article so far, and on which line of its sidecar; a record is known by the end of its id, whose beginning is the article's."""
 
     def __init__(self) -> None:
         self._said: dict[str, dict[str, tuple[Any, int]]] = {}
@@ -233,11 +233,11 @@ class _Account:
 
     def said(self, id: str) -> Mapping[str, int]:
         """The fields settled of the record *id*, or of the article where it is empty, each with its line."""
-        return {key: line for key, (_, line) in self._said.get(id, {}).items()}
+        return {key: line for key, (_, line) in self._said.get(id.rpartition("-")[2], {}).items()}
 
     def against(self, id: str, line: int, fields: Mapping[str, Any], sidecar: Sidecar) -> Iterator[Problem]:
         """Take *fields* of the record *id* down; a problem for each that an earlier line has otherwise."""
-        said = self._said.setdefault(id, {})
+        said = self._said.setdefault(id.rpartition("-")[2], {})
         for key, value in fields.items():
             other, before = said.get(key, (value, line))
             if other != value:

@@ -60,7 +60,7 @@ def _completed(before: Sidecar, one: Understood, new: Mapping[int, str], lexicon
     for article, spelt, places in zip(before.articles, settled.articles, meant(one.page.articles, settled.articles), strict=True):
         if len(places) == 1:
             entry = one.entries[places[0]]
-            id = new.get(places[0])
+            id = new.get(places[0]) if article.id is None else None
             records = tuple(_confirmed(a, b, entry) for a, b in zip(article.records, spelt.records, strict=True))
             article = replace(article, records=records, id=id if id and all(each.id != id for each in out) else article.id)
         out.append(article)
@@ -86,7 +86,7 @@ def _with(text: str, before: Sequence[ArticleCorrection], within: Sequence[Artic
             added.append((entry, "headline", f"id: {new.id}"))
         records = [record for kind in ("targets", "figures") for key, value in entry.value if key.value == kind for record in value.value]
         added += [(record, "confirm", was_line(b.was)) for record, a, b in zip(records, old.records, new.records, strict=True) if a.was != b.was]
-    for place, key, words in sorted(added, key=lambda each: each[0].start_mark.index, reverse=True):
+    for place, key, words in sorted(added, key=lambda each: _pair(*each[:2])[1].end_mark.index, reverse=True):
         text = _beside(text, place, key, words)
     if not below:
         return mark + text
@@ -95,9 +95,15 @@ def _with(text: str, before: Sequence[ArticleCorrection], within: Sequence[Artic
     return mark + "\n".join([*filter(None, [text.rstrip("\n")]), *([] if found else ["articles:"]), *lines]) + "\n"
 
 
+def _pair(node: yaml.MappingNode, wanted: str) -> tuple[yaml.Node, yaml.Node]:
+    """The key *wanted* of *node* with its value, or the first."""
+    pair: tuple[yaml.Node, yaml.Node] = next((pair for pair in node.value if pair[0].value == wanted), node.value[0])
+    return pair
+
+
 def _beside(text: str, node: yaml.MappingNode, wanted: str, words: str) -> str:
     """*text* with *words* behind the key *wanted* of *node*, or behind its first: on the next line, or within the braces."""
-    key, value = next((pair for pair in node.value if pair[0].value == wanted), node.value[0])
+    key, value = _pair(node, wanted)
     if node.flow_style:
         return f"{text[:value.end_mark.index]}, {words}{text[value.end_mark.index:]}"
     end = text.find("\n", value.end_mark.index)

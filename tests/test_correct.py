@@ -142,8 +142,8 @@ def test_what_two_entries_say_of_an_article_is_compared(tmp_path: Path, lexicon:
         (6, "contradiction", "id is b here and a on line 2; the later one holds"), (6, "contradiction", "topics is industry, energy here and energy on line 2; the later one holds"),
     ]
     text = HEAD + "  targets:\n  - {quote: 公共充电桩超过5万个, indicator: 公共桩}\n"
-    _, problems = corrected(tmp_path, text + text.removeprefix("articles:\n"), lexicon)
-    assert [(p.line, p.what) for p in problems] == [(7, "line 4 settles this already")]
+    _, problems = corrected(tmp_path, text + text.removeprefix("articles:\n").replace("  targets", "  id: plan\n  targets"), lexicon)
+    assert [(p.line, p.what) for p in problems] == [(8, "line 4 settles this already")]
 
 
 def test_the_other_sort_s_time_is_told(tmp_path: Path, lexicon: Lexicon) -> None:

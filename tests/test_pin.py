@@ -64,11 +64,12 @@ articles:
   - quote: 全市公共充电桩超过5万个
     confirm: true    # 无误
   - {quote: 换电站达到200座, confirm: true, indicator: 换电站数量}
-- headline: 山城港口货运量持续回升
-  figures:
+- figures:
   - quote: 同比增长6.5%
     confirm: true
     was: {relation: increase_by}
+  - {quote: 完成货物吞吐量1500万吨, confirm: true, was: {value: 15000000}}
+  headline: 山城港口货运量持续回升
 """
 WRITTEN = """date: '2023-12-02'
 articles:
@@ -79,12 +80,13 @@ articles:
     confirm: true    # 无误
     was: {indicator: 全市公共充电桩, relation: more_than, value: 50000, unit: 个, deadline: '2030', scope: null}
   - {quote: 换电站达到200座, confirm: true, was: {relation: reach, value: 200, unit: 座, deadline: '2030', scope: null}, indicator: 换电站数量}
-- headline: 山城港口货运量持续回升
-  id: 2023-12-02-IDS
-  figures:
+- figures:
   - quote: 同比增长6.5%
     confirm: true
     was: {relation: increase_by}
+  - {quote: 完成货物吞吐量1500万吨, confirm: true, was: {value: 15000000}}
+  headline: 山城港口货运量持续回升
+  id: 2023-12-02-IDS
 """
 
 
