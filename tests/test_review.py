@@ -84,7 +84,7 @@ def test_lines_to_paste_fit_after_a_headline_was_mended(tmp_path: Path, lexicon:
     sidecar = copy.with_suffix(".yml")
     for titles in (("新标题甲", "新标题乙"), ("新标题乙", "新标题丙")):
         shown = sheet(copy, lexicon)
-        mended = "".join(re.sub(r"^  # title: .+$", f"  title: {title}", card.paste.removeprefix("articles:\n"), flags=re.M) for card, title in zip(shown.cards, titles, strict=False))
+        mended = "".join(re.sub(r"^  # ?title: .+$", f"  title: {title}", card.paste.removeprefix("articles:\n"), flags=re.M) for card, title in zip(shown.cards, titles, strict=False))
         begun = "date: '2023-12-02'\narticles:\n" if not sidecar.is_file() else re.sub("  title: .+\n", "", sidecar.read_text(encoding="utf-8"))
         sidecar.write_text(begun + mended, encoding="utf-8")
         pasted = "".join(row.paste.removeprefix("articles:\n") for card in sheet(copy, lexicon).cards[:2] for row in card.rows)
