@@ -11,7 +11,7 @@ from digest.extract.dates import Time, ahead
 from digest.extract.indicators import COUNTS, EDGES, Context, Name, Words, words_of
 from digest.extract.naming import name_of
 from digest.extract.numbers import PLAIN_MONEY, Quantity, value_of
-from digest.extract.numerals import read_number
+from digest.extract.numerals import numerals, read_number
 from digest.extract.periods import Around, Before, Chosen, choose, offers
 from digest.extract.promises import HEADING, PROMISED, Lead, cues_of, dated, decide, hedge_of, link_of, sorts_in
 from digest.extract.reading import Reading
@@ -374,12 +374,17 @@ def _claim(number: Number, chance: float, chosen: Chosen, lead: float, setting: 
     relation, rule = _relation(q, name, reading, promised, lexicon)
     text, start = name_as_published(q, name, reading, setting, words)
     left, right = _quote(q, name, start, reading, clause, lexicon)
-    sure = max(chance, 1 - chance) >= LIKELY and name.lead >= SURE_NAME and lead >= SURE_TIME and q.kind != "number"
+    sure = max(chance, 1 - chance) >= LIKELY and name.lead >= SURE_NAME and lead >= SURE_TIME and q.kind != "number" and not _is_rest(q, lexicon)
     return Claim(reading=reading, start=left, end=right, raw=reading.text[q.start:q.end], name=text.strip(), relation=relation, value=q.value, value_max=q.value_max,
                  unit=q.unit, promised=promised, time=chosen.iso, baseline=_baseline(q, reading, clause) if promised else None,
                  hedge=hedge_of(reading, reading.sentence(q.start)[0], q.start, lexicon) if promised else None, sure=sure,
                  rules=(f"number:{q.form}", f"name:{name.lead:+.1f} {', '.join(name.features)}", f"relation:{rule}", f"promise:{chance:.2f} {', '.join(_weighty(number.cues, lexicon))}",
                         f"time:{lead:+.1f} {', '.join(chosen.features)}"), at=q.start)
+
+
+def _is_rest(q: Quantity, lexicon: Lexicon) -> bool:
+    """Whether a number looks like the rest of a longer one: nobody writes 0亿元, but 120亿元 may be torn."""
+    return q.text[:1] == "0" and q.text[1:2] != "." and any(char in numerals(lexicon).groups for char in q.text)
 
 
 def _weighty(cues: Mapping[str, float], lexicon: Lexicon) -> Iterator[str]:

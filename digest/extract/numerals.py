@@ -132,10 +132,9 @@ def _positional(text: str, n: Numerals) -> Decimal | None:
             gap = False
         elif char in n.groups:
             group = Decimal(n.groups[char])
-            section += digit or Decimal(0)
+            bare = digit is None and not gap and section == total == 0  # 万 alone is 10000, 0万 is 0
+            section += Decimal(1) if bare else digit or Decimal(0)
             digit = None
-            if section == 0 and total == 0:
-                section = Decimal(1)
             if (last_group is not None and group >= last_group) or section == 0:
                 total = (total + section) * group
             else:

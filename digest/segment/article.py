@@ -14,7 +14,7 @@ from digest.segment.blocks import Block, opens_sentence
 from digest.segment.doubled import undoubled
 from digest.segment.draft import Draft, Part
 from digest.segment.headline import headings
-from digest.segment.lines import Row, find_mark
+from digest.segment.lines import Row, find_mark, tears_number
 from digest.segment.reflow import joined, sentences, without, without_inner_spaces
 
 ENDS_NAME = re.compile("[（(][^（）()]*[）)]$|\\d{5,}$")
@@ -106,6 +106,8 @@ def _carries_on(paragraph: _Paragraph, block: Block, so_far: Sequence[_Paragraph
     if find_signature(last.text, lexicon) or find_mark(last.text, "credit_end", lexicon) or find_mark(last.text, "jump_out", lexicon):
         return False
     row = last.rows[-1]
+    if tears_number(row.text, block.text, lexicon) and so_far[-1] is paragraph:
+        return True
     if not (row.full if row.column is not None else (row.width >= 18 and row.text[-1] not in "：；") or row.text[-1] in "，、") or ENDS_NAME.search(row.text):
         return False
     adjoining = block.rows[0].number - block.gap - 1 == last.rows[-1].number

@@ -13,7 +13,7 @@ from typing import Literal
 from digest.lexicon import Lexicon
 from digest.normalise import CELL_SPACE
 from digest.segment.doubled import undoubled
-from digest.segment.lines import HARD_END, WHOLE_LINE, Row, find_mark, indenting_columns
+from digest.segment.lines import HARD_END, WHOLE_LINE, Row, find_mark, indenting_columns, tears_number
 from digest.segment.reflow import joined
 
 Kind = Literal["head", "text", "byline", "credit", "caption", "jump_in", "column", "furniture", "box"]
@@ -324,6 +324,8 @@ def _runs_on(before: Row, row: Row, after: Row | None, spaced_out: bool, lexicon
         return False
     if before.level or row.level:
         return False
+    if tears_number(before.text, row.text, lexicon):
+        return True
     if before.closed:
         if before.column is None or row.column is None or (row.gap and not spaced_out) or row.indented:
             return False

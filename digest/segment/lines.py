@@ -11,6 +11,7 @@ from itertools import accumulate, pairwise
 
 from digest.lexicon import Lexicon, Pattern
 from digest.model import Sheet
+from digest.normalise import CELL_SPACE
 
 END = re.compile("[。！？!?…][”’）】》〉]*$")
 HARD_END = re.compile("[。！？!?；;…]")
@@ -143,6 +144,11 @@ def find_mark(text: str, role: str, lexicon: Lexicon) -> re.Match[str] | None:
         if found:
             return found
     return None
+
+
+def tears_number(above: str, below: str, lexicon: Lexicon) -> bool:
+    """Whether the end of the line *above* stands inside a number that *below* goes on with; rows of a table only look like it."""
+    return above[-1:].isascii() and CELL_SPACE not in above + below and find_mark(f"{above[-9:]}|{below[:9]}", "torn", lexicon) is not None
 
 
 def hints_of(text: str, lexicon: Lexicon) -> tuple[str, ...]:
