@@ -21,6 +21,9 @@ BRACKETED = re.compile("（[^（）。]{2,24}）")
 """A line of its own in brackets: under the end of a text it says who wrote it."""
 WINDOW = 7
 """Lines looked at on either side for the width of the column."""
+TABLE_CELLS = 3
+CELL_NUMBER = re.compile(r"[-−+]?\d[\d.,]*%?")
+"""What is in a cell of a table, and of no headline or line of a page's frame."""
 MASTHEAD = 4
 """Lines at the top and bottom of a page where what might be a paper's name or a column's is the paper's."""
 COMMON = 6
@@ -144,6 +147,14 @@ def find_mark(text: str, role: str, lexicon: Lexicon) -> re.Match[str] | None:
         if found:
             return found
     return None
+
+
+def tabular_rows(rows: Sequence[Row]) -> frozenset[int]:
+    """The rows of tables: of at least three cells as many as the row above or below has, where one of the two has a number for a cell."""
+    cells = [row.text.split(CELL_SPACE) for row in rows]
+    numbers = [any(CELL_NUMBER.fullmatch(cell) for cell in row) for row in cells]
+    pairs = [(i, i + 1) for i in range(len(rows) - 1) if len(cells[i]) == len(cells[i + 1]) >= TABLE_CELLS and numbers[i + 1]]
+    return frozenset(i for pair in pairs for i in pair)
 
 
 def tears_number(above: str, below: str, lexicon: Lexicon) -> bool:

@@ -17,7 +17,7 @@ from digest.lexicon import Lexicon
 from digest.segment.authors import find_signature
 from digest.segment.blocks import ORPHAN, form_heads, has_form, is_doubled, opens_sentence
 from digest.segment.doubled import undoubled
-from digest.segment.lines import WHOLE_LINE, Row, find_mark, hints_of, indenting_columns, is_garbled
+from digest.segment.lines import WHOLE_LINE, Row, find_mark, hints_of, indenting_columns, is_garbled, tabular_rows
 from digest.segment.seams import MOST, Breaks, Seams, seams_of
 from digest.segment.senses import Vector, likeness, senses_in, senses_of, square, total
 
@@ -68,6 +68,7 @@ class Facts:
         self.forms = form_heads(rows, lexicon)
         self.pairs = Counter(a + b for row in rows for a, b in pairwise(row.text))
         self.common = frozenset((pair[0], pair[1]) for pair, count in self.pairs.items() if count > 1)
+        self.tabular = tabular_rows(rows)
         self.hints = [hints_of(text, lexicon) for text in self.told]
         self.texts = Counter(re.sub(r"\W", "", text) for text in self.told)
         self.gaps = median(row.gap for row in rows) if rows else 0.0

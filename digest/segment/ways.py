@@ -75,7 +75,8 @@ def _unmarked(state: State, here: Here) -> Iterator[Way]:
         return
     long = row.width > 44 or (row.closed and row.width > 30)
     deck = row.bullet and bool(state.waiting)
-    if (not long or row.level or deck) and len(state.waiting) < WAITING:
+    in_table = j in facts.tabular and state.current != NEW
+    if (not long or row.level or deck) and not in_table and len(state.waiting) < WAITING:
         piece = state.pieces[state.current] if state.current != NEW else None
         stands = "none" if piece is None else "lacks" if piece.lacks_headline else "has"
         yield here.alone(NEW, "waiting"), *together(here.tell(reasons.waits, state.waiting, deck, stands, among.lacking))
