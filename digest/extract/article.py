@@ -36,6 +36,9 @@ STATISTICAL = 4
 HEADLINE, RECURRING = 60, 10
 """Characters of a headline that are looked at; longer words of it are a clause."""
 
+UNSAID = 2
+"""Mentions that the place of a paper's money counts for."""
+
 NAMED = 3
 """Mentions, one in a heading counting double, that make a name what the article is about."""
 
@@ -61,7 +64,7 @@ def extract(article: Article, lexicon: Lexicon) -> Entry:
     claims = [*tables.claims, *stated, *goals]
     left = [read[n].place(*span) for n, span in tables.unread] + [reading.place(q.start, q.end) for reading, q in unread]
     told = _merge(order(claim for claim in claims if derives(claim, lexicon)))
-    targets, figures = _records(article, told, read, lexicon)
+    targets, figures = _records(article, told, _whereabouts(read, setting, lexicon), lexicon)
     weights = weights_of([(one.places[0].sentence, one.claim.promised) for one in told])
     return Entry(article=article, targets=targets, figures=figures, instruments=instruments, summary=summary_of(article, weights, lexicon),
                  organisations=organisations_in(read, lexicon), locations=locations_in(read, lexicon), left_over=tuple(left))
@@ -225,9 +228,8 @@ def _alike(one: str, other: str) -> float:
 # ---- records ----------------------------------------------------------------------------------------------------------------
 
 
-def _records(article: Article, told: Sequence[_Told], read: Sequence[Reading], lexicon: Lexicon) -> tuple[tuple[Target, ...], tuple[Figure, ...]]:
-    """The statements as targets and figures."""
-    where = _whereabouts(read, lexicon)
+def _records(article: Article, told: Sequence[_Told], where: str | None, lexicon: Lexicon) -> tuple[tuple[Target, ...], tuple[Figure, ...]]:
+    """The statements as targets and figures; *where* is the article's place."""
     targets: list[Target] = []
     figures: list[Figure] = []
     used: set[str] = set()
@@ -268,10 +270,12 @@ def _places(lexicon: Lexicon) -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(names), {row["place"]: row["full"] for row in rows}
 
 
-def _whereabouts(read: Sequence[Reading], lexicon: Lexicon) -> str | None:
-    """The place that the article names most, its heading counting double."""
+def _whereabouts(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> str | None:
+    """The place that the article names most, its heading counting double; that of a paper of Hong Kong or Macao goes without saying."""
     regex, full = _places(lexicon)
     counts: Counter[str] = Counter()
+    if home := lexicon.values("linking")["home"].get(setting.currency):
+        counts[home] += UNSAID
     for reading in read:
         for match in regex.finditer(reading.text):
             counts[full[match[0]]] += 2 if reading.index is None else 1

@@ -25,6 +25,8 @@ LIKELY = 0.85
 SURE_NAME, SURE_TIME = 1.2, 1.5
 """Leads of a name over the next that is no part of it, and of a time over the next, from which they count as sure."""
 
+DIGITS = re.compile("[0-9][0-9,]*(?:[.][0-9]+)?")
+
 PIECE = ("<", ">", "~")
 """Signs of cues that are pieces of words: no reasons that anybody could read."""
 SPANS = 3
@@ -105,6 +107,7 @@ class Number:
     cues: Mapping[str, float]
     link: str  # to the number before it
     context: Context
+    scale: Decimal | None = None  # of its unit, where only a number before it in the list has that
 
 
 def claims_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> tuple[tuple[Claim, ...], tuple[tuple[Reading, Quantity], ...]]:
@@ -135,10 +138,13 @@ def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> t
         for q in reading.quantities:
             if sentence != (sentence := reading.sentence(q.start)):
                 earlier, named = [*earlier, *named], []
-            if not _states(q, reading, lexicon):
+            q, listed, scale = _elided(q, reading, named, numbers, words) or (q, None, None)
+            if scale is None and not _states(q, reading, lexicon):
+                if q.kind == q.form == "number" and not q.unit and q.text[0].isdigit() and reading.index is not None:
+                    left.append((reading, q))
                 continue
             context = Context(reading, tuple(named), setting.title if reading.part == "paragraph" else "", tuple(earlier), first, _owner(q, entities, setting, words), setting.recurring)
-            name = name_of(q, context, weights, lexicon)
+            name = listed or name_of(q, context, weights, lexicon)
             if name is None or not name.text.strip(EDGES).strip():
                 left.append((reading, q))
                 continue
@@ -151,7 +157,7 @@ def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> t
             named.append((q, name))
             first = first or name.text
             cues = cues_of(q, name.text, reading, lead, article, goal, setting.date, lexicon)
-            numbers.append(Number(q, name, reading, lead, goal, cues, link(numbers[-1], reading, q, cues, setting, lexicon) if numbers else "", context))
+            numbers.append(Number(q, name, reading, lead, goal, cues, link(numbers[-1], reading, q, cues, setting, lexicon) if numbers else "", context, scale))
     return numbers, tuple(left)
 
 
@@ -315,6 +321,23 @@ def _counts(q: Quantity, reading: Reading, lexicon: Lexicon) -> bool:
     return True
 
 
+def _elided(q: Quantity, reading: Reading, named: Sequence[tuple[Quantity, Name]], numbers: Sequence[Number], words: Words) -> tuple[Quantity, Name, Decimal] | None:
+    """A bare number with the unit of the one before it in a list, its name, and that unit's scale, where the list is plain: 玉米290万亩、大豆85、薯类50."""
+    if not named or not (q.kind == q.form == "number") or q.unit or not q.text[0].isdigit():
+        return None
+    last, text = named[-1][0], reading.folded
+    item = words.patterns["elided"].fullmatch(text, last.end, q.start)
+    if item is None or last.kind in (*SHARES, "number") or words.verb.search(item[0]) or not words.patterns["elided_end"].match(text, q.end):
+        return None
+    scale = numbers[-1].scale
+    if scale is None:
+        printed = DIGITS.match(text, last.start)
+        scale = last.value / Decimal(printed[0].replace(",", "")) if printed and last.value else None
+    if scale is None or not q.value < last.value / scale * ALIKE or not last.value / scale < q.value * ALIKE:
+        return None
+    return replace(q, value=q.value * scale, unit=last.unit, kind=last.kind), Name(item["noun"], item.start("noun"), "listed", 0.0), scale
+
+
 def _is_ratio(q: Quantity, reading: Reading, words: Words) -> bool:
     """Whether a bare decimal is the value of a coefficient or a ratio: 有效利用系数提高到0.65, 收入比由2.36缩小到2.28."""
     clause = reading.clause(q.start)
@@ -374,12 +397,12 @@ def _claim(number: Number, chance: float, chosen: Chosen, lead: float, setting: 
     relation, rule = _relation(q, name, reading, promised, lexicon)
     text, start = name_as_published(q, name, reading, setting, words)
     left, right = _quote(q, name, start, reading, clause, lexicon)
-    sure = max(chance, 1 - chance) >= LIKELY and name.lead >= SURE_NAME and lead >= SURE_TIME and q.kind != "number" and not _is_rest(q, lexicon)
+    sure = max(chance, 1 - chance) >= LIKELY and name.lead >= SURE_NAME and lead >= SURE_TIME and q.kind != "number" and number.scale is None and not _is_rest(q, lexicon)
     return Claim(reading=reading, start=left, end=right, raw=reading.text[q.start:q.end], name=text.strip(), relation=relation, value=q.value, value_max=q.value_max,
                  unit=q.unit, promised=promised, time=chosen.iso, baseline=_baseline(q, reading, clause) if promised else None,
                  hedge=hedge_of(reading, reading.sentence(q.start)[0], q.start, lexicon) if promised else None, sure=sure,
                  rules=(f"number:{q.form}", f"name:{name.lead:+.1f} {', '.join(name.features)}", f"relation:{rule}", f"promise:{chance:.2f} {', '.join(_weighty(number.cues, lexicon))}",
-                        f"time:{lead:+.1f} {', '.join(chosen.features)}"), at=q.start)
+                        f"time:{lead:+.1f} {', '.join(chosen.features)}"), at=q.start, scale=number.scale)
 
 
 def _is_rest(q: Quantity, lexicon: Lexicon) -> bool:
