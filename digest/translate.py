@@ -18,6 +18,7 @@ from digest.compose import compose
 from digest.extract.numbers import find_quantities
 from digest.lexicon import Lexicon
 from digest.model import Edition, Entry, Named, Passage, Record, Sentence, Status, Target, Text
+from digest.unsaid import with_unit
 
 MANY = 100  # any number that is plural in English
 LEAST_CERTAIN: tuple[Status, ...] = get_args(Status)
@@ -163,8 +164,9 @@ def _entry(entry: Entry, catalogue: Catalogue, lexicon: Lexicon) -> Entry:
 def amount(record: Record, lexicon: Lexicon) -> Text:
     """Return relation, number and unit of *record* in words: 超过8000亿元, more than CNY 800 billion.
 
-    The Chinese keeps the number as printed, or writes an editor's where the text has another, with what makes it inexact beside a rise or fall (增长近90%);
-    the English is written from value and unit, to every digit the value has, a fraction as one (one third), and a rise of so many times in per cent.
+    The Chinese keeps the number as printed, with a unit that stands elsewhere on the page (420万亩), or writes an editor's where the text has another, with what
+    makes it inexact beside a rise or fall (增长近90%); the English is written from value and unit, to every digit the value has, a fraction as one (one third), and
+    a rise of so many times in per cent.
     """
     row = next(row for row in lexicon.table("relations") if row["relation"] == record.relation)
     if record.value is None:
@@ -174,16 +176,18 @@ def amount(record: Record, lexicon: Lexicon) -> Text:
     number = _as_fraction(record, lexicon) or _as_growth(record, lexicon) or english_quantity(
         record.value, record.value_max, record.unit or "", lexicon, f"{record.relation} {raw} {record.indicator.zh}"
     )
-    zh = raw if row["said_by"] and re.search(row["said_by"], raw) else row["zh"].replace("{}", raw)
+    said = raw if record.own else with_unit(record, lexicon)
+    zh = said if row["said_by"] and re.search(row["said_by"], raw) else row["zh"].replace("{}", said)
     bound = Bound(raw) if record.own else bound_of(record, lexicon)
+    printed = bound.printed.replace(raw, said, 1)
     inexact = (bound.en or "{}").replace("{}", number)
     named = words["changes"].get(record.relation)
     if named and re.search(named, record.indicator.zh):
-        return Text(zh=bound.printed, en=inexact, status="human")
+        return Text(zh=printed, en=inexact, status="human")
     if bound.en and record.relation in MOVING:
-        return Text(zh=row["zh"].replace("{}", bound.printed), en=row["en"].replace("{}", inexact), status="human")
+        return Text(zh=row["zh"].replace("{}", printed), en=row["en"].replace("{}", inexact), status="human")
     if bound.en and (record.relation == "about" or (bound.printed.startswith(raw) and bound.means != bound.read)):
-        return Text(zh=bound.printed, en=inexact, status="human")
+        return Text(zh=printed, en=inexact, status="human")
     return Text(zh=zh, en=row["en"].replace("{}", number), status="human")
 
 

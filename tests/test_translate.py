@@ -10,8 +10,10 @@ from conftest import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.catalogue import english_in, read_catalogue
 from digest.lexicon import Lexicon
 from digest.model import Target, Text
+from digest.settings import OWN_ENGLISH
 from digest.translate import amount, english_number
 
 
@@ -38,3 +40,8 @@ def test_english_numbers_say_every_digit(value: Decimal) -> None:
     scale = {"million": 10**6, "billion": 10**9, "trillion": 10**12}
     number, _, word = english_number(value).partition(" ")
     assert Decimal(number.replace(",", "")) * scale.get(word, 1) == value
+
+
+def test_every_word_that_is_published_as_a_hedge_has_english(lexicon: Lexicon) -> None:
+    english = english_in(read_catalogue(OWN_ENGLISH / "terms.po"))
+    assert not [row["word"] for row in lexicon.table("promises") if row["hedge"] == "yes" and ("hedge", row["word"]) not in english]
