@@ -15,8 +15,8 @@ from digest.compare import compare
 from digest.correct import when_of
 from digest.init import has_sample
 from digest.lexicon import Lexicon, codes
-from digest.message import Message, say
-from digest.model import NOT_DERIVED, Edition, Entry, Passage, Place, Record, Target, Text
+from digest.message import Message, say, together
+from digest.model import NOT_DERIVED, Doubt, Edition, Entry, Passage, Place, Record, Target, Text
 from digest.problem import Level, Problem
 from digest.read.source import HINTS
 from digest.terms import find_terms, says
@@ -201,9 +201,24 @@ def doubtful_records(edition: Edition, words: Mapping[tuple[str, str], Message])
                 path=path,
                 line=_line(record),
                 code="doubtful",
-                what=say("{indicator}: {relation} {raw} ({when}), from {quote}", indicator=record.indicator.zh, relation=words["relation", record.relation], raw=record.raw or '', when=when, quote=record.quote),
+                what=say("{doubts}{indicator}: {relation} {raw} ({when}), from {quote}", doubts=doubts_of(record), indicator=record.indicator.zh, relation=relation_of(record, words), raw=record.raw or '', when=when, quote=record.quote),
                 fix=say("compare it with the sentence; in the sidecar, mend it, or write drop: true or confirm: true"),
             )
+
+
+DOUBTED: Mapping[Doubt, Message] = {
+    "name": say("name"), "number": say("number"), "deadline": say("deadline"), "period": say("period"), "sort": say("target or figure"),
+}
+
+
+def doubts_of(record: Record) -> Message:
+    """What of a record the program doubts, as it stands before the record; nothing where it doesn't say."""
+    return say("{doubts} in doubt: ", doubts=together((DOUBTED[doubt] for doubt in record.doubts), " + ")) if record.doubts else say("")
+
+
+def relation_of(record: Record, words: Mapping[tuple[str, str], Message]) -> Message:
+    """What an editor is told of how a record's number stands, or that it has none: a goal in words alone reaches nothing."""
+    return say("no number") if record.value is None and record.relation == "reach" else words["relation", record.relation]
 
 
 def targets_against_each_other(edition: Edition) -> Iterator[Problem]:

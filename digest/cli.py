@@ -30,7 +30,7 @@ from typer.core import TyperCommand, TyperGroup
 from digest import lexicon as lexicons
 from digest.lexicon import Lexicon
 from digest.message import Message, chinese, many, recognised, say, together, told, tongue
-from digest.model import Page
+from digest.model import Entry, Page
 from digest.problem import BuildError, InputError, Problem
 from digest.settings import OWN_ENGLISH, this_day
 
@@ -434,7 +434,7 @@ def extract(
         elif lines:
             _print_lines(one.page)
         else:
-            _print_articles(contract(one.page, entries), {e.article.id: e.reasons for e in entries}, why, lexicon)
+            _print_articles(contract(one.page, entries), entries, why, lexicon)
         for problem in one.problems:
             _warn(problem.message)
     raise typer.Exit(2 if failed else 0)
@@ -455,7 +455,11 @@ def _print_lines(page: Page) -> None:
         out.print(Styled(f"{number_:5} {k or '-':>3} {role:10} {text}", style=COLOURS[k % len(COLOURS)] if k else "dim"))
 
 
-def _print_articles(page: dict[str, Any], reasons: dict[str, tuple[str, ...]], why: bool, lexicon: Lexicon) -> None:
+def _print_articles(page: dict[str, Any], entries: Sequence[Entry], why: bool, lexicon: Lexicon) -> None:
+    from digest.check import doubts_of, relation_of
+
+    found = {entry.article.id: entry for entry in entries}
+    records = {record.id: record for entry in entries for record in (*entry.targets, *entry.figures)}
     paper, words = page["paper"], lexicons.codes(lexicon)
     out.print(Styled(f"{page['source']}  {paper['name'] or '?'}  {paper['date'] or '?'}", style="bold"))
     for article in page["articles"]:
@@ -473,7 +477,7 @@ def _print_articles(page: dict[str, Any], reasons: dict[str, tuple[str, ...]], w
                 table.add_row(
                     _here(sort),
                     r["indicator"]["zh"],
-                    _here(words["relation", r["relation"]]),
+                    _here(relation_of(records[r["id"]], words)),
                     r["raw"],
                     r[when],
                     str(r["places"][0]["lines"][0][0]),
@@ -482,7 +486,12 @@ def _print_articles(page: dict[str, Any], reasons: dict[str, tuple[str, ...]], w
                 )
         if table.row_count:
             _print_table(table)
-        for reason in reasons[article["id"]] if why else ():
+        for r in (*article["targets"], *article["figures"]) if why else ():
+            record = records[r["id"]]
+            out.print(_here(say("  {doubts}{indicator} {raw}", doubts=doubts_of(record), indicator=record.indicator.zh, raw=record.raw or "")))
+            for rule in record.rules:
+                out.print(Styled(f"    {rule}", style="dim"))
+        for reason in found[article["id"]].reasons if why else ():
             out.print(Styled(f"  {reason}", style="dim"))
     for warning in page["warnings"]:
         out.print(Styled(f"{page['source']}:{warning['line']}: {warning['code']}: {warning['message']}", style="yellow"))

@@ -592,10 +592,11 @@ def _mended(record: Record, correction: RecordCorrection, lexicon: Lexicon) -> R
     time, wrong = ("deadline", "period") if kind == "target" else ("period", "deadline")
     when = fields.pop(time, fields.pop(wrong, when_of(record)))
     keys = ("id", "quote", "raw", "places", "indicator", "relation", "value", "value_max", "unit", "scope", "hedge")
-    common = {key: fields.get(key, getattr(record, key)) for key in keys} | {"grade": "sure", "rules": (*record.rules, BY_EDITOR)}
+    common = {key: fields.get(key, getattr(record, key)) for key in keys} | {"grade": "sure", "doubts": (), "rules": (*record.rules, BY_EDITOR)}
     other = _difference(record.quote, common["value"], common["value_max"], common["unit"], lexicon) if measured else None
     if other:
-        common |= {"grade": "check" if other == NOT_DERIVED and not correction.checked else "sure", "rules": (*record.rules, BY_EDITOR, other)}
+        unsure = other == NOT_DERIVED and not correction.checked
+        common |= {"grade": "check" if unsure else "sure", "doubts": ("number",) if unsure else (), "rules": (*record.rules, BY_EDITOR, other)}
     if kind == "target":
         return Target(**common, baseline=baseline, deadline=when, plan=fields.get("plan", getattr(record, "plan", None)))
     return Figure(**common, period=when)

@@ -244,7 +244,7 @@ class _Writer:
         coming = [row for row in dated if not self._past(row)]
         told = sorted(coming or reversed(dated) or targets, key=lambda row: row.record.value is None)[:DUE_SHOWN]
         if told:
-            lines = [{"date": said(self.voice.when(row)), "run": self._scoped(row), "amount": self._amount(row)} for row in by_date(told)]
+            lines = [{"date": said(self.voice.when(row)), "run": self._scoped(row), "amount": self._judged(row)} for row in by_date(told)]
             return {"label": self._label("print.next_due" if coming else "print.last_due") if dated else "", "lines": lines}
         openings = [entry for entry in entries if entry.summary][:OPENINGS_SHOWN]
         return {"label": "", "lines": [{"date": "", "run": self._opening(entry), "amount": ""} for entry in openings]}
@@ -279,7 +279,7 @@ class _Writer:
             "baseline": baseline,
             "amount": amount,
             "below": [*below, *self._retold(row, numbers), *self._reported(row)],
-            "check": record.grade == "check",
+            "check": said(self.voice.doubt(record)),
             "scope": self._run(record.scope) if record.scope else self._label("print.none"),
             "plan": letters.get(record.plan_id or "", "") if isinstance(record, Target) else "",
             "n": numbers.get(row.entry.article.id, 0),
@@ -298,7 +298,7 @@ class _Writer:
         found = self.reports.get(row.record.id)
         if found is None:
             return []
-        amount: Run = [self._amount(found.row), *self._filled("print.bracketed", "text", said(self.voice.date(found.date)))] if found.date else self._amount(found.row)
+        amount: Run = [self._judged(found.row), *self._filled("print.bracketed", "text", said(self.voice.date(found.date)))] if found.date else self._judged(found.row)
         share = [self._label("print.share", share=found.percent)] if found.share is not None else []
         return [self._filled("print.reported", "amount", amount), *share]
 
@@ -388,6 +388,11 @@ class _Writer:
         if record.raw is None or record.value is None:
             return relation
         return [relation, " " if self.voice.english else "", self._zh(record.raw)]
+
+    def _judged(self, row: Row) -> Run:
+        """The amount of a record, and what of it is doubted."""
+        doubt = said(self.voice.doubt(row.record))
+        return [self._amount(row), *self._filled("print.bracketed", "text", doubt)] if doubt else self._amount(row)
 
     def _filled(self, key: str, place: str, run: Run) -> list[Run]:
         """A label with its one {place} filled."""

@@ -23,6 +23,8 @@ Status = Literal["machine", "composed", "reviewed", "human"]
 TextRight = Literal["full", "quotes", "none"]
 """How much of a newspaper's text may be shown: all of it, the sentences that state a record, or none."""
 Grade = Literal["sure", "check"]
+Doubt = Literal["name", "number", "deadline", "period", "sort"]
+"""What of a record is doubted; its sort is whether it is a target or a figure."""
 BY_EDITOR = "editor"
 """The rule of a record that an editor confirmed, mended or added."""
 NOT_DERIVED = "value-not-in-text"
@@ -227,6 +229,7 @@ class Record:
     scope: Text | None = None
     hedge: Text | None = None
     grade: Grade = "sure"
+    doubts: tuple[Doubt, ...] = ()  # what makes its grade check
     rules: tuple[str, ...] = ()  # ids of the rules that made it
     amount: Text | None = None  # relation, number and unit in words, by translate
     indicator_id: str | None = None  # by link

@@ -202,6 +202,7 @@ class _Writer:
             date=voice.date,
             when=voice.when,
             amount=voice.amount,
+            doubt=voice.doubt,
             paper=voice.paper,
             title=voice.title,
             bare=voice.bare,

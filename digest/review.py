@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from digest.check import doubts_of, relation_of
 from digest.correct import as_read, bare, dated, name_of, when_of
 from digest.lexicon import Lexicon, codes
 from digest.message import Message, Tongue, say, together, told
@@ -52,6 +53,7 @@ class Row:
     mark: str
     marked: bool  # in the text
     grade: str
+    doubts: Message
     indicator: str
     english: str  # of the indicator; empty where there is none
     relation: Message
@@ -223,9 +225,10 @@ def _row(record: Record, mark: str, marked: bool, entry: Entry, words: Words, he
         mark=mark,
         marked=marked,
         grade=record.grade,
+        doubts=doubts_of(record),
         indicator=record.indicator.zh,
         english=record.indicator.en or "",
-        relation=words["relation", record.relation],
+        relation=relation_of(record, words),
         raw=record.raw or "",
         value=f"{value} {record.unit or ''}".strip(),
         when=when_of(record) or "",

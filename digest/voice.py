@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from functools import cache, lru_cache
@@ -127,7 +128,8 @@ class Voice:
 
     def brief(self, record: Record) -> Markup:
         """A record in a few words and without markup, for a picture's title."""
-        return plain(f"{self.bare(record.indicator)} {self.bare(record.amount) if record.amount else self.script(record.raw or '')}")
+        said = plain(f"{self.bare(record.indicator)} {self.bare(record.amount) if record.amount else self.script(record.raw or '')}")
+        return said + plain(f" ({html.unescape(doubt)})") if (doubt := self.doubt(record)) else said
 
     def name(self) -> str:
         """The site's name."""
@@ -166,6 +168,13 @@ class Voice:
         until = as_of["until"][len(numbers) - 1].format(*map(int, numbers))
         found = re.search(f"(?:{as_of['opens']})(?:{until})(?P<end>{as_of['ends']})?", row.said.zh)
         return date if found is None else self.label("date.end_of" if found["end"] else "date.as_of", date=date)
+
+    def doubt(self, record: Record) -> Markup:
+        """That a record is doubted, and what of it; nothing for one that is sure."""
+        if record.grade != "check":
+            return Markup("")
+        what = [self.label(f"doubt.{doubt}") for doubt in record.doubts]
+        return self.label("doubt.of", what=self.label("mark.list").join(what)) if what else self.label("doubt.any")
 
     def amount(self, record: Record) -> Markup:
         """What a record says its indicator is or will be, in words."""

@@ -41,6 +41,18 @@ def test_a_doubtful_record_comes_before_a_missing_translation(lexicon: Lexicon) 
     )
 
 
+def test_a_doubt_says_what_is_doubted(lexicon: Lexicon) -> None:
+    entry = charging()
+    doubtful = replace(entry, figures=(replace(entry.figures[0], grade="check", doubts=("name", "period")),))
+    assert problems(doubtful, lexicon)[0].startswith("seeds/x.txt:3: doubtful: name + period in doubt: 新建充电桩: reach 8000个 (2022), from 新建充电桩8000个\n")
+
+
+def test_a_goal_without_a_number_reaches_none(lexicon: Lexicon) -> None:
+    entry = charging()
+    goal = replace(entry.targets[0], raw=None, value=None, unit=None, relation="reach", grade="check")
+    assert problems(replace(entry, targets=(goal,)), lexicon)[0].startswith("seeds/x.txt:2: doubtful: 公共充电桩: no number  (2030), from ")
+
+
 def test_a_number_that_its_quote_does_not_hold_is_gravest(lexicon: Lexicon) -> None:
     entry = charging()
     wrong = replace(entry, targets=(replace(entry.targets[0], raw="9万个"),))

@@ -242,7 +242,7 @@ def _records(article: Article, told: Sequence[_Told], where: str | None, lexicon
             "id": _id(article.id, letter, claim, used), "quote": quote, "raw": claim.raw, "places": tuple(one.places), "indicator": Text(zh=claim.name),
             "relation": claim.relation, "value": claim.value, "value_max": claim.value_max, "unit": claim.unit,
             "scope": None if scope is None else Text(zh=scope), "hedge": None if claim.hedge is None else Text(zh=claim.hedge),
-            "grade": "sure" if claim.sure else "check", "rules": claim.rules}
+            "grade": "check" if claim.doubts else "sure", "doubts": claim.doubts, "rules": claim.rules}
         if claim.promised:
             targets.append(Target(**shared, baseline=claim.baseline, deadline=claim.time))  # type: ignore[arg-type]
         else:

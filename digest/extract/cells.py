@@ -545,4 +545,4 @@ def _claim(sheet: Sheet, row: Span, cell: Cell, name: str, relation: Relation, v
     left = begin[1] if begin is not None and sheet.read[begin[0]] is reading and begin[1] <= start and start - begin[1] <= 3 * LONGEST else start
     iso = column.iso if not column.promised or column.iso is None else column.iso.rpartition("/")[2]
     yield Claim(reading=reading, start=left, end=end, raw=reading.text[start:end], name=name, relation=relation, value=value, value_max=value_max, unit=unit[1],
-                promised=column.promised, time=iso, baseline=baseline if column.promised else None, rules=TABLE_ROW, at=start, scale=unit[0], sure=sure)
+                promised=column.promised, time=iso, baseline=baseline if column.promised else None, rules=TABLE_ROW, at=start, scale=unit[0], doubts=() if sure else ("number",))

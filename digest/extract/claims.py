@@ -16,7 +16,7 @@ from digest.extract.periods import Around, Before, Chosen, choose, offers
 from digest.extract.promises import HEADING, PROMISED, Lead, cues_of, dated, decide, hedge_of, link_of, sorts_in
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
-from digest.model import Relation
+from digest.model import Doubt, Relation
 
 HUNDRED = Decimal(100)
 LIKELY = 0.85
@@ -27,13 +27,15 @@ SURE_NAME, SURE_TIME = 1.2, 1.5
 
 DIGITS = re.compile("[0-9][0-9,]*(?:[.][0-9]+)?")
 
-PIECE = ("<", ">", "~")
+PIECE = ("<", ">", "~", "…")
 """Signs of cues that are pieces of words: no reasons that anybody could read."""
 SPANS = 3
 """Spans of the paragraphs before that a number may still belong to."""
 
 WEIGHTY = 0.2
 """Weight, in log odds, from which a cue is told among the reasons."""
+REASONS = 8
+"""Cues told of each reason for a record, at most."""
 
 PORTIONS = ("mass", "area", "energy", "volume")
 """Kinds of units of which a single one is what something else is counted by."""
@@ -68,7 +70,7 @@ class Claim:
     time: str | None
     baseline: str | None = None
     hedge: str | None = None
-    sure: bool = True
+    doubts: tuple[Doubt, ...] = ()
     rules: tuple[str, ...] = ()
     at: int = 0  # where the number stands
     scale: Decimal | None = None  # of the unit, where a table prints it away from the number
@@ -397,12 +399,14 @@ def _claim(number: Number, chance: float, chosen: Chosen, lead: float, setting: 
     relation, rule = _relation(q, name, reading, promised, lexicon)
     text, start = name_as_published(q, name, reading, setting, words)
     left, right = _quote(q, name, start, reading, clause, lexicon)
-    sure = max(chance, 1 - chance) >= LIKELY and name.lead >= SURE_NAME and lead >= SURE_TIME and q.kind != "number" and number.scale is None and not _is_rest(q, lexicon)
+    doubted: Mapping[Doubt, bool] = {"name": name.lead < SURE_NAME, "number": q.kind == "number" or number.scale is not None or _is_rest(q, lexicon),
+                                     "deadline" if promised else "period": lead < SURE_TIME, "sort": max(chance, 1 - chance) < LIKELY}
     return Claim(reading=reading, start=left, end=right, raw=reading.text[q.start:q.end], name=text.strip(), relation=relation, value=q.value, value_max=q.value_max,
                  unit=q.unit, promised=promised, time=chosen.iso, baseline=_baseline(q, reading, clause) if promised else None,
-                 hedge=hedge_of(reading, reading.sentence(q.start)[0], q.start, lexicon) if promised else None, sure=sure,
-                 rules=(f"number:{q.form}", f"name:{name.lead:+.1f} {', '.join(name.features)}", f"relation:{rule}", f"promise:{chance:.2f} {', '.join(_weighty(number.cues, lexicon))}",
-                        f"time:{lead:+.1f} {', '.join(chosen.features)}"), at=q.start, scale=number.scale)
+                 hedge=hedge_of(reading, reading.sentence(q.start)[0], q.start, lexicon) if promised else None,
+                 doubts=tuple(doubt for doubt, holds in doubted.items() if holds),
+                 rules=(f"number:{q.form}", f"name:{name.lead:+.1f} {weighty(name.features, 'name', lexicon)}", f"relation:{rule}", f"promise:{chance:.2f} {weighty(number.cues, 'promise', lexicon)}",
+                        f"time:{lead:+.1f} {weighty(chosen.features, 'period', lexicon)}"), at=q.start, scale=number.scale)
 
 
 def _is_rest(q: Quantity, lexicon: Lexicon) -> bool:
@@ -410,10 +414,10 @@ def _is_rest(q: Quantity, lexicon: Lexicon) -> bool:
     return q.text[:1] == "0" and q.text[1:2] != "." and any(char in numerals(lexicon).groups for char in q.text)
 
 
-def _weighty(cues: Mapping[str, float], lexicon: Lexicon) -> Iterator[str]:
-    """The cues that weigh something, as one reads them in the reasons for a record."""
-    weights = lexicon.weights("promise")
-    return (cue for cue in cues if abs(weights.get(cue, 0.0)) >= WEIGHTY and not cue.startswith(PIECE))
+def weighty(cues: Iterable[str], table: str, lexicon: Lexicon) -> str:
+    """The cues that weigh most in a table of weights, as one reads them in the reasons for a record."""
+    weights = {cue: abs(lexicon.weights(table).get(cue, 0.0)) for cue in cues if not any(sign in cue for sign in PIECE)}
+    return ", ".join(sorted((cue for cue, weight in weights.items() if weight >= WEIGHTY), key=lambda cue: -weights[cue])[:REASONS])
 
 
 def name_as_published(q: Quantity, name: Name, reading: Reading, setting: Setting, words: Words) -> tuple[str, int | None]:

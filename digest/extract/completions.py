@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from digest.extract.claims import Claim, Setting
+from digest.extract.claims import Claim, Setting, weighty
 from digest.extract.dates import Time, ahead, running
 from digest.extract.indicators import EDGES, joined, words_of
 from digest.extract.promises import PROMISING, hedge_of, promise_words, sorts_in
@@ -53,7 +53,7 @@ def completions_in(reading: Reading, setting: Setting, lexicon: Lexicon) -> Iter
         best, chance = chosen(offers, weights)
         if best is not None:
             yield Claim(reading=reading, start=best.start, end=best.end, raw=None, name=best.name, relation="complete", value=None, value_max=None, unit=None, promised=True,
-                        time=best.time, hedge=best.hedge, sure=chance >= SURE, rules=(f"goal:{chance:.2f} {', '.join(best.features)}",), at=best.start)
+                        time=best.time, hedge=best.hedge, doubts=() if chance >= SURE else ("sort",), rules=(f"goal:{chance:.2f} {weighty(best.features, 'goal', lexicon)}",), at=best.start)
 
 
 def chosen(offers: Sequence[Offer], weights: Mapping[str, float]) -> tuple[Offer | None, float]:

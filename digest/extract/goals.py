@@ -109,4 +109,4 @@ def _claim(reading: Reading, name: str, span: Span, relation: Relation, time: st
     while start < end and reading.text[start] in EDGES:
         start += 1
     return Claim(reading=reading, start=start, end=end, raw=None, name=name, relation=relation, value=None, value_max=None, unit=None, promised=True, time=time,
-                 hedge=hedge, sure=sure, rules=(f"goal:{rule}",), at=start)
+                 hedge=hedge, doubts=() if sure else ("name",), rules=(f"goal:{rule}",), at=start)
