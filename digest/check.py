@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -268,16 +267,12 @@ def _untranslated(path: str, line: int, zh: str) -> Problem:
     )
 
 
-_compared = lru_cache(2**16)(compare)
-"""`digest serve` compares the same texts again at each save."""
-
-
 def differences_between_languages(edition: Edition, lexicon: Lexicon, lines: Lines) -> Iterator[Problem]:
     """English that says another number, unit, year or direction than its Chinese."""
     for entry in edition.entries:
         path = entry.article.source
         for context, zh, en, line in _translated(entry):
-            for finding in _compared(zh, en, lexicon):
+            for finding in compare(zh, en, lexicon):
                 what = say("{finding}: {zh} / {en}", finding=finding.message, zh=zh, en=en)
                 fix = say("mend the msgstr of this text: {place}", place=_place_of(path, context, zh, lines))
                 yield Problem(path=path, line=line, code="says-otherwise", what=what, fix=fix)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from digest.amounts import Amount, Way, any_of, chinese_amounts, english_amounts, number_words
 from digest.extract.dates import Time, times_in
@@ -53,6 +53,10 @@ REACH = 160
 """How far from an amount its words are looked for, in characters."""
 
 
+KEPT = 2**16
+"""Comparisons that are kept: translate and check want the same, and `digest serve` at each save."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing the two texts say differently; `zh` and `en` are the words concerned, empty where a side is silent."""
@@ -63,6 +67,7 @@ class Finding:
     message: Message
 
 
+@lru_cache(KEPT)
 def compare(zh: str, en: str, lexicon: Lexicon) -> tuple[Finding, ...]:
     """Return where *en* does not say what *zh* says, by value and not by spelling; empty where both say the same.
 

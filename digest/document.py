@@ -370,8 +370,10 @@ class _Writer:
         return clean(text.en) + self._made([text]) if self.voice.english and text.en else self._set(self.voice.chinese(text))
 
     def _made(self, texts: Iterable[Text]) -> str:
-        """What is said after English that a machine made and nobody looked at."""
-        return f" ({self._label('text.machine')})" if any(text.en and text.status == "machine" for text in texts) else ""
+        """What is said after English that a machine made and nobody looked at, or that says other numbers than the Chinese."""
+        texts = [text for text in texts if text.en]
+        notes = {"text.machine": any(text.status == "machine" for text in texts), "text.disputed": any(text.disputed for text in texts)}
+        return "".join(f" ({self._label(key)})" for key, holds in notes.items() if holds)
 
     def _zh(self, chinese: str) -> Run:
         return self._set(self.voice.script(chinese))

@@ -97,11 +97,12 @@ class Text:
     en: str | None = None
     status: Status | None = None  # who made the English
     hant: str | None = None  # as printed, where the source is in Traditional; as long as zh
+    disputed: bool = False  # whether its English says other numbers than its Chinese
 
     @property
     def vouched(self) -> str | None:
-        """Its English where a person or the glossary stands for it: not a machine's that nobody has looked at."""
-        return None if self.status == "machine" else self.en
+        """Its English where a person or the glossary stands for it: not a machine's that nobody has looked at, nor one whose numbers are not the Chinese ones."""
+        return None if self.status == "machine" or self.disputed else self.en
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

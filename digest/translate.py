@@ -1,4 +1,4 @@
-"""Edition → the same with its English: from the PO catalogues where a person wrote it, amounts from their data; nothing is guessed."""
+"""Edition → the same with its English: from the PO catalogues where a person wrote it, amounts from their data; nothing is guessed, and what says other numbers is marked."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from babel.numbers import format_compact_decimal, format_decimal
 
 from digest.bounds import MOVING, Bound, bound_of
 from digest.catalogue import English, Key, english_in, read_catalogue
+from digest.compare import compare
 from digest.compose import compose
 from digest.extract.numbers import find_quantities
 from digest.lexicon import Lexicon
@@ -117,8 +118,12 @@ def _entry(entry: Entry, catalogue: Catalogue, lexicon: Lexicon) -> Entry:
     def maybe(text: T | None, context: str) -> T | None:
         return None if text is None else given(text, context)
 
+    def compared(text: T | None, context: str) -> T | None:
+        text = maybe(text, context)
+        return text if text is None or text.en is None else replace(text, disputed=bool(compare(text.zh, text.en, lexicon)))
+
     def sentence(s: Sentence) -> Sentence:
-        return given(s, "sentence")
+        return compared(s, "sentence") or s
 
     def paragraph(p: Passage) -> Passage:
         sentences = tuple(sentence(s) for s in p.sentences)
@@ -141,9 +146,9 @@ def _entry(entry: Entry, catalogue: Catalogue, lexicon: Lexicon) -> Entry:
     article = replace(
         entry.article,
         paper=replace(paper, name_en=name.text if name else None),
-        title=maybe(entry.article.title, "headline"),
-        kicker=maybe(entry.article.kicker, "headline"),
-        subtitle=maybe(entry.article.subtitle, "headline"),
+        title=compared(entry.article.title, "headline"),
+        kicker=compared(entry.article.kicker, "headline"),
+        subtitle=compared(entry.article.subtitle, "headline"),
         paragraphs=tuple(paragraph(p) for p in entry.article.paragraphs),
     )
     return replace(

@@ -119,11 +119,16 @@ class Voice:
         )
 
     def made(self, text: Text) -> Markup:
-        """A word after English that a machine made and nobody looked at; nothing after other English."""
-        return Markup(f' <small class="pd-untold">{self.label("text.machine")}</small>') if self.english and text.en and text.status == "machine" else Markup("")
+        """A word after English that a machine made and nobody looked at, or that says other numbers than the Chinese; nothing after other English."""
+        if not self.english or not text.en:
+            return Markup("")
+        said = Markup(f' <small class="pd-untold">{self.label("text.machine")}</small>') if text.status == "machine" else Markup("")
+        return said + Markup(f' <small class="pd-check">{self.label("text.disputed")}</small>') if text.disputed else said
 
     def bare(self, text: Text) -> str:
         """A text in this language without markup, for a title or description."""
+        if self.english and text.en and text.disputed:
+            return f"{text.en} [{self.word('text.disputed')}]"
         return text.en or text.zh if self.english else self.chinese(text)
 
     def brief(self, record: Record) -> Markup:
@@ -198,7 +203,7 @@ class Voice:
         """The headline, or for an article without one a name of our own: how its summary or text begins, in English where that has some, else from which line it is."""
         article = entry.article
         if article.title is not None:
-            return Text(zh=article.title.zh, en=article.title.en, hant=article.title.hant, status=article.title.status)
+            return Text(zh=article.title.zh, en=article.title.en, hant=article.title.hant, status=article.title.status, disputed=article.title.disputed)
         first: Text = next(
             iter(entry.summary), next((s for p in article.paragraphs for s in p.sentences), Text(zh=self._labels[f"kind.{article.kind}"]))
         )
@@ -207,7 +212,7 @@ class Voice:
             english = self._english(named).format(kind=self._english(kind), start=shorten(first.en, TITLE_LENGTH["en"]))
         else:
             english = self._english(self._labels["title.numbered"]).format(kind=self._english(kind), line=article.lines[0][0])
-        return Text(zh=named.format(kind=kind, start=shorten(first.zh, TITLE_LENGTH["zh"])), en=english, status=first.status if first.en else "composed")
+        return Text(zh=named.format(kind=kind, start=shorten(first.zh, TITLE_LENGTH["zh"])), en=english, status=first.status if first.en else "composed", disputed=first.disputed)
 
 
 def plain_inside(text: str) -> Markup:

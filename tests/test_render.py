@@ -197,6 +197,31 @@ def test_a_doubtful_record_says_so_in_words(pages: Mapping[str, str]) -> None:
     assert as_text(pages[f"zh-Hant/{ARTICLE}"]).count("待核") == 1
 
 
+def test_a_doubt_is_told_wherever_a_record_is_listed(lexicon: Lexicon) -> None:
+    edition = sample()
+    doubted = [replace(e, targets=tuple(replace(t, grade="check", doubts=("name", "deadline")) for t in e.targets)) for e in edition.entries]
+    pages = render(replace(edition, entries=tuple(doubted)), SETTINGS, lexicon)
+    for path in ("index.md", "targets/index.md", "topics/climate.md", ARTICLE):
+        assert "to be checked: name, deadline" in as_text(pages[f"en/{path}"]), path
+        assert "待核：名称、完成期限" in as_text(pages[f"zh-Hans/{path}"]), path
+    due = re.findall(r"<li>.*?</li>", pages["en/index.md"].split('class="pd-due"')[1].split("</ol>")[0])
+    assert due and all('class="pd-check"' in each for each in due)
+
+
+def test_english_with_other_numbers_than_the_chinese_says_so_wherever_it_stands(lexicon: Lexicon) -> None:
+    edition = sample()
+    entry = next(e for e in edition.entries if e.article.id in ARTICLE)
+    said = entry.summary[0]
+    wrong = replace(said, en="By 2025 it is to be 9 million.", disputed=True)
+    paragraphs = tuple(replace(p, sentences=tuple(wrong if s.id == said.id else s for s in p.sentences)) for p in entry.article.paragraphs)
+    disputed = replace(entry, summary=(wrong, *entry.summary[1:]), article=replace(entry.article, paragraphs=paragraphs))
+    pages = render(replace(edition, entries=tuple(disputed if e is entry else e for e in edition.entries)), SETTINGS, lexicon)
+    note = "to be checked: the Chinese has other numbers"
+    assert as_text(pages[f"en/{ARTICLE}"]).count(f"9 million. {note}") == 2
+    assert f"9 million. [{note}]" in html.unescape(pages[f"en/{ARTICLE}"].split("---\n", 2)[1].replace("\n  ", " "))
+    assert "待核：与中文" not in pages[f"zh-Hans/{ARTICLE}"] and wrong.vouched is None
+
+
 def test_wording_of_ours_is_said_and_cited_as_ours(pages: Mapping[str, str]) -> None:
     text = as_text(pages[f"en/{ARTICLE}"])
     assert "Text by this project, from facts reported by Mountain City Daily" in text
