@@ -15,14 +15,12 @@ SHARES = ("%", "percentage point")
 """Units that are counted in ones alone."""
 HEADS = (6, 7, 12)
 """Zeros of 百万, 千万 and 万亿, which stand in heads of columns; 十亿 does not."""
-MYRIAD = 4
-"""Zeros from which Chinese counts on by another word."""
 
 
 def with_unit(record: Record, lexicon: Lexicon) -> str:
     """The number of *record* as printed, and behind it the unit in Chinese where it has none: 4200000 亩 printed as 420 is 420万亩.
 
-    A scale that no word says is counted out: 12000000000 CNY printed as 12 is 120亿元. A ratio is counted in nothing.
+    As printed alone where no word says its scale, and for a ratio, which is counted in nothing.
     """
     raw, unit = record.raw or "", record.unit or ""
     printed = value_of(raw, lexicon) if unit and FIGURES.fullmatch(raw) else None
@@ -34,13 +32,12 @@ def with_unit(record: Record, lexicon: Lexicon) -> str:
         return raw
     head, _, per = unit.partition("/")
     behind = f"/{_name(per, lexicon)}" if per else ""
-    if word := _scaled(head, scale, lexicon):
-        return raw + word + behind
-    return raw if value_max is not None or head in SHARES else _counted(record.value, lexicon) + _name(head, lexicon) + behind
+    word = _scaled(head, scale, lexicon)
+    return raw + word + behind if word else raw
 
 
 def _name(unit: str, lexicon: Lexicon) -> str:
-    return lexicon.pairs("unit_names").get(unit, unit)
+    return str(lexicon.values("chinese_numbers")["signs"].get(unit, unit))
 
 
 def _scaled(unit: str, scale: Decimal, lexicon: Lexicon) -> str:
@@ -58,9 +55,3 @@ def _heads(word: str, power: int) -> bool:
     """Whether a column is headed with so many: 百万 and 万亿, not 十万."""
     return len(word) == 1 or power in HEADS
 
-
-def _counted(value: Decimal, lexicon: Lexicon) -> str:
-    """*value* in figures, and in the largest of 亿 and 万 that it holds."""
-    scales = lexicon.values("tables")["unit"]["scales"].items()
-    word, power = max((each for each in scales if len(each[0]) == 1 and MYRIAD <= each[1] and value >= 10 ** each[1]), key=lambda each: each[1], default=("", 0))
-    return f"{(value / 10**power).normalize():f}{word}"

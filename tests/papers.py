@@ -150,7 +150,7 @@ def _row(own: list[Mapping[str, Any]], voices: list[Mapping[str, Any]], lettered
         return "".join(said if len(set(said)) > 1 else said[:1])
 
     def amount(voice: Mapping[str, Any], row: Mapping[str, Any]) -> str:
-        return plain(row["amount"]) + (f"({voice['words']['check']})" if row["check"] else "") + "".join(map(plain, row["below"]))
+        return plain(row["amount"]) + (f"({row['check']})" if row["check"] else "") + "".join(map(plain, row["below"]))
 
     def indicator(row: Mapping[str, Any]) -> str:
         said = capital(plain(row["indicator"])) + row["baseline"]
