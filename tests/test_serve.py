@@ -109,7 +109,7 @@ def test_a_correction_that_fits_nothing_is_told_when_it_is_saved(asked: Asked) -
     workshop._said = said.append
     (workshop.project / "seeds/a.yml").write_text("articles:\n- headline: 没有这一篇\n  policy: false\n", encoding="utf-8")
     asked.wait(lambda: workshop.state()["built"] == 2)
-    told = "seeds/a.yml:2: stale-correction: no articles are 没有这一篇\n  fix: name the article by the headline that `digest extract` shows for it, and its id"
+    told = "seeds/a.yml:2: stale-correction: no article is headed 没有这一篇\n  fix: name the article by the headline that `digest extract` shows for it, and its id"
     assert workshop.state()["wrong"] == told and said[:2] == ["changed: a.yml", told]
     (workshop.project / "seeds/b.txt").write_text("", encoding="utf-8")
     asked.wait(lambda: workshop.state()["built"] == 3)

@@ -17,6 +17,7 @@ from digest.extract.promises import HEADING, PROMISED, Lead, cues_of, dated, dec
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
 from digest.model import Doubt, Relation
+from digest.normalise import CELL_SPACE
 
 HUNDRED = Decimal(100)
 LIKELY = 0.85
@@ -142,7 +143,7 @@ def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> t
                 earlier, named = [*earlier, *named], []
             q, listed, scale = _elided(q, reading, named, numbers, words) or (q, None, None)
             if scale is None and not _states(q, reading, lexicon):
-                if q.kind == q.form == "number" and not q.unit and q.text[0].isdigit() and reading.index is not None:
+                if _is_bare(q) and reading.index is not None and words.patterns["closed"].search(reading.text) and CELL_SPACE not in reading.text:
                     left.append((reading, q))
                 continue
             context = Context(reading, tuple(named), setting.title if reading.part == "paragraph" else "", tuple(earlier), first, _owner(q, entities, setting, words), setting.recurring)
@@ -323,9 +324,14 @@ def _counts(q: Quantity, reading: Reading, lexicon: Lexicon) -> bool:
     return True
 
 
+def _is_bare(q: Quantity) -> bool:
+    """Whether a quantity is no more than figures: 大豆85."""
+    return q.kind == q.form == "number" and not q.unit and q.text[0].isdigit()
+
+
 def _elided(q: Quantity, reading: Reading, named: Sequence[tuple[Quantity, Name]], numbers: Sequence[Number], words: Words) -> tuple[Quantity, Name, Decimal] | None:
     """A bare number with the unit of the one before it in a list, its name, and that unit's scale, where the list is plain: 玉米290万亩、大豆85、薯类50."""
-    if not named or not (q.kind == q.form == "number") or q.unit or not q.text[0].isdigit():
+    if not named or not _is_bare(q):
         return None
     last, text = named[-1][0], reading.folded
     item = words.patterns["elided"].fullmatch(text, last.end, q.start)
