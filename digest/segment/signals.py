@@ -8,7 +8,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from heapq import nlargest
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -125,7 +124,6 @@ class Facts:
         self.seams = seams_of(lexicon) if seams is None else seams
         self.fresh = [self.seams.opens(row.text) for row in rows]
         self._breaks = Breaks(self.seams, [row.text for row in rows], [row.text for row in rows])
-        self._seamed: dict[tuple[int, int], float] = {}
         self._broken = [i for i, row in enumerate(rows) if self._is_broken(i)]
         self._torn = [i for i, row in enumerate(rows) if row.mark is None and not row.indented and not row.level and not row.bullet]
         self._best: dict[tuple[int, bool], tuple[tuple[float, int], ...]] = {}
@@ -419,10 +417,7 @@ class Facts:
 
     def odds(self, i: int, j: int) -> float:
         """How likely row *j* goes on with the broken sentence of row *i*, by the characters where they meet."""
-        found = self._seamed.get((i, j))
-        if found is None:
-            found = self._seamed[i, j] = self._breaks.odds(i, j)
-        return found
+        return self._breaks.odds(i, j)
 
     def rival(self, i: int, j: int, right: bool) -> float:
         """The best odds of any other row near for going on with row *i*, or (*right* false) of any other that row *j* goes on with."""
@@ -430,10 +425,10 @@ class Facts:
         best = self._best.get((at, right))
         if best is None:
             if right:
-                near = [(self.odds(i, k), k) for k in _between(self._torn, i + 1, i + FAR_BELOW)]
+                near = [(self._breaks.odds(i, k), k) for k in _between(self._torn, i + 1, i + FAR_BELOW)]
             else:
-                near = [(self.odds(k, j), k) for k in _between(self._broken, j - FAR_BELOW + 1, j)]
-            best = self._best[at, right] = tuple(nlargest(2, near))
+                near = [(self._breaks.odds(k, j), k) for k in _between(self._broken, j - FAR_BELOW + 1, j)]
+            best = self._best[at, right] = tuple(sorted(near, reverse=True)[:2])
         return next((odds for odds, k in best if k != (j if right else i)), -MOST)
 
     def seam(self, i: int, j: int, how: str) -> tuple[Signal, ...]:
