@@ -105,6 +105,10 @@ class Lexicon:
             self._weights[question] = {row[0]: float(row[1]) for row in self._list(f"weights_{question}")[1]}
         return self._weights[question]
 
+    def vectors(self, question: str) -> Mapping[str, tuple[int, str]]:
+        """The weight of each cue, in hundredths, and its vector, as hexadecimal digits, in the network that decides *question*: the columns of network_*question*.tsv."""
+        return {row[0]: (int(row[1]), row[2]) for row in self._list(f"network_{question}")[1]}
+
     def own(self, name: str) -> Sequence[Mapping[str, str]]:
         """The rows of *name*.tsv that the project has written itself."""
         path = self._own / f"{name}.tsv" if self._own else None

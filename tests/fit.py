@@ -19,10 +19,12 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import accuracy
 import numpy as np
+import training
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from test_extract import article
@@ -33,6 +35,7 @@ from digest.export import contract
 from digest.extract import claims, completions, kept, naming, periods, promises
 from digest.extract.article import prepared
 from digest.extract.indicators import Name
+from digest.extract.network import Network
 from digest.model import Page
 
 FOLDS = 3
@@ -45,8 +48,11 @@ FEWEST = 4
 """Articles that a feature must occur in to be weighed."""
 CHARACTER, FEWEST_CHARACTER = re.compile("(?:begins|ends) .$"), 12
 """Characters that names begin and end with, and how many articles they must occur in: there are very many."""
-FEWEST_KEPT, PULL_KEPT, PARTS = 10, 6.0, 4
-"""Articles that a cue of a character must occur in, how strongly its weight is pulled to nothing, and parts that are left out in turn."""
+FEWEST_KEPT, PARTS = 25, 4
+"""Articles that a cue of a character must occur in, and parts that are left out in turn."""
+VECTOR, LAYERS, SHOWN, LEFT_OUT = 16, [((-1, 0, 1), 16), ((-4, -2, 0, 2, 4), 16)], 3, 0.5
+"""Numbers of the vector of a cue of a character; the layers over them, each with the places it looks at and its units; how many times the network is shown every
+name, and the share of the cues that is left out each time."""
 LEAST = 0.05
 """The least weight that is written."""
 CUES: list[str] = []
@@ -447,51 +453,51 @@ def fit_choice(choices: Iterable[tuple[int, str, Sequence[tuple[Features, bool]]
     return dict(zip(keys, minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS}).x.tolist(), strict=True))
 
 
-def fit_kept(docs: Sequence[tuple[int, Document]]) -> Weights:
-    """Weights of what speaks for a character being part of its number's name; cues of few articles are left out."""
-    told = [(times, d, named) for d, (times, doc) in enumerate(docs) for named in doc.names]
-    at = np.repeat(np.arange(sum(len(named.places) for *_, named in told)), np.concatenate([np.array(named.counts, int) for *_, named in told]))
-    keys_at = np.concatenate([named.cues for *_, named in told])
-    article_at = np.concatenate([np.full(len(named.cues), d) for _, d, named in told])
-    right = np.concatenate([named.belong for *_, named in told]).astype(float)
-    times = np.concatenate([np.full(len(named.places), float(count)) for count, _, named in told])
-    pairs = np.unique(keys_at.astype(np.int64) * len(docs) + article_at)
-    enough = np.nonzero(np.bincount(pairs // len(docs), minlength=len(CUES)) >= FEWEST_KEPT)[0]
-    number = np.full(len(CUES), -1)
-    number[enough] = np.arange(len(enough))
-    known = number[keys_at] >= 0
-    cues = csr_matrix((np.ones(int(known.sum())), (at[known], number[keys_at[known]])), shape=(len(right), len(enough)))
-    back = cues.T.tocsr()
-
-    def loss(weights: Any) -> tuple[float, Any]:
-        sums = cues @ weights
-        return float((times * (np.logaddexp(0, sums) - right * sums)).sum() + PULL_KEPT / 2 * (weights**2).sum()), back @ (times * (1 / (1 + np.exp(-sums)) - right)) + PULL_KEPT * weights
-
-    weights = minimize(loss, np.zeros(len(enough)), jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS // 2}).x
-    return {CUES[key]: weight for key, weight in zip(enough.tolist(), weights.tolist(), strict=True) if abs(weight) >= LEAST}
+def places_of(named: Sequence[Named], times: Sequence[int]) -> training.Places:
+    """The characters around numbers, and which of them belong to their names; *times* is how often each number counts."""
+    return training.Places(np.concatenate([one.cues for one in named]), np.concatenate([np.array(one.counts, np.int32) for one in named]),
+                           np.array([len(one.places) for one in named]), np.concatenate([np.array(one.belong, bool) for one in named]), np.array(times))
 
 
-def fit_names(docs: Sequence[tuple[int, Document]]) -> tuple[Weights, Weights]:
-    """Weights of characters and of names. Those of names are fitted on characters weighed without the name's own lot, as in a text that nobody has seen."""
-    lots = Counter(lot_of(doc) for _, doc in docs)
+def fit_kept(places: training.Places, articles: Any, chosen: Any) -> training.Trained:
+    """The network of what speaks for a character being part of its number's name, fitted on the *chosen* numbers; *articles* tells the article of each."""
+    there = np.zeros(len(places.sizes), bool)
+    there[chosen] = True
+    known = training.enough(places, articles, there, len(CUES), FEWEST_KEPT)
+    return training.train(places, known, chosen, size=VECTOR, layers=LAYERS, rounds=SHOWN, left_out=LEFT_OUT).rounded()
+
+
+def fit_names(docs: Sequence[tuple[int, Document]]) -> tuple[Network, Weights]:
+    """What speaks for characters and for names. That of names is fitted on characters weighed without the name's own lot, as in a text that nobody has seen."""
+    told = [(times, n, doc, named) for n, (times, doc) in enumerate(docs) for named in doc.names]
+    places, articles = places_of([named for *_, named in told], [times for times, *_ in told]), np.array([n for _, n, _, _ in told])
+
+    def choices() -> Iterator[tuple[int, str, Sequence[tuple[Features, bool]]]]:
+        for part in parts_of([doc for _, doc in docs]):
+            out = np.array([lot_of(doc) in part for _, _, doc, _ in told])
+            trained = fit_kept(places, articles, np.nonzero(~out if not out.all() else out)[0])
+            chances = 1 / (1 + np.exp(-trained.scores(places, np.nonzero(out)[0]).astype(float)))
+            at = 0
+            for times, n, doc, named in (told[one] for one in np.nonzero(out)[0]):
+                yield times, f"{doc.name} {n}", named.choice(dict(zip(named.places, chances[at:at + len(named.places)].tolist(), strict=True)))
+                at += len(named.places)
+
+    return fit_kept(places, articles, np.arange(len(told))).network(CUES), fit_choice(choices(), NAME_PRIOR, 3.0)
+
+
+def parts_of(docs: Sequence[Document]) -> Sequence[Sequence[str]]:
+    """The lots in PARTS parts of much the same size."""
+    lots = Counter(lot_of(doc) for doc in docs)
     parts: list[list[str]] = [[] for _ in range(PARTS)]
     for lot, _ in lots.most_common():
         min(parts, key=lambda part: sum(lots[one] for one in part)).append(lot)
-
-    def choices() -> Iterator[tuple[int, str, Sequence[tuple[Features, bool]]]]:
-        for part in filter(None, parts):
-            weights = weighed(fit_kept([(times, doc) for times, doc in docs if lot_of(doc) not in part] or docs))
-            for n, (times, doc) in enumerate(docs):
-                if lot_of(doc) in part:
-                    yield from ((times, f"{doc.name} {n}", named.choice(kept_chances(named, weights))) for named in doc.names)
-
-    return fit_kept(docs), fit_choice(choices(), NAME_PRIOR, 3.0)
+    return [part for part in parts if part]
 
 
-def held_to(cases: Sequence[Document], names: Weights, characters: Weights) -> Weights:
+def held_to(cases: Sequence[Document], names: Weights, characters: Network) -> Weights:
     """Weights of names moved as little as need be until every name of our own cases leads by MARGIN: what a case says is not weighed against labels."""
-    names, known = dict(names), weighed(characters)
-    told = [named.choice(kept_chances(named, known)) for case in cases for named in case.names]
+    names = dict(names)
+    told = [named.choice(kept_chances(named, characters)) for case in cases for named in case.names]
     for _ in range(ROUNDS):
         moved = False
         for choice in told:
@@ -514,15 +520,11 @@ def lot_of(doc: Document) -> str:
     return doc.name.partition("-")[0]
 
 
-def weighed(weights: Mapping[str, float]) -> Any:
-    """The weights of all cues, by their numbers."""
-    return np.array([weights.get(cue, 0.0) for cue in CUES])
-
-
-def kept_chances(named: Named, weights: Any) -> kept.Chances:
+def kept_chances(named: Named, network: Network) -> kept.Chances:
     """kept.chances_of, for cues by their numbers."""
-    sums = np.add.reduceat(weights[named.cues], np.cumsum([0, *named.counts[:-1]])) if named.counts else np.zeros(0)
-    return dict(zip(named.places, (1 / (1 + np.exp(-sums))).tolist(), strict=True))
+    ends = np.cumsum([0, *named.counts])
+    told = [network.told(CUES[cue] for cue in named.cues[a:b]) for a, b in pairwise(ends)]
+    return {at: 1 / (1 + math.exp(-score)) for at, score in zip(named.places, network.scores(told), strict=True)}
 
 
 def fit_times(docs: Sequence[tuple[int, Sequence[Sequence[tuple[periods.Chosen, bool]]]]], pull: float = 2.0) -> Weights:
@@ -624,7 +626,6 @@ def fit(docs: Sequence[Document], cases: Sequence[Document], asked: Sequence[str
 def judged(docs: Sequence[Document], weights: Mapping[str, Weights]) -> Counter[str]:
     """How many numbers the weights read right."""
     out: Counter[str] = Counter()
-    characters = weighed(weights["kept"])
     for doc in docs:
         scores = [sum(weights["promise"].get(c, 0.0) * v for c, v in cues.items()) for _, cues, _ in doc.promised]
         chances = promises.decide(scores, [weights["links"].get(link, 0.0) for _, _, link in doc.promised])
@@ -641,7 +642,7 @@ def judged(docs: Sequence[Document], weights: Mapping[str, Weights]) -> Counter[
             out[f"{question} right"] += sum(chosen_right(choice, weights[question]) for choice in choices)
             out[f"{question} all"] += len(choices)
         for named in doc.names:
-            out["name right"] += chosen_right(named.choice(kept_chances(named, characters)), weights["name"])
+            out["name right"] += chosen_right(named.choice(kept_chances(named, weights["kept"])), weights["name"])
             out["name all"] += 1
     return out
 
@@ -760,12 +761,30 @@ def standing(lexicon: lexicons.Lexicon) -> dict[str, Mapping[str, float]]:
     return {question: lexicon.weights(question) for question in WRITTEN}
 
 
-def write(weights: Mapping[str, Weights]) -> None:
+def write(weights: Mapping[str, Weights | Network]) -> None:
     """Write the lists of the questions that were fitted."""
     for question, fitted in weights.items():
+        if isinstance(fitted, Network):
+            write_network(question, fitted)
+            continue
         rows = [f"{cue}\t{value:.2f}" for cue, value in sorted(fitted.items()) if abs(value) >= LEAST]
         said = f"# {WRITTEN[question]} Log odds. Written by tests/fit.py from the labels that rules may be made on."
         (lexicons.HERE / f"weights_{question}.tsv").write_text("\n".join([said, "cue\tweight", *rows]) + "\n", encoding="utf-8")
+
+
+def write_network(question: str, network: Network) -> None:
+    """Write the cues and the layers of a network."""
+    rows = [f"{cue}\t{weight}\t{vector}" for cue, (weight, vector) in sorted(network.cues.items())]
+    said = f"# {WRITTEN[question]} Log odds in hundredths, and what is added up for the layers of digest/extract/network.py. Written by tests/fit.py from the labels that rules may be made on."
+    (lexicons.HERE / f"network_{question}.tsv").write_text("\n".join([said, "cue\tweight\tvector", *rows]) + "\n", encoding="utf-8")
+    lines = [f"# The layers over the vectors of network_{question}.tsv (see digest/extract/network.py). Written by tests/fit.py.", f"size = {network.size}"]
+    for layer in network.layers:
+        lines += ["", "[[layer]]", f"offsets = {list(layer.offsets)}", f"biases = {_short(layer.biases)}", f"out = {_short(layer.out)}", "units = [", *(f"  {_short(unit)}," for unit in layer.units), "]"]
+    (lexicons.HERE / f"network_{question}.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _short(numbers: Sequence[float]) -> str:
+    return f"[{', '.join(f'{number:.4g}' if '.' in f'{number:.4g}' else f'{number:.4g}.0' for number in numbers)}]"
 
 
 WRITTEN = {

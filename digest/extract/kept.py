@@ -12,6 +12,7 @@ from itertools import accumulate, chain, pairwise, repeat
 from typing import Any
 
 from digest.extract.indicators import EDGES, Context, Words
+from digest.extract.network import Network, network_of
 from digest.extract.numbers import Quantity
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
@@ -224,29 +225,31 @@ def _step(count: int) -> str:
 
 
 def chances_of(cues: Iterable[tuple[int, Iterable[Asked]]], lexicon: Lexicon) -> Chances:
-    """How likely each place belongs to the name; weights are added up in the order of the cues."""
-    weights_of = _known(lexicon).__getitem__
-    return {at: 1 / (1 + math.exp(-sum(chain.from_iterable(map(weights_of, asked))))) for at, asked in cues}
+    """How likely each place belongs to the name, by what holds there and beside it."""
+    told_of = _known(lexicon).__getitem__
+    places = [(at, sum(map(told_of, asked))) for at, asked in cues]
+    scores = network_of("kept", lexicon).scores([told for _, told in places])
+    return {at: 1 / (1 + math.exp(-score)) for (at, _), score in zip(places, scores, strict=True)}
 
 
-class _Known(dict[Asked, tuple[float, ...]]):
-    """The weights of what is asked, those of cues without one left out; most is asked of many places."""
+class _Known(dict[Asked, int]):
+    """What the cues of what is asked say; most is asked of many places."""
 
-    def __init__(self, weights: Mapping[str, float]) -> None:
+    def __init__(self, network: Network) -> None:
         super().__init__()
-        self._weights = weights
+        self._network = network
 
-    def __missing__(self, asked: Asked) -> tuple[float, ...]:
+    def __missing__(self, asked: Asked) -> int:
         if len(self) == KNOWN:
             self.clear()
-        weights, (cues_of, *on) = self._weights, asked
-        found = self[asked] = tuple([weights[cue] for cue in cues_of(*on) if cue in weights])
-        return found
+        cues_of, *on = asked
+        told = self[asked] = self._network.told(cues_of(*on))
+        return told
 
 
 @cache
 def _known(lexicon: Lexicon) -> _Known:
-    return _Known(lexicon.weights("kept"))
+    return _Known(network_of("kept", lexicon))
 
 
 def sum_of(features: Iterable[str], weights: Mapping[str, float]) -> float:
