@@ -32,6 +32,9 @@ NOT_DERIVED = "value-not-in-text"
 UNIT_ADDED = "unit-not-in-text"
 """The rule of a record whose unit the editor gave, where its quote says the number alone."""
 
+TORN = "torn-column"
+"""The code of a warning about a line that the next one doesn't carry on: the columns of its page may have been read in another order."""
+
 
 # ---- the source -------------------------------------------------------------------------------------------------
 
