@@ -27,6 +27,7 @@ from digest.read.source import SUFFIXES, read
 from digest.segment.page import segment
 from digest.settings import LANGUAGES, OWN_ENGLISH, Settings
 from digest.sidecar import Sidecar, load_sidecar
+from digest.torn import torn
 from digest.translate import Catalogue, load_catalogue, translate
 
 PDFS_A_LINE = 50  # between two lines of progress
@@ -57,7 +58,7 @@ def understand(path: Path, root: Path, lexicon: Lexicon, *, raw: bool = False) -
     sheet = normalise(seed, lexicon, sidecar.region)
     sidecar, unsettled = fitted(sidecar, sheet, lexicon)
     page = segment(sheet, sidecar.paper, lexicon, sidecar.boundaries)
-    entries = tuple(classify(extract(article, lexicon), lexicon) for article in page.articles)
+    entries = tuple(torn(classify(extract(article, lexicon), lexicon), seed) for article in page.articles)
     entries, problems = correct(entries, sidecar, lexicon)
     entries = tuple(as_printed(entry, sheet) for entry in entries)
     return Understood(page=page, entries=entries, problems=(*unsettled, *problems))
