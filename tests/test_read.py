@@ -276,6 +276,18 @@ def test_a_column_that_begins_a_little_higher_is_read_after_the_one_to_its_left(
     assert [line for line in pdf_lines(tmp_path, page) if line] == ["两地发布新年数据", *LEFT, *RIGHT, "又一篇", *RIGHT, *LEFT]
 
 
+def test_a_lead_above_both_columns_takes_no_line_of_theirs(tmp_path: Path) -> None:
+    lead = [LEFT[0] + RIGHT[0], "总产量比上年增长。"]
+    page = [(60, 60, 20, "两地发布新年数据"), *column(60, 90, 10, lead), *column(60, 123, 10, LEFT), *column(190, 121, 10, RIGHT)]
+    assert [line for line in pdf_lines(tmp_path, page) if line] == ["两地发布新年数据", *lead, *LEFT, *RIGHT]
+
+
+def test_a_line_that_is_spaced_out_stays_one_line(tmp_path: Path) -> None:
+    spaced = [(60 + 36 * n, 115, 10, char) for n, char in enumerate("新增一百")]
+    page = [*column(60, 100, 10, LEFT[:1]), *spaced, *column(60, 130, 10, LEFT), *column(210, 100, 10, RIGHT * 2)]
+    assert [line for line in pdf_lines(tmp_path, page) if line] == [LEFT[0], "新\t增\t一\t百", *LEFT, *RIGHT * 2]
+
+
 def test_articles_that_no_straight_cut_parts_are_read_one_after_another(tmp_path: Path) -> None:
     page = [
         (60, 60, 18, "上边一条大标题横贯两栏"), *column(60, 90, 10, LEFT), *column(190, 90, 10, RIGHT),

@@ -28,6 +28,8 @@ SHARED = 0.5
 """Of the type's size: two lines stand above one another that share as much of the page's width."""
 LEVEL = 0.2
 """Of the type's size: by how much the cells of a table's row may stand higher than each other."""
+SPACED = 3
+"""Of the type's size: how wide the pieces of a line that is spaced out are at most, and how far apart."""
 FULL = 2.5
 """Of the type's size: by how much a full line of text may fall short of its column."""
 NARROWEST_TEXT, WIDE_TEXT = 5, 8
@@ -135,8 +137,8 @@ def _is_end(stack: Stack, line: Block) -> bool:
 
 
 def _is_parted(stack: Stack, line: Block, lines: Sequence[Block], n: int) -> bool:
-    """Whether two lines stand side by side below the last one of *stack*, of which *line*, the *n*th, is one."""
-    left, right = stack[-1].left, stack[-1].right
+    """Whether two lines stand side by side below the last ones of *stack*, of which *line*, the *n*th, is one."""
+    left, right = _extent(stack[-2:])
     level = chain(takewhile(lambda other: line.top - other.top <= 1.2 * line.size, reversed(lines[max(n - MOST_BESIDE, 0):n])),
                   takewhile(lambda other: other.top - line.top <= 1.2 * line.size, lines[n + 1:n + MOST_BESIDE]))
     return any(other.top > stack[-1].top + 0.5 * line.size and max(line.size, other.size) < SAME_SIZE * min(line.size, other.size)
@@ -165,9 +167,9 @@ def _with_tables(found: list[Stack]) -> list[Stack]:
 
     text = [is_text(stack) for stack in found]
     for (one, other), level in _neighbours(found).items():
-        if _are_cells(found[one], found[other], level, text[one], text[other]) and (
-            len(found[one]) > 1 or len(found[other]) > 1 or not any(text[n] and (_is_over(found[k], found[n]) or _is_over(found[n], found[k])) for n in range(len(found)) for k in (one, other))
-        ):
+        a, b = found[one], found[other]
+        alone = len(a) == len(b) == 1 and any(text[n] and (_is_over(single, stack) or _is_over(stack, single)) for n, stack in enumerate(found) for single in (a, b))
+        if _are_cells(a, b, level, text[one], text[other]) and (not alone or _are_spaced(a[0], b[0])):
             of[root(other)] = root(one)
     tables: dict[int, Stack] = {}
     for n, stack in enumerate(found):
@@ -200,6 +202,11 @@ def _are_cells(one: Stack, other: Stack, level: int, text: bool, other_text: boo
         inside = len(cells) == 1 and _extent(prose)[0] <= cells[0].left and cells[0].right <= _extent(prose)[1] + cells[0].size
         return inside or (level >= 0.8 * max(len(one), len(other)) > 1.6 and max(line.width for line in cells) < WIDE_TEXT * cells[0].size)
     return level >= 0.5 * min(len(one), len(other))
+
+
+def _are_spaced(one: Block, other: Block) -> bool:
+    """Whether two pieces are parts of one line whose characters stand wide apart."""
+    return max(one.width, other.width, other.left - one.right) < SPACED * one.size
 
 
 # ---- reading order -----------------------------------------------------------------------------------------------------
