@@ -383,6 +383,8 @@ def test_a_column_that_the_next_one_does_not_carry_on_is_named(tmp_path: Path) -
     page = [*column(60, 80, 10, ["　　" + LEFT[0][:9], *LEFT[1:], *LEFT[:2]]), *column(190, 80, 10, ["　　" + RIGHT[0][:9], *RIGHT[1:]])]
     seed = read(written(tmp_path, pdf([page]), "a.pdf"))
     assert [(w.line, w.code) for w in seed.warnings] == [(6, "torn-column")]
+    page = [*column(60, 80, 10, ["　　" + LEFT[0][:9], *LEFT[1:3], LEFT[1][:11] + "，"]), *column(190, 80, 10, [*LEFT[1:3], "　　" + RIGHT[0][:9]])]
+    assert read(written(tmp_path, pdf([page]), "a.pdf")).warnings == ()
     assert read(written(tmp_path, pdf([[*column(60, 80, 10, LEFT[:2]), *column(190, 80, 10, LEFT[2:])]]), "a.pdf")).warnings == ()
 
 

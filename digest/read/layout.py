@@ -248,7 +248,8 @@ def _is_torn(area: Area, after: Area) -> bool:
     is_set_in = goes_on and is_text(other) and _is_set_in(after, 0, _edge(after))
     if ends_full(column):
         return is_set_in or not goes_on
-    return goes_on and is_text(other) and not is_set_in and any(_is_set_in(part, n, _edge(part)) for part in (area, after) for n in range(len(part)))
+    is_short = column[-1].right < max(block.right for block in column) - 2 * column[-1].size
+    return goes_on and is_short and is_text(other) and not is_set_in and any(_is_set_in(part, n, _edge(part)) for part in (area, after) for n in range(len(part)))
 
 
 def _is_set_in(rows: Area, n: int, edge: float) -> bool:
