@@ -217,7 +217,7 @@ def test_a_number_of_things_is_compared_with_a_number_of_them_alone(lexicon: Lex
     common: dict[str, Any] = {"scope": Text(zh="江城"), "relation": "reach"}
     target = record(Target, told, "目标在此", None, "充电桩数量", "50000", "个", **common)
     for name, compared in (("充电桩总数", 1), ("充电桩", 0)):
-        figure = record(Figure, told, "数字在此", None, name, "400", "个", **common)
+        figure = record(Figure, told, "数字在此", None, name, "400", "个", period="2023", **common)
         one = Entry(article=told, targets=(target,), figures=(figure,))
         edition = link((page(one),), (one,), lexicon)
         assert (len(edition.indicators), len(edition.progress)) == (1, compared)
@@ -225,13 +225,14 @@ def test_a_number_of_things_is_compared_with_a_number_of_them_alone(lexicon: Lex
 
 @pytest.mark.parametrize("case", cases("progress"))
 def test_a_target_is_compared_with_what_is_reported_of_the_same_thing(case: Any, lexicon: Lexicon) -> None:
-    told = article("充电", "目标在此。数字在此。")
+    told = article("充电", "目标在此。数字在此。迭代前的充电桩有20000个。")
     common = {"indicator": "充电桩", "raw": None, "unit": "个", "scope": Text(zh="江城")}
     given = common | {"value": "50000", "relation": "reach", "deadline": "2025"} | case.get("target", {})
     target = record(Target, told, "目标在此", **_texts(given))
     figures = []
     for n, own in enumerate(case["figures"]):
-        made = record(Figure, told, "数字在此", **_texts(common | {"value": "20000", "relation": "reach", "period": "2023"} | own))
+        own = common | {"said": "数字在此", "value": "20000", "relation": "reach", "period": "2023"} | own
+        made = record(Figure, told, own.pop("said"), **_texts(own))
         figures.append(replace(made, id=f"f{n}"))
     edition = link((page(one := Entry(article=told, targets=(target,), figures=tuple(figures))),), (one,), lexicon)
     said = [[p.figure, None if p.share is None else str(p.share), str(p.met)] for p in edition.progress]
