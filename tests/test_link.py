@@ -247,5 +247,23 @@ def test_a_number_and_above_is_met_by_the_number(said: str, relation: str, lexic
     assert link((page(one := Entry(article=told, targets=(target,))),), (one,), lexicon).entries[0].targets[0].relation == relation
 
 
+@pytest.mark.parametrize(
+    ("said", "raw", "indicator", "read", "means"),
+    [
+        ("检测费用降低1/3", "1/3", "检测费用的降幅", "decrease_by", "reach"),
+        ("车程将缩短近半小时", "半小时", "车程缩短", "decrease_by", "about"),
+        ("检测费用降低1/3", "1/3", "检测费用", "decrease_by", "decrease_by"),
+        ("产能达到千亿立方米级", "千亿立方米级", "产能", "reach", "about"),
+        ("产能达到千亿立方米", "千亿立方米", "产能", "reach", "about"),
+        ("产能超过千亿立方米", "千亿立方米", "产能", "more_than", "more_than"),
+        ("产能达到1000亿立方米", "1000亿立方米", "产能", "reach", "reach"),
+    ],
+)
+def test_a_relation_is_published_as_its_words_mean(said: str, raw: str, indicator: str, read: str, means: str, lexicon: Lexicon) -> None:
+    told = article("充电", f"{said}。")
+    target = record(Target, told, said, raw, indicator, "3", "%", relation=read)
+    assert link((page(one := Entry(article=told, targets=(target,))),), (one,), lexicon).entries[0].targets[0].relation == means
+
+
 def _texts(given: dict[str, Any]) -> dict[str, Any]:
     return {key: (Text(zh=value) if key == "scope" and isinstance(value, str) else value) for key, value in given.items()}
