@@ -211,7 +211,8 @@ def _as_fraction(record: Record, lexicon: Lexicon) -> str:
 
 def _as_growth(record: Record, lexicon: Lexicon) -> str:
     """A rise in multiples of what was, in per cent: 增长2.4倍 is up 240%, and no English times says it; nothing for others."""
-    if record.relation != "increase_by" or record.value is None or record.unit not in lexicon.values("english_numbers")["chinese"]["multiples"]:
+    rises = record.relation == "increase_by" or says_the_change(replace(record, relation="increase_by"), lexicon)
+    if not rises or record.value is None or record.unit not in lexicon.values("english_numbers")["chinese"]["multiples"]:
         return ""
     return english_quantity(record.value * 100, None if record.value_max is None else record.value_max * 100, "%", lexicon)
 
