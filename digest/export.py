@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, get_args
 
 from digest.bounds import BOUNDS, MOVING, bound_of
+from digest.earlier import is_earlier
 from digest.lexicon import Lexicon, default
 from digest.model import Article, ArticleKind, Edition, Entry, Figure, Grade, Page, Paper, Place, Record, Relation, Sentence, Target, Text
 from digest.tables import ARTICLE_COLUMNS, FIGURE_COLUMNS, TABLES, TARGET_COLUMNS, selections
@@ -241,7 +242,8 @@ def _row(record: Record, entry: Entry, credit: str, plans: Mapping[str, Text], s
         row |= {"baseline": record.baseline, "deadline": record.deadline, "plan": record.plan_id}
         row |= {"plan_zh": _zh(plan), "plan_en": plan.vouched if plan else None, "told_before": record.told_before, "amends": record.amends}
     elif isinstance(record, Figure):
-        row |= {"period": record.period}
+        earlier = is_earlier(record, lexicon)
+        row |= {"period": record.period, "reported": None if record.period or earlier else article.paper.date, "earlier": str(earlier).lower()}
     return row
 
 

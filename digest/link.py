@@ -12,6 +12,7 @@ from functools import cache
 from typing import TypeVar
 
 from digest.bounds import as_meant
+from digest.earlier import is_earlier
 from digest.hints import hints
 from digest.lexicon import Lexicon
 from digest.model import Article, Edition, Entry, Figure, Instrument, Named, Page, Plan, Progress, Record, Relative, Target, Text, Topic
@@ -309,7 +310,8 @@ PARTS = ("%", "percentage point")  # a share of a share tells a reader nothing
 def _progress(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Progress, ...]:
     """Each target with the latest figure for the same indicator, scope and unit that is no later than its deadline.
 
-    What a name does not call a number of things may be some of them: 建充电桩 beside 充电桩总数 is left to the reader.
+    A figure without a time of its own is none: the newspaper's date says when it was told, not when it held. Nor is one from before a change, or of the target's
+    own sentence, which tells what it starts from. What a name does not call a number of things may be some of them: 建充电桩 beside 充电桩总数 is left to the reader.
     """
 
     def what(record: Record) -> tuple[object, ...]:
@@ -318,18 +320,23 @@ def _progress(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Progress, .
     figures: dict[tuple[object, ...], list[tuple[str, Figure]]] = defaultdict(list)
     for entry in entries:
         for figure in entry.figures:
-            if _measures(figure):
-                day = last_day(figure.period or entry.article.paper.date or "")
-                figures[what(figure)].append((day, figure))
+            if _measures(figure) and figure.period and not is_earlier(figure, lexicon):
+                figures[what(figure)].append((entry.article.id, figure))
     out = []
     for entry in entries:
         for target in entry.targets:
             due = last_day(target.deadline or "9999")
-            able = [(day, f) for day, f in figures.get(what(target), ()) if day and day <= due and _like(target, f)]
+            told = [figure for id, figure in figures.get(what(target), ()) if id != entry.article.id or not _in_one_sentence(target, figure)]
+            able = [figure for figure in told if last_day(figure.period or "") <= due and _like(target, figure)]
             if _measures(target) and able:
-                _, figure = max(able, key=lambda pair: pair[0])
+                figure = max(able, key=lambda figure: last_day(figure.period or ""))
                 out.append(Progress(target=target.id, figure=figure.id, share=_share(target, figure), met=_met(target, figure)))
     return tuple(out)
+
+
+def _in_one_sentence(one: Record, other: Record) -> bool:
+    """Whether a sentence or heading states both, of records of one article."""
+    return bool({(p.part, p.paragraph, p.sentence) for p in one.places} & {(p.part, p.paragraph, p.sentence) for p in other.places})
 
 
 def _what(record: Record, lexicon: Lexicon) -> tuple[object, ...]:

@@ -567,10 +567,11 @@ class _Writer:
     def _body(self, names: str) -> Markup:
         """Who defined a term: bodies and documents, each in this language where it is known."""
         plans = {plan.name.zh: plan.name for plan in self.edition.plans}
+        documents = {row["source"]: row["en"] for row in self.lexicon.table("sources")}
         said = []
         for name in names.split(labels(self.lexicon)["mark.list"]):
             term = term_of(name, self.lexicon)
-            said.append(self.voice.text(plans.get(name) or Text(zh=name, en=term.en if term else None), note=False))
+            said.append(self.voice.text(plans.get(name) or Text(zh=name, en=term.en if term else documents.get(name)), note=False))
         return self.voice.label("mark.list").join(said)
 
     def _columns(self, rows: Iterable[Row]) -> list[Column]:

@@ -131,7 +131,7 @@ def reports(edition: Edition) -> Mapping[str, Reported]:
     """What is reported of targets, by the target's id, where something is."""
     known = {row.record.id: row for row in rows(edition.entries, "figures")}
     found = ((each, known[each.figure]) for each in edition.progress if each.figure in known)
-    return {each.target: Reported(row, row.date or row.entry.article.paper.date, each.share, each.met) for each, row in found}
+    return {each.target: Reported(row, row.date, each.share, each.met) for each, row in found}
 
 
 def by_date(rows: Iterable[Row], newest: bool = False) -> list[Row]:

@@ -100,6 +100,17 @@ def test_a_rise_or_fall_keeps_what_bounds_it(quote: str, relation: str, bound: s
     assert row["bound"] == bound
 
 
+@pytest.mark.parametrize(
+    ("quote", "period", "reported", "earlier"),
+    [("新建充电桩8000个", "2022", "", "false"), ("新建充电桩8000个", None, "2023-12-02", "false"), ("改造前的充电桩有8000个", None, "", "true")],
+)
+def test_a_figure_without_a_time_says_when_it_was_reported(quote: str, period: str | None, reported: str, earlier: str, lexicon: Lexicon) -> None:
+    entry = charging()
+    told = replace(entry, figures=(replace(entry.figures[0], quote=quote, period=period),))
+    (row,) = csv.DictReader(io.StringIO(data_files(link((page(told),), (told,), lexicon), "", lexicon)["figures.csv"].decode("utf-8-sig")))
+    assert (row["period"], row["reported"], row["earlier"]) == (period or "", reported, earlier)
+
+
 def test_a_cell_cannot_become_a_formula(lexicon: Lexicon) -> None:
     entry = charging()
     hostile = replace(entry, targets=(replace(entry.targets[0], quote="=HYPERLINK(1)"),))

@@ -217,7 +217,7 @@ def test_a_number_of_things_is_compared_with_a_number_of_them_alone(lexicon: Lex
     common: dict[str, Any] = {"scope": Text(zh="江城"), "relation": "reach"}
     target = record(Target, told, "目标在此", None, "充电桩数量", "50000", "个", **common)
     for name, compared in (("充电桩总数", 1), ("充电桩", 0)):
-        figure = record(Figure, told, "数字在此", None, name, "400", "个", **common)
+        figure = record(Figure, told, "数字在此", None, name, "400", "个", period="2023", **common)
         one = Entry(article=told, targets=(target,), figures=(figure,))
         edition = link((page(one),), (one,), lexicon)
         assert (len(edition.indicators), len(edition.progress)) == (1, compared)
@@ -225,13 +225,14 @@ def test_a_number_of_things_is_compared_with_a_number_of_them_alone(lexicon: Lex
 
 @pytest.mark.parametrize("case", cases("progress"))
 def test_a_target_is_compared_with_what_is_reported_of_the_same_thing(case: Any, lexicon: Lexicon) -> None:
-    told = article("充电", "目标在此。数字在此。")
+    told = article("充电", "目标在此。数字在此。迭代前的充电桩有20000个。")
     common = {"indicator": "充电桩", "raw": None, "unit": "个", "scope": Text(zh="江城")}
     given = common | {"value": "50000", "relation": "reach", "deadline": "2025"} | case.get("target", {})
     target = record(Target, told, "目标在此", **_texts(given))
     figures = []
     for n, own in enumerate(case["figures"]):
-        made = record(Figure, told, "数字在此", **_texts(common | {"value": "20000", "relation": "reach", "period": "2023"} | own))
+        own = common | {"said": "数字在此", "value": "20000", "relation": "reach", "period": "2023"} | own
+        made = record(Figure, told, own.pop("said"), **_texts(own))
         figures.append(replace(made, id=f"f{n}"))
     edition = link((page(one := Entry(article=told, targets=(target,), figures=tuple(figures))),), (one,), lexicon)
     said = [[p.figure, None if p.share is None else str(p.share), str(p.met)] for p in edition.progress]
@@ -244,6 +245,24 @@ def test_a_number_and_above_is_met_by_the_number(said: str, relation: str, lexic
     read = "increase_by" if relation == "increase_by" else "more_than"
     target = record(Target, told, said, "5万个", "充电桩", "50000", "个", relation=read)
     assert link((page(one := Entry(article=told, targets=(target,))),), (one,), lexicon).entries[0].targets[0].relation == relation
+
+
+@pytest.mark.parametrize(
+    ("said", "raw", "indicator", "read", "means"),
+    [
+        ("检测费用降低1/3", "1/3", "检测费用的降幅", "decrease_by", "reach"),
+        ("车程将缩短近半小时", "半小时", "车程缩短", "decrease_by", "about"),
+        ("检测费用降低1/3", "1/3", "检测费用", "decrease_by", "decrease_by"),
+        ("产能达到千亿立方米级", "千亿立方米级", "产能", "reach", "about"),
+        ("产能达到千亿立方米", "千亿立方米", "产能", "reach", "about"),
+        ("产能超过千亿立方米", "千亿立方米", "产能", "more_than", "more_than"),
+        ("产能达到1000亿立方米", "1000亿立方米", "产能", "reach", "reach"),
+    ],
+)
+def test_a_relation_is_published_as_its_words_mean(said: str, raw: str, indicator: str, read: str, means: str, lexicon: Lexicon) -> None:
+    told = article("充电", f"{said}。")
+    target = record(Target, told, said, raw, indicator, "3", "%", relation=read)
+    assert link((page(one := Entry(article=told, targets=(target,))),), (one,), lexicon).entries[0].targets[0].relation == means
 
 
 def _texts(given: dict[str, Any]) -> dict[str, Any]:

@@ -356,13 +356,13 @@ def test_an_indicator_has_its_targets_and_figures_by_place_and_time(pages: Mappi
     page = pages["en/indicators/public-charging-piles.md"]
     table = as_text("---\n---\n" + re.search(r"<table.*?</table>", page, re.DOTALL).group())  # type: ignore[union-attr]
     assert re.findall(r"(20\d\d) (Target|Reported)", table) == [("2022", "Reported"), ("2025", "Target"), ("2030", "Target")]
-    assert "## Jiangzhou" in page and "42 percent of the target" in table
+    assert "## Jiangzhou" in page and "42% of the target" in table
     assert 'href="../../indicators/public-charging-piles/"' in pages[f"en/{ARTICLE}"]
 
 
 def test_what_is_reported_stands_beside_its_target(pages: Mapping[str, str]) -> None:
     text = as_text(pages[f"en/{ARTICLE}"])
-    assert "Latest report: 21,000 (2022), 42 percent of the target · target value not reached yet" in text
+    assert "Latest report: 21,000 (2022), 42% of the target · target value not reached yet" in text
     assert "only where indicator, scope and unit are the same" in text
     assert "Latest report" not in as_text(pages["en/articles/2021-0d0d0d0d.md"])
 

@@ -172,7 +172,7 @@ def test_what_is_reported_of_a_target_stands_beside_it() -> None:
     progress = Progress(target=first.targets[0].id, figure=first.figures[0].id, share=Decimal("0.756"), met=False)
     rows = told(dataclasses.replace(edition, progress=(progress,)))[f"en/{ARTICLE}.pdf"].contents[0]["voices"][0]["targets"]
     said = " ".join(strings(next(row for row in rows if row["to"].endswith(first.targets[0].id))["below"]))
-    assert "latest report:" in said and said.endswith("75 percent of the target")
+    assert "latest report:" in said and said.endswith("75% of the target")
 
 
 def test_an_address_is_a_qr_code_too(pdfs: Mapping[str, bytes]) -> None:
