@@ -106,7 +106,7 @@ class _Writer:
     def _topic(self, topic: Topic) -> Sequence[Mapping[str, Any]]:
         entries = [self.entries[id] for id in topic.articles if id in self.entries]
         targets, other_targets = by_topic(topic.id, by_date(once(rows(entries, "targets"))))
-        figures, other_figures = by_topic(topic.id, by_date(rows(entries, "figures"), newest=True))
+        figures, other_figures = by_topic(topic.id, by_date(once(rows(entries, "figures")), newest=True))
         plans = Counter(row.record.plan_id for row in targets if isinstance(row.record, Target) and row.record.plan_id in self.plans)
         told = [(self.plans[id or ""], self._label("print.count_targets", n=n)) for id, n in plans.items()]
         lead = [self._run(topic.description)]

@@ -11,8 +11,8 @@ from decimal import Decimal
 from functools import cache
 from typing import TypeVar
 
+from digest.about import joined, joint_places, topics_of
 from digest.bounds import as_meant
-from digest.hints import hints
 from digest.lexicon import Lexicon
 from digest.model import Article, Edition, Entry, Figure, Instrument, Named, Page, Plan, Progress, Record, Relative, Target, Text, Topic
 from digest.terms import SHORTEST, Term, find_terms, term_of
@@ -24,8 +24,6 @@ SEVERAL = 2  # records that state an indicator make a page of it
 RELATED = 5  # articles listed as related, at most
 WEIGHT = {"plan": 5.0, "indicator": 4.0, "place": 1.0, "topic": 1.0, "page": 0.5}
 ENOUGH = 2.0  # one shared topic alone relates nothing
-INDICATOR, PLAN, SENTENCE = 4, 2, 1  # how much a word for a topic counts in a record's indicator, in the plan that sets it, in its sentence
-SHARE = 1 / 3  # a record is about a topic from this share of its strongest topic's score on
 COMMON = 0.4  # what this share of all articles has tells nothing about two of them
 
 
@@ -45,7 +43,7 @@ def link(pages: tuple[Page, ...], entries: Iterable[Entry], lexicon: Lexicon) ->
             id=row["id"],
             name=Text(zh=row["name"]),
             description=Text(zh=row["description"]),
-            articles=tuple(e.article.id for e in linked if row["id"] in e.topics),
+            articles=tuple(e.article.id for e in linked if row["id"] in e.topics or any(row["id"] in r.topics for r in _records(e))),
         )
         for row in lexicon.table("topics")
     )
@@ -55,7 +53,7 @@ def link(pages: tuple[Page, ...], entries: Iterable[Entry], lexicon: Lexicon) ->
         plans=plans,
         topics=topics,
         indicators=_indicators(linked),
-        locations=_named("l", linked, lambda e: e.locations),
+        locations=_beside(_named("l", linked, lambda e: e.locations), lexicon),
         organisations=_named("o", linked, lambda e: e.organisations),
         papers=_named("n", linked, lambda e: [Text(zh=e.article.paper.name)] if e.article.paper.name else []),
         progress=_progress(linked, lexicon),
@@ -69,7 +67,7 @@ def _records(entry: Entry) -> tuple[Record, ...]:
 def _with_names(entry: Entry, lexicon: Lexicon) -> Entry:
     """The entry with the places and bodies that its records speak of, and the authorities of the glossary that its text names."""
     scopes = {record.scope.zh: record.scope for record in _records(entry) if record.scope}
-    places = (Text(zh=place) for scope in scopes for place in _places_in(scope, lexicon))
+    places = (Text(zh=place) for scope in scopes for place in joined(_places_in(scope, lexicon), lexicon))
     body = re.compile(f"(?:{lexicon.values('names')['organisation']['ends']})$")
     bodies = (scope for scope in scopes.values() if body.search(scope.zh) and not _places_in(scope.zh, lexicon))
     texts = (passage.zh for passage in (*(p for _, p in entry.article.headings()), *entry.article.paragraphs))
@@ -90,6 +88,22 @@ def _places_in(scope: str, lexicon: Lexicon) -> tuple[str, ...]:
 
     other = next(pattern.regex for pattern in lexicon.patterns("names") if pattern.id == "no_place")
     return tuple(piece for piece in scope.split(lexicon.values("names")["place"]["between"]) if piece and is_place(piece))
+
+
+def _beside(locations: tuple[Named, ...], lexicon: Lexicon) -> tuple[Named, ...]:
+    """*locations*, names of several places with those that they join, and each with others that a reader may mean; those that have articles."""
+    known = joint_places(lexicon)
+    there = {place.id for place in locations}
+    near: dict[str, list[str]] = defaultdict(list)
+    for name, joint in known.items():
+        for other in (*joint.parts, *joint.near):
+            near[named_id("l", name)].append(named_id("l", other))
+            near[named_id("l", other)].append(named_id("l", name))
+    parts = {named_id("l", name): [named_id("l", part) for part in joint.parts] for name, joint in known.items()}
+    return tuple(
+        replace(place, parts=tuple(parts.get(place.id, ())), near=tuple(id for id in dict.fromkeys(near[place.id]) if id in there and id not in parts.get(place.id, ())))
+        for place in locations
+    )
 
 
 def _is_one_body(term: Term, lexicon: Lexicon) -> bool:
@@ -117,18 +131,7 @@ def _linked(record: R, entry: Entry, plan: str, lexicon: Lexicon) -> R:
     """The record with the ids of its indicator and places, its topics, and the relation that its words mean: what is linked below compares by it."""
     places = _places_in(record.scope.zh, lexicon) if record.scope else ()
     return replace(as_meant(record, lexicon), indicator_id=named_id("i", _measured(record, lexicon)),
-                   place_ids=tuple(named_id("l", place) for place in places), topics=_about(record, entry, plan, lexicon))
-
-
-def _about(record: Record, entry: Entry, plan: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """The topics of its article that the record's own words speak for: its indicator, the *plan* that sets it, its sentence; at least the one they speak for most."""
-    said = next((sentence.zh for sentence in map(entry.article.said, record.places) if sentence), "")
-    scores: dict[str, float] = defaultdict(float)
-    for text, times in ((record.indicator.zh, INDICATOR), (plan, PLAN), (said, SENTENCE)):
-        for hint in hints(text, lexicon, "topic_terms"):
-            scores[hint.topic] += times * hint.weight
-    enough = max(SHARE * max(scores.values(), default=0), 1)
-    return tuple(t for t in entry.topics if scores[t] >= enough) or tuple(sorted(entry.topics, key=lambda t: -scores[t])[:1])
+                   place_ids=tuple(named_id("l", place) for place in joined(places, lexicon)), topics=topics_of(record, entry, plan, places, lexicon))
 
 
 def named_id(kind: str, name: str) -> str:

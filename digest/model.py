@@ -235,7 +235,7 @@ class Record:
     amount: Text | None = None  # relation, number and unit in words, by translate
     indicator_id: str | None = None  # by link
     place_ids: tuple[str, ...] = ()  # of the places that its scope names, by link
-    topics: tuple[str, ...] = ()  # those of its article that it is about itself, by link
+    topics: tuple[str, ...] = ()  # those that it is about itself, whatever its article is about, by link
 
     @property
     def checked(self) -> bool:
@@ -326,7 +326,7 @@ class Topic:
     id: str
     name: Text
     description: Text
-    articles: tuple[str, ...]
+    articles: tuple[str, ...]  # ids of the entries that are about it, or state a target or figure that is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,6 +336,8 @@ class Named:
     id: str
     name: Text
     articles: tuple[str, ...]  # ids of the entries that tell of it
+    parts: tuple[str, ...] = ()  # of a name of several places together: their ids
+    near: tuple[str, ...] = ()  # other places that a reader may mean, whole and part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -268,9 +268,9 @@ class _Writer:
         yield self._gathering("articles", by_year=dated(self.edition.entries, 4))
         yield self._gathering("topics", **self._heat())
         for topic in self.edition.topics:
-            entries = [self.entries[id] for id in topic.articles if id in self.entries]
+            entries = self._telling(topic)
             targets, other_targets = by_topic(topic.id, by_date(once(rows(entries, "targets"))))
-            figures, other_figures = by_topic(topic.id, by_date(rows(entries, "figures"), newest=True))
+            figures, other_figures = by_topic(topic.id, by_date(once(rows(entries, "figures")), newest=True))
             yield self._page(
                 f"topics/{topic.id}.md",
                 "topic.md",
@@ -471,7 +471,7 @@ class _Writer:
         """As an index lists them: in English those without an English name last."""
         return sorted(named, key=lambda each: self.voice.english and not each.name.en)
 
-    def _telling(self, named: Named) -> Sequence[Entry]:
+    def _telling(self, named: Named | Topic) -> Sequence[Entry]:
         return [self.entries[id] for id in named.articles if id in self.entries]
 
     def _gathering(self, name: str, hide: Sequence[str] = WIDE, **given: Any) -> tuple[str, str]:

@@ -119,11 +119,14 @@ def once(rows: Iterable[Row]) -> list[Row]:
 
 
 def by_topic(topic: str, rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
-    """Those of *rows* that are about *topic* themselves, and the others of the same articles."""
+    """Those of *rows* that are about *topic* themselves, and the others of articles that are about it."""
     own: list[Row] = []
     others: list[Row] = []
     for row in rows:
-        (own if topic in row.record.topics else others).append(row)
+        if topic in row.record.topics:
+            own.append(row)
+        elif topic in row.entry.topics:
+            others.append(row)
     return own, others
 
 

@@ -108,6 +108,45 @@ def test_a_record_is_about_those_topics_of_its_article_that_its_own_words_speak_
     assert link((page(one),), (one,), lexicon).entries[0].targets[0].topics == topics
 
 
+@pytest.mark.parametrize(
+    ("indicator", "scope", "topics"),
+    [
+        ("新能源汽车产量", "江城", ("industry", "mobility")),  # the article is not about cars
+        ("产业产值", "江城", ("industry",)),
+        ("高速公路通车里程", "江城", ("infrastructure", "mobility")),
+        ("5G网络覆盖率", "江城", ("digital",)),
+        ("受益企业", "“江城五金贷”平台", ("industry", "finance")),  # what it is about says so
+        ("遮阳帽降温幅度", "江城", ("industry",)),
+        ("汽车产量", "重庆、成都", ("industry", "regional", "mobility")),
+        ("汽车产量", "川渝", ("industry", "regional", "mobility")),
+        ("重点项目数", "成渝地区", ("industry", "regional")),
+        ("协同创新平台数", "西部（成都）科学城", ("science",)),  # one city's, whatever words of cooperation its name has
+        ("成渝科学中心规划面积", "成渝科学中心", ("science",)),
+        ("成渝双城领域投资额", "重庆", ("regional",)),
+    ],
+)
+def test_a_topic_that_the_article_is_not_about_is_named_by_the_record_and_regional_is_what_is_about_several_places(
+    indicator: str, scope: str, topics: tuple[str, ...], lexicon: Lexicon
+) -> None:
+    told = article("盘点", "数字在此。")
+    figure = record(Figure, told, "数字在此", None, indicator, "2", scope=Text(zh=scope))
+    one = Entry(article=told, topics=("industry", "regional"), figures=(figure,))
+    edition = link((page(one),), (one,), lexicon)
+    assert edition.entries[0].figures[0].topics == topics
+    assert all((told.id in t.articles) == (t.id in {*topics, *one.topics}) for t in edition.topics)
+
+
+def test_places_that_sound_alike_lead_to_one_another(lexicon: Lexicon) -> None:
+    told = article("某事", "数字在此。")
+    scopes = ("重庆、成都", "成渝地区", "川渝")
+    one = Entry(article=told, figures=tuple(record(Figure, told, "数字在此", None, "数字", "2", scope=Text(zh=scope)) for scope in scopes))
+    places = {n.name.zh: n for n in link((page(one),), (one,), lexicon).locations}
+    ids = {id: name for name, n in places.items() for id in (n.id,)}
+    assert {ids[id] for id in places["成渝"].parts} == {"重庆", "成都"}
+    assert {ids[id] for id in places["成渝"].near} == {"成渝地区", "川渝"}
+    assert {ids[id] for id in places["成都"].near} == {"成渝", "成渝地区"}
+
+
 def test_a_target_is_also_about_what_its_plan_is_about(lexicon: Lexicon) -> None:
     told = article("方案印发", "方案列出40项任务。")
     target = record(Target, told, "方案列出40项任务", "40项", "任务", "40", "项")
@@ -173,7 +212,10 @@ def test_places_authorities_and_newspapers_have_their_articles(lexicon: Lexicon)
 @pytest.mark.parametrize(
     ("scope", "places", "bodies"),
     [
-        ("重庆、成都", ["重庆", "成都"], []),
+        ("重庆、成都", ["成渝", "重庆", "成都"], []),
+        ("成渝", ["成渝", "成都", "重庆"], []),
+        ("成渝地区", ["成渝地区"], []),
+        ("江城、山城", ["江城", "山城"], []),
         ("江城高新区", ["江城高新区"], []),
         ("西部（重庆）科学城", ["西部（重庆）科学城"], []),
         ("江城电子有限公司", [], ["江城电子有限公司"]),
