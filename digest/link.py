@@ -34,7 +34,7 @@ def link(pages: tuple[Page, ...], entries: Iterable[Entry], lexicon: Lexicon) ->
     its wordings. A target is one in all articles that tell it.
     """
     linked = tuple(sorted((_with_ids(_with_names(entry, lexicon), lexicon) for entry in entries), key=lambda e: e.article.paper.date or "", reverse=True))
-    linked = _retold(linked, lexicon)
+    linked = _counted_once(_reported_again(_retold(linked, lexicon), lexicon))
     plans = _plans(linked)
     related = _related(linked)
     linked = tuple(replace(entry, related=related[entry.article.id]) for entry in linked)
@@ -287,6 +287,71 @@ def _retold(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Entry, ...]:
         return replace(target, told_again=tuple(again[target.id]), **links.get(target.id, {}))  # type: ignore[arg-type]
 
     return tuple(replace(entry, targets=tuple(map(linked, entry.targets))) for entry in entries)
+
+
+def _reported_again(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Entry, ...]:
+    """The entries, newest first as they came, with each figure led to the same one of other articles: indicator, place, amount and time.
+
+    A figure whose time its article leaves out is the same as one of the year before that article, or of an article of that year.
+    """
+    told: dict[tuple[object, ...], list[tuple[str, set[str], Figure]]] = defaultdict(list)  # each with its time, or its article's, and its articles
+    before: dict[str, str] = {}
+    again: dict[str, list[str]] = defaultdict(list)
+    periods: dict[str, str | None] = {}
+    for entry in reversed(entries):
+        id, day = entry.article.id, entry.article.paper.date or ""
+        for figure in entry.figures:
+            if not figure.scope or figure.value is None:
+                continue
+            known = told[_stated(figure, lexicon)]
+            when = figure.period or day
+            one = next((one for one in known if id not in one[1] and _same_time(figure.period, periods[one[2].id], when, one[0])), None)
+            if one is None:
+                known.append((when, {id}, figure))
+                periods[figure.id] = figure.period
+                continue
+            _, articles, first = one
+            before[figure.id] = first.id
+            again[first.id].append(figure.id)
+            articles.add(id)
+            periods[first.id] = periods[first.id] or figure.period
+
+    def linked(figure: Figure) -> Figure:
+        return replace(figure, told_before=before.get(figure.id), told_again=tuple(again[figure.id]))
+
+    return tuple(replace(entry, figures=tuple(map(linked, entry.figures))) for entry in entries)
+
+
+def _stated(figure: Figure, lexicon: Lexicon) -> tuple[object, ...]:
+    """What two tellings of one figure have in common, whenever it was."""
+    place = frozenset(figure.place_ids) or (figure.scope and figure.scope.zh)
+    return (*_what(figure, lexicon), place, figure.relation, figure.value, figure.value_max)
+
+
+def _same_time(one: str | None, other: str | None, when: str, then: str) -> bool:
+    """Whether two figures are of one time: the same, or one of them leaves it out and the other's lies no more than a year before (*when* and *then*: theirs, or their articles')."""
+    if one and other:
+        return one == other
+    years = [int(last_day(day)[:4]) for day in (when, then) if last_day(day)[:4].isdigit()]
+    return len(years) == len((when, then)) and abs(years[0] - years[1]) <= 1
+
+
+def _counted_once(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The entries, with one telling of each target and figure to stand for all: that of the plan, which sets it, or that which says its time; else the first. All have the topics of all."""
+    records = {record.id: record for entry in entries for record in _records(entry)}
+    chosen: dict[str, str] = {}
+    topics: dict[str, tuple[str, ...]] = {}
+    for first in records.values():
+        if first.told_again and not first.told_before:
+            same = [first, *(records[id] for id in first.told_again)]
+            stands = next((r for r in same if (r.plan_id if isinstance(r, Target) else isinstance(r, Figure) and r.period)), first)
+            chosen |= {r.id: stands.id for r in same if r is not stands}
+            topics |= {r.id: tuple(dict.fromkeys(t for each in (r, *same) for t in each.topics)) for r in same}
+
+    def linked(record: R) -> R:
+        return replace(record, counted_as=chosen.get(record.id), topics=topics.get(record.id, record.topics))
+
+    return tuple(replace(e, targets=tuple(map(linked, e.targets)), figures=tuple(map(linked, e.figures))) for e in entries)
 
 
 def _promise(target: Target, lexicon: Lexicon) -> tuple[object, ...]:

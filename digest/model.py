@@ -236,6 +236,9 @@ class Record:
     indicator_id: str | None = None  # by link
     place_ids: tuple[str, ...] = ()  # of the places that its scope names, by link
     topics: tuple[str, ...] = ()  # those that it is about itself, whatever its article is about, by link
+    told_before: str | None = None  # the same as an earlier article first told it, by link
+    told_again: tuple[str, ...] = ()  # the same in later articles, by link
+    counted_as: str | None = None  # the telling of the same that stands for it where each is counted once, by link; None: it does itself
 
     @property
     def checked(self) -> bool:
@@ -256,8 +259,6 @@ class Target(Record):
     deadline: str | None = None
     plan: str | None = None  # the instrument that sets it, where the editor says; empty: none
     plan_id: str | None = None  # the instrument that sets it, by link
-    told_before: str | None = None  # the same target as an earlier article first told it, by link
-    told_again: tuple[str, ...] = ()  # the same target in later articles, by link
     amends: str | None = None  # the target of an earlier article that had another amount for the same, by link
     against: str | None = None  # the target of another article of that day that has another amount for the same, by link
 

@@ -20,7 +20,7 @@ from digest.cite import article_data, citations, dataset
 from digest.compiled import compiled
 from digest.corrections import strayed
 from digest.lexicon import Lexicon, labels
-from digest.model import Edition, Entry, Named, Place, Range, Relation, Sentence, Status, Text, Topic
+from digest.model import Edition, Entry, Named, Place, Range, Relation, Sentence, Status, Target, Text, Topic
 from digest.rows import (
     Column,
     Row,
@@ -173,6 +173,8 @@ class _Writer:
         self.names |= {each.page: each.title for each in edition.corrections if each.title}
         self.rows = {row.record.id: row for kind in ("targets", "figures") for row in rows(edition.entries, kind)}
         self.targets = once(rows(edition.entries, "targets"))
+        self.figures = once(rows(edition.entries, "figures"))
+        self.places = {named.id: named for named in edition.locations}
         self.undated = sum(not row.date for row in self.targets)
         self.reports = reports(edition)
         self.lines = {page.seed.path: page.seed.lines for page in edition.pages}
@@ -217,8 +219,11 @@ class _Writer:
             indicators=self.indicators,
             progress_of=lambda row: self.reports.get(row.record.id),
             also=self._also,
-            amended=lambda row: self.rows.get(getattr(row.record, "amends", None) or ""),
+            amended=self._amended,
             promised_in_all=len(self.targets),
+            reported_in_all=len(self.figures),
+            told_twice=lambda here: sum(bool(self._also(row)) for row in here),
+            places=self.places,
             selections=selections(edition),
             licence=settings.licence,
             address=settings.address,
@@ -286,7 +291,8 @@ class _Writer:
                 other_targets=other_targets,
                 other_figures=other_figures,
             )
-        promised = Counter(target.plan_id for entry in self.edition.entries for target in entry.targets if target.told_before is None)
+        set_by = {plan.id: by_date(once(rows(self.edition.entries, "targets", plan.id))) for plan in self.edition.plans}
+        promised = {id: len(found) for id, found in set_by.items()}
         yield self._gathering(
             "plans",
             promised=promised,
@@ -303,9 +309,7 @@ class _Writer:
                 hide=WIDE,
                 plan=plan,
                 entries_here=entries,
-                targets=by_date(
-                    once(rows([e for e in self.edition.entries if any(t.plan_id == plan.id for t in e.targets)], "targets", plan.id))
-                ),
+                targets=set_by[plan.id],
             )
         everything = by_date(self.targets)
         places = {place for row in everything for place in row.record.place_ids}
@@ -316,7 +320,7 @@ class _Writer:
             scripts=("tracker",),
             targets=everything,
             years=sorted({last_day(row.date)[:4] for row in everything if row.date}),
-            places=[named for named in self.edition.locations if named.id in places],
+            places_here=[named for named in self.edition.locations if named.id in places],
             relations=sorted(relations, key=lambda relation: str(self.voice.label(f"relation.{relation}"))),
             kinds=[(status, stated[status]) for status in STATUSES if stated[status]],
         )
@@ -329,7 +333,7 @@ class _Writer:
         about = dataset(self.edition, word("page.data"), word("page.data.about"), self.voice, address, self.settings.licence_url)
         yield self._gathering("data", data=about, columns_here=described_columns(self.lexicon), relations=get_args(Relation))
         yield self._gathering("feeds", hide=("navigation", "toc"))
-        records = [row.record for row in self.rows.values()]
+        records = [row.record for row in (*self.targets, *self.figures)]
         yield self._gathering("about", hide=("navigation",), records=records, reported=bool(self.reports), accuracy=self.settings.accuracy)
         yield self._gathering("corrections", hide=("navigation", "toc"))
         yield self._gathering("search")
@@ -367,7 +371,7 @@ class _Writer:
 
     def _indicators(self) -> Iterable[tuple[str, str]]:
         stated: dict[str, list[Row]] = defaultdict(list)
-        for row in self.rows.values():
+        for row in once(self.rows.values()):
             if row.record.indicator_id in self.indicators:
                 stated[row.record.indicator_id or ""].append(row)
         yield self._gathering("indicators", indicators_here=[(named, stated[named.id]) for named in self._listed(self.edition.indicators)])
@@ -398,9 +402,9 @@ class _Writer:
         for row in self.rows.values():
             for place in row.record.place_ids:
                 said[place][0 if row.is_target else 1].append(row)
-        yield self._gathering("places", places_here=[(named, len(once(said[named.id][0])), len(said[named.id][1])) for named in self._listed(self.edition.locations)])
+        yield self._gathering("places", places_here=[(named, *(len(once(those)) for those in said[named.id])) for named in self._listed(self.edition.locations)])
         for named in self.edition.locations:
-            targets, figures = once(said[named.id][0]), said[named.id][1]
+            targets, figures = map(once, said[named.id])
             yield self._page(
                 f"places/{named.id}.md",
                 "place.md",
@@ -409,6 +413,7 @@ class _Writer:
                 search=[self.voice.word("page.places")],
                 hide=WIDE,
                 named=named,
+                shared=sum(len(row.record.place_ids) > 1 for row in (*targets, *figures)),
                 entries_here=self._telling(named),
                 targets=by_date(targets),
                 figures=by_date(figures, newest=True),
@@ -592,10 +597,19 @@ class _Writer:
         return [row for row in by_date(self.targets) if row.date and not self._past(row)][:NEWEST]
 
     def _also(self, row: Row) -> Sequence[Row]:
-        """The same target in other articles, as it was told first before those that tell it again."""
-        first = self.rows.get(getattr(row.record, "told_before", None) or "", row)
-        told = (first.record.id, *getattr(first.record, "told_again", ()))
+        """The same target or figure in other articles, as it was told first before those that tell it again."""
+        first = self._first(row)
+        told = (first.record.id, *first.record.told_again)
         return [self.rows[id] for id in told if id != row.record.id and id in self.rows]
+
+    def _first(self, row: Row) -> Row:
+        """The same target or figure as it was told first."""
+        return self.rows.get(row.record.told_before or "", row)
+
+    def _amended(self, row: Row) -> Row | None:
+        """What an earlier article had in the place of a target."""
+        record = self._first(row).record
+        return self.rows.get(record.amends or "") if isinstance(record, Target) else None
 
     def _topic_reasons(self, entry: Entry) -> Sequence[tuple[Topic, Sequence[Markup]]]:
         """The article's topics with the words that speak for each, the weightiest first."""

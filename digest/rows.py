@@ -112,10 +112,10 @@ def rows(entries: Iterable[Entry], kind: str, plan_id: str | None = None) -> lis
 
 
 def once(rows: Iterable[Row]) -> list[Row]:
-    """*rows* without the targets that another of them told before: one row a target, whatever the number of articles that tell it."""
+    """*rows* without those that another of them stands for: one row a target or figure, whatever the number of articles that tell it."""
     rows = list(rows)
-    told = {row.record.id for row in rows}
-    return [row for row in rows if not isinstance(row.record, Target) or row.record.told_before not in told]
+    there = {row.record.id for row in rows}
+    return [row for row in rows if row.record.counted_as not in there]
 
 
 def by_topic(topic: str, rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:

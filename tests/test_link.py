@@ -180,6 +180,50 @@ def test_a_target_told_in_several_articles_is_one_and_a_later_amount_amends_it(l
     assert (fourth.told_before, fourth.amends, fourth.against) == (third.id, None, None)
 
 
+def test_the_telling_that_names_the_plan_stands_for_all(lexicon: Lexicon) -> None:
+    first, planned, last = telling("2023-01-02", "5万个", "50000"), telling("2023-02-03", "50000个", "50000"), telling("2023-03-04", "五万个", "50000")
+    planned = replace(planned, instruments=(plan("《江城能源发展规划》"),))
+    one, two, three = retold(lexicon, first, planned, last)
+    assert (one.counted_as, two.counted_as, three.counted_as) == (two.id, None, two.id)
+    assert (one.told_again, two.told_before, three.told_before) == ((two.id, three.id), one.id, one.id)
+    assert one.topics == two.topics == three.topics == ("energy", "mobility")  # its plan's are the target's, wherever it is told
+
+
+def reporting(day: str, raw: str, value: str, **fields: Any) -> Entry:
+    """An article of that day with one figure: charging points of 江城."""
+    told = article("充电", f"公共充电桩有{raw}。", id=f"{day}-{len(raw):08x}", source=f"seeds/{day}.txt", paper=Paper(name="江城日报", date=day))
+    return Entry(article=told, figures=(record(Figure, told, f"公共充电桩有{raw}", raw, "公共充电桩", value, "个", **({"scope": Text(zh="江城")} | fields)),))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "counted"),
+    [
+        ({"period": "2022"}, {"period": "2022"}, [True, False]),
+        ({"period": "2022"}, {}, [True, False]),
+        ({}, {"period": "2022"}, [False, True]),  # what says its time stands for both
+        ({}, {}, [True, False]),
+        ({"period": "2022"}, {"period": "2023"}, [True, True]),
+        ({"period": "2019"}, {}, [True, True]),
+        ({"period": "2022"}, {"period": "2022", "scope": Text(zh="山城")}, [True, True]),
+        ({"period": "2022", "scope": None}, {"period": "2022", "scope": None}, [True, True]),
+        ({"period": "2022"}, {"period": "2022", "relation": "more_than"}, [True, True]),
+    ],
+    ids=str,
+)
+def test_a_figure_told_twice_is_one(one: dict[str, Any], other: dict[str, Any], counted: list[bool], lexicon: Lexicon) -> None:
+    entries = reporting("2023-01-02", "5万个", "50000", **one), reporting("2023-02-03", "50000个", "50000", **other)
+    figures = [f for e in reversed(link(tuple(map(page, entries)), entries, lexicon).entries) for f in e.figures]
+    assert [f.counted_as is None for f in figures] == counted
+    assert (figures[1].told_before == figures[0].id) is not all(counted)
+
+
+def test_a_figure_told_twice_by_one_article_is_two(lexicon: Lexicon) -> None:
+    told = article("充电", "公共充电桩有5个。另有公共充电桩5个。")
+    figures = tuple(record(Figure, told, quote, "5个", "公共充电桩", "5", "个", scope=Text(zh="江城")) for quote in ("公共充电桩有5个", "另有公共充电桩5个"))
+    one = Entry(article=told, figures=figures)
+    assert [f.counted_as for f in link((page(one),), (one,), lexicon).entries[0].figures] == [None, None]
+
+
 @pytest.mark.parametrize(
     "fields",
     [{"deadline": "2035"}, {"scope": Text(zh="山城")}, {"scope": None}, {"relation": "at_most"}, {"unit": "万个"}, {"baseline": "2020"}],
