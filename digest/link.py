@@ -15,6 +15,7 @@ from digest.about import joined, joint_places, topics_of
 from digest.bounds import as_meant
 from digest.lexicon import Lexicon
 from digest.model import Article, Edition, Entry, Figure, Instrument, Named, Page, Plan, Progress, Record, Relative, Target, Text, Topic
+from digest.near import last_day, near
 from digest.terms import SHORTEST, Term, find_terms, term_of
 
 R = TypeVar("R", bound=Record)
@@ -56,7 +57,8 @@ def link(pages: tuple[Page, ...], entries: Iterable[Entry], lexicon: Lexicon) ->
         locations=_beside(_named("l", linked, lambda e: e.locations), lexicon),
         organisations=_named("o", linked, lambda e: e.organisations),
         papers=_named("n", linked, lambda e: [Text(zh=e.article.paper.name)] if e.article.paper.name else []),
-        progress=_progress(linked, lexicon),
+        progress=(progress := _progress(linked, lexicon)),
+        near=near(linked, progress, lexicon),
     )
 
 
@@ -436,12 +438,6 @@ def _met(target: Target, figure: Figure) -> bool | None:
         case "less_than":
             return figure.value < target.value
     return None
-
-
-def last_day(iso: str) -> str:
-    """The last day of a partial date or interval: 2025 → 2025-12-31; nothing for nothing."""
-    end = iso.rsplit("/", 1)[-1]
-    return end + "-12-31"[{4: 0, 7: 3}.get(len(end), 6) :]
 
 
 def _related(entries: tuple[Entry, ...]) -> dict[str, tuple[Relative, ...]]:

@@ -352,6 +352,15 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """A target beside figures of its place that do not measure it: of the same indicator, and of like ones."""
+
+    target: str  # their records' ids
+    same: tuple[str, ...]  # the newest first
+    like: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
     """What readers are told of a page: what was wrong and is right now, why it was withdrawn, or where it has moved."""
 
@@ -377,6 +386,7 @@ class Edition:
     organisations: tuple[Named, ...] = ()
     papers: tuple[Named, ...] = ()
     progress: tuple[Progress, ...] = ()
+    near: tuple[Near, ...] = ()
     corrections: tuple[Correction, ...] = ()  # newest first
 
     def entry(self, id: str) -> Entry:

@@ -16,6 +16,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from digest.about import is_joint
 from digest.cite import article_data, citations, dataset
 from digest.compiled import compiled
 from digest.corrections import strayed
@@ -25,6 +26,7 @@ from digest.rows import (
     Column,
     Row,
     as_id,
+    beside,
     by_date,
     by_topic,
     check_ids,
@@ -50,7 +52,7 @@ WORDS_SHOWN = 8  # that speak for a topic
 WIDE = ("navigation", "toc")  # pages that need the whole width, or have nothing to list beside it
 USES_SHOWN = 5  # articles that use a term of the glossary
 SENTENCES_SHOWN = 200  # in a table; in a longer one a value leads to its sentence, and 500 rows weigh less than 80 KB
-STATUSES = ("coming", "past", "undated", "reported", "met", "short", "check")  # what a target can be filtered by
+STATUSES = ("coming", "past", "undated", "reported", "met", "short", "unreported", "related", "check")  # what a target can be filtered by
 
 
 def render(
@@ -175,8 +177,10 @@ class _Writer:
         self.targets = once(rows(edition.entries, "targets"))
         self.figures = once(rows(edition.entries, "figures"))
         self.places = {named.id: named for named in edition.locations}
+        self.wider = {named.id: {named.id, *named.parts, *named.near} for named in edition.locations if is_joint((named.name.zh,), lexicon)}
         self.undated = sum(not row.date for row in self.targets)
         self.reports = reports(edition)
+        self.beside = beside(edition)
         self.lines = {page.seed.path: page.seed.lines for page in edition.pages}
         self.hints = {row["term"]: row["en"] for row in lexicon.table("topic_terms")}
         self.environment = Environment(
@@ -195,7 +199,7 @@ class _Writer:
         self.environment.filters["capital"] = lambda said: Markup(capitalised(said))
         self.environment.filters["status"] = self._status
         self.environment.tests["past"] = self._past
-        self.environment.tests["measured"] = lambda row: row.record.id in self.reports
+        self.environment.tests["measured"] = lambda row: row.record.id in self.reports or row.record.id in self.beside
         self.environment.globals.update(
             t=voice.t,
             label=voice.label,
@@ -218,12 +222,15 @@ class _Writer:
             names=self.names,
             indicators=self.indicators,
             progress_of=lambda row: self.reports.get(row.record.id),
+            same_as=lambda row: self.beside.get(row.record.id, ([], []))[0],
+            like=lambda row: self.beside.get(row.record.id, ([], []))[1],
             also=self._also,
             amended=self._amended,
             promised_in_all=len(self.targets),
             reported_in_all=len(self.figures),
             told_twice=lambda here: sum(bool(self._also(row)) for row in here),
             places=self.places,
+            within=self._within,
             selections=selections(edition),
             licence=settings.licence,
             address=settings.address,
@@ -313,7 +320,8 @@ class _Writer:
             )
         everything = by_date(self.targets)
         places = {place for row in everything for place in row.record.place_ids}
-        relations = Counter(row.record.relation for row in everything)
+        relations = {row.record.relation for row in everything}
+        numbered = sum(row.record.value is not None for row in everything)
         stated = Counter(status for row in everything for status in self._status(row))
         yield self._gathering(
             "targets",
@@ -321,7 +329,10 @@ class _Writer:
             targets=everything,
             years=sorted({last_day(row.date)[:4] for row in everything if row.date}),
             places_here=[named for named in self.edition.locations if named.id in places],
-            relations=sorted(relations, key=lambda relation: str(self.voice.label(f"relation.{relation}"))),
+            wider=self.wider,
+            figures_of=Counter(key for row in self.figures for key in (*row.record.topics, *row.record.place_ids)),
+            amounts=[("number", numbered), ("none", len(everything) - numbered)],
+            relations=[relation for relation in get_args(Relation) if relation in relations],
             kinds=[(status, stated[status]) for status in STATUSES if stated[status]],
         )
         yield self._gathering("glossary", hide=("navigation", "toc"), used=self._terms_used(), uses_shown=USES_SHOWN)
@@ -334,7 +345,7 @@ class _Writer:
         yield self._gathering("data", data=about, columns_here=described_columns(self.lexicon), relations=get_args(Relation))
         yield self._gathering("feeds", hide=("navigation", "toc"))
         records = [row.record for row in (*self.targets, *self.figures)]
-        yield self._gathering("about", hide=("navigation",), records=records, reported=bool(self.reports), accuracy=self.settings.accuracy)
+        yield self._gathering("about", hide=("navigation",), records=records, reported=bool(self.reports or self.beside), accuracy=self.settings.accuracy)
         yield self._gathering("corrections", hide=("navigation", "toc"))
         yield self._gathering("search")
 
@@ -394,7 +405,7 @@ class _Writer:
                 by_place=[
                     (scope, [row for row in found if (row.record.scope.zh if row.record.scope else "") == zh]) for zh, scope in scopes.items()
                 ],
-                compared=any(row.record.id in self.reports for row in found),
+                compared=any(row.record.id in self.reports or row.record.id in self.beside for row in found),
             )
 
     def _places(self) -> Iterable[tuple[str, str]]:
@@ -558,9 +569,11 @@ class _Writer:
 
     def _status(self, row: Row) -> Sequence[str]:
         """What a target can be filtered by: its date, what is reported of it, and whether it is still to be checked."""
-        found = self.reports.get(row.record.id)
+        found, (same, like) = self.reports.get(row.record.id), self.beside.get(row.record.id, ([], []))
         when = "undated" if not row.date else "past" if self._past(row) else "coming"
-        told = [] if found is None else ["reported", *(["met"] if found.met else ["short"] if found.met is False else [])]
+        told = ["reported" if found or same else "unreported", *["related"] * bool(like)]
+        if found and found.met is not None:
+            told.append("met" if found.met else "short")
         return [when, *told, *(["check"] if row.record.grade == "check" else [])]
 
     def _lines(self, entry: Entry, ranges: Iterable[Range] | None = None) -> list[tuple[int, str]]:
@@ -601,6 +614,11 @@ class _Writer:
         first = self._first(row)
         told = (first.record.id, *first.record.told_again)
         return [self.rows[id] for id in told if id != row.record.id and id in self.rows]
+
+    def _within(self, row: Row) -> Sequence[str]:
+        """What a row can be found under: its places, and each name of several together that has one of them, as `<id>-all`."""
+        ids = row.record.place_ids
+        return (*ids, *(f"{wide}-all" for wide, places in self.wider.items() if places.intersection(ids)))
 
     def _first(self, row: Row) -> Row:
         """The same target or figure as it was told first."""

@@ -137,6 +137,12 @@ def reports(edition: Edition) -> Mapping[str, Reported]:
     return {each.target: Reported(row, row.date or row.entry.article.paper.date, each.share, each.met) for each, row in found}
 
 
+def beside(edition: Edition) -> Mapping[str, tuple[list[Row], list[Row]]]:
+    """The figures that stand beside a target without measuring it, by the target's id: of the same indicator, and of like ones."""
+    known = {row.record.id: row for row in rows(edition.entries, "figures")}
+    return {each.target: ([known[id] for id in each.same if id in known], [known[id] for id in each.like if id in known]) for each in edition.near}
+
+
 def by_date(rows: Iterable[Row], newest: bool = False) -> list[Row]:
     """Rows by deadline or period, the undated last."""
     dated = sorted((row for row in rows if row.date), key=lambda row: last_day(row.date or ""), reverse=newest)

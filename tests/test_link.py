@@ -324,6 +324,41 @@ def test_a_target_is_compared_with_what_is_reported_of_the_same_thing(case: Any,
     assert said == [[each if each != "none" else None for each in case["expect"]]] * bool(case["expect"])
 
 
+@pytest.mark.parametrize(
+    ("indicator", "fields", "same", "like"),
+    [
+        ("充电桩总数", {"period": "2023-01/2023-10"}, 1, 0),  # ten months of a year's target
+        ("充电桩数量", {"value": "20", "unit": "%", "relation": "increase_by"}, 1, 0),
+        ("智能充电桩", {"period": "2023"}, 0, 1),  # ends with the same noun
+        ("累计新建充电桩", {"period": "2023"}, 0, 1),
+        ("智能充电桩", {"period": "2023", "unit": "亿元"}, 0, 0),
+        ("智能充电桩", {"period": "2023", "scope": Text(zh="山城")}, 0, 0),
+        ("智能充电桩", {"period": "2023", "scope": None}, 0, 0),
+        ("充电桩投资", {"period": "2023"}, 0, 0),
+    ],
+    ids=str,
+)
+def test_figures_that_do_not_measure_a_target_stand_beside_it(indicator: str, fields: dict[str, Any], same: int, like: int, lexicon: Lexicon) -> None:
+    told = article("充电", "目标在此。数字在此。")
+    common: dict[str, Any] = {"scope": Text(zh="江城"), "unit": "个", "value": "50000"}
+    target = record(Target, told, "目标在此", None, "充电桩数量", deadline="2025", **common)
+    figure = record(Figure, told, "数字在此", None, indicator, **(common | fields))
+    one = Entry(article=told, targets=(target,), figures=(figure,))
+    edition = link((page(one),), (one,), lexicon)
+    assert edition.progress == ()
+    assert [(len(n.same), len(n.like)) for n in edition.near] == [(same, like)] * bool(same or like)
+
+
+def test_a_direction_stands_beside_what_is_reported_and_a_targets_own_sentence_reports_nothing(lexicon: Lexicon) -> None:
+    told = article("充电", "目标在此。数字在此。")
+    target = record(Target, told, "目标在此", None, "充电桩数量", None, scope=Text(zh="重庆、成都"), relation="trend_up")
+    figures = [record(Figure, told, quote, None, "充电桩", "2", "个", scope=Text(zh=scope)) for quote, scope in (("数字在此", "成渝"), ("数字在此", "成都"), ("目标在此", "成渝"))]
+    figures = [replace(figure, id=f"f{n}") for n, figure in enumerate(figures)]
+    one = Entry(article=told, targets=(target,), figures=tuple(figures))
+    (near,) = link((page(one),), (one,), lexicon).near
+    assert (near.same, near.like) == (("f0",), ("f1",))
+
+
 @pytest.mark.parametrize(("said", "relation"), [("充电桩达到5万个以上", "at_least"), ("充电桩超过5万个", "more_than"), ("充电桩增加5万个以上", "increase_by")])
 def test_a_number_and_above_is_met_by_the_number(said: str, relation: str, lexicon: Lexicon) -> None:
     told = article("充电", f"{said}。")
