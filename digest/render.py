@@ -177,7 +177,8 @@ class _Writer:
         self.targets = once(rows(edition.entries, "targets"))
         self.figures = once(rows(edition.entries, "figures"))
         self.places = {named.id: named for named in edition.locations}
-        self.wider = {named.id: {named.id, *named.parts, *named.near} for named in edition.locations if is_joint((named.name.zh,), lexicon)}
+        regions = (n for n in edition.locations if n.near and not n.parts and is_joint((n.name.zh,), lexicon))
+        self.wider = {region.id: {region.id, *region.near} for region in regions}
         self.undated = sum(not row.date for row in self.targets)
         self.reports = reports(edition)
         self.beside = beside(edition)
@@ -616,7 +617,7 @@ class _Writer:
         return [self.rows[id] for id in told if id != row.record.id and id in self.rows]
 
     def _within(self, row: Row) -> Sequence[str]:
-        """What a row can be found under: its places, and each name of several together that has one of them, as `<id>-all`."""
+        """What a row can be found under: its places, and each region that a reader may mean by one of them, as `<id>-all`."""
         ids = row.record.place_ids
         return (*ids, *(f"{wide}-all" for wide, places in self.wider.items() if places.intersection(ids)))
 
