@@ -105,8 +105,8 @@
   function offer(want) {
     const list = nothing.querySelector("ul")
     list.replaceChildren()
-    const add = (words, count, link) => {
-      link.textContent = words.replace("%1", count)
+    const add = (words, name, count, link) => {
+      link.textContent = words.replace(/%[12]/g, place => place === "%1" ? count : name)
       const item = document.createElement("li")
       item.append(link)
       list.append(item)
@@ -116,12 +116,12 @@
       if (!want[name] || !+chosen?.dataset.figures) continue
       const link = document.createElement("a")
       link.href = `${form.dataset.root}${name}s/${want[name].replace("-all", "")}/#figures`
-      add(nothing.dataset.figures.replace("%2", chosen.textContent), chosen.dataset.figures, link)
+      add(nothing.dataset.figures, chosen.textContent, chosen.dataset.figures, link)
     }
     if (want.q) {
       const link = document.createElement("a")
       link.href = `${form.dataset.root}search/?q=${encodeURIComponent(want.q)}`
-      add(nothing.dataset.search.replace("%2", want.q), "", link)
+      add(nothing.dataset.search, want.q, "", link)
     }
     for (const name of fields.filter(name => want[name])) {
       const count = rows().filter(each => fits(each, { ...want, [name]: "" })).length
@@ -129,7 +129,7 @@
       const button = document.createElement("button"), field = form.elements[name]
       button.type = "button"
       button.addEventListener("click", () => { field.value = ""; apply() })
-      add(nothing.dataset.without.replace("%2", field.selectedOptions?.[0].textContent ?? want[name]), count, button)
+      add(nothing.dataset.without, field.selectedOptions?.[0].textContent ?? want[name], count, button)
     }
   }
 
