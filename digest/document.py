@@ -87,7 +87,9 @@ class _Writer:
         self.entries = {entry.article.id: entry for entry in edition.entries}
         self.plans = {plan.id: plan for plan in edition.plans}
         self.reports = reports(edition)
-        self.article_of = {target.id: entry.article.id for entry in edition.entries for target in entry.targets}
+        records = [(record, entry) for entry in edition.entries for record in (*entry.targets, *entry.figures)]
+        self.article_of = {record.id: entry.article.id for record, entry in records}
+        self.tellings = {record.id: (record.id, *record.told_again) for record, _ in records}
         self.today = settings.today.isoformat()
 
     def told(self, kinds: Collection[str], pages: Collection[str]) -> Iterator[tuple[str, Sequence[Mapping[str, Any]]]]:
@@ -106,7 +108,7 @@ class _Writer:
     def _topic(self, topic: Topic) -> Sequence[Mapping[str, Any]]:
         entries = [self.entries[id] for id in topic.articles if id in self.entries]
         targets, other_targets = by_topic(topic.id, by_date(once(rows(entries, "targets"))))
-        figures, other_figures = by_topic(topic.id, by_date(rows(entries, "figures"), newest=True))
+        figures, other_figures = by_topic(topic.id, by_date(once(rows(entries, "figures")), newest=True))
         plans = Counter(row.record.plan_id for row in targets if isinstance(row.record, Target) and row.record.plan_id in self.plans)
         told = [(self.plans[id or ""], self._label("print.count_targets", n=n)) for id, n in plans.items()]
         lead = [self._run(topic.description)]
@@ -114,9 +116,8 @@ class _Writer:
 
     def _plan(self, plan: Plan) -> Sequence[Mapping[str, Any]]:
         entries = [self.entries[id] for id in plan.articles if id in self.entries]
-        setting = [e for e in self.edition.entries if any(t.plan_id == plan.id for t in e.targets)]
-        entries += [entry for entry in setting if entry not in entries]
-        targets = by_date(once(rows(setting, "targets", plan.id)))
+        targets = by_date(once(rows(self.edition.entries, "targets", plan.id)))
+        entries += [e for e in self.edition.entries if any(t.plan_id == plan.id for t in e.targets) and e not in entries]
         lead: list[Run] = [self._zh(plan.name.zh)] if self.voice.english and plan.name.en else []
         return self._gathered(f"plans/{plan.id}", f"instrument.{plan.kind}", plan.name, lead, entries, targets, [], "print.targets_set", [], [])
 
@@ -289,8 +290,9 @@ class _Writer:
         }
 
     def _retold(self, row: Row, numbers: Mapping[str, int]) -> list[Run]:
-        """The other articles here that tell the same target, by their numbers."""
-        told = sorted({numbers[self.article_of[id]] for id in getattr(row.record, "told_again", ()) if self.article_of[id] in numbers})
+        """The other articles here that tell the same, by their numbers."""
+        first = row.record.told_before or row.record.id
+        told = sorted({numbers[self.article_of[id]] for id in self.tellings.get(first, ()) if id != row.record.id and self.article_of[id] in numbers})
         return [self._label("print.also", articles=" ".join(f"[{n}]" for n in told))] if told else []
 
     def _reported(self, row: Row) -> list[Run]:

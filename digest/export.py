@@ -171,7 +171,9 @@ def _selections(edition: Edition, targets: list[dict[str, Any]], figures: list[d
         of, _, rest = name.removesuffix(".csv").partition("-")
         id, _, kind = rest.rpartition("-")
         rows, columns = (targets, TARGET_COLUMNS) if kind == "targets" else (figures, FIGURE_COLUMNS)
-        out[name] = _csv(columns, [row for row in rows if (row["plan"] == id if of == "plan" else id in row["topics"].split())])
+        chosen = [row for row in rows if (row["plan"] == id if of == "plan" else id in row["topics"].split())]
+        there = {row["id"] for row in chosen}
+        out[name] = _csv(columns, [row for row in chosen if row["counted_as"] not in there])  # the rows of the page's table
     return out
 
 
@@ -236,11 +238,13 @@ def _row(record: Record, entry: Entry, credit: str, plans: Mapping[str, Text], s
         "bound": bound_of(record, lexicon).means if record.relation in MOVING and record.value is not None else None,
         "checked": str(record.checked).lower(),
         "topics": " ".join(record.topics),
+        "told_before": record.told_before,
+        "counted_as": record.counted_as,
     } | _origin(article, credit, site, f"#{record.id}")
     if isinstance(record, Target):
         plan = plans.get(record.plan_id or "")
         row |= {"baseline": record.baseline, "deadline": record.deadline, "plan": record.plan_id}
-        row |= {"plan_zh": _zh(plan), "plan_en": plan.vouched if plan else None, "told_before": record.told_before, "amends": record.amends}
+        row |= {"plan_zh": _zh(plan), "plan_en": plan.vouched if plan else None, "amends": record.amends}
     elif isinstance(record, Figure):
         earlier = is_earlier(record, lexicon)
         row |= {"period": record.period, "reported": None if record.period or earlier else article.paper.date, "earlier": str(earlier).lower()}

@@ -16,15 +16,17 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from digest.about import is_joint
 from digest.cite import article_data, citations, dataset
 from digest.compiled import compiled
 from digest.corrections import strayed
 from digest.lexicon import Lexicon, labels
-from digest.model import Edition, Entry, Named, Place, Range, Relation, Sentence, Status, Text, Topic
+from digest.model import Edition, Entry, Named, Place, Range, Relation, Sentence, Status, Target, Text, Topic
 from digest.rows import (
     Column,
     Row,
     as_id,
+    beside,
     by_date,
     by_topic,
     check_ids,
@@ -50,7 +52,7 @@ WORDS_SHOWN = 8  # that speak for a topic
 WIDE = ("navigation", "toc")  # pages that need the whole width, or have nothing to list beside it
 USES_SHOWN = 5  # articles that use a term of the glossary
 SENTENCES_SHOWN = 200  # in a table; in a longer one a value leads to its sentence, and 500 rows weigh less than 80 KB
-STATUSES = ("coming", "past", "undated", "reported", "met", "short", "check")  # what a target can be filtered by
+STATUSES = ("coming", "past", "undated", "reported", "met", "short", "unreported", "related", "check")  # what a target can be filtered by
 
 
 def render(
@@ -173,8 +175,13 @@ class _Writer:
         self.names |= {each.page: each.title for each in edition.corrections if each.title}
         self.rows = {row.record.id: row for kind in ("targets", "figures") for row in rows(edition.entries, kind)}
         self.targets = once(rows(edition.entries, "targets"))
+        self.figures = once(rows(edition.entries, "figures"))
+        self.places = {named.id: named for named in edition.locations}
+        regions = (n for n in edition.locations if n.near and not n.parts and is_joint((n.name.zh,), lexicon))
+        self.wider = {region.id: {region.id, *region.near} for region in regions}
         self.undated = sum(not row.date for row in self.targets)
         self.reports = reports(edition)
+        self.beside = beside(edition)
         self.lines = {page.seed.path: page.seed.lines for page in edition.pages}
         self.hints = {row["term"]: row["en"] for row in lexicon.table("topic_terms")}
         self.environment = Environment(
@@ -193,7 +200,7 @@ class _Writer:
         self.environment.filters["capital"] = lambda said: Markup(capitalised(said))
         self.environment.filters["status"] = self._status
         self.environment.tests["past"] = self._past
-        self.environment.tests["measured"] = lambda row: row.record.id in self.reports
+        self.environment.tests["measured"] = lambda row: row.record.id in self.reports or row.record.id in self.beside
         self.environment.globals.update(
             t=voice.t,
             label=voice.label,
@@ -216,9 +223,15 @@ class _Writer:
             names=self.names,
             indicators=self.indicators,
             progress_of=lambda row: self.reports.get(row.record.id),
+            same_as=lambda row: self.beside.get(row.record.id, ([], []))[0],
+            like=lambda row: self.beside.get(row.record.id, ([], []))[1],
             also=self._also,
-            amended=lambda row: self.rows.get(getattr(row.record, "amends", None) or ""),
+            amended=self._amended,
             promised_in_all=len(self.targets),
+            reported_in_all=len(self.figures),
+            told_twice=lambda here: sum(bool(self._also(row)) for row in here),
+            places=self.places,
+            within=self._within,
             selections=selections(edition),
             licence=settings.licence,
             address=settings.address,
@@ -268,9 +281,9 @@ class _Writer:
         yield self._gathering("articles", by_year=dated(self.edition.entries, 4))
         yield self._gathering("topics", **self._heat())
         for topic in self.edition.topics:
-            entries = [self.entries[id] for id in topic.articles if id in self.entries]
+            entries = self._telling(topic)
             targets, other_targets = by_topic(topic.id, by_date(once(rows(entries, "targets"))))
-            figures, other_figures = by_topic(topic.id, by_date(rows(entries, "figures"), newest=True))
+            figures, other_figures = by_topic(topic.id, by_date(once(rows(entries, "figures")), newest=True))
             yield self._page(
                 f"topics/{topic.id}.md",
                 "topic.md",
@@ -286,7 +299,8 @@ class _Writer:
                 other_targets=other_targets,
                 other_figures=other_figures,
             )
-        promised = Counter(target.plan_id for entry in self.edition.entries for target in entry.targets if target.told_before is None)
+        set_by = {plan.id: by_date(once(rows(self.edition.entries, "targets", plan.id))) for plan in self.edition.plans}
+        promised = {id: len(found) for id, found in set_by.items()}
         yield self._gathering(
             "plans",
             promised=promised,
@@ -303,21 +317,23 @@ class _Writer:
                 hide=WIDE,
                 plan=plan,
                 entries_here=entries,
-                targets=by_date(
-                    once(rows([e for e in self.edition.entries if any(t.plan_id == plan.id for t in e.targets)], "targets", plan.id))
-                ),
+                targets=set_by[plan.id],
             )
         everything = by_date(self.targets)
         places = {place for row in everything for place in row.record.place_ids}
-        relations = Counter(row.record.relation for row in everything)
+        relations = {row.record.relation for row in everything}
+        numbered = sum(row.record.value is not None for row in everything)
         stated = Counter(status for row in everything for status in self._status(row))
         yield self._gathering(
             "targets",
             scripts=("tracker",),
             targets=everything,
             years=sorted({last_day(row.date)[:4] for row in everything if row.date}),
-            places=[named for named in self.edition.locations if named.id in places],
-            relations=sorted(relations, key=lambda relation: str(self.voice.label(f"relation.{relation}"))),
+            places_here=[named for named in self.edition.locations if named.id in places],
+            wider=self.wider,
+            figures_of=Counter(key for row in self.figures for key in (*row.record.topics, *row.record.place_ids)),
+            amounts=[("number", numbered), ("none", len(everything) - numbered)],
+            relations=[relation for relation in get_args(Relation) if relation in relations],
             kinds=[(status, stated[status]) for status in STATUSES if stated[status]],
         )
         yield self._gathering("glossary", hide=("navigation", "toc"), used=self._terms_used(), uses_shown=USES_SHOWN)
@@ -329,8 +345,8 @@ class _Writer:
         about = dataset(self.edition, word("page.data"), word("page.data.about"), self.voice, address, self.settings.licence_url)
         yield self._gathering("data", data=about, columns_here=described_columns(self.lexicon), relations=get_args(Relation))
         yield self._gathering("feeds", hide=("navigation", "toc"))
-        records = [row.record for row in self.rows.values()]
-        yield self._gathering("about", hide=("navigation",), records=records, reported=bool(self.reports), accuracy=self.settings.accuracy)
+        records = [row.record for row in (*self.targets, *self.figures)]
+        yield self._gathering("about", hide=("navigation",), records=records, reported=bool(self.reports or self.beside), accuracy=self.settings.accuracy)
         yield self._gathering("corrections", hide=("navigation", "toc"))
         yield self._gathering("search")
 
@@ -367,7 +383,7 @@ class _Writer:
 
     def _indicators(self) -> Iterable[tuple[str, str]]:
         stated: dict[str, list[Row]] = defaultdict(list)
-        for row in self.rows.values():
+        for row in once(self.rows.values()):
             if row.record.indicator_id in self.indicators:
                 stated[row.record.indicator_id or ""].append(row)
         yield self._gathering("indicators", indicators_here=[(named, stated[named.id]) for named in self._listed(self.edition.indicators)])
@@ -390,7 +406,7 @@ class _Writer:
                 by_place=[
                     (scope, [row for row in found if (row.record.scope.zh if row.record.scope else "") == zh]) for zh, scope in scopes.items()
                 ],
-                compared=any(row.record.id in self.reports for row in found),
+                compared=any(row.record.id in self.reports or row.record.id in self.beside for row in found),
             )
 
     def _places(self) -> Iterable[tuple[str, str]]:
@@ -398,9 +414,9 @@ class _Writer:
         for row in self.rows.values():
             for place in row.record.place_ids:
                 said[place][0 if row.is_target else 1].append(row)
-        yield self._gathering("places", places_here=[(named, len(once(said[named.id][0])), len(said[named.id][1])) for named in self._listed(self.edition.locations)])
+        yield self._gathering("places", places_here=[(named, *(len(once(those)) for those in said[named.id])) for named in self._listed(self.edition.locations)])
         for named in self.edition.locations:
-            targets, figures = once(said[named.id][0]), said[named.id][1]
+            targets, figures = map(once, said[named.id])
             yield self._page(
                 f"places/{named.id}.md",
                 "place.md",
@@ -409,6 +425,7 @@ class _Writer:
                 search=[self.voice.word("page.places")],
                 hide=WIDE,
                 named=named,
+                shared=sum(len(row.record.place_ids) > 1 for row in (*targets, *figures)),
                 entries_here=self._telling(named),
                 targets=by_date(targets),
                 figures=by_date(figures, newest=True),
@@ -471,7 +488,7 @@ class _Writer:
         """As an index lists them: in English those without an English name last."""
         return sorted(named, key=lambda each: self.voice.english and not each.name.en)
 
-    def _telling(self, named: Named) -> Sequence[Entry]:
+    def _telling(self, named: Named | Topic) -> Sequence[Entry]:
         return [self.entries[id] for id in named.articles if id in self.entries]
 
     def _gathering(self, name: str, hide: Sequence[str] = WIDE, **given: Any) -> tuple[str, str]:
@@ -553,9 +570,11 @@ class _Writer:
 
     def _status(self, row: Row) -> Sequence[str]:
         """What a target can be filtered by: its date, what is reported of it, and whether it is still to be checked."""
-        found = self.reports.get(row.record.id)
+        found, (same, like) = self.reports.get(row.record.id), self.beside.get(row.record.id, ([], []))
         when = "undated" if not row.date else "past" if self._past(row) else "coming"
-        told = [] if found is None else ["reported", *(["met"] if found.met else ["short"] if found.met is False else [])]
+        told = ["reported" if found or same else "unreported", *["related"] * bool(like)]
+        if found and found.met is not None:
+            told.append("met" if found.met else "short")
         return [when, *told, *(["check"] if row.record.grade == "check" else [])]
 
     def _lines(self, entry: Entry, ranges: Iterable[Range] | None = None) -> list[tuple[int, str]]:
@@ -593,10 +612,24 @@ class _Writer:
         return [row for row in by_date(self.targets) if row.date and not self._past(row)][:NEWEST]
 
     def _also(self, row: Row) -> Sequence[Row]:
-        """The same target in other articles, as it was told first before those that tell it again."""
-        first = self.rows.get(getattr(row.record, "told_before", None) or "", row)
-        told = (first.record.id, *getattr(first.record, "told_again", ()))
+        """The same target or figure in other articles, as it was told first before those that tell it again."""
+        first = self._first(row)
+        told = (first.record.id, *first.record.told_again)
         return [self.rows[id] for id in told if id != row.record.id and id in self.rows]
+
+    def _within(self, row: Row) -> Sequence[str]:
+        """What a row can be found under: its places, and each region that a reader may mean by one of them, as `<id>-all`."""
+        ids = row.record.place_ids
+        return (*ids, *(f"{wide}-all" for wide, places in self.wider.items() if places.intersection(ids)))
+
+    def _first(self, row: Row) -> Row:
+        """The same target or figure as it was told first."""
+        return self.rows.get(row.record.told_before or "", row)
+
+    def _amended(self, row: Row) -> Row | None:
+        """What an earlier article had in the place of a target."""
+        record = self._first(row).record
+        return self.rows.get(record.amends or "") if isinstance(record, Target) else None
 
     def _topic_reasons(self, entry: Entry) -> Sequence[tuple[Topic, Sequence[Markup]]]:
         """The article's topics with the words that speak for each, the weightiest first."""

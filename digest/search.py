@@ -59,6 +59,8 @@ NOISE = {
     "pd-notice",
     "pd-label",
     "pd-progress",
+    "pd-like",
+    "pd-unreported",
     "pd-said",
     "pd-verse",
     "pd-more",

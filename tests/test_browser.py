@@ -293,9 +293,59 @@ def test_the_tracker_filters_on_a_phone_too(visit: Any) -> None:
 def test_a_status_and_a_year_of_the_timeline_narrow_the_tracker(visit: Any) -> None:
     page = visit("en/targets/?topic=mobility")
     page.get_by_role("list", name="At a glance").get_by_role("link", name="Still to come").click()
-    assert page.url.endswith("/targets/?status=coming")
+    assert page.url.endswith("/targets/?topic=mobility&status=coming")
     page.get_by_role("link", name="2030").first.click()
-    assert page.url.endswith("?from=2030&to=2030") and page.get_by_label("Status").input_value() == ""
+    assert page.url.endswith("?topic=mobility&from=2030&to=2030&status=coming")
+    page.get_by_role("list", name="At a glance").get_by_role("link", name="Still to come").click()  # chosen again, it lets go
+    assert page.url.endswith("?topic=mobility&from=2030&to=2030")
+
+
+def test_chart_and_statuses_count_what_the_filter_leaves(visit: Any) -> None:
+    page = visit("en/targets/?topic=mobility")
+    rows = page.locator("#target-table tbody tr:visible")
+    for chip in page.get_by_role("list", name="At a glance").get_by_role("link").all():
+        said = int(chip.locator(".pd-count").inner_text())
+        if said:
+            chip.click()
+            assert rows.count() == said
+            chip.click()
+    dated = page.locator('#target-table tbody tr:visible:not([data-due=""])').count()
+    assert page.locator(".pd-timeline a:not([data-filter]):not(.pd-off)").count() == dated > 0
+    assert page.locator(".pd-timeline a:not([data-filter]).pd-off").count() > 0
+
+
+def test_a_filter_that_leaves_nothing_says_so_and_offers_what_there_is(visit: Any) -> None:
+    page = visit("en/targets/?q=teapot&topic=mobility")
+    nothing = page.locator("#nothing")
+    assert "No target matches." in nothing.inner_text() and not page.locator("#target-table").is_visible()
+    assert not page.get_by_text("Download these rows").is_visible()
+    assert nothing.get_by_role("link", name="Search the whole site for “teapot”").get_attribute("href").endswith("search/?q=teapot")
+    figures = nothing.get_by_role("link", name="Figures under “")
+    assert figures.get_attribute("href").endswith("topics/mobility/#figures")
+    nothing.get_by_role("button", name="Without “teapot”").click()
+    assert page.url.endswith("?topic=mobility") and page.locator("#target-table tbody tr:visible").count() > 0
+
+
+def test_find_knows_short_forms_and_puts_a_targets_own_words_first(visit: Any) -> None:
+    page = visit("en/targets/?q=CP")
+    page.locator("#target-table tbody tr:visible", has_text="ublic charging piles").first.wait_for()
+    page = visit("en/targets/")
+    page.get_by_label("Find").fill("Jiangzhou")
+    rows = page.locator("#target-table tbody tr:visible")
+    marked = [row.locator(".pd-elsewhere").count() for row in rows.all()]
+    assert marked == sorted(marked)
+    page.get_by_label("Find").fill("arging")  # the middle of a word
+    assert rows.count() == 0
+
+
+def test_the_tracker_tells_numbers_from_directions(visit: Any) -> None:
+    page = visit("en/targets/")
+    every = page.locator("#target-table tbody tr:visible").count()
+    page.locator("select[name=amount]").select_option("number")
+    numbers = page.locator("#target-table tbody tr:visible").count()
+    assert 0 < numbers < every and page.url.endswith("?amount=number")
+    page.locator("select[name=amount]").select_option("none")
+    assert page.locator("#target-table tbody tr:visible").count() == every - numbers
 
 
 def test_the_tracker_is_whole_without_script(visit: Any) -> None:

@@ -15,7 +15,7 @@ from making import charging, page
 from digest.export import contract, data_files, number, unit_of
 from digest.lexicon import Lexicon
 from digest.link import link
-from digest.model import Instrument, Text
+from digest.model import Instrument, Paper, Text
 from digest.tables import TABLES, TARGET_COLUMNS, selections
 
 RECORD_KEYS = {
@@ -166,3 +166,12 @@ def test_a_reader_without_chinese_has_units_places_and_the_way_to_the_row(lexico
     assert (rows["targets"]["checked"], rows["figures"]["checked"]) == ("false", "true")
     assert rows["figures"]["url"] == f"https://example.org/en/articles/{entry.article.id}/#{figure.id}"
     assert rows["articles"]["url"] == f"https://example.org/en/articles/{entry.article.id}/"
+
+
+def test_a_table_of_a_topic_has_the_rows_of_its_page_and_the_whole_file_every_telling(lexicon: Lexicon) -> None:
+    first = charging()
+    first = replace(first, targets=(replace(first.targets[0], scope=Text(zh="江城")),))
+    other = replace(first, article=replace(first.article, id="2023-12-03-bbbbbbbb", source="seeds/y.txt", paper=Paper(name="江城日报", date="2023-12-03")), targets=(replace(first.targets[0], id="2023-12-03-bbbbbbbb-t1"),))
+    files = data_files(link((page(first), page(other)), (first, other), lexicon), "", lexicon)
+    every, table = (list(csv.DictReader(io.StringIO(files[name].decode("utf-8-sig")))) for name in ("targets.csv", "topic-energy-targets.csv"))
+    assert [row["counted_as"] for row in every] == ["", first.targets[0].id] and [row["id"] for row in table] == [first.targets[0].id]

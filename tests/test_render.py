@@ -16,7 +16,7 @@ from conftest import ROOT
 from sample import HOSTILE, sample
 
 from digest.lexicon import Lexicon, labels
-from digest.model import Edition, Relation, Text
+from digest.model import Edition, Named, Near, Relation, Text
 from digest.render import render, statuses
 from digest.rights import permitted
 from digest.settings import LANGUAGES, Settings
@@ -433,3 +433,45 @@ def test_the_english_page_says_who_made_how_much_of_it(lexicon: Lexicon) -> None
     page = render(replace(edition, entries=(entry, *edition.entries[1:])), Settings(), lexicon)[f"en/articles/{entry.article.id}.md"]
     assert "by machine&#44; not reviewed &#40;1 text&#41;" in page and "machine translation&#44; not reviewed" in page
     assert page.count('lang="zh-Hans"') > len(sentences)  # the Chinese stands beside headline, summary and text
+
+
+def test_what_is_reported_beside_a_target_is_said_and_that_nothing_is(lexicon: Lexicon) -> None:
+    edition = sample()
+    measured = {each.target for each in edition.progress}
+    (target, other), figure = [t for e in edition.entries for t in e.targets if t.id not in measured][:2], edition.entries[0].figures[0]
+    said = render(replace(edition, near=(Near(target=target.id, same=(figure.id,), like=()), Near(target=other.id, same=(), like=(figure.id,)))), SETTINGS, lexicon)["en/targets/index.md"]
+
+    def row(id: str) -> str:
+        return re.search(rf'<tr id="{id}".*?</tr>', said, re.DOTALL)[0]  # type: ignore[index]
+
+    assert "Figures of the same indicator" in html.unescape(row(target.id)) and "no report found" not in html.unescape(row(target.id))
+    assert "Related figures, not the same indicator" in html.unescape(row(other.id)) and "no report found in this collection" in html.unescape(row(other.id))
+    statuses = {id: re.search(r'data-status="([^"]*)"', row(id))[1].split()[1:] for id in (target.id, other.id)}  # type: ignore[index]
+    assert statuses[target.id][0] == "reported" and statuses[other.id][:2] == ["unreported", "related"]
+
+
+def test_what_several_articles_tell_is_counted_once_and_said_so(lexicon: Lexicon) -> None:
+    edition = sample()
+    entry, *rest = edition.entries
+    first, second, *others = entry.targets
+    again = replace(entry, targets=(replace(first, told_again=(second.id,), counted_as=second.id), replace(second, told_before=first.id), *others))
+    pages, before = (render(replace(edition, entries=(one, *rest)), SETTINGS, lexicon) for one in (again, entry))
+    once, twice = (int(re.search(r"(\d+) targets", as_text(made["en/index.md"]))[1]) for made in (pages, before))  # type: ignore[index]
+    assert once == twice - 1
+    assert f'<tr id="{first.id}"' not in pages["en/targets/index.md"] and f'<tr id="{second.id}"' in pages["en/targets/index.md"]
+    assert "A target told by several articles is listed once" in as_text(pages["en/targets/index.md"])
+    assert f'<tr id="{first.id}"' in pages[f"en/articles/{entry.article.id}.md"]
+
+
+def test_a_scope_of_several_places_leads_to_their_page_or_to_each(lexicon: Lexicon) -> None:
+    edition = sample()
+    entry, *rest = edition.entries
+    first, second, *others = entry.targets
+    places = tuple(Named(id=f"l-{name}", name=Text(zh=name), articles=(entry.article.id,)) for name in ("a", "b", "c"))
+    both = Named(id="l-both", name=Text(zh="甲乙"), articles=(entry.article.id,), parts=("l-a", "l-b"))
+    scoped = (replace(first, scope=Text(zh="甲、乙"), place_ids=("l-both", "l-a", "l-b")), replace(second, scope=Text(zh="甲、丙"), place_ids=("l-a", "l-c")))
+    edition = replace(edition, entries=(replace(entry, targets=(*scoped, *others)), *rest), locations=(*edition.locations, *places, both))
+    pages = render(edition, SETTINGS, lexicon)
+    cells = [re.search(rf'<tr id="{r.id}".*?class="pd-place"[^>]*>(.*?)</td>', pages["en/targets/index.md"], re.DOTALL)[1] for r in scoped]  # type: ignore[index]
+    assert [re.findall(r"places/([a-z-]+)/", cell) for cell in cells] == [["l-both"], ["l-a", "l-c"]]
+    assert "counted under each of them" in as_text(pages["en/places/l-a.md"]) and "Together" in as_text(pages["en/places/l-both.md"])
