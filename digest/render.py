@@ -16,7 +16,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from digest.cite import article_data, citations, dataset
+from digest.cite import Citation, article_data, citations, data_citations, dataset, record_citations
 from digest.compiled import compiled
 from digest.corrections import strayed
 from digest.lexicon import Lexicon, labels
@@ -217,6 +217,7 @@ class _Writer:
             indicators=self.indicators,
             progress_of=lambda row: self.reports.get(row.record.id),
             also=self._also,
+            cited=self._cited,
             amended=lambda row: self.rows.get(getattr(row.record, "amends", None) or ""),
             promised_in_all=len(self.targets),
             selections=selections(edition),
@@ -326,8 +327,9 @@ class _Writer:
         yield from self._organisations()
         yield from self._papers()
         word, address = self.voice.word, f"{self.settings.address}{self.voice.language}/data/"
-        about = dataset(self.edition, word("page.data"), word("page.data.about"), self.voice, address, self.settings.licence_url)
-        yield self._gathering("data", data=about, columns_here=described_columns(self.lexicon), relations=get_args(Relation))
+        about = dataset(self.edition, word("page.data"), word("page.data.about"), self.voice, address, self.settings.licence_url, self.settings.today)
+        cited = data_citations(self.voice, address, self.settings.today)
+        yield self._gathering("data", data=about, scripts=("copy",), citations=cited, columns_here=described_columns(self.lexicon), relations=get_args(Relation))
         yield self._gathering("feeds", hide=("navigation", "toc"))
         records = [row.record for row in self.rows.values()]
         yield self._gathering("about", hide=("navigation",), records=records, reported=bool(self.reports), accuracy=self.settings.accuracy)
@@ -483,7 +485,7 @@ class _Writer:
         article, voice = entry.article, self.voice
         title = voice.bare(voice.title(entry))
         described = voice.bare(entry.summary[0]) if entry.summary else title
-        address = f"{self.settings.address}{voice.language}/articles/{article.id}/"
+        address = self._address_of(entry)
         about = [voice.bare(self.topics[id].name) for id in entry.topics if id in self.topics]
         return self._page(
             f"articles/{article.id}.md",
@@ -507,6 +509,13 @@ class _Writer:
             related=self._related(entry),
             citations=citations(entry, title, voice, address, self.settings.today),
         )
+
+    def _address_of(self, entry: Entry) -> str:
+        return f"{self.settings.address}{self.voice.language}/articles/{entry.article.id}/"
+
+    def _cited(self, row: Row) -> Sequence[Citation]:
+        """How one record is cited."""
+        return record_citations(row, self.voice.bare(self.voice.title(row.entry)), self.voice, self._address_of(row.entry), self.settings.today)
 
     def _page(
         self,

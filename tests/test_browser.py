@@ -191,8 +191,15 @@ def test_an_english_word_that_no_page_has_finds_none(query: str, visit: Any) -> 
 def test_a_citation_gives_the_day_of_reading(visit: Any) -> None:
     page = visit(f"en/{ARTICLE}")
     today = page.evaluate("new Date().toLocaleDateString('sv')")
-    cited = page.locator(".pd-cite code").all_text_contents()
+    cited = page.locator("#cite ~ .pd-cite code").all_text_contents()
     assert f"urldate = {{{today}}}" in cited[1] and f"[{today}]. http" in cited[2] and f'"raw": "{today}"' in cited[3]
+
+
+def test_one_target_is_cited_from_its_row(visit: Any) -> None:
+    page = visit(f"en/{ARTICLE}")
+    row = page.locator("#target-table tbody tr").first
+    row.get_by_text("Cite this").click()
+    assert row.locator(".pd-cite code").first.inner_text().endswith(f"/en/{ARTICLE}#{row.get_attribute('id')}")
 
 
 def test_filtered_rows_are_a_file_and_undated_ones_are_counted(visit: Any) -> None:
