@@ -277,7 +277,7 @@ class _Writer:
                 "topic.md",
                 voice.bare(topic.name),
                 voice.bare(topic.description),
-                search=[voice.word("page.topics")],
+                search=[voice.word("found.topic")],
                 hide=WIDE,
                 feed=topic.id,
                 topic=topic,
@@ -312,8 +312,10 @@ class _Writer:
         places = {place for row in everything for place in row.record.place_ids}
         relations = Counter(row.record.relation for row in everything)
         stated = Counter(status for row in everything for status in self._status(row))
+        page_of_ours = [voice.word("found.page")]
         yield self._gathering(
             "targets",
+            search=page_of_ours,
             scripts=("tracker",),
             targets=everything,
             years=sorted({last_day(row.date)[:4] for row in everything if row.date}),
@@ -329,10 +331,10 @@ class _Writer:
         word, address = self.voice.word, f"{self.settings.address}{self.voice.language}/data/"
         about = dataset(self.edition, word("page.data"), word("page.data.about"), self.voice, address, self.settings.licence_url, self.settings.today)
         cited = data_citations(self.voice, address, self.settings.today)
-        yield self._gathering("data", data=about, scripts=("copy",), citations=cited, columns_here=described_columns(self.lexicon), relations=get_args(Relation))
-        yield self._gathering("feeds", hide=("navigation", "toc"))
+        yield self._gathering("data", search=page_of_ours, data=about, scripts=("copy",), citations=cited, columns_here=described_columns(self.lexicon), relations=get_args(Relation))
+        yield self._gathering("feeds", search=page_of_ours, hide=("navigation", "toc"))
         records = [row.record for row in self.rows.values()]
-        yield self._gathering("about", hide=("navigation",), records=records, reported=bool(self.reports), accuracy=self.settings.accuracy)
+        yield self._gathering("about", search=page_of_ours, hide=("navigation",), records=records, reported=bool(self.reports), accuracy=self.settings.accuracy)
         yield self._gathering("corrections", hide=("navigation", "toc"))
         yield self._gathering("search")
 
@@ -382,7 +384,7 @@ class _Writer:
                 "indicator.md",
                 self.voice.bare(named.name),
                 self.voice.word("page.indicator.about"),
-                search=[self.voice.word("page.indicators")],
+                search=[self.voice.word("found.indicator")],
                 hide=WIDE,
                 named=named,
                 term=term_of(named.name.zh, self.lexicon),
@@ -408,7 +410,7 @@ class _Writer:
                 "place.md",
                 self.voice.bare(named.name),
                 self.voice.word("page.place.about"),
-                search=[self.voice.word("page.places")],
+                search=[self.voice.word("found.place")],
                 hide=WIDE,
                 named=named,
                 entries_here=self._telling(named),
@@ -425,7 +427,7 @@ class _Writer:
                 "organisation.md",
                 self.voice.bare(named.name),
                 self.voice.word("page.organisation.about"),
-                search=[self.voice.word("page.organisations")],
+                search=[self.voice.word("found.organisation")],
                 hide=WIDE,
                 named=named,
                 term=term_of(named.name.zh, self.lexicon),
