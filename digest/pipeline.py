@@ -200,7 +200,7 @@ def make_site(
 
     lay_templates(project, settings.templates)
     edition = permitted(edition, settings.text)
-    data = data_files(edition, attribution(lexicon), lexicon, (settings.licence, settings.licence_url), f"{settings.address}en/")
+    data = data_files(edition, attribution(lexicon), lexicon, (settings.licence, settings.licence_url), f"{settings.address}en/", package(settings, lexicon))
     files = {f"{language}/data/{name}": content for language in LANGUAGES for name, content in data.items()}
     files["en/search/short.json"] = short_forms(lexicon)
     files |= questions(edition, settings, lexicon)
@@ -237,6 +237,16 @@ def make_pdfs(
         return {}
     forget(project / CACHE, pdfs.values())
     return pdfs
+
+
+def package(settings: Settings, lexicon: Lexicon) -> Mapping[str, str]:
+    """What the data say of themselves as a whole, in both languages, and of which day they are."""
+    from digest.voice import Voice, read_interface
+
+    voices = [Voice(language, settings, lexicon, read_interface()) for language in ("zh-Hans", "en")]
+    title, description = (" / ".join(said) for said in ([voice.name() for voice in voices], [voice.word("page.data.about") for voice in voices]))
+    day = settings.today.isoformat()
+    return {"title": title, "description": description, "version": day, "created": f"{day}T00:00:00Z"} | ({"homepage": settings.address} if settings.address else {})
 
 
 def attribution(lexicon: Lexicon) -> str:

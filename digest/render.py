@@ -20,7 +20,7 @@ from digest.cite import Citation, article_data, citations, data_citations, datas
 from digest.compiled import compiled
 from digest.corrections import strayed
 from digest.lexicon import Lexicon, labels
-from digest.model import Edition, Entry, Named, Place, Range, Relation, Sentence, Status, Text, Topic
+from digest.model import ArticleKind, Edition, Entry, Named, Place, Range, Relation, Sentence, Text, Topic
 from digest.rows import (
     Column,
     Row,
@@ -50,6 +50,7 @@ WORDS_SHOWN = 8  # that speak for a topic
 WIDE = ("navigation", "toc")  # pages that need the whole width, or have nothing to list beside it
 USES_SHOWN = 5  # articles that use a term of the glossary
 SENTENCES_SHOWN = 200  # in a table; in a longer one a value leads to its sentence, and 500 rows weigh less than 80 KB
+LONG = 150  # rows of a table of which those out of sight are not laid out on a narrow screen; shorter ones keep their height while a reader scrolls
 STATUSES = ("coming", "past", "undated", "reported", "met", "short", "check")  # what a target can be filtered by
 
 
@@ -234,6 +235,7 @@ class _Writer:
             past=self._past,
             statuses=STATUSES,
             sentences_shown=SENTENCES_SHOWN,
+            long=LONG,
             today=settings.today,
             marked=self._marked,
             body=self._body,
@@ -291,7 +293,7 @@ class _Writer:
         yield self._gathering(
             "plans",
             promised=promised,
-            plans_here=sorted(self.edition.plans, key=lambda plan: (-promised[plan.id], -len(plan.articles))),
+            plans_here=sorted(self.edition.plans, key=lambda plan: (-promised[plan.id], -len(plan.articles), (plan.name.en or "") if self.voice.english else "")),
         )
         for plan in self.edition.plans:
             entries = [self.entries[id] for id in plan.articles if id in self.entries]
@@ -331,7 +333,7 @@ class _Writer:
         word, address = self.voice.word, f"{self.settings.address}{self.voice.language}/data/"
         about = dataset(self.edition, word("page.data"), word("page.data.about"), self.voice, address, self.settings.licence_url, self.settings.today)
         cited = data_citations(self.voice, address, self.settings.today)
-        yield self._gathering("data", search=page_of_ours, data=about, scripts=("copy",), citations=cited, columns_here=described_columns(self.lexicon), relations=get_args(Relation))
+        yield self._gathering("data", search=page_of_ours, data=about, scripts=("copy",), citations=cited, columns_here=described_columns(self.lexicon), relations=get_args(Relation), kinds=get_args(ArticleKind))
         yield self._gathering("feeds", search=page_of_ours, hide=("navigation", "toc"))
         records = [row.record for row in self.rows.values()]
         yield self._gathering("about", search=page_of_ours, hide=("navigation",), records=records, reported=bool(self.reports), accuracy=self.settings.accuracy)
@@ -472,8 +474,8 @@ class _Writer:
         return self._page(path, "paper.md", title, about, hide=hide, heading_text=heading, entries_here=entries, by_date=entries_by_date)
 
     def _listed(self, named: Iterable[Named]) -> Sequence[Named]:
-        """As an index lists them: in English those without an English name last."""
-        return sorted(named, key=lambda each: self.voice.english and not each.name.en)
+        """As an index lists them, most articles first: in English those alike in that by their names, and those without an English name last."""
+        return sorted(named, key=lambda each: (not each.name.en, -len(each.articles), each.name.en or "")) if self.voice.english else list(named)
 
     def _telling(self, named: Named) -> Sequence[Entry]:
         return [self.entries[id] for id in named.articles if id in self.entries]
@@ -691,14 +693,14 @@ def anchor(entry: Entry, place: Place) -> Markup:
 
 
 def statuses(entry: Entry) -> list[tuple[str, int]]:
-    """Who made the English of how many texts of this article, the least certain first; `none` for those that have none."""
+    """Who made the English of how many texts of this article, the most first; `none` for those that have none."""
     texts: list[Text | None] = [
         *(heading for _, heading in entry.article.headings()),
         *(s for p in entry.article.paragraphs for s in (p.sentences or (p,))),
         *{r.indicator for r in (*entry.targets, *entry.figures)},
     ]
     found = Counter((text.status or "human") if text.en else "none" for text in texts if text is not None)
-    return [(status, found[status]) for status in ("none", *get_args(Status)) if found[status]]
+    return found.most_common()
 
 
 def px(number: float) -> Markup:
