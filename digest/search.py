@@ -281,14 +281,14 @@ def questions(edition: Edition, settings: Settings, lexicon: Lexicon) -> Mapping
     """The files, by their path under docs/, that tell the page's script what to make of “targets due by 2025”: words and what they mean, the names of topics
     and places, and of each target its year, topics and places.
     """
-    targets = [row.record for row in once(rows(edition.entries, "targets"))]
+    targets = once(rows(edition.entries, "targets"))
     out = {}
     for language in LANGUAGES:
         voice = Voice(language, settings, lexicon, read_interface())
         named = [(kind, each.id, voice.bare(each.name)) for kind, all in (("topic", edition.topics), ("place", edition.locations)) for each in all]
         names = {f"{kind}:{id}": name for kind, id, name in named}
         words = {_key(row["word"]): row["means"] for row in lexicon.table("asked")} | {_key(name).removeprefix("the "): means for means, name in names.items() if _key(name)}
-        said = [[last_day(t.deadline or "")[:4] if t.deadline else "", " ".join(t.topics), " ".join(t.place_ids)] for t in targets]
+        said = [[last_day(row.date)[:4] if row.date else "", " ".join(row.record.topics), " ".join(row.record.place_ids)] for row in targets]
         kept = {means: name for means, name in names.items() if means in words.values()}
         text = json.dumps({"words": words, "names": kept, "targets": said}, ensure_ascii=False, separators=(",", ":"))
         out[f"{language}/search/asked.json"] = text.encode()

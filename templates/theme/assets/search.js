@@ -89,7 +89,7 @@
     const ofTargets = new Set((narrow.rows || []).map(n => narrow.ids[n]))
     const isRow = ({ id }) => ofTargets.has(id)
     const all = { wanted: sought.map(forms), folds, offer, rows: hits.filter(isRow), hits: hits.filter(hit => !isRow(hit)), alike: [] }
-    if (hits.length || !sought.length) return all
+    if (hits.length || !sought.length || offer?.count) return all
     const parts = sought.flatMap(pieces)
     const pages = (await lookUp(parts)).map(results => results.filter(hit => !isRow(hit)))
     return { ...all, wanted: parts.map(forms), hits: nearest(parts, pages, narrow.ids.length - ofTargets.size).filter(passes), near: parts }
