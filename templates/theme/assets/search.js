@@ -65,7 +65,10 @@
     const due = !years.length ? [] : want.get("from") === want.get("to") ? [say.due.replace("{year}", to)]
       : [want.has("from") && say.since.replace("{year}", want.get("from")), want.has("to") && say.until.replace("{year}", want.get("to"))].filter(Boolean)
     const told = [...["topic", "place"].filter(kind => want.has(kind)).map(kind => names[`${kind}:${want.get(kind)}`]), ...due]
-    return { count: targets.filter(fits).length, told, address: "targets/?" + new URLSearchParams([...want]) }
+    const fitting = targets.filter(fits), dates = fitting.map(([year]) => year).sort() // the tracker can choose only years in which something falls due
+    if (want.has("from") && fitting.length) want.set("from", dates[0])
+    if (want.has("to") && fitting.length) want.set("to", dates.at(-1))
+    return { count: fitting.length, told, address: "targets/?" + new URLSearchParams([...want]) }
   }
 
   async function find(query, filters) {
