@@ -17,11 +17,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from digest.about import is_joint
-from digest.cite import article_data, citations, dataset
+from digest.cite import Citation, article_data, citations, data_citations, dataset, record_citations
 from digest.compiled import compiled
 from digest.corrections import strayed
 from digest.lexicon import Lexicon, labels
-from digest.model import Edition, Entry, Named, Place, Range, Relation, Sentence, Status, Target, Text, Topic
+from digest.model import ArticleKind, Edition, Entry, Named, Place, Range, Relation, Sentence, Target, Text, Topic
 from digest.rows import (
     Column,
     Row,
@@ -52,6 +52,7 @@ WORDS_SHOWN = 8  # that speak for a topic
 WIDE = ("navigation", "toc")  # pages that need the whole width, or have nothing to list beside it
 USES_SHOWN = 5  # articles that use a term of the glossary
 SENTENCES_SHOWN = 200  # in a table; in a longer one a value leads to its sentence, and 500 rows weigh less than 80 KB
+LONG = 150  # rows of a table of which those out of sight are not laid out on a narrow screen; shorter ones keep their height while a reader scrolls
 STATUSES = ("coming", "past", "undated", "reported", "met", "short", "unreported", "related", "check")  # what a target can be filtered by
 
 
@@ -226,6 +227,7 @@ class _Writer:
             same_as=lambda row: self.beside.get(row.record.id, ([], []))[0],
             like=lambda row: self.beside.get(row.record.id, ([], []))[1],
             also=self._also,
+            cited=self._cited,
             amended=self._amended,
             promised_in_all=len(self.targets),
             reported_in_all=len(self.figures),
@@ -246,6 +248,7 @@ class _Writer:
             past=self._past,
             statuses=STATUSES,
             sentences_shown=SENTENCES_SHOWN,
+            long=LONG,
             today=settings.today,
             marked=self._marked,
             body=self._body,
@@ -289,7 +292,7 @@ class _Writer:
                 "topic.md",
                 voice.bare(topic.name),
                 voice.bare(topic.description),
-                search=[voice.word("page.topics")],
+                search=[voice.word("found.topic")],
                 hide=WIDE,
                 feed=topic.id,
                 topic=topic,
@@ -304,7 +307,7 @@ class _Writer:
         yield self._gathering(
             "plans",
             promised=promised,
-            plans_here=sorted(self.edition.plans, key=lambda plan: (-promised[plan.id], -len(plan.articles))),
+            plans_here=sorted(self.edition.plans, key=lambda plan: (-promised[plan.id], -len(plan.articles), (plan.name.en or "") if self.voice.english else "")),
         )
         for plan in self.edition.plans:
             entries = [self.entries[id] for id in plan.articles if id in self.entries]
@@ -324,8 +327,10 @@ class _Writer:
         relations = {row.record.relation for row in everything}
         numbered = sum(row.record.value is not None for row in everything)
         stated = Counter(status for row in everything for status in self._status(row))
+        page_of_ours = [voice.word("found.page")]
         yield self._gathering(
             "targets",
+            search=page_of_ours,
             scripts=("tracker",),
             targets=everything,
             years=sorted({last_day(row.date)[:4] for row in everything if row.date}),
@@ -342,11 +347,12 @@ class _Writer:
         yield from self._organisations()
         yield from self._papers()
         word, address = self.voice.word, f"{self.settings.address}{self.voice.language}/data/"
-        about = dataset(self.edition, word("page.data"), word("page.data.about"), self.voice, address, self.settings.licence_url)
-        yield self._gathering("data", data=about, columns_here=described_columns(self.lexicon), relations=get_args(Relation))
-        yield self._gathering("feeds", hide=("navigation", "toc"))
+        about = dataset(self.edition, word("page.data"), word("page.data.about"), self.voice, address, self.settings.licence_url, self.settings.today)
+        cited = data_citations(self.voice, address, self.settings.today)
+        yield self._gathering("data", search=page_of_ours, data=about, scripts=("copy",), citations=cited, columns_here=described_columns(self.lexicon), relations=get_args(Relation), kinds=get_args(ArticleKind))
+        yield self._gathering("feeds", search=page_of_ours, hide=("navigation", "toc"))
         records = [row.record for row in (*self.targets, *self.figures)]
-        yield self._gathering("about", hide=("navigation",), records=records, reported=bool(self.reports or self.beside), accuracy=self.settings.accuracy)
+        yield self._gathering("about", search=page_of_ours, hide=("navigation",), records=records, reported=bool(self.reports or self.beside), accuracy=self.settings.accuracy)
         yield self._gathering("corrections", hide=("navigation", "toc"))
         yield self._gathering("search")
 
@@ -396,7 +402,7 @@ class _Writer:
                 "indicator.md",
                 self.voice.bare(named.name),
                 self.voice.word("page.indicator.about"),
-                search=[self.voice.word("page.indicators")],
+                search=[self.voice.word("found.indicator")],
                 hide=WIDE,
                 named=named,
                 term=term_of(named.name.zh, self.lexicon),
@@ -422,7 +428,7 @@ class _Writer:
                 "place.md",
                 self.voice.bare(named.name),
                 self.voice.word("page.place.about"),
-                search=[self.voice.word("page.places")],
+                search=[self.voice.word("found.place")],
                 hide=WIDE,
                 named=named,
                 shared=sum(len(row.record.place_ids) > 1 for row in (*targets, *figures)),
@@ -440,7 +446,7 @@ class _Writer:
                 "organisation.md",
                 self.voice.bare(named.name),
                 self.voice.word("page.organisation.about"),
-                search=[self.voice.word("page.organisations")],
+                search=[self.voice.word("found.organisation")],
                 hide=WIDE,
                 named=named,
                 term=term_of(named.name.zh, self.lexicon),
@@ -485,8 +491,8 @@ class _Writer:
         return self._page(path, "paper.md", title, about, hide=hide, heading_text=heading, entries_here=entries, by_date=entries_by_date)
 
     def _listed(self, named: Iterable[Named]) -> Sequence[Named]:
-        """As an index lists them: in English those without an English name last."""
-        return sorted(named, key=lambda each: self.voice.english and not each.name.en)
+        """As an index lists them, most articles first: in English those alike in that by their names, and those without an English name last."""
+        return sorted(named, key=lambda each: (not each.name.en, -len(each.articles), each.name.en or "")) if self.voice.english else list(named)
 
     def _telling(self, named: Named | Topic) -> Sequence[Entry]:
         return [self.entries[id] for id in named.articles if id in self.entries]
@@ -500,7 +506,7 @@ class _Writer:
         article, voice = entry.article, self.voice
         title = voice.bare(voice.title(entry))
         described = voice.bare(entry.summary[0]) if entry.summary else title
-        address = f"{self.settings.address}{voice.language}/articles/{article.id}/"
+        address = self._address_of(entry)
         about = [voice.bare(self.topics[id].name) for id in entry.topics if id in self.topics]
         return self._page(
             f"articles/{article.id}.md",
@@ -524,6 +530,13 @@ class _Writer:
             related=self._related(entry),
             citations=citations(entry, title, voice, address, self.settings.today),
         )
+
+    def _address_of(self, entry: Entry) -> str:
+        return f"{self.settings.address}{self.voice.language}/articles/{entry.article.id}/"
+
+    def _cited(self, row: Row) -> Sequence[Citation]:
+        """How one record is cited."""
+        return record_citations(row, self.voice.bare(self.voice.title(row.entry)), self.voice, self._address_of(row.entry), self.settings.today)
 
     def _page(
         self,
@@ -714,14 +727,14 @@ def anchor(entry: Entry, place: Place) -> Markup:
 
 
 def statuses(entry: Entry) -> list[tuple[str, int]]:
-    """Who made the English of how many texts of this article, the least certain first; `none` for those that have none."""
+    """Who made the English of how many texts of this article, the most first; `none` for those that have none."""
     texts: list[Text | None] = [
         *(heading for _, heading in entry.article.headings()),
         *(s for p in entry.article.paragraphs for s in (p.sentences or (p,))),
         *{r.indicator for r in (*entry.targets, *entry.figures)},
     ]
     found = Counter((text.status or "human") if text.en else "none" for text in texts if text is not None)
-    return [(status, found[status]) for status in ("none", *get_args(Status)) if found[status]]
+    return found.most_common()
 
 
 def px(number: float) -> Markup:

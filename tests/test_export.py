@@ -16,6 +16,7 @@ from digest.export import contract, data_files, number, unit_of
 from digest.lexicon import Lexicon
 from digest.link import link
 from digest.model import Instrument, Paper, Text
+from digest.rights import permitted
 from digest.tables import TABLES, TARGET_COLUMNS, selections
 
 RECORD_KEYS = {
@@ -111,6 +112,15 @@ def test_a_figure_without_a_time_says_when_it_was_reported(quote: str, period: s
     assert (row["period"], row["reported"], row["earlier"]) == (period or "", reported, earlier)
 
 
+def test_a_row_has_the_whole_sentence_as_far_as_it_may_be_shown(lexicon: Lexicon) -> None:
+    entry = charging()
+    for right, expected in (("full", entry.article.paragraphs[0].sentences[0].zh), ("none", "")):
+        told = replace(entry, article=replace(entry.article, paper=replace(entry.article.paper, text=right)))  # type: ignore[arg-type]
+        files = data_files(permitted(link((page(told),), (told,), lexicon), {}), "", lexicon)
+        (row,) = csv.DictReader(io.StringIO(files["targets.csv"].decode("utf-8-sig")))
+        assert row["sentence_zh"] == expected
+
+
 def test_a_cell_cannot_become_a_formula(lexicon: Lexicon) -> None:
     entry = charging()
     hostile = replace(entry, targets=(replace(entry.targets[0], quote="=HYPERLINK(1)"),))
@@ -120,12 +130,16 @@ def test_a_cell_cannot_become_a_formula(lexicon: Lexicon) -> None:
 
 def test_the_data_package_describes_every_column(lexicon: Lexicon) -> None:
     entry = charging()
-    files = data_files(link((page(entry),), (entry,), lexicon), "", lexicon, ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"))
+    files = data_files(link((page(entry),), (entry,), lexicon), "", lexicon, ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"), about={"title": "Digest", "version": "2026-11-29"})
     package = json.loads(files["datapackage.json"])
+    assert (package["title"], package["version"], package["sources"]) == ("Digest", "2026-11-29", [{"title": "江城日报 2023-12-02"}])
     assert package["licenses"] == [{"title": "CC BY 4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}]
     for resource in package["resources"]:
         data = files[resource["path"]]
         assert resource["hash"] == f"sha256:{hashlib.sha256(data).hexdigest()}" and resource["bytes"] == len(data)
+        if resource["format"] == "json":
+            assert isinstance(json.loads(data), list)
+            continue
         header = next(csv.reader(io.StringIO(data.decode(resource["encoding"]))))
         assert [field["name"] for field in resource["schema"]["fields"]] == header == list(TABLES[resource["name"]])
         assert all(field["description"] for field in resource["schema"]["fields"])
