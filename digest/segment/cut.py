@@ -15,7 +15,7 @@ from digest.segment.blocks import Block, gather
 from digest.segment.draft import Draft, Part
 from digest.segment.here import Here
 from digest.segment.lines import BRACKETED, Row
-from digest.segment.pieces import PHOTO_TEXT, Choice, Piece, State
+from digest.segment.pieces import PHOTO_TEXT, Choice, Piece, State, target_of
 from digest.segment.signals import Facts, weigh
 from digest.segment.ways import Way, as_one, follow, ways_on
 from digest.segment.weighing import Scale
@@ -115,12 +115,12 @@ def _gone_on(state: State, trail: Trail, ways: Sequence[Way], odds: Sequence[flo
     if not ways:
         return state, (Step(None, True), trail)
     choice, _, _ = ways[k]
-    return follow(state, choice, here, score), (Step(choice, odds[k] > EVEN or _is_sure(choice.target, ways, odds)), trail)
+    return follow(state, choice, here, score), (Step(choice, odds[k] > EVEN or _is_sure(target_of(choice), ways, odds)), trail)
 
 
 def _is_sure(target: int | None, ways: Sequence[Way], odds: Sequence[float]) -> bool:
     """Whether the row is likely to go to the article *target*, whatever becomes of headings above; surely if it goes to none."""
-    return target is None or sum(math.exp(odd) for (choice, _, _), odd in zip(ways, odds, strict=True) if choice.target == target) >= SURE
+    return target is None or sum(math.exp(odd) for (choice, _, _), odd in zip(ways, odds, strict=True) if target_of(choice) == target) >= SURE
 
 
 def _likely(scores: Sequence[float]) -> list[float]:

@@ -60,7 +60,7 @@ class Here:
         key = p, part, opening
         found = self._alone.get(key)
         if found is None:
-            found = self._alone[key] = Choice(((self.j, p, part),), opening)
+            found = self._alone[key] = ((self.j, p, part),), opening
         return found
 
     def tell(self, signals_of: Callable[..., Iterable[Signal]], *on: Hashable) -> Told:
@@ -165,20 +165,19 @@ class Among:
         self.closest = max([view.cohesion for view in others if view.goes_on], default=0.0)
 
 
-class Two(NamedTuple):
-    """The highest and the second of some values, 0 for none."""
-
-    first: float
-    second: float
-
-    def besides(self, value: float) -> float:
-        """The highest of the others than *value*, which is one of them."""
-        return self.first if value != self.first else self.second
+Two = tuple[float, float]
+"""The highest and the second of some values, 0 for none."""
 
 
 def _first_two(values: list[float]) -> Two:
     values.sort(reverse=True)
-    return Two(*values[:2]) if len(values) > 1 else Two(values[0] if values else 0.0, 0.0)
+    return (values[0], values[1]) if len(values) > 1 else (values[0] if values else 0.0, 0.0)
+
+
+def besides(two: Two, value: float) -> float:
+    """The highest of the others than *value*, which is one of them."""
+    first, second = two
+    return first if value != first else second
 
 
 class Left(NamedTuple):
