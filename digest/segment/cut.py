@@ -91,11 +91,9 @@ def readings(facts: Facts, weights: Mapping[str, float], most: int = BEAM, one: 
         for n, (state, trail) in enumerate(beam if weighed < CHOICES else beam[:1]):
             ways, odds = _weighed(state, here, one)
             come.append((state, trail, ways, odds))
-            for k, odd in enumerate(odds or [0.0]):
-                score = state.score + odd
-                if score > least:
-                    found.append((score, n, k))
-                    least = max(least, score - HOPELESS)
+            scores = [state.score + odd for odd in odds or [0.0]]
+            least = max(least, max(scores) - HOPELESS)
+            found += [(score, n, k) for k, score in enumerate(scores) if score > least]
             weighed += max(1, len(odds))
         found.sort(key=lambda one: -one[0])
         beam = _distinct((_gone_on(*come[n], k, here, score) for score, n, k in found[: 2 * most] if score > least), most)
