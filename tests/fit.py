@@ -203,7 +203,7 @@ def document(name: str, article: Any, labels: Label, lexicon: lexicons.Lexicon, 
             continue
         offered = naming.offered_for(number.q, number.context, lexicon)
         belongs = offered.around.window.holds(label["indicator_zh"])
-        cued = list(offered.cues())
+        cued = [(at, tuple(kept.cues_in(asked))) for at, asked in offered.cues()]
         named = Named(offered, setting, label["indicator_zh"], 1.0 if name == OWN else LIKE, [at for at, _ in cued], [any(a <= at < b for a, b in belongs) for at, _ in cued],
                       np.array([numbered(cue) for _, cues in cued for cue in cues], np.int32), [len(cues) for _, cues in cued])
         made.names.append(named)

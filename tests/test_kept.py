@@ -56,7 +56,7 @@ def test_the_words_of_a_name_are_likelier_than_those_around_it(lexicon: Lexicon)
     _, _, setting, _, prose = prepared(article("据市统计局介绍，去年全市粮食总产量达到186.8亿斤。"), lexicon)
     number = numbers_in(prose, setting, lexicon)[0][0]
     offered = offered_for(number.q, number.context, lexicon)
-    chances = kept.chances_of(offered.cues(), lexicon.weights("kept"))
+    chances = kept.chances_of(offered.cues(), lexicon)
     text = number.reading.folded
     name = text.index("粮食总产量")
     assert min(chances[at] for at in range(name, name + 5)) > 0.5 > max(chances[at] for at in range(text.index("介绍")))

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, chain, pairwise, repeat
+from typing import Any
 
 from digest.extract.indicators import EDGES, Context, Words
 from digest.extract.numbers import Quantity
@@ -30,7 +31,12 @@ NONE = "\uffff"
 FAINT = 0.18
 """How likely a character is that rather is none of the name."""
 
+KNOWN = 20_000
+"""What is asked whose weights are kept in mind."""
+
 Cues = tuple[str, ...]
+Asked = tuple[Any, ...]
+"""A function that gives cues, and what it asks for."""
 Run = tuple[int, int]
 """Where characters that follow one another begin and end."""
 Knit = Mapping[str, frozenset[str]]
@@ -67,6 +73,8 @@ class Window:
 
     def holds(self, text: str) -> Sequence[Run]:
         """Where the words stand that *text* is put together from: its longest run that stands here, then what is left of it on either side."""
+        if len(text) > 1 and (at := self.find(text)) >= 0:
+            return [(at, at + len(text))]
         out: list[Run] = []
         for start, end in sorted(self._parts(text)):
             if out and start <= out[-1][1]:
@@ -76,10 +84,12 @@ class Window:
 
     def _parts(self, text: str) -> Iterator[Run]:
         seen, size = self.seen, len(text)
-        longest, first = (size, 0) if size > 1 and text in seen else (1, -1)
-        for n in range(size):
-            while n + longest < size and text[n:n + longest + 1] in seen:
+        longest, first, n = 1, -1, 0
+        while n + longest < size:
+            if text[n:n + longest + 1] in seen:
                 longest, first = longest + 1, n
+            else:
+                n += 1
         if first >= 0:
             at = self.find(text[first:first + longest])
             yield at, at + longest
@@ -96,8 +106,8 @@ def window_of(q: Quantity, reading: Reading) -> Window:
 # ---- what speaks for a character ---------------------------------------------------------------------------------------------
 
 
-def cues_of(window: Window, kind: str, context: Context, offered: Mapping[str, Sequence[str]], words: Words) -> Iterator[tuple[int, Sequence[str]]]:
-    """Each place looked at, with what it is and where it stands; *offered* are the names on offer and the ways to them, *kind* is the sort of number."""
+def cues_of(window: Window, kind: str, context: Context, offered: Mapping[str, Sequence[str]], words: Words) -> Iterator[tuple[int, Sequence[Asked]]]:
+    """Each place looked at, with what tells what it is and where it stands; *offered* are the names on offer and the ways to them, *kind* is the sort of number."""
     reading = context.reading
     plain = _plain(reading, words)
     covered = _covered(window, offered)
@@ -107,7 +117,7 @@ def cues_of(window: Window, kind: str, context: Context, offered: Mapping[str, S
         ("title", context.title), ("last name", context.before[-1][1].text if context.before else ""),
         ("names", " ".join(name.text for _, name in (*context.earlier[-3:], *context.before))))}
     before = f"{min(2, len(context.before))} named" if context.before or context.earlier else "nothing named"
-    ahead = bisect_left(clauses, window.left)
+    clauses_before, numbers_before = bisect_left(clauses, window.left), bisect_left(numbers, window.left)
     for at in window.places():
         if at >= window.right:
             zone = side = "after"
@@ -115,41 +125,56 @@ def cues_of(window: Window, kind: str, context: Context, offered: Mapping[str, S
         else:
             n = bisect_right(clauses, at)
             side = "clause" if at >= window.clause else "back" if at >= window.sentence else "sentence before"
-            zone = f"{min(3, ahead - n)} back" if side == "back" else side
+            zone = f"{min(3, clauses_before - n)} back" if side == "back" else side
             near = min(clauses[n] if n < len(clauses) else window.left, window.left) - at
             deep = at - max(clauses[n - 1] + 1 if n else 0, window.start)
-            between = min(3, bisect_left(numbers, window.left) - bisect_right(numbers, at))
+            between = min(3, numbers_before - bisect_right(numbers, at))
         letter, own, first, last, sort = plain[at]
-        cues = [*own, *_at_distance(zone, _step(near), _step(deep), kind), f"[{letter}] {kind}", f"[{letter}] {side}", f"{first} {side}", f"{last} {side}", f"{sort} {side}",
-                *_among(zone, side, between, before, kind)]
-        if at == window.left - 1:
-            cues += ["number", f"[{letter}]number"]
-        elif at == window.right:
-            cues += ["after number", f"number[{letter}]"]
-        cues += _covered_by(covered.get(at, ()), zone, kind)
+        asked: list[Asked] = [(_by_itself, own), (_at_distance, zone, _step(near), _step(deep), kind), (_of_kind, letter, kind),
+                              (_on_side, letter, first, last, sort, side), (_among, zone, side, between, before, kind)]
+        if at == window.left - 1 or at == window.right:
+            asked.append((_at_number, letter, at == window.right))
+        asked.append((_covered_by, covered.get(at, ()), zone, kind))
         here, after = reading.folded[max(0, at - 1):at + 1], reading.folded[at:at + 2]
         for what, pairs in said.items():
             if here in pairs or after in pairs:
-                cues += _said_by(what, zone, kind)
-        yield at, cues
+                asked.append((_said_by, what, zone, kind))
+        yield at, asked
 
 
-@cache
+def cues_in(asked: Iterable[Asked]) -> Iterator[str]:
+    """The cues that are told."""
+    return chain.from_iterable([cues_of(*on) for cues_of, *on in asked])
+
+
+def _by_itself(own: Cues) -> Cues:
+    return own
+
+
 def _at_distance(zone: str, near: str, deep: str, kind: str) -> Cues:
     return zone, f"{zone} {kind}", f"{zone} {near}", f"{zone} {near} {kind}", f"{zone} in {deep}"
 
 
-@cache
+def _of_kind(letter: str, kind: str) -> Cues:
+    return (f"[{letter}] {kind}",)
+
+
+def _on_side(letter: str, first: str, last: str, sort: str, side: str) -> Cues:
+    return f"[{letter}] {side}", f"{first} {side}", f"{last} {side}", f"{sort} {side}"
+
+
 def _among(zone: str, side: str, between: int, before: str, kind: str) -> Cues:
     return f"{between} numbers {side}", f"{zone} {between} numbers {kind}", f"{before} {zone}", f"{before} {zone} {kind}"
 
 
-@lru_cache(maxsize=4096)
+def _at_number(letter: str, behind: bool) -> Cues:
+    return ("after number", f"number[{letter}]") if behind else ("number", f"[{letter}]number")
+
+
 def _covered_by(ways: Cues, zone: str, kind: str) -> Cues:
     return (*(cue for way in ways for cue in (f"in {way}", f"in {way} {kind}", f"in {way} {zone}")), f"in {min(4, len(ways))} {zone}")
 
 
-@cache
 def _said_by(what: str, zone: str, kind: str) -> Cues:
     return f"of {what}", f"of {what} {zone}", f"of {what} {kind}"
 
@@ -192,13 +217,36 @@ def _covered(window: Window, offered: Mapping[str, Sequence[str]]) -> Mapping[in
     return {place: tuple(sorted(ways)) for place, ways in out.items()}  # weights are added up in one order, whatever the order of a set
 
 
+@cache
 def _step(count: int) -> str:
     """Characters, the farther the coarser."""
     return str(count) if count < 4 else f"{count // 4 * 4}+" if count < 28 else "28+"
 
 
-def chances_of(cues: Iterator[tuple[int, Sequence[str]]], weights: Mapping[str, float]) -> Chances:
-    return {at: 1 / (1 + math.exp(-sum_of(ones, weights))) for at, ones in cues}
+def chances_of(cues: Iterable[tuple[int, Iterable[Asked]]], lexicon: Lexicon) -> Chances:
+    """How likely each place belongs to the name; weights are added up in the order of the cues."""
+    weights_of = _known(lexicon).__getitem__
+    return {at: 1 / (1 + math.exp(-sum(chain.from_iterable(map(weights_of, asked))))) for at, asked in cues}
+
+
+class _Known(dict[Asked, tuple[float, ...]]):
+    """The weights of what is asked, those of cues without one left out; most is asked of many places."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        super().__init__()
+        self._weights = weights
+
+    def __missing__(self, asked: Asked) -> tuple[float, ...]:
+        if len(self) == KNOWN:
+            self.clear()
+        weights, (cues_of, *on) = self._weights, asked
+        found = self[asked] = tuple([weights[cue] for cue in cues_of(*on) if cue in weights])
+        return found
+
+
+@cache
+def _known(lexicon: Lexicon) -> _Known:
+    return _Known(lexicon.weights("kept"))
 
 
 def sum_of(features: Iterable[str], weights: Mapping[str, float]) -> float:
@@ -256,24 +304,33 @@ class Kept:
 
     def features_of(self, text: str) -> Sequence[str]:
         """How well a name takes up what is likely kept."""
-        chances, everything, likely, faint = self._chances, self._everything, self._likely, self._faint
-        runs = [(a - self._first, b - self._first) for a, b in self._window.holds(text)]
-        inside = [chance for a, b in runs for chance in chances[a:b]]
+        chances, everything, size = self._chances, self._everything, len(text)
+        inside: list[float] = []
+        runs, beside, likely, faint, first, last, missed = 0, 0.0, self._likely[-1], 0, 0, 0, 0.0
+        for a, b in self._window.holds(text):
+            a, b = a - self._first, b - self._first
+            if runs:
+                missed = max(missed, *chances[last:a])
+            else:
+                first = a
+            inside += chances[a:b]
+            beside += chances[a - 1] + chances[b]
+            likely -= self._likely[b] - self._likely[a]
+            faint += self._faint[b] - self._faint[a]
+            runs, last = runs + 1, b
         held = sum(inside)
-        first, last = (runs[0][0], runs[-1][1]) if runs else (0, 0)
-        missed = max([self._most_before[first], self._most_from[last], *[max(chances[b:c]) for (_, b), (c, _) in pairwise(runs)]])
         out = [
-            f"kept alike {_tenths(2 * held / (len(text) + everything))}",
-            f"kept of it {_tenths(held / len(text))}",
+            f"kept alike {_tenths(2 * held / (size + everything))}",
+            f"kept of it {_tenths(held / size)}",
             f"kept of all {_tenths(held / max(everything, 1.0))}",
             f"least kept {_odds(min(inside, default=0.0))}",
-            f"elsewhere {min(8, len(text) - len(inside))}",
-            f"kept beside {min(6, round(3 * sum([chances[a - 1] + chances[b] for a, b in runs])))}",
-            f"most missed {_tenths(missed)}",
-            f"missed {min(5, likely[-1] - sum([likely[b] - likely[a] for a, b in runs]))}",
-            f"{min(4, len(runs))} runs",
-            f"faint {min(4, sum([faint[b] - faint[a] for a, b in runs]))}",
-            f"long {min(9, (len(text) + 1) // 2)} of {min(6, round(everything / 2))}",
+            f"elsewhere {min(8, size - len(inside))}",
+            f"kept beside {min(6, round(3 * beside))}",
+            f"most missed {_tenths(max(missed, self._most_before[first], self._most_from[last]))}",
+            f"missed {min(5, likely)}",
+            f"{min(4, runs)} runs",
+            f"faint {min(4, faint)}",
+            f"long {min(9, (size + 1) // 2)} of {min(6, round(everything / 2))}",
         ]
         if runs:
             out += [f"first {round(3 * (chances[first] - chances[first - 1]))}", f"last {round(3 * (chances[last - 1] - chances[last]))}"]

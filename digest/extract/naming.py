@@ -37,7 +37,7 @@ LENGTHS = tuple(next(f"to {most}" for most in (3, 6, 10, 16, LONG) if length <= 
 def name_of(quantity: Quantity, context: Context, weights: Mapping[str, float], lexicon: Lexicon) -> Name | None:
     """The best name for what *quantity* measures, or None where no words offer themselves."""
     offered = offered_for(quantity, context, lexicon)
-    chances = kept.chances_of(offered.cues(), lexicon.weights("kept"))
+    chances = kept.chances_of(offered.cues(), lexicon)
     weighed = [(kept.sum_of(features, weights), name, features) for name, features in offered.names(chances)]
     if not weighed:
         return None
@@ -55,7 +55,7 @@ class Offered:
     words: Words
     knit: kept.Knit
 
-    def cues(self) -> Iterator[tuple[int, Sequence[str]]]:
+    def cues(self) -> Iterator[tuple[int, Sequence[kept.Asked]]]:
         """What speaks for each character around the number being part of its name."""
         ways = {text: tuple(sorted(offer.sources - {"span"})) for text, offer in self.offers.items()}
         return kept.cues_of(self.around.window, self.around.kind, self.around.context, ways, self.words)
@@ -402,9 +402,10 @@ def _owners(q: Quantity, context: Context, words: Words) -> Iterator[tuple[str, 
     sentence, clause = reading.sentence(q.start), reading.clause(q.start)
     found: dict[str, str] = {}
 
+    counted = [*(other.text[:-1] for other in reading.quantities if len(other.text) > 2), *(other.text for other, _ in context.before)]
+
     def put(tag: str, text: str) -> None:
         text = text.strip(EDGES)
-        counted = [*(other.text[:-1] for other in reading.quantities if len(other.text) > 2), *(other.text for other, _ in context.before)]
         text = next((text[:text.index(number)] for number in counted if number in text), text)
         if 2 <= len(text) <= OWNER and text not in found and not words.patterns["no_subject"].match(text) and not words.patterns["speaking"].search(text) and not words.preposition.search(text, 1):
             found[text] = tag

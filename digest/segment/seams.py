@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from digest.lexicon import Lexicon
 
@@ -17,6 +17,8 @@ NEAR = 6
 SPACE, DIGIT, LETTER = re.compile(r"\s"), re.compile(r"\d"), re.compile("[A-Za-z]")
 
 
+NONE: Mapping[str, float] = {}
+
 Side = tuple[str, str, str]
 """What of one side of a break is weighed with what is on the other: the character next to it, two, and the second alone."""
 
@@ -24,7 +26,7 @@ Side = tuple[str, str, str]
 def before(left: str) -> Side:
     """The end of *left* as the side before a break."""
     end = ("__" + alike(left[-NEAR:]))[-2:]
-    return f"{end[1]}|", f"{end}|", f"{end[0]}_|"
+    return end[1], end, f"{end[0]}_"
 
 
 def behind(right: str) -> Side:
@@ -36,7 +38,7 @@ def behind(right: str) -> Side:
 def pieces_of(left: str, right: str) -> tuple[str, ...]:
     """What of the break between two texts is weighed: a `|` stands where it is, a `_` for any character; digits and letters are all alike."""
     (c, bc, b), (d, de, e) = before(left), behind(right)
-    return c + d, bc + d, c + de, b + d, c + e, f"|{d}", f"|{de}", c, bc
+    return f"{c}|{d}", f"{bc}|{d}", f"{c}|{de}", f"{b}|{d}", f"{c}|{e}", f"|{d}", f"|{de}", f"{c}|", f"{bc}|"
 
 
 def openings_of(text: str) -> tuple[str, ...]:
@@ -57,6 +59,15 @@ class Seams:
     breaks: Mapping[str, float]
     openings: Mapping[str, float]
 
+    @cached_property
+    def behind(self) -> Mapping[str, Mapping[str, float]]:
+        """The weights of breaks: by what is before one, then by what is behind it."""
+        out: dict[str, dict[str, float]] = {}
+        for piece, weight in self.breaks.items():
+            left, _, right = piece.partition("|")
+            out.setdefault(left, {})[right] = weight
+        return out
+
     def odds(self, left: str, right: str) -> float:
         """How likely a sentence broken off after *left* goes on with *right* rather than with any other line: the logarithm of the odds."""
         return Breaks(self, [left], [right]).odds(0, 0)
@@ -74,16 +85,19 @@ class Breaks:
     """The breaks between any two of some texts."""
 
     def __init__(self, seams: Seams, lefts: Sequence[str], rights: Sequence[str]) -> None:
-        self._weights = weights = seams.breaks
-        self._lefts = [(side, weights.get(side[0], 0.0), weights.get(side[1], 0.0)) for side in map(before, lefts)]
-        self._rights = [(side, weights.get(f"|{side[0]}", 0.0), weights.get(f"|{side[1]}", 0.0)) for side in map(behind, rights)]
+        weights = seams.behind
+        nothing = weights.get("", NONE)
+        self._lefts = []
+        for c, bc, b in map(before, lefts):
+            by_c, by_bc, by_b = (weights.get(side, NONE) for side in (c, bc, b))
+            self._lefts.append((by_c, by_bc, by_b, by_c.get("", 0.0), by_bc.get("", 0.0)))
+        self._rights = [((d, de, e), nothing.get(d, 0.0), nothing.get(de, 0.0)) for d, de, e in map(behind, rights)]
 
     def odds(self, i: int, j: int) -> float:
         """How likely the *j*-th text goes on with the *i*-th, as Seams.odds: many are asked for."""
-        get = self._weights.get
-        (c, bc, b), by_c, by_bc = self._lefts[i]
+        by_c, by_bc, by_b, c, bc = self._lefts[i]
         (d, de, e), by_d, by_de = self._rights[j]
-        return _bounded(get(c + d, 0.0) + get(bc + d, 0.0) + get(c + de, 0.0) + get(b + d, 0.0) + get(c + e, 0.0) + by_d + by_de + by_c + by_bc)
+        return _bounded(by_c.get(d, 0.0) + by_bc.get(d, 0.0) + by_c.get(de, 0.0) + by_b.get(d, 0.0) + by_c.get(e, 0.0) + by_d + by_de + c + bc)
 
 
 @cache
