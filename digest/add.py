@@ -88,10 +88,11 @@ def add(
         sidecar, catalogue = staged.with_suffix(".yml"), staged.with_suffix(".en.po")
         sidecar.write_text(_known(paper, date), encoding="utf-8")
         first = pipeline.understand(staged, Path(folder), lexicon)
-        sidecar.write_text(sidecar_text(first, schema_line(project), paper, date, tongue), encoding="utf-8")
+        today = this_day().isoformat()
+        sidecar.write_text(sidecar_text(first, schema_line(project), paper, date, today, tongue), encoding="utf-8")
         one = pipeline.understand(staged, Path(folder), lexicon)
         known = load_catalogue(OWN_ENGLISH, {}, lexicon)
-        catalogue.write_bytes(catalogue_bytes(update_catalogue(None, one.entries, known.own, this_day().isoformat())))
+        catalogue.write_bytes(catalogue_bytes(update_catalogue(None, one.entries, known.own, today)))
         edition = translate(link((one.page,), one.entries, lexicon), known, lexicon)
         files = {seeds / path.name: path.read_bytes() for path in (sidecar, catalogue, staged)}
     _write_new(files)
@@ -186,8 +187,8 @@ def _write_new(files: dict[Path, bytes]) -> None:
 # ---- the sidecar -----------------------------------------------------------------------------------------------------------
 
 
-def sidecar_text(one: pipeline.Understood, schema: str, paper: str | None, date: str | None, tongue: Tongue = "en") -> str:
-    """A sidecar that pins each article's id, where its date is given, and decides nothing else: what was understood stands in comments."""
+def sidecar_text(one: pipeline.Understood, schema: str, paper: str | None, date: str | None, today: str, tongue: Tongue = "en") -> str:
+    """A sidecar that pins each article's id, where its date is given, and says that the page was added *today*; what was understood stands in comments."""
     page, settled = one.page, dated(one.page)
     basis = {w.code: w.message for w in page.warnings}
     first = say("# Take the first # from a line to settle it. Articles are found by headline; ids stay as they are for good.")
@@ -202,6 +203,7 @@ def sidecar_text(one: pipeline.Understood, schema: str, paper: str | None, date:
             out.append(f"#{key}: {_scalar(found)}    # {told(basis.get(doubt, say('found on the page')), tongue)}")
         else:
             out.append(f"#{key}:    # {told(say('not found on the page'), tongue)}")
+    out.append(f"added: {_scalar(today)}")
     if page.articles:
         out += ["", "articles:"]
     for entry in one.entries:

@@ -42,14 +42,26 @@ def bound_of(record: Record, lexicon: Lexicon) -> Bound:
         for row in lexicon.table("relations"):
             if row["said_by"] and re.search(row["said_by"], raw):
                 return Bound(raw, row["relation"], row["relation"], row["en"])
+        scale = next(pattern for pattern in lexicon.patterns("chinese_numbers") if pattern.id == "scale")
+        if word := scale.regex.match(record.quote[start : start + len(raw) + 1]):
+            means = scale.fields["means"]
+            return Bound(max(word[0], raw, key=len), "reach", means, said[means] if record.relation in MOVING else scale.fields["en"])
     return Bound(raw)
 
 
+def says_the_change(record: Record, lexicon: Lexicon) -> bool:
+    """Whether the indicator of *record* is itself the rise or fall that its relation says: 车程缩短, 降幅."""
+    named = lexicon.values("english_numbers")["changes"].get(record.relation)
+    return bool(named and re.search(named, record.indicator.zh))
+
+
 def as_meant(record: R, lexicon: Lexicon) -> R:
-    """*record* with the relation that the words at its number mean, where they are read more broadly: 30%以上 is at least 30 %."""
-    if record.value is None or record.relation in MOVING:
+    """*record* with the relation that its words mean, where they are read otherwise: 30%以上 is at least 30 %, 千亿级 about as much, and 降幅30% a cut of 30 % that has not fallen itself."""
+    if record.value is None or (record.relation in MOVING and not says_the_change(record, lexicon)):
         return record
     bound = bound_of(record, lexicon)
+    if record.relation in MOVING:
+        return replace(record, relation=cast(Relation, bound.means or "reach"))
     return replace(record, relation=cast(Relation, bound.means)) if bound.read == record.relation != bound.means else record
 
 

@@ -1,4 +1,4 @@
-"""How a page is cited, and what it tells machines of itself: of this digest where the wording is ours, else of the newspaper."""
+"""How a page, a record and the data are cited, and what a page tells machines of itself: of this digest where the wording is ours, else of the newspaper."""
 
 from __future__ import annotations
 
@@ -13,67 +13,110 @@ from typing import Any
 from babel.dates import get_month_names
 
 from digest.model import Edition, Entry
+from digest.rows import Row, source
 from digest.voice import Voice
 
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"')  # of a JSON text in ASCII
 SYNTAX = re.compile(r"[<>&'`{}|()\[\]*_#!]|:(?!//)")
 
 
+ACCESSED = "YYYY-MM-DD"
+"""Stands for the day of reading, which the reader's browser fills in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """How to cite an article: the form's name and the text."""
+    """How to cite something: the form's name and the text."""
 
     form: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Facts:
     """What every form of citation is made from."""
 
+    id: str
     title: str
     site: str
-    paper: str  # empty: unknown, or only reported the facts
     authors: str
     date: str  # ISO, partial; empty if unknown
-    page: str
     address: str
-    based: str  # on which newspaper, where the wording is ours; else empty
+    paper: str = ""  # empty: unknown, or only reported the facts
+    page: str = ""
+    based: str = ""  # on which newspaper, where the wording is ours; else empty
+    data: bool = False  # a set of data, not a text
 
 
-def citations(entry: Entry, title: str, voice: Voice, address: str, accessed: datetime.date) -> Sequence[Citation]:
-    """Return GB/T 7714, APA, BibTeX and CSL-JSON for the page of *entry* at *address*, read on the day *accessed*; in English APA and BibTeX lead."""
-    facts = _facts(entry, title, voice, address)
-    forms = {
-        "GB/T 7714": _gbt(facts, accessed),
-        "APA": _apa(facts, voice),
-        "BibTeX": _bibtex(entry.article.id, facts, accessed),
-        "CSL-JSON": _csl(entry, facts, voice, accessed),
-    }
+def citations(entry: Entry, title: str, voice: Voice, address: str, edition: datetime.date) -> Sequence[Citation]:
+    """Return GB/T 7714, APA, BibTeX and CSL-JSON for the page of *entry* at *address*; in English APA and BibTeX lead.
+
+    A text in our own wording is of the day of this *edition*, and says on which newspaper of which date it is based. The day of reading is left open.
+    """
+    return _forms(_facts(entry, entry.article.id, title, voice, address, edition), voice)
+
+
+def record_citations(row: Row, title: str, voice: Voice, address: str, edition: datetime.date) -> Sequence[Citation]:
+    """The first two of these for one target or figure of the article called *title*: what is said, in which sentence, from which line of the source.
+
+    (All four would make a page of 44 records three times as long as it is without.)
+    """
+    record, place = row.record, next(iter(row.record.places), None)
+    said = f"{voice.bare(record.indicator)}{voice.t('：').unescape().strip()}{' ' if voice.english else ''}{voice.amount(record).striptags()}"
+    for note in (voice.when(row), voice.doubt(record)):
+        said += f" ({note.striptags()})" if note else ""
+    lines = source(row.entry, place.lines if place else None)
+    where = voice.word("cite.sentence").format(n=place.sentence.removeprefix("s"), source=lines) if place and place.sentence else voice.word("cite.line").format(source=lines)
+    whole = voice.word("cite.record").format(said=said, title=title, where=where)
+    return _forms(_facts(row.entry, record.id, whole, voice, f"{address}#{record.id}", edition), voice)[:2]
+
+
+def data_citations(voice: Voice, address: str, edition: datetime.date) -> Sequence[Citation]:
+    """The same for the data files of this *edition*, whose page is at *address*."""
+    site, day = voice.name(), edition.isoformat()
+    title = voice.word("cite.data").format(site=site, date=voice.date(day).unescape())
+    return _forms(_Facts(id=f"data-{day}", title=title, site=site, authors=site, date=day, address=address, data=True), voice)
+
+
+def printed_citation(title: str, based: str, voice: Voice, address: str, edition: datetime.date) -> str:
+    """How a paper of this *edition* is cited in this language's own form; *based* says on what it rests, *address* may be empty."""
+    site = voice.name()
+    facts = _Facts(id="", title=title, site=site, authors=site, date=edition.isoformat(), address=address, based=based)
+    return (_apa(facts, voice) if voice.english else _gbt(facts).replace(f"[{ACCESSED}]", "")).strip()
+
+
+def _forms(facts: _Facts, voice: Voice) -> Sequence[Citation]:
+    forms = {"GB/T 7714": _gbt(facts), "APA": _apa(facts, voice), "BibTeX": _bibtex(facts), "CSL-JSON": _csl(facts, voice)}
     order = ("APA", "BibTeX", "GB/T 7714", "CSL-JSON") if voice.english else forms
     return [Citation(form, forms[form]) for form in order]
 
 
-def _facts(entry: Entry, title: str, voice: Voice, address: str) -> _Facts:
+def _facts(entry: Entry, id: str, title: str, voice: Voice, address: str, edition: datetime.date) -> _Facts:
     article, site = entry.article, voice.name()
     ours = article.paper.wording == "project"
     paper, date = voice.paper_name(article.paper), article.paper.date or ""
     if ours or not paper:
         authors = ", ".join(map(voice.person, article.authors)) if article.authors and not ours else site
-        based = voice.word("cite.based" if date else "cite.based.undated").format(paper=paper, date=html.unescape(voice.date(date))) if paper else ""
-        return _Facts(title, site, "", authors, date, "", address, based)
+        day = edition.isoformat() if ours else date
+        return _Facts(id=id, title=title, site=site, authors=authors, date=day, address=address, based=based_on(entry, voice))
     authors = ", ".join(map(voice.person, article.authors)) or voice.script(article.agency or "") or paper
-    return _Facts(title, site, paper, authors, date, article.paper.page or "", address, "")
+    return _Facts(id=id, title=title, site=site, authors=authors, date=date, address=address, paper=paper, page=article.paper.page or "")
 
 
-def _gbt(facts: _Facts, accessed: datetime.date) -> str:
+def based_on(entry: Entry, voice: Voice) -> str:
+    """Which newspaper a text rests on, with its date; empty if that is unknown."""
+    paper, date = voice.paper_name(entry.article.paper), entry.article.paper.date
+    return voice.word("cite.based" if date else "cite.based.undated").format(paper=paper, date=voice.date(date).unescape()) if paper else ""
+
+
+def _gbt(facts: _Facts) -> str:
     """Nothing stands behind the address that could be taken for a part of it."""
     page, author = f"({facts.page})" if facts.page else "", facts.authors if facts.paper else facts.site
     if facts.paper:
         of = ", ".join(filter(None, (facts.paper, facts.date)))
-        return f"{author}. {facts.title}[N/OL]. {of}{page}[{accessed}]. {facts.address}"
+        return f"{author}. {facts.title}[N/OL]. {of}{page}[{ACCESSED}]. {facts.address}"
     based, date = f" ({facts.based})" if facts.based else "", f"({facts.date})" if facts.date else ""
-    return f"{author}. {facts.title}[EB/OL]. {date}[{accessed}]. {facts.address}{based}"
+    return f"{author}. {facts.title}[{'DS' if facts.data else 'EB'}/OL]. {date}[{ACCESSED}]. {facts.address}{based}"
 
 
 def _apa(facts: _Facts, voice: Voice) -> str:
@@ -82,13 +125,14 @@ def _apa(facts: _Facts, voice: Voice) -> str:
         date = f"{year}, {get_month_names('wide', locale='en')[int(rest[0])]}" + (f" {int(rest[1])}" if rest[1:] and rest[1].isdigit() else "")
     else:
         date = html.unescape(voice.date(facts.date))
-    title = f"{facts.title} [{facts.based}]" if facts.based else facts.title
+    note = voice.word("cite.data_set") if facts.data else facts.based
+    title = f"{facts.title} [{note}]" if note else facts.title
     stop = "" if title.endswith(("…", "?", "!", "？", "！", "。")) else "."
     paper = f" {facts.paper}." if facts.paper else ""
     return f"{facts.authors if facts.paper else facts.site}. ({date or 'n.d.'}). {title}{stop}{paper} {facts.address}"
 
 
-def _bibtex(id: str, facts: _Facts, accessed: datetime.date) -> str:
+def _bibtex(facts: _Facts) -> str:
     year, *rest = facts.date.split("-")
     month = rest[0] if rest and rest[0].isdigit() and 1 <= int(rest[0]) <= 12 else ""
     fields = {
@@ -98,23 +142,23 @@ def _bibtex(id: str, facts: _Facts, accessed: datetime.date) -> str:
         "year": year or "n.d.",
         "month": get_month_names("abbreviated", locale="en")[int(month)].lower() if month else "",
         "url": facts.address,
-        "urldate": str(accessed),
+        "urldate": ACCESSED,
         "note": facts.based,
     }
     kept = "".join(f"  {key} = {value if key == 'month' else f'{{{value}}}'},\n" for key, value in fields.items() if value)
-    return f"@{'article' if facts.paper else 'misc'}{{digest-{id},\n{kept}}}"
+    return f"@{'article' if facts.paper else 'misc'}{{digest-{facts.id},\n{kept}}}"
 
 
-def _csl(entry: Entry, facts: _Facts, voice: Voice, accessed: datetime.date) -> str:
+def _csl(facts: _Facts, voice: Voice) -> str:
     item: dict[str, Any] = {
-        "id": f"digest-{entry.article.id}",
-        "type": "article-newspaper" if facts.paper else "webpage",
+        "id": f"digest-{facts.id}",
+        "type": "article-newspaper" if facts.paper else "dataset" if facts.data else "webpage",
         "title": facts.title,
         "author": [{"literal": facts.authors}],
         "container-title": facts.paper or facts.site,
         "page": facts.page,
         "URL": facts.address,
-        "accessed": {"raw": str(accessed)},
+        "accessed": {"raw": ACCESSED},
         "note": facts.based,
         "language": voice.language,
     }
@@ -146,8 +190,8 @@ def article_data(entry: Entry, title: str, voice: Voice, address: str, about: Se
     return written(page)
 
 
-def dataset(edition: Edition, name: str, description: str, voice: Voice, address: str, licence: str) -> str:
-    """Return the data page at *address* as JSON-LD; *licence* is an address or empty."""
+def dataset(edition: Edition, name: str, description: str, voice: Voice, address: str, licence: str, day: datetime.date) -> str:
+    """Return the data page at *address* as JSON-LD; *licence* is an address or empty, *day* that of the edition."""
     dates = sorted(date for entry in edition.entries if (date := entry.article.paper.date))
     files = (("targets.csv", "text/csv"), ("figures.csv", "text/csv"), ("articles.csv", "text/csv"), ("digest.json", "application/json"))
     return written(
@@ -159,6 +203,7 @@ def dataset(edition: Edition, name: str, description: str, voice: Voice, address
             "url": address,
             "inLanguage": ["zh-Hans", "en"],
             "isAccessibleForFree": True,
+            "version": day.isoformat(),
             "license": licence,
             "creator": {"@type": "Organization", "name": voice.name()},
             "temporalCoverage": f"{dates[0]}/{dates[-1]}" if dates else None,

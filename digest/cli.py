@@ -211,8 +211,7 @@ def build(project: Project = Path(), draft: Annotated[bool, typer.Option("--draf
         site = pipeline.make_site(edition, project, settings, lexicon, _progress, _warn, hands=helpers)
     if not draft:
         differences.keep_published(project)
-    targets = sum(len(e.targets) for e in edition.entries)
-    figures = sum(len(e.figures) for e in edition.entries)
+    targets, figures = (sum(r.counted_as is None for e in edition.entries for r in getattr(e, kind)) for kind in ("targets", "figures"))  # each once
     counts = {"pages": many(len(edition.pages), "page"), "articles": many(len(edition.entries), "article"), "targets": many(targets, "target"),
               "figures": many(figures, "figure"), "things": many(len(problems), "thing")}
     out.print(_here(say("{pages}, {articles}, {targets}, {figures}; {things} to look at: digest check", **counts)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +13,10 @@ from typing import Any, Literal, NamedTuple
 
 from markupsafe import Markup
 
+from digest.cite import based_on, printed_citation
 from digest.lexicon import Lexicon, labels
-from digest.model import Edition, Entry, Paper, Passage, Plan, Target, Text, Topic
-from digest.rows import Row, by_date, by_topic, check_ids, columns, last_day, once, reports, rows, shown, source, source_lines
+from digest.model import Edition, Entry, Paper, Plan, Sentence, Target, Text, Topic
+from digest.rows import Row, Shown, by_date, by_topic, check_ids, columns, last_day, once, reports, rows, shown, source, source_lines
 from digest.settings import LANGUAGES, Language, Settings
 from digest.terms import find_terms
 from digest.voice import Voice, clean, read_interface, shorten
@@ -27,6 +29,7 @@ DUE_SHOWN = 5  # targets of the summary
 OPENINGS_SHOWN = 3  # articles that a topic without targets is summed up by
 LONGEST_ROW = 700  # characters; a longer table row may run on to the next page
 PRINT = "print."  # how the keys of its labels begin
+HAN = re.compile("[\u3400-\u9fff]")
 RUNNING_LENGTH = {"zh": 28, "en": 64}  # of the title at the head of a page
 
 Run = str | dict[str, str] | list[Any]
@@ -87,7 +90,9 @@ class _Writer:
         self.entries = {entry.article.id: entry for entry in edition.entries}
         self.plans = {plan.id: plan for plan in edition.plans}
         self.reports = reports(edition)
-        self.article_of = {target.id: entry.article.id for entry in edition.entries for target in entry.targets}
+        records = [(record, entry) for entry in edition.entries for record in (*entry.targets, *entry.figures)]
+        self.article_of = {record.id: entry.article.id for record, entry in records}
+        self.tellings = {record.id: (record.id, *record.told_again) for record, _ in records}
         self.today = settings.today.isoformat()
 
     def told(self, kinds: Collection[str], pages: Collection[str]) -> Iterator[tuple[str, Sequence[Mapping[str, Any]]]]:
@@ -106,7 +111,7 @@ class _Writer:
     def _topic(self, topic: Topic) -> Sequence[Mapping[str, Any]]:
         entries = [self.entries[id] for id in topic.articles if id in self.entries]
         targets, other_targets = by_topic(topic.id, by_date(once(rows(entries, "targets"))))
-        figures, other_figures = by_topic(topic.id, by_date(rows(entries, "figures"), newest=True))
+        figures, other_figures = by_topic(topic.id, by_date(once(rows(entries, "figures")), newest=True))
         plans = Counter(row.record.plan_id for row in targets if isinstance(row.record, Target) and row.record.plan_id in self.plans)
         told = [(self.plans[id or ""], self._label("print.count_targets", n=n)) for id, n in plans.items()]
         lead = [self._run(topic.description)]
@@ -114,9 +119,8 @@ class _Writer:
 
     def _plan(self, plan: Plan) -> Sequence[Mapping[str, Any]]:
         entries = [self.entries[id] for id in plan.articles if id in self.entries]
-        setting = [e for e in self.edition.entries if any(t.plan_id == plan.id for t in e.targets)]
-        entries += [entry for entry in setting if entry not in entries]
-        targets = by_date(once(rows(setting, "targets", plan.id)))
+        targets = by_date(once(rows(self.edition.entries, "targets", plan.id)))
+        entries += [e for e in self.edition.entries if any(t.plan_id == plan.id for t in e.targets) and e not in entries]
         lead: list[Run] = [self._zh(plan.name.zh)] if self.voice.english and plan.name.en else []
         return self._gathered(f"plans/{plan.id}", f"instrument.{plan.kind}", plan.name, lead, entries, targets, [], "print.targets_set", [], [])
 
@@ -136,7 +140,7 @@ class _Writer:
         numbers = {entry.article.id: n for n, entry in enumerate(entries, 1)}
         letters = {plan.id: letter(n) for n, (plan, _) in enumerate(plans)}
         whole: dict[str, Any] = {
-            **self._frame(page, name, entries),
+            **self._frame(page, name, entries, ""),
             "kicker": self._label(kicker),
             "title": self._run(name),
             "lead": lead,
@@ -176,11 +180,11 @@ class _Writer:
             self._paper(entry),
             said(voice.date(paper.date)),
             self._page_of(paper),
-            self._label(f"kind.{article.kind}"),
+            self._label(f"kind.{article.kind}") if article.kicker else "",  # else it stands above the headline
             *(self._set(self.voice.person(author)) for author in article.authors),
         ]
         whole = {
-            **self._frame(f"articles/{article.id}", title, [entry]),
+            **self._frame(f"articles/{article.id}", title, [entry], based_on(entry, voice) if paper.wording == "project" else ""),
             "kicker": self._run(article.kicker) if article.kicker else self._label(f"kind.{article.kind}"),
             "title": self._run(title),
             "lead": [self._run(article.subtitle)] if article.subtitle else [],
@@ -198,7 +202,7 @@ class _Writer:
             "others": "",
             "timeline": [],
             "articles": [],
-            "text": [self._passage(each.number, each.passage, [*each.sentences] or [each.passage]) for each in shown(entry)],
+            "text": [self._passage(each, [*targets, *figures]) for each in shown(entry)],
             "text_note": self._label(f"print.text_{paper.text}") if paper.text in ("quotes", "none") else "",
             "sources": [self._source(entry)],
             "terms": self._terms([*self._chinese([entry], (*targets, *figures)), *(s.zh for each in shown(entry) for s in each.sentences)]),
@@ -207,7 +211,7 @@ class _Writer:
 
     # ---- their parts
 
-    def _frame(self, page: str, name: Text, entries: Sequence[Entry]) -> Mapping[str, Any]:
+    def _frame(self, page: str, name: Text, entries: Sequence[Entry], based: str) -> Mapping[str, Any]:
         voice = self.voice
         dates = [last_day(entry.article.paper.date) for entry in entries if entry.article.paper.date]
         newest = max((entry.article.paper.date for entry in entries if entry.article.paper.date), key=last_day) if dates else None
@@ -215,17 +219,21 @@ class _Writer:
         papers = list({self._bare_paper(e): self._paper(e) for e in entries if e.article.paper.wording == "project"}.values())
         between = voice.word("mark.list")
         bare = voice.bare(name)
+        ours = papers or page.split("/")[0] != "articles"
+        cited = clean(voice.word("print.cite").format(citation=printed_citation(bare, based, voice, address, self.settings.today))) if ours else ""
         return {
             "language": voice.language,
             "site": clean(voice.name()),
             "name": clean(bare),
             "running": clean(shorten(bare, RUNNING_LENGTH["en" if voice.english and name.en else "zh"])),
             "address": address,
-            "path": f"{voice.language}/{page}/",
             "qr": quick_response(address) if address else "",
             "licence": self.settings.licence,
             "root": f"{self.settings.address}{voice.language}/" if self.settings.address else "",
             "until": self._label("print.until", date=voice.date(newest)) if newest else "",
+            "edition": self._label("print.edition", date=voice.date(self.today)),
+            "status": self._label("print.status", date=voice.date(self.today)),
+            "cite": {"zh": cited} if voice.english and HAN.search(cited) else cited,
             "notice": plainly(self._filled("wording.project", "paper", plainly([run for each in papers for run in (between, each)][1:]))) if papers else "",
             "words": self._words(),
         }
@@ -244,8 +252,10 @@ class _Writer:
         coming = [row for row in dated if not self._past(row)]
         told = sorted(coming or reversed(dated) or targets, key=lambda row: row.record.value is None)[:DUE_SHOWN]
         if told:
-            lines = [{"date": said(self.voice.when(row)), "run": self._scoped(row), "amount": self._judged(row)} for row in by_date(told)]
-            return {"label": self._label("print.next_due" if coming else "print.last_due") if dated else "", "lines": lines}
+            chosen = {row.record.id for row in told}
+            lines = [{"date": said(self.voice.when(row)), "run": self._scoped(row), "amount": self._judged(row)} for row in targets if row.record.id in chosen]
+            label = self._label("print.next_due" if coming else "print.last_due", date=self.voice.date(self.today)) if dated else ""
+            return {"label": label, "lines": lines}
         openings = [entry for entry in entries if entry.summary][:OPENINGS_SHOWN]
         return {"label": "", "lines": [{"date": "", "run": self._opening(entry), "amount": ""} for entry in openings]}
 
@@ -289,8 +299,9 @@ class _Writer:
         }
 
     def _retold(self, row: Row, numbers: Mapping[str, int]) -> list[Run]:
-        """The other articles here that tell the same target, by their numbers."""
-        told = sorted({numbers[self.article_of[id]] for id in getattr(row.record, "told_again", ()) if self.article_of[id] in numbers})
+        """The other articles here that tell the same, by their numbers."""
+        first = row.record.told_before or row.record.id
+        told = sorted({numbers[self.article_of[id]] for id in self.tellings.get(first, ()) if id != row.record.id and self.article_of[id] in numbers})
         return [self._label("print.also", articles=" ".join(f"[{n}]" for n in told))] if told else []
 
     def _reported(self, row: Row) -> list[Run]:
@@ -333,15 +344,34 @@ class _Writer:
             "url": paper.url if paper.url and paper.url.startswith(("http://", "https://")) else "",
         }
 
-    def _passage(self, number: int, passage: Passage, sentences: Sequence[Text]) -> Mapping[str, Any]:
-        """A paragraph: in English where each of its sentences has some, else as printed."""
+    def _passage(self, each: Shown, records: Sequence[Row]) -> Mapping[str, Any]:
+        """A paragraph: in English where each of its sentences has some, else as printed; after a sentence the numbers, in the tables, of what it states."""
+        sentences: Sequence[Text] = each.sentences or [each.passage]
         english = self.voice.english and all(sentence.en for sentence in sentences)
+        runs: list[Run] = []
+        for sentence in sentences:
+            marks = " ".join(row.mark for row in records if isinstance(sentence, Sentence) and any(place.sentence == sentence.id for place in row.record.places))
+            said = clean(sentence.en or "") if english else clean(self.voice.chinese(sentence))
+            told = f" [{marks}]" if marks else ""
+            between = " " if runs and english else ""
+            runs += [between + said + told] if english or not self.voice.english else [self._set(said), told]
+        whole = plainly(self._joined(runs))
         return {
-            "role": passage.role,
-            "number": number,
-            "lines": source_lines(passage.lines()),
-            "run": clean(" ".join(sentence.en or "" for sentence in sentences)) + self._made(sentences) if english else self._set("".join(map(self.voice.chinese, sentences))),
+            "role": each.passage.role,
+            "number": each.number,
+            "lines": source_lines(each.passage.lines()),
+            "run": [whole, self._made(sentences)] if english and self._made(sentences) else whole,
         }
+
+    def _joined(self, runs: Iterable[Run]) -> list[Run]:
+        """*runs* without empty ones, Chinese on an English page in one piece where nothing stands between."""
+        out: list[Run] = []
+        for run in runs:
+            if isinstance(run, dict) and out and isinstance(out[-1], dict):
+                out[-1] = {"zh": out[-1]["zh"] + run["zh"]}
+            elif run:
+                out.append(run)
+        return out
 
     def _chinese(self, entries: Iterable[Entry], shown_rows: Iterable[Row]) -> Iterator[str]:
         """The Chinese that a document of these articles and records rests on."""

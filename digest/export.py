@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
+from types import MappingProxyType
 from typing import Any, get_args
 
 from digest.bounds import BOUNDS, MOVING, bound_of
+from digest.earlier import is_earlier
 from digest.lexicon import Lexicon, default
 from digest.model import Article, ArticleKind, Edition, Entry, Figure, Grade, Page, Paper, Place, Record, Relation, Sentence, Target, Text
 from digest.tables import ARTICLE_COLUMNS, FIGURE_COLUMNS, TABLES, TARGET_COLUMNS, selections
@@ -128,11 +130,11 @@ def number(value: Decimal | None) -> int | float | None:
 
 # ---- tables for the data page -------------------------------------------------------------------------------------------
 
-def data_files(edition: Edition, attribution: str, lexicon: Lexicon, licence: tuple[str, str] = ("", ""), site: str = "") -> Mapping[str, bytes]:
+def data_files(edition: Edition, attribution: str, lexicon: Lexicon, licence: tuple[str, str] = ("", ""), site: str = "", about: Mapping[str, str] = MappingProxyType({})) -> Mapping[str, bytes]:
     """Return the files of the data page by name: targets.csv, figures.csv, articles.csv, digest.json (one object a source file),
     datapackage.json, and of each topic and plan that has some topic-<id>-targets.csv, topic-<id>-figures.csv, plan-<id>-targets.csv.
 
-    *licence* is its name and address, both empty where none is stated; *site* is the address of the English pages, which rows lead to. *attribution* is
+    *about* is what the data package says of itself as a whole: title, description, version, created. *licence* is its name and address, both empty where none is stated; *site* is the address of the English pages, which rows lead to. *attribution* is
     said of rows from pages in the project's own wording; `{paper}` and `{paper_en}` in it are the newspaper that reported the facts.
     CSV is UTF-8 with a byte-order mark and CRLF, as spreadsheets expect; amounts are plain numbers in base units.
     """
@@ -151,6 +153,7 @@ def data_files(edition: Edition, attribution: str, lexicon: Lexicon, licence: tu
         paper = next((e.article.paper for e in ordered if e.article.source == page.seed.path), page.paper)
         note = {"attribution": credit(paper)} if paper.wording == "project" else {}
         objects.append(contract(page, edition.entries) | note)
+    whole = _json(objects)
     tables = {
         "targets.csv": _csv(TARGET_COLUMNS, targets),
         "figures.csv": _csv(FIGURE_COLUMNS, figures),
@@ -158,8 +161,8 @@ def data_files(edition: Edition, attribution: str, lexicon: Lexicon, licence: tu
     }
     return {
         **tables,
-        "digest.json": _json(objects),
-        "datapackage.json": _json(_package(tables, lexicon, licence)),
+        "digest.json": whole,
+        "datapackage.json": _json(_package({**tables, "digest.json": whole}, lexicon, licence, dict(about), _sources(ordered))),
         **_selections(edition, targets, figures),
     }
 
@@ -170,16 +173,24 @@ def _selections(edition: Edition, targets: list[dict[str, Any]], figures: list[d
         of, _, rest = name.removesuffix(".csv").partition("-")
         id, _, kind = rest.rpartition("-")
         rows, columns = (targets, TARGET_COLUMNS) if kind == "targets" else (figures, FIGURE_COLUMNS)
-        out[name] = _csv(columns, [row for row in rows if (row["plan"] == id if of == "plan" else id in row["topics"].split())])
+        chosen = [row for row in rows if (row["plan"] == id if of == "plan" else id in row["topics"].split())]
+        there = {row["id"] for row in chosen}
+        out[name] = _csv(columns, [row for row in chosen if row["counted_as"] not in there])  # the rows of the page's table
     return out
 
 
-def _package(tables: Mapping[str, bytes], lexicon: Lexicon, licence: tuple[str, str]) -> dict[str, Any]:
-    """A Frictionless data package: each table with its columns, keys, size and hash."""
+def _sources(entries: Iterable[Entry]) -> list[dict[str, str]]:
+    """The newspapers that the data rest on, each with its date."""
+    papers = dict.fromkeys((paper.name, paper.date, paper.url) for entry in entries for paper in [entry.article.paper] if paper.name)
+    return [{"title": " ".join(filter(None, (name, date)))} | ({"path": url} if url else {}) for name, date, url in papers]
+
+
+def _package(files: Mapping[str, bytes], lexicon: Lexicon, licence: tuple[str, str], told: dict[str, str], sources: list[dict[str, str]]) -> dict[str, Any]:
+    """A Frictionless data package: what it is and rests on, each table with its columns, keys, size and hash, and digest.json."""
     about = {row["column"]: row for row in lexicon.table("columns")}
     resources = []
     for name, columns in TABLES.items():
-        data = tables[f"{name}.csv"]
+        data = files[f"{name}.csv"]
         fields = [
             {"name": c, "type": about[c]["type"], "description": f"{about[c]['en']} / {about[c]['zh']}"} | ({"constraints": {"enum": CODES[c]}} if c in CODES else {})
             for c in columns
@@ -195,13 +206,18 @@ def _package(tables: Mapping[str, bytes], lexicon: Lexicon, licence: tuple[str, 
                 "format": "csv",
                 "mediatype": "text/csv",
                 "encoding": "utf-8-sig",
-                "bytes": len(data),
-                "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+                **_seal(data),
                 "schema": schema,
             }
         )
+    data = files["digest.json"]
+    resources.append({"name": "digest", "path": "digest.json", "profile": "data-resource", "format": "json", "mediatype": "application/json", "encoding": "utf-8", **_seal(data)})
     licences = {"licenses": [{"title": licence[0], "path": licence[1]}]} if all(licence) else {}
-    return {"name": "policy-digest", "profile": "tabular-data-package", **licences, "resources": resources}
+    return {"name": "policy-digest", "profile": "data-package", **told, **licences, **({"sources": sources} if sources else {}), "resources": resources}
+
+
+def _seal(data: bytes) -> dict[str, Any]:
+    return {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
 
 
 def _json(data: Any) -> bytes:
@@ -210,6 +226,7 @@ def _json(data: Any) -> bytes:
 
 def _row(record: Record, entry: Entry, credit: str, plans: Mapping[str, Text], site: str, lexicon: Lexicon) -> dict[str, Any]:
     article = entry.article
+    said = next((article.said(place) for place in record.places), None)
     row: dict[str, Any] = {
         "id": record.id,
         "article": article.id,
@@ -235,13 +252,18 @@ def _row(record: Record, entry: Entry, credit: str, plans: Mapping[str, Text], s
         "bound": bound_of(record, lexicon).means if record.relation in MOVING and record.value is not None else None,
         "checked": str(record.checked).lower(),
         "topics": " ".join(record.topics),
+        "told_before": record.told_before,
+        "counted_as": record.counted_as,
+        "sentence_zh": _zh(said),
+        "sentence_en": said.vouched if said else None,
     } | _origin(article, credit, site, f"#{record.id}")
     if isinstance(record, Target):
         plan = plans.get(record.plan_id or "")
         row |= {"baseline": record.baseline, "deadline": record.deadline, "plan": record.plan_id}
-        row |= {"plan_zh": _zh(plan), "plan_en": plan.vouched if plan else None, "told_before": record.told_before, "amends": record.amends}
+        row |= {"plan_zh": _zh(plan), "plan_en": plan.vouched if plan else None, "amends": record.amends}
     elif isinstance(record, Figure):
-        row |= {"period": record.period}
+        earlier = is_earlier(record, lexicon)
+        row |= {"period": record.period, "reported": None if record.period or earlier else article.paper.date, "earlier": str(earlier).lower()}
     return row
 
 

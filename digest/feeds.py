@@ -1,4 +1,4 @@
-"""Edition → Atom feeds: in each language one of all articles and one of each topic, the newest first."""
+"""Edition → Atom feeds: in each language one of all articles and one of each topic, what came or changed last first."""
 
 from __future__ import annotations
 
@@ -21,23 +21,28 @@ UNKNOWN = "1970-01-01"
 def feeds(edition: Edition, settings: Settings, lexicon: Lexicon) -> Mapping[str, str]:
     """Return the feeds by their path under docs/: `en/feeds/all.xml` and `en/feeds/<topic>.xml`.
 
-    Ids never change, not with the site's address either. An article is as new as its newspaper. Links are absolute if
-    the site has an address, else relative to the feed.
+    Ids never change, not with the site's address either. An article was published when its newspaper was, and updated when its page was
+    added here, or last corrected (corrections.yml); where its sidecar has no such day, when it was published. Links are absolute if the site
+    has an address, else relative to the feed.
     """
     out = {}
+    corrected: dict[str, str] = {}
+    for each in edition.corrections:
+        corrected[each.page] = max(each.date, corrected.get(each.page, ""))
     for language in LANGUAGES:
         voice = Voice(language, settings, lexicon, read_interface())
-        out[f"{language}/feeds/all.xml"] = _feed("all", voice.name(), edition.entries, voice, settings)
+        out[f"{language}/feeds/all.xml"] = _feed("all", voice.name(), edition.entries, voice, settings, corrected)
         by_id = {entry.article.id: entry for entry in edition.entries}
         for topic in edition.topics:
             entries = [by_id[id] for id in topic.articles if id in by_id]
             title = f"{voice.name()} · {voice.bare(topic.name)}"
-            out[f"{language}/feeds/{topic.id}.xml"] = _feed(topic.id, title, entries, voice, settings)
+            out[f"{language}/feeds/{topic.id}.xml"] = _feed(topic.id, title, entries, voice, settings, corrected)
     return out
 
 
-def _feed(name: str, title: str, entries: Sequence[Entry], voice: Voice, settings: Settings) -> str:
-    newest = sorted(entries, key=_day, reverse=True)[:NEWEST]
+def _feed(name: str, title: str, entries: Sequence[Entry], voice: Voice, settings: Settings, corrected: Mapping[str, str]) -> str:
+    days = {entry.article.id: _updated(entry, corrected) for entry in entries}
+    newest = sorted(entries, key=lambda entry: (days[entry.article.id], _published(entry)), reverse=True)[:NEWEST]
     language = voice.language
     here = f"{settings.address}{language}/feeds/{name}.xml" if settings.address else f"{name}.xml"
     home = f"{settings.address}{language}/" if settings.address else "../"
@@ -46,23 +51,23 @@ def _feed(name: str, title: str, entries: Sequence[Entry], voice: Voice, setting
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}">',
         f"<id>{_id(f'{language}/{name}')}</id>",
         f"<title>{_text(title)}</title>",
-        f"<updated>{_time(_day(newest[0]) if newest else UNKNOWN)}</updated>",
+        f"<updated>{_time(max(days.values(), default=UNKNOWN))}</updated>",
         f"<author><name>{_text(voice.name())}</name></author>",
         f'<link rel="self" type="application/atom+xml" href={quoteattr(here)}/>',
         f'<link rel="alternate" type="text/html" href={quoteattr(home if name == "all" else f"{home}topics/{name}/")}/>',
         *(f"<rights>{_text(settings.licence)}</rights>" for _ in range(bool(settings.licence))),
-        *(_entry(entry, home, voice) for entry in newest),
+        *(_entry(entry, home, voice, days[entry.article.id]) for entry in newest),
         "</feed>",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _entry(entry: Entry, home: str, voice: Voice) -> str:
+def _entry(entry: Entry, home: str, voice: Voice, updated: str) -> str:
     article = entry.article
     paper = voice.paper_name(article.paper)
     ours = article.paper.wording == "project"
     summary = " ".join(voice.bare(s) for s in entry.summary) if voice.english else "".join(voice.bare(s) for s in entry.summary)
-    if paper and article.paper.date:  # in words: <updated> has a day even where the newspaper's date has none
+    if paper and article.paper.date:  # in words: <published> has a day even where the newspaper's date has none
         summary = voice.word("feed.summary").format(paper=paper, date=html.unescape(voice.date(article.paper.date)), summary=summary or voice.bare(voice.title(entry)))
     said = html.unescape(voice.label("wording.project", paper=voice.paper(entry)).striptags()) if ours else ""
     return "\n".join(
@@ -70,7 +75,8 @@ def _entry(entry: Entry, home: str, voice: Voice) -> str:
             "<entry>",
             f"<id>{_id(f'{voice.language}/articles/{article.id}')}</id>",
             f"<title>{_text(voice.bare(voice.title(entry)))}</title>",
-            f"<updated>{_time(_day(entry))}</updated>",
+            *(f"<published>{_time(day)}</published>" for day in [_published(entry)] if day != UNKNOWN),
+            f"<updated>{_time(updated)}</updated>",
             f'<link rel="alternate" type="text/html" href={quoteattr(f"{home}articles/{article.id}/")}/>',
             f"<author><name>{_text(voice.name() if ours or not paper else paper)}</name></author>",
             *(f'<category term="{topic}"/>' for topic in entry.topics),
@@ -81,9 +87,19 @@ def _entry(entry: Entry, home: str, voice: Voice) -> str:
     )
 
 
-def _day(entry: Entry) -> str:
-    """The first day that the newspaper's date can mean."""
-    found = re.match(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", entry.article.paper.date or "")
+def _updated(entry: Entry, corrected: Mapping[str, str]) -> str:
+    """The day that the article came here, or was last corrected."""
+    added = entry.article.paper.added
+    return max(_day(added) if added else _published(entry), corrected.get(f"articles/{entry.article.id}", ""))
+
+
+def _published(entry: Entry) -> str:
+    return _day(entry.article.paper.date)
+
+
+def _day(date: str | None) -> str:
+    """The first day that a date can mean."""
+    found = re.match(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", date or "")
     return found[0] + "-01-01"[{4: 0, 7: 3}.get(len(found[0]), 6) :] if found else UNKNOWN
 
 

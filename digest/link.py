@@ -11,10 +11,12 @@ from decimal import Decimal
 from functools import cache
 from typing import TypeVar
 
+from digest.about import joined, joint_places, topics_of
 from digest.bounds import as_meant
-from digest.hints import hints
+from digest.earlier import is_earlier
 from digest.lexicon import Lexicon
 from digest.model import Article, Edition, Entry, Figure, Instrument, Named, Page, Plan, Progress, Record, Relative, Target, Text, Topic
+from digest.near import last_day, near
 from digest.terms import SHORTEST, Term, find_terms, term_of
 
 R = TypeVar("R", bound=Record)
@@ -24,8 +26,6 @@ SEVERAL = 2  # records that state an indicator make a page of it
 RELATED = 5  # articles listed as related, at most
 WEIGHT = {"plan": 5.0, "indicator": 4.0, "place": 1.0, "topic": 1.0, "page": 0.5}
 ENOUGH = 2.0  # one shared topic alone relates nothing
-INDICATOR, PLAN, SENTENCE = 4, 2, 1  # how much a word for a topic counts in a record's indicator, in the plan that sets it, in its sentence
-SHARE = 1 / 3  # a record is about a topic from this share of its strongest topic's score on
 COMMON = 0.4  # what this share of all articles has tells nothing about two of them
 
 
@@ -36,7 +36,7 @@ def link(pages: tuple[Page, ...], entries: Iterable[Entry], lexicon: Lexicon) ->
     its wordings. A target is one in all articles that tell it.
     """
     linked = tuple(sorted((_with_ids(_with_names(entry, lexicon), lexicon) for entry in entries), key=lambda e: e.article.paper.date or "", reverse=True))
-    linked = _retold(linked, lexicon)
+    linked = _counted_once(_reported_again(_retold(linked, lexicon), lexicon))
     plans = _plans(linked)
     related = _related(linked)
     linked = tuple(replace(entry, related=related[entry.article.id]) for entry in linked)
@@ -45,7 +45,7 @@ def link(pages: tuple[Page, ...], entries: Iterable[Entry], lexicon: Lexicon) ->
             id=row["id"],
             name=Text(zh=row["name"]),
             description=Text(zh=row["description"]),
-            articles=tuple(e.article.id for e in linked if row["id"] in e.topics),
+            articles=tuple(e.article.id for e in linked if row["id"] in e.topics or any(row["id"] in r.topics for r in _records(e))),
         )
         for row in lexicon.table("topics")
     )
@@ -55,10 +55,11 @@ def link(pages: tuple[Page, ...], entries: Iterable[Entry], lexicon: Lexicon) ->
         plans=plans,
         topics=topics,
         indicators=_indicators(linked),
-        locations=_named("l", linked, lambda e: e.locations),
+        locations=_beside(_named("l", linked, lambda e: e.locations), lexicon),
         organisations=_named("o", linked, lambda e: e.organisations),
         papers=_named("n", linked, lambda e: [Text(zh=e.article.paper.name)] if e.article.paper.name else []),
-        progress=_progress(linked, lexicon),
+        progress=(progress := _progress(linked, lexicon)),
+        near=near(linked, progress, lexicon),
     )
 
 
@@ -69,7 +70,7 @@ def _records(entry: Entry) -> tuple[Record, ...]:
 def _with_names(entry: Entry, lexicon: Lexicon) -> Entry:
     """The entry with the places and bodies that its records speak of, and the authorities of the glossary that its text names."""
     scopes = {record.scope.zh: record.scope for record in _records(entry) if record.scope}
-    places = (Text(zh=place) for scope in scopes for place in _places_in(scope, lexicon))
+    places = (Text(zh=place) for scope in scopes for place in joined(_places_in(scope, lexicon), lexicon))
     body = re.compile(f"(?:{lexicon.values('names')['organisation']['ends']})$")
     bodies = (scope for scope in scopes.values() if body.search(scope.zh) and not _places_in(scope.zh, lexicon))
     texts = (passage.zh for passage in (*(p for _, p in entry.article.headings()), *entry.article.paragraphs))
@@ -90,6 +91,22 @@ def _places_in(scope: str, lexicon: Lexicon) -> tuple[str, ...]:
 
     other = next(pattern.regex for pattern in lexicon.patterns("names") if pattern.id == "no_place")
     return tuple(piece for piece in scope.split(lexicon.values("names")["place"]["between"]) if piece and is_place(piece))
+
+
+def _beside(locations: tuple[Named, ...], lexicon: Lexicon) -> tuple[Named, ...]:
+    """*locations*, names of several places with those that they join, and each with others that a reader may mean; those that have articles."""
+    known = joint_places(lexicon)
+    there = {place.id for place in locations}
+    near: dict[str, list[str]] = defaultdict(list)
+    for name, joint in known.items():
+        for other in (*joint.parts, *joint.near):
+            near[named_id("l", name)].append(named_id("l", other))
+            near[named_id("l", other)].append(named_id("l", name))
+    parts = {named_id("l", name): [named_id("l", part) for part in joint.parts] for name, joint in known.items()}
+    return tuple(
+        replace(place, parts=tuple(parts.get(place.id, ())), near=tuple(id for id in dict.fromkeys(near[place.id]) if id in there and id not in parts.get(place.id, ())))
+        for place in locations
+    )
 
 
 def _is_one_body(term: Term, lexicon: Lexicon) -> bool:
@@ -117,18 +134,7 @@ def _linked(record: R, entry: Entry, plan: str, lexicon: Lexicon) -> R:
     """The record with the ids of its indicator and places, its topics, and the relation that its words mean: what is linked below compares by it."""
     places = _places_in(record.scope.zh, lexicon) if record.scope else ()
     return replace(as_meant(record, lexicon), indicator_id=named_id("i", _measured(record, lexicon)),
-                   place_ids=tuple(named_id("l", place) for place in places), topics=_about(record, entry, plan, lexicon))
-
-
-def _about(record: Record, entry: Entry, plan: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """The topics of its article that the record's own words speak for: its indicator, the *plan* that sets it, its sentence; at least the one they speak for most."""
-    said = next((sentence.zh for sentence in map(entry.article.said, record.places) if sentence), "")
-    scores: dict[str, float] = defaultdict(float)
-    for text, times in ((record.indicator.zh, INDICATOR), (plan, PLAN), (said, SENTENCE)):
-        for hint in hints(text, lexicon, "topic_terms"):
-            scores[hint.topic] += times * hint.weight
-    enough = max(SHARE * max(scores.values(), default=0), 1)
-    return tuple(t for t in entry.topics if scores[t] >= enough) or tuple(sorted(entry.topics, key=lambda t: -scores[t])[:1])
+                   place_ids=tuple(named_id("l", place) for place in joined(places, lexicon)), topics=topics_of(record, entry, plan, places, lexicon))
 
 
 def named_id(kind: str, name: str) -> str:
@@ -286,6 +292,71 @@ def _retold(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Entry, ...]:
     return tuple(replace(entry, targets=tuple(map(linked, entry.targets))) for entry in entries)
 
 
+def _reported_again(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Entry, ...]:
+    """The entries, newest first as they came, with each figure led to the same one of other articles: indicator, place, amount and time.
+
+    A figure whose time its article leaves out is the same as one of the year before that article, or of an article of that year.
+    """
+    told: dict[tuple[object, ...], list[tuple[str, set[str], Figure]]] = defaultdict(list)  # each with its time, or its article's, and its articles
+    before: dict[str, str] = {}
+    again: dict[str, list[str]] = defaultdict(list)
+    periods: dict[str, str | None] = {}
+    for entry in reversed(entries):
+        id, day = entry.article.id, entry.article.paper.date or ""
+        for figure in entry.figures:
+            if not figure.scope or figure.value is None:
+                continue
+            known = told[_stated(figure, lexicon)]
+            when = figure.period or day
+            one = next((one for one in known if id not in one[1] and _same_time(figure.period, periods[one[2].id], when, one[0])), None)
+            if one is None:
+                known.append((when, {id}, figure))
+                periods[figure.id] = figure.period
+                continue
+            _, articles, first = one
+            before[figure.id] = first.id
+            again[first.id].append(figure.id)
+            articles.add(id)
+            periods[first.id] = periods[first.id] or figure.period
+
+    def linked(figure: Figure) -> Figure:
+        return replace(figure, told_before=before.get(figure.id), told_again=tuple(again[figure.id]))
+
+    return tuple(replace(entry, figures=tuple(map(linked, entry.figures))) for entry in entries)
+
+
+def _stated(figure: Figure, lexicon: Lexicon) -> tuple[object, ...]:
+    """What two tellings of one figure have in common, whenever it was."""
+    place = frozenset(figure.place_ids) or (figure.scope and figure.scope.zh)
+    return (*_what(figure, lexicon), place, figure.relation, figure.value, figure.value_max)
+
+
+def _same_time(one: str | None, other: str | None, when: str, then: str) -> bool:
+    """Whether two figures are of one time: the same, or one of them leaves it out and the other's lies no more than a year before (*when* and *then*: theirs, or their articles')."""
+    if one and other:
+        return one == other
+    years = [int(last_day(day)[:4]) for day in (when, then) if last_day(day)[:4].isdigit()]
+    return len(years) == len((when, then)) and abs(years[0] - years[1]) <= 1
+
+
+def _counted_once(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The entries, with one telling of each target and figure to stand for all: that of the plan, which sets it, or that which says its time; else the first. All have the topics of all."""
+    records = {record.id: record for entry in entries for record in _records(entry)}
+    chosen: dict[str, str] = {}
+    topics: dict[str, tuple[str, ...]] = {}
+    for first in records.values():
+        if first.told_again and not first.told_before:
+            same = [first, *(records[id] for id in first.told_again)]
+            stands = next((r for r in same if (r.plan_id if isinstance(r, Target) else isinstance(r, Figure) and r.period)), first)
+            chosen |= {r.id: stands.id for r in same if r is not stands}
+            topics |= {r.id: tuple(dict.fromkeys(t for each in (r, *same) for t in each.topics)) for r in same}
+
+    def linked(record: R) -> R:
+        return replace(record, counted_as=chosen.get(record.id), topics=topics.get(record.id, record.topics))
+
+    return tuple(replace(e, targets=tuple(map(linked, e.targets)), figures=tuple(map(linked, e.figures))) for e in entries)
+
+
 def _promise(target: Target, lexicon: Lexicon) -> tuple[object, ...]:
     """What two tellings of one target have in common, whatever their amounts and plans."""
     place = frozenset(target.place_ids) or (target.scope and target.scope.zh)
@@ -309,7 +380,8 @@ PARTS = ("%", "percentage point")  # a share of a share tells a reader nothing
 def _progress(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Progress, ...]:
     """Each target with the latest figure for the same indicator, scope and unit that is no later than its deadline.
 
-    What a name does not call a number of things may be some of them: 建充电桩 beside 充电桩总数 is left to the reader.
+    A figure without a time of its own is none: the newspaper's date says when it was told, not when it held. Nor is one from before a change, or of the target's
+    own sentence, which tells what it starts from. What a name does not call a number of things may be some of them: 建充电桩 beside 充电桩总数 is left to the reader.
     """
 
     def what(record: Record) -> tuple[object, ...]:
@@ -318,18 +390,23 @@ def _progress(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Progress, .
     figures: dict[tuple[object, ...], list[tuple[str, Figure]]] = defaultdict(list)
     for entry in entries:
         for figure in entry.figures:
-            if _measures(figure):
-                day = last_day(figure.period or entry.article.paper.date or "")
-                figures[what(figure)].append((day, figure))
+            if _measures(figure) and figure.period and not is_earlier(figure, lexicon):
+                figures[what(figure)].append((entry.article.id, figure))
     out = []
     for entry in entries:
         for target in entry.targets:
             due = last_day(target.deadline or "9999")
-            able = [(day, f) for day, f in figures.get(what(target), ()) if day and day <= due and _like(target, f)]
+            told = [figure for id, figure in figures.get(what(target), ()) if id != entry.article.id or not _in_one_sentence(target, figure)]
+            able = [figure for figure in told if last_day(figure.period or "") <= due and _like(target, figure)]
             if _measures(target) and able:
-                _, figure = max(able, key=lambda pair: pair[0])
+                figure = max(able, key=lambda figure: last_day(figure.period or ""))
                 out.append(Progress(target=target.id, figure=figure.id, share=_share(target, figure), met=_met(target, figure)))
     return tuple(out)
+
+
+def _in_one_sentence(one: Record, other: Record) -> bool:
+    """Whether a sentence or heading states both, of records of one article."""
+    return bool({(p.part, p.paragraph, p.sentence) for p in one.places} & {(p.part, p.paragraph, p.sentence) for p in other.places})
 
 
 def _what(record: Record, lexicon: Lexicon) -> tuple[object, ...]:
@@ -368,12 +445,6 @@ def _met(target: Target, figure: Figure) -> bool | None:
         case "less_than":
             return figure.value < target.value
     return None
-
-
-def last_day(iso: str) -> str:
-    """The last day of a partial date or interval: 2025 → 2025-12-31; nothing for nothing."""
-    end = iso.rsplit("/", 1)[-1]
-    return end + "-12-31"[{4: 0, 7: 3}.get(len(end), 6) :]
 
 
 def _related(entries: tuple[Entry, ...]) -> dict[str, tuple[Relative, ...]]:

@@ -32,6 +32,9 @@ NOT_DERIVED = "value-not-in-text"
 UNIT_ADDED = "unit-not-in-text"
 """The rule of a record whose unit the editor gave, where its quote says the number alone."""
 
+TORN = "torn-column"
+"""The code of a warning about a line that the next one doesn't carry on: the columns of its page may have been read in another order."""
+
 
 # ---- the source -------------------------------------------------------------------------------------------------
 
@@ -156,6 +159,7 @@ class Paper:
     url: str | None = None
     wording: Literal["original", "project"] = "original"  # project: told by us from facts the paper reported
     text: TextRight | None = None  # how much of it may be shown; None: as the settings say
+    added: str | None = None  # the day that the page was put here
     region: str | None = None  # CN, HK, MO or TW, where the editor says: whose money a plain 元 is, which calendar years count in
 
 
@@ -235,7 +239,10 @@ class Record:
     amount: Text | None = None  # relation, number and unit in words, by translate
     indicator_id: str | None = None  # by link
     place_ids: tuple[str, ...] = ()  # of the places that its scope names, by link
-    topics: tuple[str, ...] = ()  # those of its article that it is about itself, by link
+    topics: tuple[str, ...] = ()  # those that it is about itself, whatever its article is about, by link
+    told_before: str | None = None  # the same as an earlier article first told it, by link
+    told_again: tuple[str, ...] = ()  # the same in later articles, by link
+    counted_as: str | None = None  # the telling of the same that stands for it where each is counted once, by link; None: it does itself
 
     @property
     def checked(self) -> bool:
@@ -256,8 +263,6 @@ class Target(Record):
     deadline: str | None = None
     plan: str | None = None  # the instrument that sets it, where the editor says; empty: none
     plan_id: str | None = None  # the instrument that sets it, by link
-    told_before: str | None = None  # the same target as an earlier article first told it, by link
-    told_again: tuple[str, ...] = ()  # the same target in later articles, by link
     amends: str | None = None  # the target of an earlier article that had another amount for the same, by link
     against: str | None = None  # the target of another article of that day that has another amount for the same, by link
 
@@ -326,7 +331,7 @@ class Topic:
     id: str
     name: Text
     description: Text
-    articles: tuple[str, ...]
+    articles: tuple[str, ...]  # ids of the entries that are about it, or state a target or figure that is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,6 +341,8 @@ class Named:
     id: str
     name: Text
     articles: tuple[str, ...]  # ids of the entries that tell of it
+    parts: tuple[str, ...] = ()  # of a name of several places together: their ids
+    near: tuple[str, ...] = ()  # other places that a reader may mean, whole and part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,6 +353,15 @@ class Progress:
     figure: str
     share: Decimal | None  # figure ÷ target, where both say an amount of the same kind of period; None for percentages
     met: bool | None  # whether the figure lies where the target wants it; None where the target does not say on which side that is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """A target beside figures of its place that do not measure it: of the same indicator, and of like ones."""
+
+    target: str  # their records' ids
+    same: tuple[str, ...]  # the newest first
+    like: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -374,6 +390,7 @@ class Edition:
     organisations: tuple[Named, ...] = ()
     papers: tuple[Named, ...] = ()
     progress: tuple[Progress, ...] = ()
+    near: tuple[Near, ...] = ()
     corrections: tuple[Correction, ...] = ()  # newest first
 
     def entry(self, id: str) -> Entry:

@@ -27,6 +27,7 @@ from digest.read.source import SUFFIXES, read
 from digest.segment.page import segment
 from digest.settings import LANGUAGES, OWN_ENGLISH, Settings
 from digest.sidecar import Sidecar, load_sidecar
+from digest.torn import torn
 from digest.translate import Catalogue, load_catalogue, translate
 
 PDFS_A_LINE = 50  # between two lines of progress
@@ -57,7 +58,7 @@ def understand(path: Path, root: Path, lexicon: Lexicon, *, raw: bool = False) -
     sheet = normalise(seed, lexicon, sidecar.region)
     sidecar, unsettled = fitted(sidecar, sheet, lexicon)
     page = segment(sheet, sidecar.paper, lexicon, sidecar.boundaries)
-    entries = tuple(classify(extract(article, lexicon), lexicon) for article in page.articles)
+    entries = tuple(torn(classify(extract(article, lexicon), lexicon), seed) for article in page.articles)
     entries, problems = correct(entries, sidecar, lexicon)
     entries = tuple(as_printed(entry, sheet) for entry in entries)
     return Understood(page=page, entries=entries, problems=(*unsettled, *problems))
@@ -195,14 +196,15 @@ def make_site(
     from digest.publish import publish
     from digest.render import Pdf, render
     from digest.rights import permitted
-    from digest.search import short_forms
+    from digest.search import questions, short_forms
     from digest.typeset import pages_in
 
     lay_templates(project, settings.templates)
     edition = permitted(edition, settings.text)
-    data = data_files(edition, attribution(lexicon), lexicon, (settings.licence, settings.licence_url), f"{settings.address}en/")
+    data = data_files(edition, attribution(lexicon), lexicon, (settings.licence, settings.licence_url), f"{settings.address}en/", package(settings, lexicon))
     files = {f"{language}/data/{name}": content for language in LANGUAGES for name, content in data.items()}
     files["en/search/short.json"] = short_forms(lexicon)
+    files |= questions(edition, settings, lexicon)
     files |= {path: feed.encode() for path, feed in feeds(edition, settings, lexicon).items()}
     pdfs = make_pdfs(edition, project, settings, lexicon, said, warned) if whole else pdfs_of(project / "docs")
     pages = render(edition, settings, lexicon, {path: Pdf(len(pdf), pages_in(pdf)) for path, pdf in pdfs.items()}, hands)
@@ -236,6 +238,16 @@ def make_pdfs(
         return {}
     forget(project / CACHE, pdfs.values())
     return pdfs
+
+
+def package(settings: Settings, lexicon: Lexicon) -> Mapping[str, str]:
+    """What the data say of themselves as a whole, in both languages, and of which day they are."""
+    from digest.voice import Voice, read_interface
+
+    voices = [Voice(language, settings, lexicon, read_interface()) for language in ("zh-Hans", "en")]
+    title, description = (" / ".join(said) for said in ([voice.name() for voice in voices], [voice.word("page.data.about") for voice in voices]))
+    day = settings.today.isoformat()
+    return {"title": title, "description": description, "version": day, "created": f"{day}T00:00:00Z"} | ({"homepage": settings.address} if settings.address else {})
 
 
 def attribution(lexicon: Lexicon) -> str:

@@ -43,6 +43,7 @@ PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 NOINDEX = "\nnoindex: true\n"  # in the front matter of a page that search engines should not list
 PART_ALONE = "A 'dirty' build"
 """What MkDocs warns of whenever it is asked to build only what is missing."""
+TRACKER = "targets/index.md"
 EXCHANGE = 2  # renameat2: the two paths change places in one step
 HERE = -100  # AT_FDCWD
 
@@ -330,10 +331,20 @@ def _speaker(settings: Settings, language: Language) -> Callable[[str], str]:
 
 
 def index(language: Language, pages: Mapping[str, str], new: Path) -> int:
-    """Make the language's search index of what was built; how many pages it holds."""
+    """Make the language's search index of what was built, and of each target's row; how many pages it holds."""
     found = [each for path in sorted(pages) if (each := _found(pages[path], path, language, new)) is not None]
-    search.index(found, new / language / rebuild.SEARCH, language)
+    tracker = f"{language}/{TRACKER}"
+    targets = list(_targets((new / output_of(tracker)).read_text(encoding="utf-8"), language)) if tracker in pages else []
+    search.index([*found, *targets], new / language / rebuild.SEARCH, language)
     return len(found)
+
+
+def _targets(built: str, language: str) -> Iterator[search.Found]:
+    """What the index holds of each row of the table of all targets, which leads to the row in its article."""
+    for id, cells in search.read_rows(built):
+        date, name, amount, place = (cells.get(key, "") for key in ("date", "name", "amount", "place"))
+        title, about = (": " if language == "en" else "：").join(filter(None, (name, amount))), " · ".join(filter(None, (date, place)))
+        yield search.Found(address=f"targets/{id}", title=title, about=about, text=about, row=f"articles/{id.rpartition('-')[0]}/#{id}")
 
 
 def _found(markdown: str, path: str, language: str, new: Path) -> search.Found | None:

@@ -16,15 +16,17 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from digest.cite import article_data, citations, dataset
+from digest.about import is_joint
+from digest.cite import Citation, article_data, citations, data_citations, dataset, record_citations
 from digest.compiled import compiled
 from digest.corrections import strayed
 from digest.lexicon import Lexicon, labels
-from digest.model import Edition, Entry, Named, Place, Range, Relation, Sentence, Status, Text, Topic
+from digest.model import ArticleKind, Edition, Entry, Named, Place, Range, Relation, Sentence, Target, Text, Topic
 from digest.rows import (
     Column,
     Row,
     as_id,
+    beside,
     by_date,
     by_topic,
     check_ids,
@@ -50,7 +52,8 @@ WORDS_SHOWN = 8  # that speak for a topic
 WIDE = ("navigation", "toc")  # pages that need the whole width, or have nothing to list beside it
 USES_SHOWN = 5  # articles that use a term of the glossary
 SENTENCES_SHOWN = 200  # in a table; in a longer one a value leads to its sentence, and 500 rows weigh less than 80 KB
-STATUSES = ("coming", "past", "undated", "reported", "met", "short", "check")  # what a target can be filtered by
+LONG = 150  # rows of a table of which those out of sight are not laid out on a narrow screen; shorter ones keep their height while a reader scrolls
+STATUSES = ("coming", "past", "undated", "reported", "met", "short", "unreported", "related", "check")  # what a target can be filtered by
 
 
 def render(
@@ -173,8 +176,13 @@ class _Writer:
         self.names |= {each.page: each.title for each in edition.corrections if each.title}
         self.rows = {row.record.id: row for kind in ("targets", "figures") for row in rows(edition.entries, kind)}
         self.targets = once(rows(edition.entries, "targets"))
+        self.figures = once(rows(edition.entries, "figures"))
+        self.places = {named.id: named for named in edition.locations}
+        regions = (n for n in edition.locations if n.near and not n.parts and is_joint((n.name.zh,), lexicon))
+        self.wider = {region.id: {region.id, *region.near} for region in regions}
         self.undated = sum(not row.date for row in self.targets)
         self.reports = reports(edition)
+        self.beside = beside(edition)
         self.lines = {page.seed.path: page.seed.lines for page in edition.pages}
         self.hints = {row["term"]: row["en"] for row in lexicon.table("topic_terms")}
         self.environment = Environment(
@@ -193,7 +201,7 @@ class _Writer:
         self.environment.filters["capital"] = lambda said: Markup(capitalised(said))
         self.environment.filters["status"] = self._status
         self.environment.tests["past"] = self._past
-        self.environment.tests["measured"] = lambda row: row.record.id in self.reports
+        self.environment.tests["measured"] = lambda row: row.record.id in self.reports or row.record.id in self.beside
         self.environment.globals.update(
             t=voice.t,
             label=voice.label,
@@ -216,9 +224,16 @@ class _Writer:
             names=self.names,
             indicators=self.indicators,
             progress_of=lambda row: self.reports.get(row.record.id),
+            same_as=lambda row: self.beside.get(row.record.id, ([], []))[0],
+            like=lambda row: self.beside.get(row.record.id, ([], []))[1],
             also=self._also,
-            amended=lambda row: self.rows.get(getattr(row.record, "amends", None) or ""),
+            cited=self._cited,
+            amended=self._amended,
             promised_in_all=len(self.targets),
+            reported_in_all=len(self.figures),
+            told_twice=lambda here: sum(bool(self._also(row)) for row in here),
+            places=self.places,
+            within=self._within,
             selections=selections(edition),
             licence=settings.licence,
             address=settings.address,
@@ -233,6 +248,7 @@ class _Writer:
             past=self._past,
             statuses=STATUSES,
             sentences_shown=SENTENCES_SHOWN,
+            long=LONG,
             today=settings.today,
             marked=self._marked,
             body=self._body,
@@ -268,15 +284,15 @@ class _Writer:
         yield self._gathering("articles", by_year=dated(self.edition.entries, 4))
         yield self._gathering("topics", **self._heat())
         for topic in self.edition.topics:
-            entries = [self.entries[id] for id in topic.articles if id in self.entries]
+            entries = self._telling(topic)
             targets, other_targets = by_topic(topic.id, by_date(once(rows(entries, "targets"))))
-            figures, other_figures = by_topic(topic.id, by_date(rows(entries, "figures"), newest=True))
+            figures, other_figures = by_topic(topic.id, by_date(once(rows(entries, "figures")), newest=True))
             yield self._page(
                 f"topics/{topic.id}.md",
                 "topic.md",
                 voice.bare(topic.name),
                 voice.bare(topic.description),
-                search=[voice.word("page.topics")],
+                search=[voice.word("found.topic")],
                 hide=WIDE,
                 feed=topic.id,
                 topic=topic,
@@ -286,11 +302,12 @@ class _Writer:
                 other_targets=other_targets,
                 other_figures=other_figures,
             )
-        promised = Counter(target.plan_id for entry in self.edition.entries for target in entry.targets if target.told_before is None)
+        set_by = {plan.id: by_date(once(rows(self.edition.entries, "targets", plan.id))) for plan in self.edition.plans}
+        promised = {id: len(found) for id, found in set_by.items()}
         yield self._gathering(
             "plans",
             promised=promised,
-            plans_here=sorted(self.edition.plans, key=lambda plan: (-promised[plan.id], -len(plan.articles))),
+            plans_here=sorted(self.edition.plans, key=lambda plan: (-promised[plan.id], -len(plan.articles), (plan.name.en or "") if self.voice.english else "")),
         )
         for plan in self.edition.plans:
             entries = [self.entries[id] for id in plan.articles if id in self.entries]
@@ -303,21 +320,25 @@ class _Writer:
                 hide=WIDE,
                 plan=plan,
                 entries_here=entries,
-                targets=by_date(
-                    once(rows([e for e in self.edition.entries if any(t.plan_id == plan.id for t in e.targets)], "targets", plan.id))
-                ),
+                targets=set_by[plan.id],
             )
         everything = by_date(self.targets)
         places = {place for row in everything for place in row.record.place_ids}
-        relations = Counter(row.record.relation for row in everything)
+        relations = {row.record.relation for row in everything}
+        numbered = sum(row.record.value is not None for row in everything)
         stated = Counter(status for row in everything for status in self._status(row))
+        page_of_ours = [voice.word("found.page")]
         yield self._gathering(
             "targets",
+            search=page_of_ours,
             scripts=("tracker",),
             targets=everything,
             years=sorted({last_day(row.date)[:4] for row in everything if row.date}),
-            places=[named for named in self.edition.locations if named.id in places],
-            relations=sorted(relations, key=lambda relation: str(self.voice.label(f"relation.{relation}"))),
+            places_here=[named for named in self.edition.locations if named.id in places],
+            wider=self.wider,
+            figures_of=Counter(key for row in self.figures for key in (*row.record.topics, *row.record.place_ids)),
+            amounts=[("number", numbered), ("none", len(everything) - numbered)],
+            relations=[relation for relation in get_args(Relation) if relation in relations],
             kinds=[(status, stated[status]) for status in STATUSES if stated[status]],
         )
         yield self._gathering("glossary", hide=("navigation", "toc"), used=self._terms_used(), uses_shown=USES_SHOWN)
@@ -326,11 +347,12 @@ class _Writer:
         yield from self._organisations()
         yield from self._papers()
         word, address = self.voice.word, f"{self.settings.address}{self.voice.language}/data/"
-        about = dataset(self.edition, word("page.data"), word("page.data.about"), self.voice, address, self.settings.licence_url)
-        yield self._gathering("data", data=about, columns_here=described_columns(self.lexicon), relations=get_args(Relation))
-        yield self._gathering("feeds", hide=("navigation", "toc"))
-        records = [row.record for row in self.rows.values()]
-        yield self._gathering("about", hide=("navigation",), records=records, reported=bool(self.reports), accuracy=self.settings.accuracy)
+        about = dataset(self.edition, word("page.data"), word("page.data.about"), self.voice, address, self.settings.licence_url, self.settings.today)
+        cited = data_citations(self.voice, address, self.settings.today)
+        yield self._gathering("data", search=page_of_ours, data=about, scripts=("copy",), citations=cited, columns_here=described_columns(self.lexicon), relations=get_args(Relation), kinds=get_args(ArticleKind))
+        yield self._gathering("feeds", search=page_of_ours, hide=("navigation", "toc"))
+        records = [row.record for row in (*self.targets, *self.figures)]
+        yield self._gathering("about", search=page_of_ours, hide=("navigation",), records=records, reported=bool(self.reports or self.beside), accuracy=self.settings.accuracy)
         yield self._gathering("corrections", hide=("navigation", "toc"))
         yield self._gathering("search")
 
@@ -367,7 +389,7 @@ class _Writer:
 
     def _indicators(self) -> Iterable[tuple[str, str]]:
         stated: dict[str, list[Row]] = defaultdict(list)
-        for row in self.rows.values():
+        for row in once(self.rows.values()):
             if row.record.indicator_id in self.indicators:
                 stated[row.record.indicator_id or ""].append(row)
         yield self._gathering("indicators", indicators_here=[(named, stated[named.id]) for named in self._listed(self.edition.indicators)])
@@ -380,7 +402,7 @@ class _Writer:
                 "indicator.md",
                 self.voice.bare(named.name),
                 self.voice.word("page.indicator.about"),
-                search=[self.voice.word("page.indicators")],
+                search=[self.voice.word("found.indicator")],
                 hide=WIDE,
                 named=named,
                 term=term_of(named.name.zh, self.lexicon),
@@ -390,7 +412,7 @@ class _Writer:
                 by_place=[
                     (scope, [row for row in found if (row.record.scope.zh if row.record.scope else "") == zh]) for zh, scope in scopes.items()
                 ],
-                compared=any(row.record.id in self.reports for row in found),
+                compared=any(row.record.id in self.reports or row.record.id in self.beside for row in found),
             )
 
     def _places(self) -> Iterable[tuple[str, str]]:
@@ -398,17 +420,18 @@ class _Writer:
         for row in self.rows.values():
             for place in row.record.place_ids:
                 said[place][0 if row.is_target else 1].append(row)
-        yield self._gathering("places", places_here=[(named, len(once(said[named.id][0])), len(said[named.id][1])) for named in self._listed(self.edition.locations)])
+        yield self._gathering("places", places_here=[(named, *(len(once(those)) for those in said[named.id])) for named in self._listed(self.edition.locations)])
         for named in self.edition.locations:
-            targets, figures = once(said[named.id][0]), said[named.id][1]
+            targets, figures = map(once, said[named.id])
             yield self._page(
                 f"places/{named.id}.md",
                 "place.md",
                 self.voice.bare(named.name),
                 self.voice.word("page.place.about"),
-                search=[self.voice.word("page.places")],
+                search=[self.voice.word("found.place")],
                 hide=WIDE,
                 named=named,
+                shared=sum(len(row.record.place_ids) > 1 for row in (*targets, *figures)),
                 entries_here=self._telling(named),
                 targets=by_date(targets),
                 figures=by_date(figures, newest=True),
@@ -423,7 +446,7 @@ class _Writer:
                 "organisation.md",
                 self.voice.bare(named.name),
                 self.voice.word("page.organisation.about"),
-                search=[self.voice.word("page.organisations")],
+                search=[self.voice.word("found.organisation")],
                 hide=WIDE,
                 named=named,
                 term=term_of(named.name.zh, self.lexicon),
@@ -468,10 +491,10 @@ class _Writer:
         return self._page(path, "paper.md", title, about, hide=hide, heading_text=heading, entries_here=entries, by_date=entries_by_date)
 
     def _listed(self, named: Iterable[Named]) -> Sequence[Named]:
-        """As an index lists them: in English those without an English name last."""
-        return sorted(named, key=lambda each: self.voice.english and not each.name.en)
+        """As an index lists them, most articles first: in English those alike in that by their names, and those without an English name last."""
+        return sorted(named, key=lambda each: (not each.name.en, -len(each.articles), each.name.en or "")) if self.voice.english else list(named)
 
-    def _telling(self, named: Named) -> Sequence[Entry]:
+    def _telling(self, named: Named | Topic) -> Sequence[Entry]:
         return [self.entries[id] for id in named.articles if id in self.entries]
 
     def _gathering(self, name: str, hide: Sequence[str] = WIDE, **given: Any) -> tuple[str, str]:
@@ -483,7 +506,7 @@ class _Writer:
         article, voice = entry.article, self.voice
         title = voice.bare(voice.title(entry))
         described = voice.bare(entry.summary[0]) if entry.summary else title
-        address = f"{self.settings.address}{voice.language}/articles/{article.id}/"
+        address = self._address_of(entry)
         about = [voice.bare(self.topics[id].name) for id in entry.topics if id in self.topics]
         return self._page(
             f"articles/{article.id}.md",
@@ -507,6 +530,13 @@ class _Writer:
             related=self._related(entry),
             citations=citations(entry, title, voice, address, self.settings.today),
         )
+
+    def _address_of(self, entry: Entry) -> str:
+        return f"{self.settings.address}{self.voice.language}/articles/{entry.article.id}/"
+
+    def _cited(self, row: Row) -> Sequence[Citation]:
+        """How one record is cited."""
+        return record_citations(row, self.voice.bare(self.voice.title(row.entry)), self.voice, self._address_of(row.entry), self.settings.today)
 
     def _page(
         self,
@@ -553,9 +583,11 @@ class _Writer:
 
     def _status(self, row: Row) -> Sequence[str]:
         """What a target can be filtered by: its date, what is reported of it, and whether it is still to be checked."""
-        found = self.reports.get(row.record.id)
+        found, (same, like) = self.reports.get(row.record.id), self.beside.get(row.record.id, ([], []))
         when = "undated" if not row.date else "past" if self._past(row) else "coming"
-        told = [] if found is None else ["reported", *(["met"] if found.met else ["short"] if found.met is False else [])]
+        told = ["reported" if found or same else "unreported", *["related"] * bool(like)]
+        if found and found.met is not None:
+            told.append("met" if found.met else "short")
         return [when, *told, *(["check"] if row.record.grade == "check" else [])]
 
     def _lines(self, entry: Entry, ranges: Iterable[Range] | None = None) -> list[tuple[int, str]]:
@@ -567,10 +599,11 @@ class _Writer:
     def _body(self, names: str) -> Markup:
         """Who defined a term: bodies and documents, each in this language where it is known."""
         plans = {plan.name.zh: plan.name for plan in self.edition.plans}
+        documents = {row["source"]: row["en"] for row in self.lexicon.table("sources")}
         said = []
         for name in names.split(labels(self.lexicon)["mark.list"]):
             term = term_of(name, self.lexicon)
-            said.append(self.voice.text(plans.get(name) or Text(zh=name, en=term.en if term else None), note=False))
+            said.append(self.voice.text(plans.get(name) or Text(zh=name, en=term.en if term else documents.get(name)), note=False))
         return self.voice.label("mark.list").join(said)
 
     def _columns(self, rows: Iterable[Row]) -> list[Column]:
@@ -592,10 +625,24 @@ class _Writer:
         return [row for row in by_date(self.targets) if row.date and not self._past(row)][:NEWEST]
 
     def _also(self, row: Row) -> Sequence[Row]:
-        """The same target in other articles, as it was told first before those that tell it again."""
-        first = self.rows.get(getattr(row.record, "told_before", None) or "", row)
-        told = (first.record.id, *getattr(first.record, "told_again", ()))
+        """The same target or figure in other articles, as it was told first before those that tell it again."""
+        first = self._first(row)
+        told = (first.record.id, *first.record.told_again)
         return [self.rows[id] for id in told if id != row.record.id and id in self.rows]
+
+    def _within(self, row: Row) -> Sequence[str]:
+        """What a row can be found under: its places, and each region that a reader may mean by one of them, as `<id>-all`."""
+        ids = row.record.place_ids
+        return (*ids, *(f"{wide}-all" for wide, places in self.wider.items() if places.intersection(ids)))
+
+    def _first(self, row: Row) -> Row:
+        """The same target or figure as it was told first."""
+        return self.rows.get(row.record.told_before or "", row)
+
+    def _amended(self, row: Row) -> Row | None:
+        """What an earlier article had in the place of a target."""
+        record = self._first(row).record
+        return self.rows.get(record.amends or "") if isinstance(record, Target) else None
 
     def _topic_reasons(self, entry: Entry) -> Sequence[tuple[Topic, Sequence[Markup]]]:
         """The article's topics with the words that speak for each, the weightiest first."""
@@ -680,14 +727,14 @@ def anchor(entry: Entry, place: Place) -> Markup:
 
 
 def statuses(entry: Entry) -> list[tuple[str, int]]:
-    """Who made the English of how many texts of this article, the least certain first; `none` for those that have none."""
+    """Who made the English of how many texts of this article, the most first; `none` for those that have none."""
     texts: list[Text | None] = [
         *(heading for _, heading in entry.article.headings()),
         *(s for p in entry.article.paragraphs for s in (p.sentences or (p,))),
         *{r.indicator for r in (*entry.targets, *entry.figures)},
     ]
     found = Counter((text.status or "human") if text.en else "none" for text in texts if text is not None)
-    return [(status, found[status]) for status in ("none", *get_args(Status)) if found[status]]
+    return found.most_common()
 
 
 def px(number: float) -> Markup:

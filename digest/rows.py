@@ -112,18 +112,21 @@ def rows(entries: Iterable[Entry], kind: str, plan_id: str | None = None) -> lis
 
 
 def once(rows: Iterable[Row]) -> list[Row]:
-    """*rows* without the targets that another of them told before: one row a target, whatever the number of articles that tell it."""
+    """*rows* without those that another of them stands for: one row a target or figure, whatever the number of articles that tell it."""
     rows = list(rows)
-    told = {row.record.id for row in rows}
-    return [row for row in rows if not isinstance(row.record, Target) or row.record.told_before not in told]
+    there = {row.record.id for row in rows}
+    return [row for row in rows if row.record.counted_as not in there]
 
 
 def by_topic(topic: str, rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
-    """Those of *rows* that are about *topic* themselves, and the others of the same articles."""
+    """Those of *rows* that are about *topic* themselves, and the others of articles that are about it."""
     own: list[Row] = []
     others: list[Row] = []
     for row in rows:
-        (own if topic in row.record.topics else others).append(row)
+        if topic in row.record.topics:
+            own.append(row)
+        elif topic in row.entry.topics:
+            others.append(row)
     return own, others
 
 
@@ -131,7 +134,13 @@ def reports(edition: Edition) -> Mapping[str, Reported]:
     """What is reported of targets, by the target's id, where something is."""
     known = {row.record.id: row for row in rows(edition.entries, "figures")}
     found = ((each, known[each.figure]) for each in edition.progress if each.figure in known)
-    return {each.target: Reported(row, row.date or row.entry.article.paper.date, each.share, each.met) for each, row in found}
+    return {each.target: Reported(row, row.date, each.share, each.met) for each, row in found}
+
+
+def beside(edition: Edition) -> Mapping[str, tuple[list[Row], list[Row]]]:
+    """The figures that stand beside a target without measuring it, by the target's id: of the same indicator, and of like ones."""
+    known = {row.record.id: row for row in rows(edition.entries, "figures")}
+    return {each.target: ([known[id] for id in each.same if id in known], [known[id] for id in each.like if id in known]) for each in edition.near}
 
 
 def by_date(rows: Iterable[Row], newest: bool = False) -> list[Row]:

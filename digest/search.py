@@ -23,7 +23,11 @@ from opencc import OpenCC
 
 from digest.lexicon import Lexicon
 from digest.message import say
+from digest.model import Edition
 from digest.problem import InputError, Problem
+from digest.rows import last_day, once, rows
+from digest.settings import LANGUAGES, Settings
+from digest.voice import Voice, read_interface
 
 # Han (all blocks), kana and bopomofo stand alone; a number with its marks, and a run of other letters, are one word each.
 ALONE = r"[〇\u2e80-\u2fdf\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -34,8 +38,11 @@ BEGIN = b"pagefind_dcd"  # how each file of Pagefind's bundle begins; CBOR follo
 SHARD = 8_000  # bytes of an index file, about half when compressed: a query fetches one for each character
 WORD_HEAD = 0x83  # of a word in an index file: an array of its text, its pages, other spellings
 ENTRIES = re.compile(rb"(?:[\x00-\x17\x20-\x37\x80-\x97]|[\x18\x38\x98].|[\x19\x39\x99]..|[\x1a\x3a\x9a].{4})*", re.DOTALL)  # what follows the text: integers and arrays
-PLACE = re.compile(r"s\d+|[a-z0-9-]+-[tf]\d+")  # ids of sentences and of rows
+PLACE = re.compile(r"s\d+|[a-z0-9-]+-[tf][0-9a-f]+")  # ids of sentences and of rows
 MARKED = re.compile("\ue000([^\ue001]*)\ue001 ?")  # an id inside the text that is read from a page
+ROW = re.compile(r'<tr id="([a-z0-9-]+)"[^>]*>(.*?)</tr>', re.DOTALL)
+CELL = re.compile(r'<t(?:d class="pd-(date|amount|place)"|h scope="row")[^>]*>(.*?)</t[dh]>', re.DOTALL)
+NOTE = re.compile(r"<small\b.*?</small>", re.DOTALL)
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr", "col"}
 NOISE = {
     "headerlink",
@@ -59,6 +66,8 @@ NOISE = {
     "pd-notice",
     "pd-label",
     "pd-progress",
+    "pd-like",
+    "pd-unreported",
     "pd-said",
     "pd-verse",
     "pd-more",
@@ -66,7 +75,7 @@ NOISE = {
     "pd-beside",  # said again: the text has it
 }
 LISTS = {"pd-table", "pd-timeline"}  # of what other pages say in full
-INLINE = {"a", "span", "small", "strong", "em", "b", "i", "code", "mark", "sup", "sub", "abbr", "wbr"}
+INLINE = {"a", "span", "strong", "em", "b", "i", "code", "mark", "sup", "sub", "abbr", "wbr"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,7 @@ class Found:
     text: str
     places: tuple[tuple[int, str], ...] = ()
     filters: tuple[tuple[str, str], ...] = ()  # topic, year, paper or kind, and its value as readers see it
+    row: str = ""  # of a target's row: where it leads
 
 
 def index(pages: Sequence[Found], out: Path, language: str) -> None:
@@ -237,22 +247,23 @@ def ids_of(out: Path) -> dict[str, str]:
 def hit(page: Found) -> dict[str, Any]:
     """What the page's script is told of a page found; offsets count as JavaScript does."""
     places = [[len(page.text[:offset].encode("utf-16-le")) // 2, id] for offset, id in page.places]
-    return {"url": page.address, "title": page.title, "about": page.about, "text": page.text, "places": places}
+    return {"url": page.row or page.address, "title": page.title, "about": page.about, "text": page.text, "places": places}
 
 
 def filters_of(pages: Sequence[Found], ids: Mapping[str, str]) -> dict[str, Any]:
-    """What results can be narrowed by: the bundle's result ids, and for each filter its values, each with places in that list.
+    """What results can be narrowed by: the bundle's result ids, and for each filter its values, each with places in that list; which results are rows.
 
     (Pagefind's own filters come out in another order at each build.)
     """
     order = sorted(ids.values())
     place = {id: n for n, id in enumerate(order)}
     found: dict[str, dict[str, list[int]]] = {}
+    own = sorted(place[id] for page in pages if page.row and (id := ids.get(page.address.strip("/"))) is not None)
     for page in pages:
         if (id := ids.get(page.address.strip("/"))) is not None:
             for key, value in page.filters:
                 found.setdefault(key, {}).setdefault(value, []).append(place[id])
-    return {"ids": order, "values": {key: {value: sorted(places) for value, places in values.items()} for key, values in found.items()}}
+    return {"ids": order, "rows": own, "values": {key: {value: sorted(places) for value, places in values.items()} for key, values in found.items()}}
 
 
 def fed(page: Found, language: str) -> str:
@@ -266,6 +277,28 @@ def short_forms(lexicon: Lexicon) -> bytes:
     """The file that tells the page's script what readers of English type for short: the words of the short form, those of each long one."""
     forms = {" ".join(cut(row["short"])).lower(): [cut(long) for long in row["en"].split("|")] for row in lexicon.table("abbreviations")}
     return json.dumps(forms, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def questions(edition: Edition, settings: Settings, lexicon: Lexicon) -> Mapping[str, bytes]:
+    """The files, by their path under docs/, that tell the page's script what to make of “targets due by 2025”: words and what they mean, the names of topics
+    and places, and of each target its year, topics and places.
+    """
+    targets = once(rows(edition.entries, "targets"))
+    out = {}
+    for language in LANGUAGES:
+        voice = Voice(language, settings, lexicon, read_interface())
+        named = [(kind, each.id, voice.bare(each.name)) for kind, all in (("topic", edition.topics), ("place", edition.locations)) for each in all]
+        names = {f"{kind}:{id}": name for kind, id, name in named}
+        words = {_key(row["word"]): row["means"] for row in lexicon.table("asked")} | {_key(name).removeprefix("the "): means for means, name in names.items() if _key(name)}
+        said = [[last_day(row.date)[:4] if row.date else "", " ".join(row.record.topics), " ".join(row.record.place_ids)] for row in targets]
+        kept = {means: name for means, name in names.items() if means in words.values()}
+        text = json.dumps({"words": words, "names": kept, "targets": said}, ensure_ascii=False, separators=(",", ":"))
+        out[f"{language}/search/asked.json"] = text.encode()
+    return out
+
+
+def _key(words: str) -> str:
+    return " ".join(cut(words)).lower()
 
 
 def cut(text: str) -> list[str]:
@@ -303,6 +336,12 @@ def read_page(html: str, lists: bool = True) -> tuple[str, tuple[tuple[int, str]
         at = mark.end()
         places.append((len(text), mark[1]))
     return text + marked[at:], tuple(places)
+
+
+def read_rows(html: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows of the built table of targets: the id of each, and what its cells say by their class (`name` for the head of the row), notes left out."""
+    for id, row in ROW.findall(html):
+        yield id, {name or "name": read_page(f"<article>{NOTE.sub('', cell)}</article>")[0] for name, cell in CELL.findall(row)}
 
 
 class _Reader(HTMLParser):

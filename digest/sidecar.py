@@ -24,7 +24,7 @@ ADDRESS = re.compile(r"https?://\S+\Z")
 LARGEST = Decimal(10) ** 21
 """No newspaper counts further."""
 
-PAGE_KEYS = ("$schema", "paper", "date", "page", "url", "wording", "text", "region", "articles")
+PAGE_KEYS = ("$schema", "paper", "date", "added", "page", "url", "wording", "text", "region", "articles")
 ARTICLE_KEYS = ("id", "headline", "lines", "title", "kicker", "subtitle", "kind", "text", "policy", "topics", "summary", "targets", "figures")
 FIELD_KEYS = ("as", "indicator", "relation", "value", "value_max", "unit", "scope", "hedge", "baseline", "deadline", "period", "plan")
 WORDS = ("title", "kicker", "subtitle", "indicator", "unit", "scope", "hedge", "plan")
@@ -123,6 +123,7 @@ def load_sidecar(path: Path, name: str, topics: Collection[str] | None = None) -
     paper = Paper(
         name=reader.text(page, "paper"),
         date=reader.date(page, "date"),
+        added=reader.date(page, "added"),
         page=reader.text(page, "page"),
         url=reader.matching(page, "url", ADDRESS, say("an address that begins with http:// or https://")),
         wording=reader.choice(page, "wording") or "original",

@@ -12,14 +12,14 @@ from typing import TypeVar, get_args
 
 from babel.numbers import format_compact_decimal, format_decimal
 
-from digest.bounds import MOVING, Bound, bound_of
+from digest.bounds import MOVING, Bound, bound_of, says_the_change
 from digest.catalogue import English, Key, english_in, read_catalogue
 from digest.compare import compare
 from digest.compose import compose
 from digest.extract.numbers import find_quantities
 from digest.lexicon import Lexicon
-from digest.model import Edition, Entry, Named, Passage, Record, Sentence, Status, Target, Text
-from digest.unsaid import with_unit
+from digest.model import Edition, Entry, Figure, Named, Passage, Record, Sentence, Status, Target, Text
+from digest.unsaid import by_what, with_unit
 
 MANY = 100  # any number that is plural in English
 LEAST_CERTAIN: tuple[Status, ...] = get_args(Status)
@@ -169,7 +169,7 @@ def _entry(entry: Entry, catalogue: Catalogue, lexicon: Lexicon) -> Entry:
 def amount(record: Record, lexicon: Lexicon) -> Text:
     """Return relation, number and unit of *record* in words: 超过8000亿元, more than CNY 800 billion.
 
-    The Chinese keeps the number as printed, with a unit that stands elsewhere on the page (420万亩), or writes an editor's where the text has another, with what
+    The Chinese keeps the number as printed, with a unit that stands elsewhere on the page (420万亩, 每年一次), or writes an editor's where the text has another, with what
     makes it inexact beside a rise or fall (增长近90%); the English is written from value and unit, to every digit the value has, a fraction as one (one third), and
     a rise of so many times in per cent.
     """
@@ -177,23 +177,24 @@ def amount(record: Record, lexicon: Lexicon) -> Text:
     if record.value is None:
         tense = "en_target" if isinstance(record, Target) else "en_figure"
         return Text(zh=row["zh_alone"], en=row[tense], status="human")
-    raw, words = chinese_quantity(record.value, record.value_max, record.unit or "", lexicon) if record.own else record.raw or "", lexicon.values("english_numbers")
+    raw = chinese_quantity(record.value, record.value_max, record.unit or "", lexicon) if record.own else record.raw or ""
     number = _as_fraction(record, lexicon) or _as_growth(record, lexicon) or english_quantity(
         record.value, record.value_max, record.unit or "", lexicon, f"{record.relation} {raw} {record.indicator.zh}"
     )
     said = raw if record.own else with_unit(record, lexicon)
-    zh = said if row["said_by"] and re.search(row["said_by"], raw) else row["zh"].replace("{}", said)
+    per = by_what(record, said, lexicon)
+    zh = per + said if row["said_by"] and re.search(row["said_by"], raw) else row["zh"].replace("{}", per + said)
+    en = (isinstance(record, Figure) and row["en_past"]) or row["en"]
     bound = Bound(raw) if record.own else bound_of(record, lexicon)
-    printed = bound.printed.replace(raw, said, 1)
+    printed = per + bound.printed.replace(raw, said, 1)
     inexact = (bound.en or "{}").replace("{}", number)
-    named = words["changes"].get(record.relation)
-    if named and re.search(named, record.indicator.zh):
+    if says_the_change(record, lexicon):
         return Text(zh=printed, en=inexact, status="human")
     if bound.en and record.relation in MOVING:
-        return Text(zh=row["zh"].replace("{}", printed), en=row["en"].replace("{}", inexact), status="human")
+        return Text(zh=row["zh"].replace("{}", printed), en=en.replace("{}", inexact), status="human")
     if bound.en and (record.relation == "about" or (bound.printed.startswith(raw) and bound.means != bound.read)):
         return Text(zh=printed, en=inexact, status="human")
-    return Text(zh=zh, en=row["en"].replace("{}", number), status="human")
+    return Text(zh=zh, en=en.replace("{}", number), status="human")
 
 
 def _as_fraction(record: Record, lexicon: Lexicon) -> str:
@@ -210,7 +211,8 @@ def _as_fraction(record: Record, lexicon: Lexicon) -> str:
 
 def _as_growth(record: Record, lexicon: Lexicon) -> str:
     """A rise in multiples of what was, in per cent: 增长2.4倍 is up 240%, and no English times says it; nothing for others."""
-    if record.relation != "increase_by" or record.value is None or record.unit not in lexicon.values("english_numbers")["chinese"]["multiples"]:
+    rises = record.relation == "increase_by" or says_the_change(replace(record, relation="increase_by"), lexicon)
+    if not rises or record.value is None or record.unit not in lexicon.values("english_numbers")["chinese"]["multiples"]:
         return ""
     return english_quantity(record.value * 100, None if record.value_max is None else record.value_max * 100, "%", lexicon)
 

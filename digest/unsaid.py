@@ -36,6 +36,12 @@ def with_unit(record: Record, lexicon: Lexicon) -> str:
     return raw + word + behind if word else raw
 
 
+def by_what(record: Record, said: str, lexicon: Lexicon) -> str:
+    """What *said* is counted by, where the text says it elsewhere: 每年 before 一次; nothing where *said* has it."""
+    per, every = (record.unit or "").partition("/")[2], lexicon.values("english_numbers")["chinese"]["per"]
+    return every + _name(per, lexicon) if per and "/" not in said and every not in said else ""
+
+
 def _name(unit: str, lexicon: Lexicon) -> str:
     return str(lexicon.values("chinese_numbers")["signs"].get(unit, unit))
 

@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 from markupsafe import Markup
 
 from digest import lexicon as lexicons
+from digest.earlier import is_earlier
 from digest.lexicon import Lexicon, labels
 from digest.message import say
 from digest.model import Entry, Paper, Record, Text
@@ -165,7 +166,9 @@ class Voice:
         return str(get_month_names("wide", locale="en")[int(number)]) if self.english else str(int(number))
 
     def when(self, row: Row) -> Markup:
-        """The date of a record; where its sentence says that it is a state on that date, as one: 截至2021年11月底."""
+        """The date of a record; where its sentence says that it is a state on that date, as one: 截至2021年11月底. Of a figure without one, that it was before a change, or when it was reported."""
+        if not row.date and not row.is_target:
+            return self.label("date.earlier") if is_earlier(row.record, self._lexicon) else self._reported(row.entry.article.paper.date)
         date, as_of = self.date(row.date), self._lexicon.values("times")["as_of"]
         numbers = re.findall(r"\d+", row.date or "")
         if row.is_target or row.said is None or "/" in (row.date or "") or not 1 <= len(numbers) <= len(as_of["until"]):
@@ -173,6 +176,10 @@ class Voice:
         until = as_of["until"][len(numbers) - 1].format(*map(int, numbers))
         found = re.search(f"(?:{as_of['opens']})(?:{until})(?P<end>{as_of['ends']})?", row.said.zh)
         return date if found is None else self.label("date.end_of" if found["end"] else "date.as_of", date=date)
+
+    def _reported(self, iso: str | None) -> Markup:
+        """When a newspaper told of it, which is not when it was so; nothing where the day is unknown."""
+        return self.label("date.reported.day" if (iso or "").count("-") > 1 else "date.reported", date=self.date(iso)) if iso else Markup("")
 
     def doubt(self, record: Record) -> Markup:
         """That a record is doubted, and what of it; nothing for one that is sure."""

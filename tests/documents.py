@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import math
 import zipfile
 from collections.abc import Iterable, Sequence
 
-Run = tuple[float, float, float, str]
-"""Left edge and baseline from the upper left corner, size, text; in points."""
+Run = tuple[float, float, float, str] | tuple[float, float, float, str, float]
+"""Left edge and baseline from the upper left corner, size, text; in points. Then degrees by which it is turned clockwise about where it begins."""
 
 WIDTH, HEIGHT = 595, 842
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -55,8 +56,14 @@ def _stream(entries: bytes, data: bytes) -> bytes:
 
 
 def _drawn(page: Sequence[Run]) -> bytes:
-    return b"".join(b"BT /F %g Tf %g %g Td <%s> Tj ET\n" % (size, left, HEIGHT - baseline, text.encode("utf-16-be").hex().encode())
-                    for left, baseline, size, text in page)
+    return b"".join(map(_shown, page))
+
+
+def _shown(run: Run) -> bytes:
+    left, baseline, size, text = run[:4]
+    turn = math.radians(run[4] if len(run) == 5 else 0)
+    place = (math.cos(turn), -math.sin(turn), math.sin(turn), math.cos(turn), left, HEIGHT - baseline)
+    return b"BT /F %g Tf %.4f %.4f %.4f %.4f %g %g Tm <%s> Tj ET\n" % (size, *place, text.encode("utf-16-be").hex().encode())
 
 
 def docx(body: str, **parts: str) -> bytes:

@@ -152,8 +152,8 @@ def told(name: str, facts: Facts, articles: Sequence[tuple[set[int], str, str | 
 def agrees(choice: Choice, state: State, gold: Mapping[int, int], page: Page) -> bool:
     """Whether *choice* agrees with the label; *gold* is the labelled article of each one begun so far."""
     opened: int | None = None
-    named = any(part == "headline" and page.headline[i] for i, _, part in choice.places)
-    for i, p, part in choice.places:
+    named = any(part == "headline" and page.headline[i] for i, _, part in choice[0])
+    for i, p, part in choice[0]:
         owner = page.owners[i]
         if part == "dropped":
             if owner:
@@ -203,7 +203,7 @@ def walk(page: Page, weights: Mapping[str, float], astray: bool = False) -> Iter
         before, choice = len(state.pieces), ways[taken][0]
         state = follow(state, choice, here)
         if len(state.pieces) > before:
-            owners = [page.owners[i] for i, p, part in choice.places if p == NEW and part not in ("waiting", "dropped", "parked")]
+            owners = [page.owners[i] for i, p, part in choice[0] if p == NEW and part not in ("waiting", "dropped", "parked")]
             gold[before] = next((o for o in owners if o), 0)
 
 

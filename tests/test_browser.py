@@ -21,6 +21,7 @@ from digest.lexicon import default
 from digest.publish import publish
 from digest.render import render
 from digest.review import review
+from digest.search import questions
 from digest.serve import Workshop, make_server
 from digest.settings import load_settings
 
@@ -49,7 +50,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     project = make_project(tmp_path_factory.mktemp("project"))
     settings = load_settings(project / "mkdocs.yml")
     short = {"en/search/short.json": b'{"ghg":[["greenhouse","gas"]],"cp":[["public","charging","pile"]]}'}
-    publish(render(sample(), settings, default()), project, settings, lambda line: None, {**data_files(), **short})
+    publish(render(sample(), settings, default()), project, settings, lambda line: None, {**data_files(), **short, **questions(sample(), settings, default())})
     lines = (project / "site" / "_headers").read_text(encoding="utf-8").splitlines()[1:]
     Quiet.headers_sent = tuple((name, value) for name, value in (line.strip().split(": ", 1) for line in lines))
     (project / "served").mkdir()
@@ -191,8 +192,15 @@ def test_an_english_word_that_no_page_has_finds_none(query: str, visit: Any) -> 
 def test_a_citation_gives_the_day_of_reading(visit: Any) -> None:
     page = visit(f"en/{ARTICLE}")
     today = page.evaluate("new Date().toLocaleDateString('sv')")
-    cited = page.locator(".pd-cite code").all_text_contents()
+    cited = page.locator("#cite ~ .pd-cite code").all_text_contents()
     assert f"urldate = {{{today}}}" in cited[1] and f"[{today}]. http" in cited[2] and f'"raw": "{today}"' in cited[3]
+
+
+def test_one_target_is_cited_from_its_row(visit: Any) -> None:
+    page = visit(f"en/{ARTICLE}")
+    row = page.locator("#target-table tbody tr").first
+    row.get_by_text("Cite this").click()
+    assert row.locator(".pd-cite code").first.inner_text().endswith(f"/en/{ARTICLE}#{row.get_attribute('id')}")
 
 
 def test_filtered_rows_are_a_file_and_undated_ones_are_counted(visit: Any) -> None:
@@ -220,6 +228,54 @@ def test_a_short_form_finds_what_it_is_short_for(visit: Any) -> None:
     page = visit("en/search/?q=CP 2025")
     page.locator(f".pd-search__hits li > a[href*='/{ARTICLE}']").wait_for()
     assert {"public charging piles", "2025"} <= set(page.locator(".pd-search__hits mark").all_inner_texts())
+
+
+@pytest.mark.parametrize(
+    ("query", "rows", "leads"),
+    [
+        ("en/search/?q=transport targets", 6, "/en/targets/?topic=mobility"),
+        ("en/search/?q=targets due by 2025", 2, "/en/targets/?to=2025"),
+        ("en/search/?q=due 2027", 2, "/en/targets/?from=2027&to=2027"),
+        ("en/search/?q=Jiangzhou from 2028", 1, "/en/targets/?place=l-jiangzhou&from=2030"),
+        ("zh-Hans/search/?q=2025年前的交通目标", 2, "/zh-Hans/targets/?topic=mobility&to=2025"),
+        ("zh-Hant/search/?q=交通目標", 6, "/zh-Hant/targets/?topic=mobility"),
+    ],
+)
+def test_what_asks_for_targets_leads_to_the_tracker(query: str, rows: int, leads: str, visit: Any) -> None:
+    page = visit(query)
+    page.locator(".pd-search__asked a").click()
+    page.wait_for_url(lambda url: url.endswith(leads))
+    page.wait_for_load_state()
+    assert page.locator("#target-table tbody tr:visible").count() == rows
+
+
+def test_a_query_that_says_more_than_that_is_no_such_question(visit: Any) -> None:
+    page = visit("en/search/?q=charging targets 2025")
+    page.locator(".pd-search__hits > li").first.wait_for()
+    assert not page.locator(".pd-search__asked").is_visible()
+
+
+def test_a_targets_row_is_found_and_leads_to_its_article(visit: Any) -> None:
+    page = visit("en/search/?q=50,000 piles")
+    page.locator(".pd-search__rows li > a").first.click()
+    assert page.url.endswith(f"/en/{ARTICLE}#2023-12-02-1a2b3c4d-t1")
+    page.locator(":target").wait_for()
+
+
+def test_the_tracker_and_the_data_are_found(visit: Any) -> None:
+    page = visit("en/search/?q=data files")
+    page.locator(".pd-search__hits li > a[href$='/en/data/']").wait_for()
+    page.get_by_role("searchbox").fill("all targets by deadline")
+    page.locator(".pd-search__hits li > a[href$='/en/targets/']").wait_for()
+
+
+@pytest.mark.parametrize("query", ["charging", "transporter"])  # no page has the second, but words of its root
+def test_no_excerpt_is_long_or_ends_in_a_stub(query: str, visit: Any) -> None:
+    page = visit(f"en/search/?q={query}")
+    page.locator(".pd-search__hits > li").first.wait_for()
+    said = page.locator(".pd-search__hits li > p:last-child").all_inner_texts()
+    assert said and max(len(each.split()) for each in said) <= 75
+    assert not [each for each in said if each.rstrip("…").endswith((" 7", "《"))]
 
 
 def test_search_is_narrowed_by_topic_and_year_and_its_address_keeps_both(visit: Any) -> None:
@@ -293,9 +349,59 @@ def test_the_tracker_filters_on_a_phone_too(visit: Any) -> None:
 def test_a_status_and_a_year_of_the_timeline_narrow_the_tracker(visit: Any) -> None:
     page = visit("en/targets/?topic=mobility")
     page.get_by_role("list", name="At a glance").get_by_role("link", name="Still to come").click()
-    assert page.url.endswith("/targets/?status=coming")
+    assert page.url.endswith("/targets/?topic=mobility&status=coming")
     page.get_by_role("link", name="2030").first.click()
-    assert page.url.endswith("?from=2030&to=2030") and page.get_by_label("Status").input_value() == ""
+    assert page.url.endswith("?topic=mobility&from=2030&to=2030&status=coming")
+    page.get_by_role("list", name="At a glance").get_by_role("link", name="Still to come").click()  # chosen again, it lets go
+    assert page.url.endswith("?topic=mobility&from=2030&to=2030")
+
+
+def test_chart_and_statuses_count_what_the_filter_leaves(visit: Any) -> None:
+    page = visit("en/targets/?topic=mobility")
+    rows = page.locator("#target-table tbody tr:visible")
+    for chip in page.get_by_role("list", name="At a glance").get_by_role("link").all():
+        said = int(chip.locator(".pd-count").inner_text())
+        if said:
+            chip.click()
+            assert rows.count() == said
+            chip.click()
+    dated = page.locator('#target-table tbody tr:visible:not([data-due=""])').count()
+    assert page.locator(".pd-timeline a:not([data-filter]):not(.pd-off)").count() == dated > 0
+    assert page.locator(".pd-timeline a:not([data-filter]).pd-off").count() > 0
+
+
+def test_a_filter_that_leaves_nothing_says_so_and_offers_what_there_is(visit: Any) -> None:
+    page = visit("en/targets/?q=teapot&topic=mobility")
+    nothing = page.locator("#nothing")
+    assert "No target matches." in nothing.inner_text() and not page.locator("#target-table").is_visible()
+    assert not page.get_by_text("Download these rows").is_visible()
+    assert nothing.get_by_role("link", name="Search the whole site for “teapot”").get_attribute("href").endswith("search/?q=teapot")
+    figures = nothing.get_by_role("link", name="Figures under “")
+    assert figures.get_attribute("href").endswith("topics/mobility/#figures")
+    nothing.get_by_role("button", name="Without “teapot”").click()
+    assert page.url.endswith("?topic=mobility") and page.locator("#target-table tbody tr:visible").count() > 0
+
+
+def test_find_knows_short_forms_and_puts_a_targets_own_words_first(visit: Any) -> None:
+    page = visit("en/targets/?q=CP")
+    page.locator("#target-table tbody tr:visible", has_text="ublic charging piles").first.wait_for()
+    page = visit("en/targets/")
+    page.get_by_label("Find").fill("Jiangzhou")
+    rows = page.locator("#target-table tbody tr:visible")
+    marked = [row.locator(".pd-elsewhere").count() for row in rows.all()]
+    assert marked == sorted(marked)
+    page.get_by_label("Find").fill("arging")  # the middle of a word
+    assert rows.count() == 0
+
+
+def test_the_tracker_tells_numbers_from_directions(visit: Any) -> None:
+    page = visit("en/targets/")
+    every = page.locator("#target-table tbody tr:visible").count()
+    page.locator("select[name=amount]").select_option("number")
+    numbers = page.locator("#target-table tbody tr:visible").count()
+    assert 0 < numbers < every and page.url.endswith("?amount=number")
+    page.locator("select[name=amount]").select_option("none")
+    assert page.locator("#target-table tbody tr:visible").count() == every - numbers
 
 
 def test_the_tracker_is_whole_without_script(visit: Any) -> None:

@@ -15,7 +15,8 @@ from making import charging, page
 from digest.export import contract, data_files, number, unit_of
 from digest.lexicon import Lexicon
 from digest.link import link
-from digest.model import Instrument, Text
+from digest.model import Instrument, Paper, Text
+from digest.rights import permitted
 from digest.tables import TABLES, TARGET_COLUMNS, selections
 
 RECORD_KEYS = {
@@ -100,6 +101,26 @@ def test_a_rise_or_fall_keeps_what_bounds_it(quote: str, relation: str, bound: s
     assert row["bound"] == bound
 
 
+@pytest.mark.parametrize(
+    ("quote", "period", "reported", "earlier"),
+    [("新建充电桩8000个", "2022", "", "false"), ("新建充电桩8000个", None, "2023-12-02", "false"), ("改造前的充电桩有8000个", None, "", "true")],
+)
+def test_a_figure_without_a_time_says_when_it_was_reported(quote: str, period: str | None, reported: str, earlier: str, lexicon: Lexicon) -> None:
+    entry = charging()
+    told = replace(entry, figures=(replace(entry.figures[0], quote=quote, period=period),))
+    (row,) = csv.DictReader(io.StringIO(data_files(link((page(told),), (told,), lexicon), "", lexicon)["figures.csv"].decode("utf-8-sig")))
+    assert (row["period"], row["reported"], row["earlier"]) == (period or "", reported, earlier)
+
+
+def test_a_row_has_the_whole_sentence_as_far_as_it_may_be_shown(lexicon: Lexicon) -> None:
+    entry = charging()
+    for right, expected in (("full", entry.article.paragraphs[0].sentences[0].zh), ("none", "")):
+        told = replace(entry, article=replace(entry.article, paper=replace(entry.article.paper, text=right)))  # type: ignore[arg-type]
+        files = data_files(permitted(link((page(told),), (told,), lexicon), {}), "", lexicon)
+        (row,) = csv.DictReader(io.StringIO(files["targets.csv"].decode("utf-8-sig")))
+        assert row["sentence_zh"] == expected
+
+
 def test_a_cell_cannot_become_a_formula(lexicon: Lexicon) -> None:
     entry = charging()
     hostile = replace(entry, targets=(replace(entry.targets[0], quote="=HYPERLINK(1)"),))
@@ -109,12 +130,16 @@ def test_a_cell_cannot_become_a_formula(lexicon: Lexicon) -> None:
 
 def test_the_data_package_describes_every_column(lexicon: Lexicon) -> None:
     entry = charging()
-    files = data_files(link((page(entry),), (entry,), lexicon), "", lexicon, ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"))
+    files = data_files(link((page(entry),), (entry,), lexicon), "", lexicon, ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"), about={"title": "Digest", "version": "2026-11-29"})
     package = json.loads(files["datapackage.json"])
+    assert (package["title"], package["version"], package["sources"]) == ("Digest", "2026-11-29", [{"title": "江城日报 2023-12-02"}])
     assert package["licenses"] == [{"title": "CC BY 4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}]
     for resource in package["resources"]:
         data = files[resource["path"]]
         assert resource["hash"] == f"sha256:{hashlib.sha256(data).hexdigest()}" and resource["bytes"] == len(data)
+        if resource["format"] == "json":
+            assert isinstance(json.loads(data), list)
+            continue
         header = next(csv.reader(io.StringIO(data.decode(resource["encoding"]))))
         assert [field["name"] for field in resource["schema"]["fields"]] == header == list(TABLES[resource["name"]])
         assert all(field["description"] for field in resource["schema"]["fields"])
@@ -155,3 +180,12 @@ def test_a_reader_without_chinese_has_units_places_and_the_way_to_the_row(lexico
     assert (rows["targets"]["checked"], rows["figures"]["checked"]) == ("false", "true")
     assert rows["figures"]["url"] == f"https://example.org/en/articles/{entry.article.id}/#{figure.id}"
     assert rows["articles"]["url"] == f"https://example.org/en/articles/{entry.article.id}/"
+
+
+def test_a_table_of_a_topic_has_the_rows_of_its_page_and_the_whole_file_every_telling(lexicon: Lexicon) -> None:
+    first = charging()
+    first = replace(first, targets=(replace(first.targets[0], scope=Text(zh="江城")),))
+    other = replace(first, article=replace(first.article, id="2023-12-03-bbbbbbbb", source="seeds/y.txt", paper=Paper(name="江城日报", date="2023-12-03")), targets=(replace(first.targets[0], id="2023-12-03-bbbbbbbb-t1"),))
+    files = data_files(link((page(first), page(other)), (first, other), lexicon), "", lexicon)
+    every, table = (list(csv.DictReader(io.StringIO(files[name].decode("utf-8-sig")))) for name in ("targets.csv", "topic-energy-targets.csv"))
+    assert [row["counted_as"] for row in every] == ["", first.targets[0].id] and [row["id"] for row in table] == [first.targets[0].id]

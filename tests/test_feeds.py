@@ -12,7 +12,7 @@ from sample import HOSTILE, sample
 
 from digest.feeds import feeds
 from digest.lexicon import Lexicon
-from digest.model import Edition
+from digest.model import Correction, Edition
 from digest.settings import LANGUAGES, Settings
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -56,6 +56,17 @@ def test_the_newest_comes_first_and_is_as_new_as_its_newspaper(lexicon: Lexicon)
     times = [each.text for each in feed.iter(f"{ATOM}updated")]
     assert "江州晚报, July 2022: " in feeds(sample(), Settings(), lexicon)["en/feeds/all.xml"]  # no day that the newspaper doesn't give
     assert times == ["2023-12-02T00:00:00Z", "2023-12-02T00:00:00Z", "2022-07-01T00:00:00Z", "2021-01-01T00:00:00Z"]
+
+
+def test_an_entry_is_as_new_as_it_is_here_and_published_with_its_newspaper(lexicon: Lexicon) -> None:
+    edition = sample()
+    first, second, third = edition.entries
+    came = replace(third, article=replace(third.article, paper=replace(third.article.paper, added="2026-11-20")))
+    said = Correction(line=1, date="2026-11-25", page=f"articles/{second.article.id}", kind="corrected", said=None, to=None)
+    feed = read(feeds(replace(edition, entries=(first, second, came), corrections=(said,)), SETTINGS, lexicon)["en/feeds/all.xml"])
+    days = [tuple((each.findtext(ATOM + name) or "")[:10] for name in ("updated", "published")) for each in feed.iter(f"{ATOM}entry")]
+    assert days == [("2026-11-25", "2022-07-01"), ("2026-11-20", "2021-01-01"), ("2023-12-02", "2023-12-02")]
+    assert feed.findtext(f"{ATOM}updated") == "2026-11-25T00:00:00Z"
 
 
 def test_our_own_wording_is_by_this_site_and_says_where_the_facts_come_from(lexicon: Lexicon) -> None:

@@ -8,10 +8,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import pytest
+from conftest import ROOT
 from opencc import OpenCC
 
+from digest.catalogue import english_in, read_catalogue
 from digest.compare import compare
 from digest.lexicon import Lexicon
+from digest.settings import OWN_ENGLISH
+from digest.terms import term_of
 
 KINDS = {"indicator", "part", "policy", "agency", "place", "measure", "plan"}
 EXPLAINED = {"indicator", "policy"}  # kinds that a reader from abroad cannot do without a note on
@@ -125,3 +129,22 @@ def test_short_forms_and_other_usages_lead_to_the_same_english(rows: tuple[Row, 
 def test_districts_and_counties_of_chongqing_and_cities_of_sichuan_are_complete(rows: tuple[Row, ...]) -> None:
     places = {row["term"] for row in rows if row["kind"] == "place"}
     assert not set(DIVISIONS.split()) - places
+
+
+def test_whoever_defines_a_term_has_english(rows: tuple[Row, ...], lexicon: Lexicon) -> None:
+    said = {row["source"] for row in lexicon.table("sources")}
+    names = {name for row in rows for name in row["source"].split("、") if name}
+    assert [name for name in sorted(names) if name not in said and term_of(name, lexicon) is None] == []
+    assert sorted(said - names) == []
+
+
+def test_what_speaks_of_designated_size_says_which(rows: tuple[Row, ...]) -> None:
+    spoken = [row for row in rows if re.search("规模以上|规上", row["term"] + row["wordings"] + row["note_zh"]) and row["note_en"]]
+    assert [row["term"] for row in spoken if "CNY 20 million" not in row["note_en"] or "2000万元" not in row["note_zh"]] == []
+
+
+def test_published_english_has_one_apostrophe(lexicon: Lexicon) -> None:
+    lists = {"glossary": ("en", "note_en"), "sources": ("en",), "topic_terms": ("en",), "columns": ("en",), "abbreviations": ("en",)}
+    texts = [row[column] for name, columns in lists.items() for row in lexicon.table(name) for column in columns]
+    texts += [english.text for path in sorted([*OWN_ENGLISH.glob("*.po"), *(ROOT / "seeds").glob("*.en.po")]) for english in english_in(read_catalogue(path)).values()]
+    assert [text for text in texts if re.search(r"[A-Za-z]'", text)] == []

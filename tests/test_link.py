@@ -108,6 +108,45 @@ def test_a_record_is_about_those_topics_of_its_article_that_its_own_words_speak_
     assert link((page(one),), (one,), lexicon).entries[0].targets[0].topics == topics
 
 
+@pytest.mark.parametrize(
+    ("indicator", "scope", "topics"),
+    [
+        ("新能源汽车产量", "江城", ("industry", "mobility")),  # the article is not about cars
+        ("产业产值", "江城", ("industry",)),
+        ("高速公路通车里程", "江城", ("infrastructure", "mobility")),
+        ("5G网络覆盖率", "江城", ("digital",)),
+        ("受益企业", "“江城五金贷”平台", ("industry", "finance")),  # what it is about says so
+        ("遮阳帽降温幅度", "江城", ("industry",)),
+        ("汽车产量", "重庆、成都", ("industry", "regional", "mobility")),
+        ("汽车产量", "川渝", ("industry", "regional", "mobility")),
+        ("重点项目数", "成渝地区", ("industry", "regional")),
+        ("协同创新平台数", "西部（成都）科学城", ("science",)),  # one city's, whatever words of cooperation its name has
+        ("成渝科学中心规划面积", "成渝科学中心", ("science",)),
+        ("成渝双城领域投资额", "重庆", ("regional",)),
+    ],
+)
+def test_a_topic_that_the_article_is_not_about_is_named_by_the_record_and_regional_is_what_is_about_several_places(
+    indicator: str, scope: str, topics: tuple[str, ...], lexicon: Lexicon
+) -> None:
+    told = article("盘点", "数字在此。")
+    figure = record(Figure, told, "数字在此", None, indicator, "2", scope=Text(zh=scope))
+    one = Entry(article=told, topics=("industry", "regional"), figures=(figure,))
+    edition = link((page(one),), (one,), lexicon)
+    assert edition.entries[0].figures[0].topics == topics
+    assert all((told.id in t.articles) == (t.id in {*topics, *one.topics}) for t in edition.topics)
+
+
+def test_places_that_sound_alike_lead_to_one_another(lexicon: Lexicon) -> None:
+    told = article("某事", "数字在此。")
+    scopes = ("重庆、成都", "成渝地区", "川渝")
+    one = Entry(article=told, figures=tuple(record(Figure, told, "数字在此", None, "数字", "2", scope=Text(zh=scope)) for scope in scopes))
+    places = {n.name.zh: n for n in link((page(one),), (one,), lexicon).locations}
+    ids = {id: name for name, n in places.items() for id in (n.id,)}
+    assert {ids[id] for id in places["成渝"].parts} == {"重庆", "成都"}
+    assert {ids[id] for id in places["成渝"].near} == {"成渝地区", "川渝"}
+    assert {ids[id] for id in places["成都"].near} == {"成渝", "成渝地区"}
+
+
 def test_a_target_is_also_about_what_its_plan_is_about(lexicon: Lexicon) -> None:
     told = article("方案印发", "方案列出40项任务。")
     target = record(Target, told, "方案列出40项任务", "40项", "任务", "40", "项")
@@ -139,6 +178,50 @@ def test_a_target_told_in_several_articles_is_one_and_a_later_amount_amends_it(l
     assert (second.told_before, second.amends) == (first.id, None)
     assert (third.told_before, third.told_again, third.amends) == (None, (fourth.id,), first.id)
     assert (fourth.told_before, fourth.amends, fourth.against) == (third.id, None, None)
+
+
+def test_the_telling_that_names_the_plan_stands_for_all(lexicon: Lexicon) -> None:
+    first, planned, last = telling("2023-01-02", "5万个", "50000"), telling("2023-02-03", "50000个", "50000"), telling("2023-03-04", "五万个", "50000")
+    planned = replace(planned, instruments=(plan("《江城能源发展规划》"),))
+    one, two, three = retold(lexicon, first, planned, last)
+    assert (one.counted_as, two.counted_as, three.counted_as) == (two.id, None, two.id)
+    assert (one.told_again, two.told_before, three.told_before) == ((two.id, three.id), one.id, one.id)
+    assert one.topics == two.topics == three.topics == ("energy", "mobility")  # its plan's are the target's, wherever it is told
+
+
+def reporting(day: str, raw: str, value: str, **fields: Any) -> Entry:
+    """An article of that day with one figure: charging points of 江城."""
+    told = article("充电", f"公共充电桩有{raw}。", id=f"{day}-{len(raw):08x}", source=f"seeds/{day}.txt", paper=Paper(name="江城日报", date=day))
+    return Entry(article=told, figures=(record(Figure, told, f"公共充电桩有{raw}", raw, "公共充电桩", value, "个", **({"scope": Text(zh="江城")} | fields)),))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "counted"),
+    [
+        ({"period": "2022"}, {"period": "2022"}, [True, False]),
+        ({"period": "2022"}, {}, [True, False]),
+        ({}, {"period": "2022"}, [False, True]),  # what says its time stands for both
+        ({}, {}, [True, False]),
+        ({"period": "2022"}, {"period": "2023"}, [True, True]),
+        ({"period": "2019"}, {}, [True, True]),
+        ({"period": "2022"}, {"period": "2022", "scope": Text(zh="山城")}, [True, True]),
+        ({"period": "2022", "scope": None}, {"period": "2022", "scope": None}, [True, True]),
+        ({"period": "2022"}, {"period": "2022", "relation": "more_than"}, [True, True]),
+    ],
+    ids=str,
+)
+def test_a_figure_told_twice_is_one(one: dict[str, Any], other: dict[str, Any], counted: list[bool], lexicon: Lexicon) -> None:
+    entries = reporting("2023-01-02", "5万个", "50000", **one), reporting("2023-02-03", "50000个", "50000", **other)
+    figures = [f for e in reversed(link(tuple(map(page, entries)), entries, lexicon).entries) for f in e.figures]
+    assert [f.counted_as is None for f in figures] == counted
+    assert (figures[1].told_before == figures[0].id) is not all(counted)
+
+
+def test_a_figure_told_twice_by_one_article_is_two(lexicon: Lexicon) -> None:
+    told = article("充电", "公共充电桩有5个。另有公共充电桩5个。")
+    figures = tuple(record(Figure, told, quote, "5个", "公共充电桩", "5", "个", scope=Text(zh="江城")) for quote in ("公共充电桩有5个", "另有公共充电桩5个"))
+    one = Entry(article=told, figures=figures)
+    assert [f.counted_as for f in link((page(one),), (one,), lexicon).entries[0].figures] == [None, None]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +256,10 @@ def test_places_authorities_and_newspapers_have_their_articles(lexicon: Lexicon)
 @pytest.mark.parametrize(
     ("scope", "places", "bodies"),
     [
-        ("重庆、成都", ["重庆", "成都"], []),
+        ("重庆、成都", ["成渝", "重庆", "成都"], []),
+        ("成渝", ["成渝", "成都", "重庆"], []),
+        ("成渝地区", ["成渝地区"], []),
+        ("江城、山城", ["江城", "山城"], []),
         ("江城高新区", ["江城高新区"], []),
         ("西部（重庆）科学城", ["西部（重庆）科学城"], []),
         ("江城电子有限公司", [], ["江城电子有限公司"]),
@@ -217,7 +303,7 @@ def test_a_number_of_things_is_compared_with_a_number_of_them_alone(lexicon: Lex
     common: dict[str, Any] = {"scope": Text(zh="江城"), "relation": "reach"}
     target = record(Target, told, "目标在此", None, "充电桩数量", "50000", "个", **common)
     for name, compared in (("充电桩总数", 1), ("充电桩", 0)):
-        figure = record(Figure, told, "数字在此", None, name, "400", "个", **common)
+        figure = record(Figure, told, "数字在此", None, name, "400", "个", period="2023", **common)
         one = Entry(article=told, targets=(target,), figures=(figure,))
         edition = link((page(one),), (one,), lexicon)
         assert (len(edition.indicators), len(edition.progress)) == (1, compared)
@@ -225,17 +311,53 @@ def test_a_number_of_things_is_compared_with_a_number_of_them_alone(lexicon: Lex
 
 @pytest.mark.parametrize("case", cases("progress"))
 def test_a_target_is_compared_with_what_is_reported_of_the_same_thing(case: Any, lexicon: Lexicon) -> None:
-    told = article("充电", "目标在此。数字在此。")
+    told = article("充电", "目标在此。数字在此。迭代前的充电桩有20000个。")
     common = {"indicator": "充电桩", "raw": None, "unit": "个", "scope": Text(zh="江城")}
     given = common | {"value": "50000", "relation": "reach", "deadline": "2025"} | case.get("target", {})
     target = record(Target, told, "目标在此", **_texts(given))
     figures = []
     for n, own in enumerate(case["figures"]):
-        made = record(Figure, told, "数字在此", **_texts(common | {"value": "20000", "relation": "reach", "period": "2023"} | own))
+        own = common | {"said": "数字在此", "value": "20000", "relation": "reach", "period": "2023"} | own
+        made = record(Figure, told, own.pop("said"), **_texts(own))
         figures.append(replace(made, id=f"f{n}"))
     edition = link((page(one := Entry(article=told, targets=(target,), figures=tuple(figures))),), (one,), lexicon)
     said = [[p.figure, None if p.share is None else str(p.share), str(p.met)] for p in edition.progress]
     assert said == [[each if each != "none" else None for each in case["expect"]]] * bool(case["expect"])
+
+
+@pytest.mark.parametrize(
+    ("indicator", "fields", "same", "like"),
+    [
+        ("充电桩总数", {"period": "2023-01/2023-10"}, 1, 0),  # ten months of a year's target
+        ("充电桩数量", {"value": "20", "unit": "%", "relation": "increase_by"}, 1, 0),
+        ("智能充电桩", {"period": "2023"}, 0, 1),  # ends with the same noun
+        ("累计新建充电桩", {"period": "2023"}, 0, 1),
+        ("智能充电桩", {"period": "2023", "unit": "亿元"}, 0, 0),
+        ("智能充电桩", {"period": "2023", "scope": Text(zh="山城")}, 0, 0),
+        ("智能充电桩", {"period": "2023", "scope": None}, 0, 0),
+        ("充电桩投资", {"period": "2023"}, 0, 0),
+    ],
+    ids=str,
+)
+def test_figures_that_do_not_measure_a_target_stand_beside_it(indicator: str, fields: dict[str, Any], same: int, like: int, lexicon: Lexicon) -> None:
+    told = article("充电", "目标在此。数字在此。")
+    common: dict[str, Any] = {"scope": Text(zh="江城"), "unit": "个", "value": "50000"}
+    target = record(Target, told, "目标在此", None, "充电桩数量", deadline="2025", **common)
+    figure = record(Figure, told, "数字在此", None, indicator, **(common | fields))
+    one = Entry(article=told, targets=(target,), figures=(figure,))
+    edition = link((page(one),), (one,), lexicon)
+    assert edition.progress == ()
+    assert [(len(n.same), len(n.like)) for n in edition.near] == [(same, like)] * bool(same or like)
+
+
+def test_a_direction_stands_beside_what_is_reported_and_a_targets_own_sentence_reports_nothing(lexicon: Lexicon) -> None:
+    told = article("充电", "目标在此。数字在此。")
+    target = record(Target, told, "目标在此", None, "充电桩数量", None, scope=Text(zh="重庆、成都"), relation="trend_up")
+    figures = [record(Figure, told, quote, None, "充电桩", "2", "个", scope=Text(zh=scope)) for quote, scope in (("数字在此", "成渝"), ("数字在此", "成都"), ("目标在此", "成渝"))]
+    figures = [replace(figure, id=f"f{n}") for n, figure in enumerate(figures)]
+    one = Entry(article=told, targets=(target,), figures=tuple(figures))
+    (near,) = link((page(one),), (one,), lexicon).near
+    assert (near.same, near.like) == (("f0",), ("f1",))
 
 
 @pytest.mark.parametrize(("said", "relation"), [("充电桩达到5万个以上", "at_least"), ("充电桩超过5万个", "more_than"), ("充电桩增加5万个以上", "increase_by")])
@@ -244,6 +366,24 @@ def test_a_number_and_above_is_met_by_the_number(said: str, relation: str, lexic
     read = "increase_by" if relation == "increase_by" else "more_than"
     target = record(Target, told, said, "5万个", "充电桩", "50000", "个", relation=read)
     assert link((page(one := Entry(article=told, targets=(target,))),), (one,), lexicon).entries[0].targets[0].relation == relation
+
+
+@pytest.mark.parametrize(
+    ("said", "raw", "indicator", "read", "means"),
+    [
+        ("检测费用降低1/3", "1/3", "检测费用的降幅", "decrease_by", "reach"),
+        ("车程将缩短近半小时", "半小时", "车程缩短", "decrease_by", "about"),
+        ("检测费用降低1/3", "1/3", "检测费用", "decrease_by", "decrease_by"),
+        ("产能达到千亿立方米级", "千亿立方米级", "产能", "reach", "about"),
+        ("产能达到千亿立方米", "千亿立方米", "产能", "reach", "about"),
+        ("产能超过千亿立方米", "千亿立方米", "产能", "more_than", "more_than"),
+        ("产能达到1000亿立方米", "1000亿立方米", "产能", "reach", "reach"),
+    ],
+)
+def test_a_relation_is_published_as_its_words_mean(said: str, raw: str, indicator: str, read: str, means: str, lexicon: Lexicon) -> None:
+    told = article("充电", f"{said}。")
+    target = record(Target, told, said, raw, indicator, "3", "%", relation=read)
+    assert link((page(one := Entry(article=told, targets=(target,))),), (one,), lexicon).entries[0].targets[0].relation == means
 
 
 def _texts(given: dict[str, Any]) -> dict[str, Any]:

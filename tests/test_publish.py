@@ -18,8 +18,8 @@ from digest.lexicon import default
 from digest.problem import InputError
 from digest.publish import BuildError, broken_links, page_address, pages_of, publish, sitemap, swap, write
 from digest.render import render
-from digest.search import BEGIN, SHARD, Found, cut, fold, hit, index, read_page, short_forms
-from digest.settings import load_settings
+from digest.search import BEGIN, SHARD, Found, cut, fold, hit, index, questions, read_page, read_rows, short_forms
+from digest.settings import Settings, load_settings
 
 PAGE = "en/articles/2023-12-02-1a2b3c4d"
 
@@ -267,6 +267,19 @@ def test_each_han_character_is_a_word_in_either_script() -> None:
 def test_short_forms_are_told_in_the_words_of_the_index() -> None:
     forms = json.loads(short_forms(default()))
     assert forms["ev"] == [["electric", "vehicle"], ["new", "energy", "vehicle"]] and forms["r d"] == [["research", "and", "development"]]
+
+
+def test_questions_know_topics_places_and_what_words_ask_for() -> None:
+    told = json.loads(questions(sample(), Settings(), default())["en/search/asked.json"])
+    assert (told["words"]["mobility"], told["words"]["transport"], told["words"]["jiangzhou"], told["words"]["by"]) == ("topic:mobility", "topic:mobility", "place:l-jiangzhou", "until")
+    assert ["2025", "mobility climate", "l-jiangzhou"] in told["targets"] and len(told["targets"]) == 7
+    topics = {row["id"] for row in default().table("topics")}
+    assert {row["means"] for row in default().table("asked")} <= {"", "target", "until", "from", "before", *(f"topic:{id}" for id in topics)}
+
+
+def test_a_row_of_the_table_of_targets_is_read_without_its_notes(site: Path) -> None:
+    rows = dict(read_rows((site / "en/targets/index.html").read_text(encoding="utf-8")))
+    assert len(rows) == 7 and rows["2023-12-02-1a2b3c4d-t1"] == {"date": "2025", "name": "Public charging piles", "amount": "more than 50,000", "place": "Jiangzhou"}
 
 
 def test_only_what_a_reader_reads_is_indexed() -> None:

@@ -6,6 +6,7 @@ import contextlib
 import io
 import re
 import zipfile
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import opencc
 import pytest
 from conftest import ROOT
-from documents import WORD, column, docx, paragraph, pdf
+from documents import WORD, Run, column, docx, paragraph, pdf
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -233,7 +234,7 @@ LEFT = ("青山市昨天发布公报，粮食", "总产量比上年增长百分�
 RIGHT = ("江城区建成公园三座，新增", "绿地五十公顷，居民步行十", "分钟可到一座。")
 
 
-def pdf_lines(folder: Path, *pages: list[tuple[float, float, float, str]], **options: Any) -> tuple[str, ...]:
+def pdf_lines(folder: Path, *pages: Sequence[Run], **options: Any) -> tuple[str, ...]:
     return read(written(folder, pdf(pages, **options), "page.pdf")).lines
 
 
@@ -264,6 +265,127 @@ def test_vertical_type_is_read_downwards_from_the_right(tmp_path: Path) -> None:
     page = [(400 - 25 * k, 80 + 20 * n, 18, char) for k, text in enumerate(texts) for n, char in enumerate(text)]
     lines = pdf_lines(tmp_path, [*page, *column(60, 80, 10, LEFT)])
     assert [line for line in lines if line] == [*LEFT, *texts]
+
+
+@pytest.mark.parametrize("off", [-11, -6, -3, 3])
+def test_a_column_that_begins_a_little_higher_is_read_after_the_one_to_its_left(tmp_path: Path, off: float) -> None:
+    page = [
+        (60, 60, 20, "两地发布新年数据"), *column(60, 100, 10, LEFT), *column(190, 100 + off, 10, RIGHT),
+        (60, 190, 16, "又一篇"), *column(60, 220, 10, RIGHT), *column(190, 220 + off, 10, LEFT),
+    ]
+    assert [line for line in pdf_lines(tmp_path, page) if line] == ["两地发布新年数据", *LEFT, *RIGHT, "又一篇", *RIGHT, *LEFT]
+
+
+def test_a_lead_above_both_columns_takes_no_line_of_theirs(tmp_path: Path) -> None:
+    lead = [LEFT[0] + RIGHT[0], "总产量比上年增长。"]
+    page = [(60, 60, 20, "两地发布新年数据"), *column(60, 90, 10, lead), *column(60, 123, 10, LEFT), *column(190, 121, 10, RIGHT)]
+    assert [line for line in pdf_lines(tmp_path, page) if line] == ["两地发布新年数据", *lead, *LEFT, *RIGHT]
+
+
+def test_a_line_that_is_spaced_out_stays_one_line(tmp_path: Path) -> None:
+    spaced = [(60 + 36 * n, 115, 10, char) for n, char in enumerate("新增一百")]
+    page = [*column(60, 100, 10, LEFT[:1]), *spaced, *column(60, 130, 10, LEFT), *column(210, 100, 10, RIGHT * 2)]
+    assert [line for line in pdf_lines(tmp_path, page) if line] == [LEFT[0], "新\t增\t一\t百", *LEFT, *RIGHT * 2]
+
+
+def test_articles_that_no_straight_cut_parts_are_read_one_after_another(tmp_path: Path) -> None:
+    page = [
+        (60, 60, 18, "上边一条大标题横贯两栏"), *column(60, 90, 10, LEFT), *column(190, 90, 10, RIGHT),
+        (320, 60, 16, "右边一条"), *column(320, 90, 10, LEFT * 3),
+        (60, 180, 16, "左边一条"), *column(60, 210, 10, RIGHT * 4),
+        (190, 300, 18, "下边一条大标题横贯两栏"), *column(190, 330, 10, LEFT), *column(320, 330, 10, RIGHT),
+    ]
+    assert [line for line in pdf_lines(tmp_path, page) if line] == [
+        "上边一条大标题横贯两栏", *LEFT, *RIGHT, "左边一条", *RIGHT * 4, "右边一条", *LEFT * 3, "下边一条大标题横贯两栏", *LEFT, *RIGHT]
+
+
+def test_columns_run_on_round_a_box(tmp_path: Path) -> None:
+    left = [LEFT[0] * 2, LEFT[1] * 2, *(line + line[:5] for line in LEFT[:3] * 2), LEFT[0] * 2, LEFT[3]]
+    right = [RIGHT[0] * 2, RIGHT[1] * 2, *(line + line[:5] for line in RIGHT[:2] * 3), RIGHT[0] * 2, RIGHT[2]]
+    page = [
+        *column(60, 100, 10, left), *((330 + 60 * (1 < n < 8), y, size, text) for n, (_, y, size, text) in enumerate(column(330, 100, 10, right))),
+        *column(244, 142, 9, ["框里另有一条短消息，说", "的是昨天的事情，字小一", "些。"]),
+    ]
+    assert [line for line in pdf_lines(tmp_path, page) if line] == [*left, "框里另有一条短消息，说", "的是昨天的事情，字小一", "些。", *right]
+
+
+def test_what_stands_inside_a_paragraph_follows_its_column(tmp_path: Path) -> None:
+    page = [
+        (60, 60, 18, "短题"), *column(60, 90, 10, LEFT[:2]), (60, 190, 8, "图为昨天的会场。"), *column(60, 220, 10, LEFT[2:]),
+        *column(190, 90, 10, RIGHT * 3),
+    ]
+    assert [line for line in pdf_lines(tmp_path, page) if line] == ["短题", *LEFT, "图为昨天的会场。", *RIGHT * 3]
+
+
+def test_a_table_within_a_column_or_beside_one_keeps_its_rows(tmp_path: Path) -> None:
+    rows = [("粮食产量", "三百", "增"), ("棉花", "五十", "减"), ("油料产量", "二百", "平")]
+    table = [(60 + x, 154 + 16 * n, 9, cell) for n, row in enumerate(rows) for x, cell in zip((0, 50, 90), row, strict=True)]
+    lines = ["\t".join(row) for row in rows]
+    page = [*column(60, 90, 10, [*LEFT[:2], "如下。"]), *table, *column(60, 210, 10, LEFT), *column(190, 90, 10, RIGHT * 4)]
+    assert [line for line in pdf_lines(tmp_path, page) if line] == [*LEFT[:2], "如下。", *lines, *LEFT, *RIGHT * 4]
+    page = [*column(190, 90, 10, RIGHT * 4), *((x + 260, y - 60, size, cell) for x, y, size, cell in table)]
+    assert [line for line in pdf_lines(tmp_path, page) if line] == [*RIGHT * 4, *lines]
+
+
+def test_what_stands_above_and_below_all_columns_is_no_part_of_them(tmp_path: Path) -> None:
+    page = [
+        (60, 40, 9, "九月十四日"), (400, 40, 9, "第三版"), (60, 80, 18, "短题"), *column(60, 110, 10, LEFT), *column(190, 110, 10, RIGHT),
+        *column(320, 110, 10, RIGHT), (60, 300, 9, "编辑某某"), (400, 300, 9, "三"),
+    ]
+    assert [line for line in pdf_lines(tmp_path, page) if line] == ["九月十四日\t第三版", "短题", *LEFT, *RIGHT, *RIGHT, "编辑某某\t三"]
+
+
+def test_an_initial_begins_its_line(tmp_path: Path) -> None:
+    page = [(60, 112, 28, "青"), *column(90, 100, 10, [LEFT[0][1:], LEFT[1]]), *column(60, 130, 10, LEFT[2:])]
+    assert [line for line in pdf_lines(tmp_path, page) if line] == list(LEFT)
+
+
+def upright(right: float, top: float, size: float, lines: Iterable[str], leading: float = 1.5) -> list[Any]:
+    """Vertical lines, the first one rightmost; digits in brackets stand side by side in the place of one character, others lie on their side."""
+    runs: list[Any] = []
+    for k, line in enumerate(lines):
+        x, y = right - size - k * size * leading, top
+        for part in re.findall(r"\[\d+\]|\d+|.", line):
+            if part[0] == "[":
+                runs.append((x, y + 0.9 * size, size / 2, part[1:-1]))
+            elif part.isdigit():
+                runs.append((x + 0.1 * size, y, size, part, 90))
+            else:
+                runs.append((x, y + 0.9 * size, size, part))
+            y += size * (len(part) if part.isdigit() else 1)
+    return runs
+
+
+def test_a_page_of_vertical_type_is_read_tier_by_tier_from_the_right_with_its_numbers(tmp_path: Path) -> None:
+    first = ["市府昨日公布托育計畫，明", "年增設中心[50]處，名額由", "3100名增至5600名。"]
+    second = ["捷運昨日動工，全長[12]公", "里，設站[10]座，四年後", "通車。"]
+    page = [
+        *upright(540, 60, 24, ["托育三年倍增"]), *upright(490, 60, 10, first), *upright(400, 60, 18, ["捷運動工"]), *upright(360, 60, 10, second),
+        *upright(540, 260, 10, [*second, *first] * 3),
+    ]
+    lines = [line for line in pdf_lines(tmp_path, page) if line]
+    assert lines == [re.sub(r"[][]", "", line) for line in ["托育三年倍增", *first, "捷運動工", *second, *[*second, *first] * 3]]
+
+
+def test_a_headline_down_the_right_side_comes_before_its_text(tmp_path: Path) -> None:
+    page = [*column(60, 80, 10, LEFT * 2), *column(190, 80, 10, RIGHT * 2), *upright(350, 72, 18, ["两地发布数据"])]
+    assert [line for line in pdf_lines(tmp_path, page) if line] == ["两地发布数据", *LEFT * 2, *RIGHT * 2]
+
+
+def test_text_on_its_side_is_one_piece_and_what_stands_askew_comes_last(tmp_path: Path) -> None:
+    page = [*column(60, 80, 10, LEFT * 2), *column(190, 80, 10, RIGHT * 2), (330, 180, 9, "资料照片某某", 270), (350, 80, 9, "某某印厂承印", 90), (80, 160, 30, "样张勿用", -35)]
+    seed = read(written(tmp_path, pdf([page]), "page.pdf"))
+    assert [line for line in seed.lines if line] == [*LEFT * 2, *RIGHT * 2, "资料照片某某", "某某印厂承印", "样张勿用"]
+    assert [(w.line, w.code) for w in seed.warnings] == [(len(seed.lines), "askew")]
+
+
+def test_a_column_that_the_next_one_does_not_carry_on_is_named(tmp_path: Path) -> None:
+    page = [*column(60, 80, 10, ["　　" + LEFT[0][:9], *LEFT[1:], *LEFT[:2]]), *column(190, 80, 10, ["　　" + RIGHT[0][:9], *RIGHT[1:]])]
+    seed = read(written(tmp_path, pdf([page]), "a.pdf"))
+    assert [(w.line, w.code) for w in seed.warnings] == [(6, "torn-column")]
+    page = [*column(60, 80, 10, ["　　" + LEFT[0][:9], *LEFT[1:3], LEFT[1][:11] + "，"]), *column(190, 80, 10, [*LEFT[1:3], "　　" + RIGHT[0][:9]])]
+    assert read(written(tmp_path, pdf([page]), "a.pdf")).warnings == ()
+    assert read(written(tmp_path, pdf([[*column(60, 80, 10, LEFT[:2]), *column(190, 80, 10, LEFT[2:])]]), "a.pdf")).warnings == ()
 
 
 def test_a_page_on_its_side_is_read_as_it_is_shown(tmp_path: Path) -> None:

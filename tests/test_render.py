@@ -16,7 +16,7 @@ from conftest import ROOT
 from sample import HOSTILE, sample
 
 from digest.lexicon import Lexicon, labels
-from digest.model import Edition, Relation, Text
+from digest.model import ArticleKind, Edition, Named, Near, Relation, Text
 from digest.render import render, statuses
 from digest.rights import permitted
 from digest.settings import LANGUAGES, Settings
@@ -159,6 +159,31 @@ def test_an_article_that_is_not_about_policy_says_so(pages: Mapping[str, str]) -
     assert as_text(pages["en/articles/index.md"]).count("not about policy") == sum(not entry.policy for entry in edition.entries)
 
 
+def test_figures_that_are_gathered_have_their_sentence_too(pages: Mapping[str, str]) -> None:
+    figures = pages["en/topics/climate.md"].split('id="figure-table"')[1]
+    assert figures.count('<details class="pd-said">') == figures.count("<tr id=") and "<mark>" in figures
+
+
+def test_an_english_index_goes_by_english_names_where_counts_are_alike(lexicon: Lexicon) -> None:
+    edition = sample()
+    named = tuple(Named(id=f"o-{n}", name=Text(zh=f"机构{n}", en=name), articles=edition.organisations[0].articles) for n, name in enumerate(("Zeta", None, "Alpha")))
+    pages = render(replace(edition, organisations=named), SETTINGS, lexicon)
+    shown = {language: re.findall(r'organisations/(o-\d)/"', pages[f"{language}/organisations/index.md"]) for language in ("zh-Hans", "en")}
+    assert shown == {"zh-Hans": ["o-0", "o-1", "o-2"], "en": ["o-2", "o-0", "o-1"]}
+
+
+def test_only_long_tables_leave_rows_out_of_sight_undrawn(lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "pd-long" not in render(sample(), SETTINGS, lexicon)["en/targets/index.md"]
+    monkeypatch.setattr("digest.render.LONG", 3)
+    assert "pd-long" in render(sample(), SETTINGS, lexicon)["en/targets/index.md"]
+
+
+def test_about_says_how_well_it_reads_in_a_sentence_before_the_table(pages: Mapping[str, str]) -> None:
+    said = pages["en/about/index.md"]
+    assert as_text(said).index("articles that those who write its rules have never opened") < as_text(said).index("Scores by kind of text")
+    assert re.search(r'<details class="pd-why"><summary>Scores by kind of text.*?pd-measured', said, re.DOTALL)
+
+
 def test_about_says_how_many_records_an_editor_checked(lexicon: Lexicon) -> None:
     edition = sample()
     first = edition.entries[0]
@@ -182,10 +207,11 @@ def test_a_number_that_an_editor_gave_and_checked_is_shown_as_the_editors(lexico
     assert "settled by the editor" not in page and re.search(r"CNY 12 billion\s*to be checked", page)
 
 
-def test_the_data_page_tells_every_code_of_relation(pages: Mapping[str, str]) -> None:
+def test_the_data_page_tells_every_code_of_relation_kind_and_topic(pages: Mapping[str, str]) -> None:
     for language in LANGUAGES:
         codes = re.findall(r"<li><code>(.+?)</code> .+</li>", pages[f"{language}/data/index.md"])
-        assert [html.unescape(code) for code in codes] == list(get_args(Relation))
+        topics = [topic.id for topic in sample().topics]
+        assert [html.unescape(code) for code in codes] == [*get_args(Relation), *get_args(ArticleKind), *topics]
 
 
 def test_the_home_page_says_what_the_edition_covers(pages: Mapping[str, str]) -> None:
@@ -193,8 +219,9 @@ def test_the_home_page_says_what_the_edition_covers(pages: Mapping[str, str]) ->
 
 
 def test_a_doubtful_record_says_so_in_words(pages: Mapping[str, str]) -> None:
-    assert as_text(pages[f"en/{ARTICLE}"]).count("to be checked") == 1
-    assert as_text(pages[f"zh-Hant/{ARTICLE}"]).count("待核") == 1
+    shown = 1 + 2  # in its row, and in each form that it is cited in
+    assert as_text(pages[f"en/{ARTICLE}"]).count("to be checked") == shown
+    assert as_text(pages[f"zh-Hant/{ARTICLE}"]).count("待核") == shown
 
 
 def test_a_doubt_is_told_wherever_a_record_is_listed(lexicon: Lexicon) -> None:
@@ -225,7 +252,7 @@ def test_english_with_other_numbers_than_the_chinese_says_so_wherever_it_stands(
 def test_wording_of_ours_is_said_and_cited_as_ours(pages: Mapping[str, str]) -> None:
     text = as_text(pages[f"en/{ARTICLE}"])
     assert "Text by this project, from facts reported by Mountain City Daily" in text
-    cited = text.split("How to cite")[1].split("Source:")[0]
+    cited = text.split("How to cite ")[1].split("Source:")[0]
     assert cited.count("Policy Digest") == 5  # twice in CSL-JSON and "Mountain City Daily" not in cited
     assert "https://example.org/digest/en/articles/2023-12-02-1a2b3c4d/" in cited
     assert "江州晚报, 2022-07" in as_text(pages["en/articles/2022-07-5e6f7a8b.md"]).split("How to cite")[1]
@@ -356,13 +383,13 @@ def test_an_indicator_has_its_targets_and_figures_by_place_and_time(pages: Mappi
     page = pages["en/indicators/public-charging-piles.md"]
     table = as_text("---\n---\n" + re.search(r"<table.*?</table>", page, re.DOTALL).group())  # type: ignore[union-attr]
     assert re.findall(r"(20\d\d) (Target|Reported)", table) == [("2022", "Reported"), ("2025", "Target"), ("2030", "Target")]
-    assert "## Jiangzhou" in page and "42 percent of the target" in table
+    assert "## Jiangzhou" in page and "42% of the target" in table
     assert 'href="../../indicators/public-charging-piles/"' in pages[f"en/{ARTICLE}"]
 
 
 def test_what_is_reported_stands_beside_its_target(pages: Mapping[str, str]) -> None:
     text = as_text(pages[f"en/{ARTICLE}"])
-    assert "Latest report: 21,000 (2022), 42 percent of the target · target value not reached yet" in text
+    assert "Latest report: 21,000 (2022), 42% of the target · target value not reached yet" in text
     assert "only where indicator, scope and unit are the same" in text
     assert "Latest report" not in as_text(pages["en/articles/2021-0d0d0d0d.md"])
 
@@ -431,5 +458,47 @@ def test_the_english_page_says_who_made_how_much_of_it(lexicon: Lexicon) -> None
     counted = dict(statuses(entry))
     assert counted["machine"] == 1 and counted["none"] >= len(sentences) - 1
     page = render(replace(edition, entries=(entry, *edition.entries[1:])), Settings(), lexicon)[f"en/articles/{entry.article.id}.md"]
-    assert "by machine&#44; not reviewed &#40;1 text&#41;" in page and "machine translation&#44; not reviewed" in page
+    assert "English on this page: " in as_text(page) and "1 text translated by machine, not reviewed" in as_text(page) and "machine translation&#44; not reviewed" in page
     assert page.count('lang="zh-Hans"') > len(sentences)  # the Chinese stands beside headline, summary and text
+
+
+def test_what_is_reported_beside_a_target_is_said_and_that_nothing_is(lexicon: Lexicon) -> None:
+    edition = sample()
+    measured = {each.target for each in edition.progress}
+    (target, other), figure = [t for e in edition.entries for t in e.targets if t.id not in measured][:2], edition.entries[0].figures[0]
+    said = render(replace(edition, near=(Near(target=target.id, same=(figure.id,), like=()), Near(target=other.id, same=(), like=(figure.id,)))), SETTINGS, lexicon)["en/targets/index.md"]
+
+    def row(id: str) -> str:
+        return re.search(rf'<tr id="{id}".*?</tr>', said, re.DOTALL)[0]  # type: ignore[index]
+
+    assert "Figures of the same indicator" in html.unescape(row(target.id)) and "no report found" not in html.unescape(row(target.id))
+    assert "Related figures, not the same indicator" in html.unescape(row(other.id)) and "no report found in this collection" in html.unescape(row(other.id))
+    statuses = {id: re.search(r'data-status="([^"]*)"', row(id))[1].split()[1:] for id in (target.id, other.id)}  # type: ignore[index]
+    assert statuses[target.id][0] == "reported" and statuses[other.id][:2] == ["unreported", "related"]
+
+
+def test_what_several_articles_tell_is_counted_once_and_said_so(lexicon: Lexicon) -> None:
+    edition = sample()
+    entry, *rest = edition.entries
+    first, second, *others = entry.targets
+    again = replace(entry, targets=(replace(first, told_again=(second.id,), counted_as=second.id), replace(second, told_before=first.id), *others))
+    pages, before = (render(replace(edition, entries=(one, *rest)), SETTINGS, lexicon) for one in (again, entry))
+    once, twice = (int(re.search(r"(\d+) targets", as_text(made["en/index.md"]))[1]) for made in (pages, before))  # type: ignore[index]
+    assert once == twice - 1
+    assert f'<tr id="{first.id}"' not in pages["en/targets/index.md"] and f'<tr id="{second.id}"' in pages["en/targets/index.md"]
+    assert "A target told by several articles is listed once" in as_text(pages["en/targets/index.md"])
+    assert f'<tr id="{first.id}"' in pages[f"en/articles/{entry.article.id}.md"]
+
+
+def test_a_scope_of_several_places_leads_to_their_page_or_to_each(lexicon: Lexicon) -> None:
+    edition = sample()
+    entry, *rest = edition.entries
+    first, second, *others = entry.targets
+    places = tuple(Named(id=f"l-{name}", name=Text(zh=name), articles=(entry.article.id,)) for name in ("a", "b", "c"))
+    both = Named(id="l-both", name=Text(zh="甲乙"), articles=(entry.article.id,), parts=("l-a", "l-b"))
+    scoped = (replace(first, scope=Text(zh="甲、乙"), place_ids=("l-both", "l-a", "l-b")), replace(second, scope=Text(zh="甲、丙"), place_ids=("l-a", "l-c")))
+    edition = replace(edition, entries=(replace(entry, targets=(*scoped, *others)), *rest), locations=(*edition.locations, *places, both))
+    pages = render(edition, SETTINGS, lexicon)
+    cells = [re.search(rf'<tr id="{r.id}".*?class="pd-place"[^>]*>(.*?)</td>', pages["en/targets/index.md"], re.DOTALL)[1] for r in scoped]  # type: ignore[index]
+    assert [re.findall(r"places/([a-z-]+)/", cell) for cell in cells] == [["l-both"], ["l-a", "l-c"]]
+    assert "counted under each of them" in as_text(pages["en/places/l-a.md"]) and "Together" in as_text(pages["en/places/l-both.md"])

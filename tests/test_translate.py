@@ -10,9 +10,10 @@ from conftest import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.bounds import as_meant
 from digest.catalogue import english_in, read_catalogue
 from digest.lexicon import Lexicon
-from digest.model import Target, Text
+from digest.model import Figure, Target, Text
 from digest.settings import OWN_ENGLISH
 from digest.translate import amount, english_number
 
@@ -20,7 +21,7 @@ from digest.translate import amount, english_number
 @pytest.mark.parametrize("case", cases("amounts"))
 def test_amounts_say_the_same_in_both_languages(case: dict[str, Any], lexicon: Lexicon) -> None:
     value, most = (Decimal(case[key]) if key in case else None for key in ("value", "value_max"))
-    target = Target(
+    target = (Figure if case.get("figure") else Target)(
         id="x-t1",
         quote=case.get("quote", ""),
         raw=case.get("raw"),
@@ -31,7 +32,7 @@ def test_amounts_say_the_same_in_both_languages(case: dict[str, Any], lexicon: L
         value_max=most,
         unit=case.get("unit"),
     )
-    said = amount(target, lexicon)
+    said = amount(as_meant(target, lexicon), lexicon)
     assert [said.zh, said.en] == case["expect"]
 
 

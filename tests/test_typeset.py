@@ -172,7 +172,7 @@ def test_what_is_reported_of_a_target_stands_beside_it() -> None:
     progress = Progress(target=first.targets[0].id, figure=first.figures[0].id, share=Decimal("0.756"), met=False)
     rows = told(dataclasses.replace(edition, progress=(progress,)))[f"en/{ARTICLE}.pdf"].contents[0]["voices"][0]["targets"]
     said = " ".join(strings(next(row for row in rows if row["to"].endswith(first.targets[0].id))["below"]))
-    assert "latest report:" in said and said.endswith("75 percent of the target")
+    assert "latest report:" in said and said.endswith("75% of the target")
 
 
 def test_an_address_is_a_qr_code_too(pdfs: Mapping[str, bytes]) -> None:
@@ -191,10 +191,42 @@ def test_the_summary_names_what_falls_due_next() -> None:
     voice = told(edition, dataclasses.replace(SETTINGS, today=datetime.date(2026, 1, 1)))[f"en/{TOPIC}.pdf"].contents[0]["voices"][0]
     assert [line["date"] for line in voice["summary"]["lines"]] == ["2027", "2027", "2030"]
     assert [row["state"] for row in voice["targets"]] == ["past", "past", "coming", "coming", "coming", "undated"]
-    assert voice["summary"]["label"] == "Due next"
+    assert voice["summary"]["label"] == "Due next (as of 1 January 2026)"
     voice = told(edition, dataclasses.replace(SETTINGS, today=datetime.date(2031, 1, 1)))[f"en/{TOPIC}.pdf"].contents[0]["voices"][0]
     assert [line["date"] for line in voice["summary"]["lines"]] == ["2025", "2025", "2027", "2027", "2030"]
-    assert voice["summary"]["label"] == "Due last"
+    assert voice["summary"]["label"] == "Last due (all dates have passed by 1 January 2031)"
+    amounts = [[strings(each["amount"])[0] for each in found] for found in (voice["summary"]["lines"], voice["targets"][:5])]
+    assert amounts[0] == amounts[1]  # in the table's order
+
+
+def test_a_paper_says_of_which_day_it_is_and_how_to_cite_it(pdfs: Mapping[str, bytes]) -> None:
+    settings = dataclasses.replace(SETTINGS, today=datetime.date(2026, 11, 29))
+    found = told(sample(), settings)
+    topic, article, theirs = (found[f"en/{page}.pdf"].contents[0]["voices"][0] for page in (TOPIC, ARTICLE, "articles/2022-07-5e6f7a8b"))
+    assert topic["edition"] == "Edition of 29 November 2026" and topic["status"].startswith("Status on 29 November 2026: ")
+    assert topic["cite"] == f"Cite as: Policy Digest. (2026, November 29). Mobility. {SETTINGS.address}en/{TOPIC}/"
+    assert article["cite"].endswith(f"[based on Mountain City Daily, 2 December 2023]. {SETTINGS.address}en/{ARTICLE}/") and theirs["cite"] == ""
+    said = squeezed(text_of(pdfs[f"zh-Hans/{TOPIC}.pdf"])[0])
+    assert "内容一变，编号就变" in said and "引用格式：政策文摘.交通出行[EB/OL]." in said
+
+
+def test_no_half_of_an_address_stands_on_paper() -> None:
+    document = told(sample(), Settings())[f"en/{TOPIC}.pdf"]
+    assert "topics/mobility" not in "".join(text_of(typeset([document], press_of(Settings()))[document.path]))
+
+
+def test_the_kind_of_an_article_is_said_once() -> None:
+    found = told(sample())
+    assert found[f"en/{ARTICLE}.pdf"].contents[0]["voices"][0]["byline"].count("Report") == 1
+    voice = found["en/articles/2022-07-5e6f7a8b.pdf"].contents[0]["voices"][0]
+    assert voice["kicker"] == "Brief" and "Brief" not in voice["byline"]
+
+
+def test_a_sentence_on_paper_has_the_marks_of_its_numbers(pdfs: Mapping[str, bytes]) -> None:
+    voice = told(sample())[f"en/{ARTICLE}.pdf"].contents[0]["voices"][0]
+    assert any("[T1" in string for string in strings(voice["text"]))
+    said = " ".join(" ".join(text_of(pdfs[f"en/{ARTICLE}.pdf"])).split())
+    assert "[T1] 4" in said and "T1, F1 … in brackets after a sentence" in said
 
 
 def test_a_topic_holds_what_is_about_it_and_counts_the_rest() -> None:

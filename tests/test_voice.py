@@ -16,7 +16,7 @@ from making import article, record
 from sample import sample
 
 from digest.lexicon import Lexicon
-from digest.model import Entry, Figure, Status, Text
+from digest.model import Entry, Figure, Paper, Status, Target, Text
 from digest.problem import InputError
 from digest.rows import Row
 from digest.settings import LANGUAGES, Language, Settings
@@ -104,3 +104,20 @@ def test_a_state_is_told_as_of_its_date(text: str, period: str, said: tuple[str,
     a = article("江城建成充电桩", text)
     row = Row(Entry(article=a), record(Figure, a, "新建充电桩8000个", "8000个", "新建充电桩", "8000", "个", period=period), "F1")
     assert (voice("zh-Hans", lexicon).when(row), voice("en", lexicon).when(row)) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "said"),
+    [
+        ("全市现有充电桩8000个。", "2023-12-02", ("据2023年12月2日报道", "as reported on 2 December 2023")),
+        ("全市现有充电桩8000个。", "2022-07", ("2022年7月报道时", "as reported in July 2022")),
+        ("全市现有充电桩8000个。", None, ("", "")),
+        ("改造前有充电桩8000个。", "2022-07", ("变化之前", "before the change")),
+    ],
+)
+def test_an_undated_figure_is_told_with_the_day_of_its_report(text: str, date: str | None, said: tuple[str, str], lexicon: Lexicon) -> None:
+    a = article("江城建成充电桩", text, paper=Paper(name="江城日报", date=date))
+    row = Row(Entry(article=a), record(Figure, a, text[:-1], "8000个", "充电桩", "8000", "个"), "F1")
+    assert (voice("zh-Hans", lexicon).when(row), voice("en", lexicon).when(row)) == said
+    promised = Row(Entry(article=a), record(Target, a, text[:-1], "8000个", "充电桩", "8000", "个"), "T1")
+    assert voice("en", lexicon).when(promised) == ""

@@ -422,8 +422,9 @@ def _is_rest(q: Quantity, lexicon: Lexicon) -> bool:
 
 def weighty(cues: Iterable[str], table: str, lexicon: Lexicon) -> str:
     """The cues that weigh most in a table of weights, as one reads them in the reasons for a record."""
-    weights = {cue: abs(lexicon.weights(table).get(cue, 0.0)) for cue in cues if not any(sign in cue for sign in PIECE)}
-    return ", ".join(sorted((cue for cue, weight in weights.items() if weight >= WEIGHTY), key=lambda cue: -weights[cue])[:REASONS])
+    weights = lexicon.weights(table)
+    heavy = {cue: weight for cue in cues if (weight := abs(weights.get(cue, 0.0))) >= WEIGHTY and not any(sign in cue for sign in PIECE)}
+    return ", ".join(sorted(heavy, key=lambda cue: -heavy[cue])[:REASONS])
 
 
 def name_as_published(q: Quantity, name: Name, reading: Reading, setting: Setting, words: Words) -> tuple[str, int | None]:

@@ -223,8 +223,8 @@ class Words:
 
     def timeless(self, reading: Reading, start: int, end: int) -> str:
         """The words from *start* to *end* without the times among them."""
-        times = [(self.begins(time, reading), time.end) for time in reading.times]
-        return "".join(char for at, char in enumerate(reading.folded[start:end], start) if not any(first <= at < last for first, last in times))
+        times = [(self.begins(time, reading), time.end) for time in reading.times if time.start < end and start < time.end]
+        return reading.folded[start:end] if not times else "".join(char for at, char in enumerate(reading.folded[start:end], start) if not any(first <= at < last for first, last in times))
 
     def begins(self, time: Time, reading: Reading) -> int:
         """Where a time begins, without a 到 that belongs to the verb before it: 增加到2020年的3亿人次."""

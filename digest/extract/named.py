@@ -21,7 +21,7 @@ def organisations_in(read: Sequence[Reading], lexicon: Lexicon) -> tuple[Text, .
 
 
 def locations_in(read: Sequence[Reading], lexicon: Lexicon) -> tuple[Text, ...]:
-    """Return the places that *read* names by a word of the glossary, in its wording, or by the form of a name."""
+    """Return the places that *read* names by a word of the glossary, in its wording, or by the form of a name; not inside the name of something else (西部科学城)."""
     titles = re.compile(lexicon.values("names")["place"]["titles"])
     return _once(name for reading in read for name in _named(titles.sub("《》", reading.folded), "place", "place", lexicon))
 
@@ -47,7 +47,15 @@ def _named(text: str, form: str, kind: str, lexicon: Lexicon) -> Iterator[str]:
             continue
         if not any(a < match.end() and start < b for a, b, _ in found):
             found.append((start, match.end(), name))
+    if form == "place":
+        found = [(start, end, name) for start, end, name in found if not _goes_on(text[start:end], text[end:], values, lexicon)]
     yield from (name for _, _, name in sorted(found))
+
+
+def _goes_on(place: str, after: str, values: Mapping[str, Any], lexicon: Lexicon) -> bool:
+    """Whether *place* is only how a longer name begins, by what stands *after* it: 西部 in 西部科学城; not 江城市 in 江城市人民医院, which is the city's."""
+    longer = next(pattern.regex for pattern in lexicon.patterns("names") if pattern.id == "longer_name")
+    return bool(longer.match(after)) and not re.search(f"(?:{values['ends']})$", place) and not words_of(lexicon).verb.match(after)
 
 
 def _is_whole(name: str, values: Mapping[str, Any], places: re.Pattern[str]) -> bool:

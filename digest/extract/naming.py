@@ -402,9 +402,10 @@ def _owners(q: Quantity, context: Context, words: Words) -> Iterator[tuple[str, 
     sentence, clause = reading.sentence(q.start), reading.clause(q.start)
     found: dict[str, str] = {}
 
+    counted = [*(other.text[:-1] for other in reading.quantities if len(other.text) > 2), *(other.text for other, _ in context.before)]
+
     def put(tag: str, text: str) -> None:
         text = text.strip(EDGES)
-        counted = [*(other.text[:-1] for other in reading.quantities if len(other.text) > 2), *(other.text for other, _ in context.before)]
         text = next((text[:text.index(number)] for number in counted if number in text), text)
         if 2 <= len(text) <= OWNER and text not in found and not words.patterns["no_subject"].match(text) and not words.patterns["speaking"].search(text) and not words.preposition.search(text, 1):
             found[text] = tag

@@ -2,72 +2,32 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from heapq import nlargest
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-WIDE = 0x2010
-"""From here on, characters that are set upright in vertical type; Latin and digits are not."""
-WORD_SPACE, WIDE_SPACE = 0.1, 0.6
-"""Of the type's size: what a gap has at least where the file says space, and where it doesn't."""
-WRITTEN_ON, BESIDE = 1.3, 0.6
-"""Of the type's size: the widest gap between two glyphs of a line that the file has one after another, and between any two."""
-SQUARE = 24.0
-"""Points; what belongs together ends and begins in neighbouring squares of the page."""
-SMALLEST = 2.0
-"""Points; nobody reads anything smaller."""
-GUTTER = 0.7
+from digest.read.block import Block, Glyph, turned
+from digest.read.columns import HEADING, REACH, SAME_SIZE, columns, ends_full, is_down_the_side, is_text, usual_size
+from digest.read.lines_of_type import WRITTEN_ON, lines_of
+
+GUTTER = 0.4
 """Of the type's size: the narrowest white between two columns."""
 INDENT = (1.5, 2.6)
+MOST_HEADS = 8
+"""Lines above the columns of an article, or above and below those of a page."""
 MOST_CUTS = 40
 """No page has more columns; bounds the work on what is no page."""
 LEAST_COLUMN = 5
 """Of the type's size: nothing narrower is a column of text; a column of a table may be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """A character where it stands; in points, y grows downwards."""
-
-    char: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-    size: float
-    spaced: bool = False  # the file has a space before it
-
-    @property
-    def x(self) -> float:
-        return (self.left + self.right) / 2
-
-    @property
-    def y(self) -> float:
-        return (self.top + self.bottom) / 2
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A line, or the lines of vertical type from right to left, with the box of its ink."""
-
-    texts: tuple[str, ...]
-    left: float
-    top: float
-    right: float
-    bottom: float
-    size: float
-
-    @property
-    def width(self) -> float:
-        return self.right - self.left
+LEVEL_BELOW = 3
+"""Of the heading's size: how far below a heading the columns of its article begin at most that it doesn't stand above."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A line in reading order; `apart` tells that white space, another size or a column's end is before it."""
+    """A line in reading order; `apart` tells that white space, another size or a column's end is before it, `torn` that the next one
+    doesn't carry it on as it should, `askew` that it stands at a slant."""
 
     text: str
     left: float
@@ -75,112 +35,20 @@ class Placed:
     right: float
     size: float
     apart: bool
+    torn: bool = False
+    askew: bool = False
 
 
 def reading_order(glyphs: Sequence[Glyph]) -> tuple[Placed, ...]:
     """Return the lines of a page: each column from top to bottom before the one to its right, what spans columns where it stands.
 
     Cells of a table stay on one line, apart by tabs. A line that is set in by two characters begins with two ideographic spaces.
+    A page of vertical type is read as if it were turned: its columns are tiers, its lines follow from right to left.
     """
-    flat, upright = _runs(list(dict.fromkeys(glyph for glyph in glyphs if glyph.size >= SMALLEST)))
-    blocks = [_line(run) for run in _joined(flat)] + list(_vertical(upright))
-    return tuple(_placed(_areas(blocks)))
-
-
-# ---- glyphs → lines -------------------------------------------------------------------------------------------------
-
-
-def _runs(glyphs: Sequence[Glyph]) -> tuple[list[list[Glyph]], list[list[Glyph]]]:
-    """Runs of neighbours as the file has them one after another: those that run to the right, and those that run downwards."""
-    steps = ["", *(_step(a, b) for a, b in pairwise(glyphs))]
-    flat: list[list[Glyph]] = []
-    upright: list[list[Glyph]] = []
-    i = 0
-    while i < len(glyphs):
-        end = i + 1
-        while end < len(glyphs) and steps[end] == "down":
-            end += 1
-        goes_on = end == len(glyphs) or steps[end] != "right"
-        if goes_on and (end - i >= 3 or (upright and upright[-1][-1] is glyphs[i - 1] and _is_next_upright(upright[-1], glyphs[i]))):
-            upright.append(list(glyphs[i:end]))
-        else:
-            end = i + 1
-            while end < len(glyphs) and steps[end] == "right":
-                end += 1
-            flat.append(list(glyphs[i:end]))
-        i = end
-    return flat, upright
-
-
-def _step(a: Glyph, b: Glyph, widest: float = WRITTEN_ON) -> str:
-    size = max(a.size, b.size)
-    if abs(a.y - b.y) < 0.4 * size and -0.75 * size < b.left - a.right < widest * size and min(a.size, b.size) > 0.45 * size:
-        return "right"
-    down, across = b.y - a.y, abs(a.x - b.x)
-    if ord(a.char) >= WIDE and ord(b.char) >= WIDE and a.size == b.size and across < 0.7 * size and max(0.3 * size, across) < down < 1.7 * size:
-        return "down"
-    return ""
-
-
-def _is_next_upright(run: list[Glyph], first: Glyph) -> bool:
-    """Whether *first* begins the vertical line to the left of *run*, which it may be alone on."""
-    return first.size == run[0].size and 0.8 * first.size < run[0].x - first.x < 2.2 * first.size and abs(first.y - run[0].y) < 2.2 * first.size
-
-
-def _joined(runs: list[list[Glyph]]) -> list[list[Glyph]]:
-    """Runs that stand side by side on one line, as one."""
-    lines: list[list[Glyph]] = []
-    ends: dict[tuple[int, int], list[int]] = defaultdict(list)  # the lines that end in a square of the page
-    for run in sorted(runs, key=lambda run: run[0].left):
-        first = run[0]
-        x, y = int(first.left // SQUARE), int(first.y // SQUARE)
-        near = [k for i in range(x - 1, x + 2) for j in range(y - 1, y + 2) for k in ends[i, j] if _step(lines[k][-1], first, BESIDE) == "right"]
-        if near:
-            k = min(near, key=lambda k: abs(lines[k][-1].right - first.left))
-            ends[_square(lines[k][-1])].remove(k)
-            lines[k] += run
-        else:
-            k = len(lines)
-            lines.append(list(run))
-        ends[_square(run[-1])] = [*ends[_square(run[-1])][-7:], k]
-    return lines
-
-
-def _square(last: Glyph) -> tuple[int, int]:
-    return int(last.right // SQUARE), int(last.y // SQUARE)
-
-
-def _line(run: list[Glyph]) -> Block:
-    parts = [run[0].char]
-    for a, b in pairwise(run):
-        gap = (b.left - a.right) / max(a.size, b.size)
-        if gap > WIDE_SPACE or (b.spaced and gap > WORD_SPACE):
-            parts.append(" ")
-        parts.append(b.char)
-    size = median(g.size for g in run)
-    y = median(g.y for g in run)
-    return Block(("".join(parts),), run[0].left, y - 0.4 * size, max(g.right for g in run), y + 0.4 * size, size)
-
-
-def _vertical(runs: list[list[Glyph]]) -> Iterator[Block]:
-    """Vertical lines that stand side by side, as one block, the rightmost line first."""
-    group: list[list[Glyph]] = []
-    for run in sorted(runs, key=lambda run: -run[0].x):
-        if group:
-            last, size = group[-1], max(group[-1][0].size, run[0].size)
-            common = min(last[-1].y, run[-1].y) - max(last[0].y, run[0].y)
-            if last[0].x - run[0].x > 2.2 * size or common < 0 or run[0].size != last[0].size:
-                yield _upright_block(group)
-                group = []
-        group.append(run)
-    if group:
-        yield _upright_block(group)
-
-
-def _upright_block(group: list[list[Glyph]]) -> Block:
-    size = group[0][0].size
-    return Block(tuple("".join(g.char for g in run) for run in group), min(run[0].x for run in group) - size / 2,
-                 min(run[0].y for run in group) - size / 2, max(run[0].x for run in group) + size / 2, max(run[-1].y for run in group) + size / 2, size)
+    blocks, askew, quarters = lines_of(glyphs)
+    head, body, foot = _page(blocks)
+    slanting = (_place(block.texts[0], block, quarters, True) for block in askew)
+    return (*_placed([head, *_areas(body), foot], quarters), *(replace(placed, askew=True) for placed in slanting))
 
 
 # ---- lines → reading order --------------------------------------------------------------------------------------------
@@ -190,22 +58,98 @@ Area = list[list[Block]]
 """Rows of a part of the page that is read from top to bottom; blocks of one row are the cells of a table's line."""
 
 
-def _areas(blocks: list[Block], cuts: int = 0) -> Iterator[Area]:
-    """Parts of the page in reading order; *cuts* tells how often it has been cut already."""
-    whole: Area = []
-    for group in _groups(_bands(blocks)):
-        cut = _gutter(group) if cuts < MOST_CUTS else None
-        if cut is None:
-            whole += group
-            continue
-        if whole:
-            yield whole
-            whole = []
-        members = [block for row in group for block in row]
-        yield from _areas([b for b in members if b.right <= cut], cuts + 1)
-        yield from _areas([b for b in members if b.right > cut], cuts + 1)
-    if whole:
-        yield whole
+def _page(blocks: list[Block]) -> tuple[Area, list[Block], Area]:
+    """What stands above all columns of the page, its date, number and running head, what stands between, and what stands below them."""
+    bands = list(_bands(blocks))
+    usual = usual_size(blocks) if blocks else 0.0
+    upper = next((n for n, band in enumerate(bands[:MOST_HEADS]) if not _is_furniture(band, blocks, usual)), min(len(bands), MOST_HEADS))
+    least = max(upper, len(bands) - MOST_HEADS)
+    lower = next((n for n in range(len(bands), least, -1) if not _is_furniture(bands[n - 1], blocks, usual)), least)
+    return bands[:upper], [block for band in bands[upper:lower] for block in band], bands[lower:]
+
+
+def _is_furniture(band: list[Block], blocks: list[Block], usual: float) -> bool:
+    """Whether a band is one line of small type without a line of the same size close above or below it."""
+    if any(block.across or block.size >= HEADING * usual for block in band) or _crowded(band):
+        return False
+    return not any(_is_close(block, other) for block in band for other in blocks if other is not block)
+
+
+def _is_close(one: Block, other: Block) -> bool:
+    """Whether two lines of one size stand close above one another."""
+    return abs(one.top - other.top) < REACH * one.size and _is_same_size(one.size, other.size) and min(one.right, other.right) > max(one.left, other.left)
+
+
+def _is_same_size(one: float, other: float) -> bool:
+    return max(one, other) < SAME_SIZE * min(one, other)
+
+
+def _areas(blocks: list[Block], cuts: int = 0, outer: bool = True) -> Iterator[Area]:
+    """Parts of the page in reading order; *cuts* tells how often it has been cut already, *outer* whether nothing is to the right of *blocks*."""
+    is_cut = cuts < MOST_CUTS
+    parts = list(_parts(blocks)) if is_cut else [blocks]
+    if len(parts) > 1:
+        for part in parts:
+            yield from _areas(part, cuts + 1, outer)
+        return
+    cut = _gutter(blocks) if is_cut else None
+    if cut is None:
+        head = _head(blocks) if is_cut else []
+        yield from (list(_bands(column)) for column in columns(head or blocks, outer))
+        if head:
+            yield from _areas([block for block in blocks if block not in head], cuts + 1, outer)
+    else:
+        left, right = [b for b in blocks if b.right <= cut], [b for b in blocks if b.right > cut]
+        sides = [(left, False), (right, outer)]
+        for side, is_outer in reversed(sides) if outer and all(is_down_the_side(block, left) for block in right) else sides:
+            yield from _areas(side, cuts + 1, is_outer)
+
+
+def _head(blocks: list[Block]) -> list[Block]:
+    """What stands above the columns that *blocks* otherwise are, across a gutter: a headline, a table, a caption, but nothing that goes on in a column."""
+    bands = list(_bands(blocks))
+    usual = usual_size(blocks) if blocks else 0.0
+    for n in range(1, min(len(bands), MOST_HEADS)):
+        if any(_is_same_size(block.size, usual) for block in bands[n - 1]):
+            break
+        cut = _gutter([block for band in bands[n:] for block in band])
+        if cut is not None and any(block.left < cut < block.right for block in bands[n - 1]):
+            above = [block for band in bands[:n] for block in band]
+            if not any(_is_close(one, other) for one in above for other in bands[n]):
+                return above
+    return []
+
+
+def _parts(blocks: list[Block]) -> Iterator[list[Block]]:
+    """Parts of *blocks* that each begin with headings, with white above them that runs across the whole."""
+    bands = list(_bands(blocks))
+    usual = usual_size(blocks) if blocks else 0.0
+    is_heading = [all(block.size >= HEADING * usual and not block.across for block in band) for band in bands]
+    starts = [n for n in range(1, len(bands)) if is_heading[n] and not is_heading[n - 1]]
+    part: list[Block] = []
+    for n, band in enumerate(bands):
+        if part and n in starts:
+            end = next((k for k in range(n, len(bands)) if not is_heading[k]), len(bands))
+            upto = next((k for k in starts if k > n), len(bands))
+            if _is_headed([b for row in bands[n:end] for b in row], [b for row in bands[end:upto] for b in row]):
+                yield part
+                part = []
+        part += band
+    if part:
+        yield part
+
+
+def _is_headed(headings: list[Block], text: list[Block]) -> bool:
+    """Whether all columns of *text* stand below the headings or begin level with those that do."""
+    if not text:
+        return False
+    bottom, size = max(b.bottom for b in headings), max(b.size for b in headings)
+    white = _white(text)
+    for (_, left), (right, _) in pairwise(white):
+        under = any(min(b.right, right) - max(b.left, left) > b.size for b in headings)
+        if not under and min(b.top for b in text if left <= b.left < right) - bottom > LEVEL_BELOW * size:
+            return False
+    return True
 
 
 def _bands(blocks: list[Block]) -> Iterator[list[Block]]:
@@ -222,24 +166,6 @@ def _bands(blocks: list[Block]) -> Iterator[list[Block]]:
         yield band
 
 
-def _groups(bands: Iterable[list[Block]]) -> Iterator[list[list[Block]]]:
-    """Adjoining bands that have white from top to bottom in common, or have none."""
-    group: list[list[Block]] = []
-    white: list[tuple[float, float]] = []
-    edges = (0.0, 0.0)
-    for band in bands:
-        own, own_edges = _white(band), (min(b.left for b in band), max(b.right for b in band))
-        common = _common(white, own, GUTTER * _size(band))
-        both = (min(edges[0], own_edges[0]), max(edges[1], own_edges[1]))
-        if group and (not _inner(common, both) if _inner(white, edges) else len(own) > 2):
-            yield group
-            group = []
-        white, edges = (common, both) if group else (own, own_edges)
-        group.append(band)
-    if group:
-        yield group
-
-
 def _white(band: list[Block]) -> list[tuple[float, float]]:
     """Where nothing stands, from left to right, the margins without end."""
     white, reached = [], float("-inf")
@@ -250,29 +176,14 @@ def _white(band: list[Block]) -> list[tuple[float, float]]:
     return [*white, (reached, float("inf"))]
 
 
-def _common(one: list[tuple[float, float]], other: list[tuple[float, float]], least: float) -> list[tuple[float, float]]:
-    """Where both are white, for *least* points at least; the widest places, if there are many."""
-    common, i, j = [], 0, 0
-    while i < len(one) and j < len(other):
-        start, end = max(one[i][0], other[j][0]), min(one[i][1], other[j][1])
-        if end - start >= least:
-            common.append((start, end))
-        i, j = (i + 1, j) if one[i][1] < other[j][1] else (i, j + 1)
-    return sorted(nlargest(MOST_CUTS, common, key=lambda place: place[1] - place[0]))
-
-
-def _inner(white: list[tuple[float, float]], edges: tuple[float, float]) -> bool:
-    """Whether something stands on either side of some of the white."""
-    return any(start > edges[0] and end < edges[1] for start, end in white)
-
-
 def _size(blocks: Iterable[Block]) -> float:
     return median(block.size for block in blocks)
 
 
-def _gutter(group: list[list[Block]]) -> float | None:
-    """The x at which the group falls into two columns of text, if it does: the widest gutter between two."""
-    blocks = [block for band in group for block in band]
+def _gutter(blocks: list[Block]) -> float | None:
+    """The x at which *blocks* fall into two columns of text, if they do: the widest gutter between two."""
+    if not blocks:
+        return None
     white = sorted(((b - a, (a + b) / 2) for a, b in _white(blocks)[1:-1]), reverse=True)
     for width, x in white[:MOST_CUTS]:
         if width >= GUTTER * _size(blocks) and _are_columns([b for b in blocks if b.right <= x], [b for b in blocks if b.right > x]):
@@ -291,7 +202,7 @@ def _are_columns(left: list[Block], right: list[Block]) -> bool:
 
 def _is_column(side: list[Block], size: float) -> bool:
     width = max(b.right for b in side) - min(b.left for b in side)
-    if (len(side) == 1 and len(side[0].texts) > 1) or any(b.bottom - b.top > 3 * b.size for b in side):
+    if any(b.across and (len(b.texts) > 1 or b.bottom - b.top > 3 * b.size) for b in side):
         return True
     if width < LEAST_COLUMN * size:
         return False
@@ -305,24 +216,51 @@ def _crowded(row: list[Block]) -> bool:
     return max(b.bottom for b in row) - min(b.top for b in row) > 1.6 * _size(row)
 
 
-def _placed(areas: Iterable[Area]) -> Iterator[Placed]:
-    for area in areas:
+def _placed(areas: Sequence[Area], quarters: int) -> Iterator[Placed]:
+    known = [area for area in areas if area]
+    for area, after in zip(known, [*known[1:], None], strict=False):
         rows = [sorted(row, key=lambda b: b.left) for row in area]
         edge = _edge(rows)
         gaps = [b[0].top - a[0].bottom for a, b in pairwise(rows)]
         usual = median(gaps) if gaps else 0.0
         last: Block | None = None
-        for row in rows:
+        for n, row in enumerate(rows):
             first = row[0]
             apart = last is None or abs(first.size - last.size) > 0.12 * last.size or first.top - last.bottom > max(usual + 0.5 * first.size, 0.9 * first.size)
-            if any(len(block.texts) > 1 or block.bottom - block.top > 3 * block.size for block in row):
+            if any(block.across for block in row):
                 for block in row:
-                    for n, text in enumerate(block.texts):
-                        yield Placed(text, block.left, block.top, block.right, block.size, n == 0)
+                    for k, text in enumerate(block.texts):
+                        yield _place(text, block, quarters, k == 0)
             else:
-                set_in = INDENT[0] * first.size < first.left - edge < INDENT[1] * first.size
-                yield Placed("\u3000\u3000" * set_in + _cells(row), first.left, first.top, row[-1].right, first.size, apart)
+                set_in = _is_set_in(rows, n, edge)
+                joined = Block((), first.left, min(b.top for b in row), row[-1].right, max(b.bottom for b in row), first.size)
+                torn = row is rows[-1] and after is not None and _is_torn(area, after)
+                yield replace(_place("\u3000\u3000" * set_in + _cells(row), joined, quarters, apart), torn=torn)
             last = first
+
+
+def _is_torn(area: Area, after: Area) -> bool:
+    """Whether a column ends inside a paragraph and the next one doesn't go on with it, or the next one begins inside a paragraph that this one doesn't leave open."""
+    column, other = ([block for row in part for block in row] for part in (area, after))
+    if not is_text(column) or column[-1].across:
+        return False
+    goes_on = _is_same_size(column[-1].size, other[0].size) and not other[0].across
+    is_set_in = goes_on and is_text(other) and _is_set_in(after, 0, _edge(after))
+    if ends_full(column):
+        return is_set_in or not goes_on
+    is_short = column[-1].right < max(block.right for block in column) - 2 * column[-1].size
+    return goes_on and is_short and is_text(other) and not is_set_in and any(_is_set_in(part, n, _edge(part)) for part in (area, after) for n in range(len(part)))
+
+
+def _is_set_in(rows: Area, n: int, edge: float) -> bool:
+    """Whether the *n*th row is set in from the *edge* of the rows, or from the next row where they change their width."""
+    first = rows[n][0]
+    return any(INDENT[0] * first.size < first.left - left < INDENT[1] * first.size for left in (edge, *(row[0].left for row in rows[n + 1 : n + 2])))
+
+
+def _place(text: str, block: Block, quarters: int, apart: bool) -> Placed:
+    shown = turned(block, -quarters)
+    return Placed(text, shown.left, shown.top, shown.right, block.size, apart)
 
 
 def _cells(row: list[Block]) -> str:

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from digest.message import Message, many, say
-from digest.model import Position, Warning
+from digest.model import TORN, Position, Warning
 from digest.problem import InputError
-from digest.read.layout import Glyph, reading_order
+from digest.read.block import Glyph
+from digest.read.layout import reading_order
 from digest.read.refusal import unusable
 
 CHILD = Path(__file__).with_name("pdf_glyphs.py")
@@ -40,7 +41,7 @@ def read_pdf(data: bytes, name: str) -> Pages:
     """Return the lines of the PDF *data* in reading order, page by page, blank ones between blocks.
 
     Its text layer is read by PDFium in a process of its own, which may take 1 GB and 20 seconds. Characters whose font doesn't say what they are
-    become 〓, with a warning, as long as they are few. Raises InputError, naming the file as *name*, on scans without a text layer,
+    become 〓, with a warning, as long as they are few. A warning is at each line whose column isn't carried on by the next one. Raises InputError, naming the file as *name*, on scans without a text layer,
     protected and damaged files, and what exceeds the limits.
     """
     pages = _glyphs(data, name)
@@ -55,13 +56,17 @@ def read_pdf(data: bytes, name: str) -> Pages:
     positions: list[Position | None] = []
     warnings: list[Warning] = []
     for number, page in enumerate(pages, 1):
-        glyphs = [Glyph(chr(code), x0, y0, x1, y1, size, bool(spaced)) for code, x0, y0, x1, y1, size, spaced in page["glyphs"]]
+        glyphs = [Glyph(chr(code), x0, y0, x1, y1, size, bool(spaced), turn) for code, x0, y0, x1, y1, size, spaced, turn in page["glyphs"]]
         for placed in reading_order(glyphs):
             if placed.apart and lines:
                 lines.append("")
                 positions.append(None)
             lines.append(placed.text.replace(LOST, STAND_IN))
             positions.append(Position(page=number, x=round(placed.left, 1), top=round(placed.top, 1), width=round(placed.right - placed.left, 1), size=placed.size))
+            if placed.torn:
+                warnings.append(Warning(line=len(lines), code=TORN, message=say("the column ends inside a sentence that the next line doesn't carry on: perhaps what follows stands elsewhere")))
+            if placed.askew:
+                warnings.append(Warning(line=len(lines), code="askew", message=say("stands at a slant: a stamp or a watermark, perhaps")))
             if LOST in placed.text:
                 message = say("{count} characters are shown as {mark}: the file does not say what they are", count=placed.text.count(LOST), mark=STAND_IN)
                 warnings.append(Warning(line=len(lines), code="lost-character", message=message))

@@ -14,14 +14,17 @@ MOST_PAGES, MOST_GLYPHS = 200, 300_000
 PASSWORD = 4
 """PDFium's number for a wrong password."""
 LOST = 0xFFFD
+ASKEW = 10
+"""Degrees by which a glyph leans at least that is no slip of a scanner."""
 HYPHENS = (0x02, 0xFFFE)
 """How PDFium marks the hyphen at the end of a line."""
 
 
 def main() -> None:
-    """Print {"pages": [{"glyphs": [[code, left, top, right, bottom, size, after a space]], "pictures": n}]}, or {"error": why, "what": details}.
+    """Print {"pages": [{"glyphs": [[code, left, top, right, bottom, size, after a space, turn]], "pictures": n}]}, or {"error": why, "what": details}.
 
-    In points, from the upper left corner of the page as it is shown; only differences mean something. Spaces are no glyphs.
+    In points, from the upper left corner of the page as it is shown; only differences mean something. Spaces are no glyphs. A glyph's turn is
+    in degrees clockwise: 0 (also of what stands on its head), 90, 270, or -1 for any other.
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
@@ -83,9 +86,14 @@ def _glyphs(page: Any) -> list[list[float]]:
             270: (height - high, width - right, height - low, width - left),
         }[turn]
         if all(math.isfinite(x) for x in (*sides, size)) and size > 0:
-            glyphs.append([code, *(round(x, 2) for x in sides), round(size, 2), int(spaced)])
+            glyphs.append([code, *(round(x, 2) for x in sides), round(size, 2), int(spaced), _turn(math.degrees(raw.FPDFText_GetCharAngle(text, i)) + turn)])
         spaced = False
     return glyphs
+
+
+def _turn(degrees: float) -> int:
+    quarters = round(degrees / 90)
+    return -1 if abs(degrees - 90 * quarters) > ASKEW else {1: 90, 3: 270}.get(quarters % 4, 0)
 
 
 def _pictures(page: Any) -> int:

@@ -15,7 +15,7 @@ from digest.segment.blocks import Block, gather
 from digest.segment.draft import Draft, Part
 from digest.segment.here import Here
 from digest.segment.lines import BRACKETED, Row
-from digest.segment.pieces import PHOTO_TEXT, Choice, Piece, State
+from digest.segment.pieces import PHOTO_TEXT, Choice, Piece, State, target_of
 from digest.segment.signals import Facts, weigh
 from digest.segment.ways import Way, as_one, follow, ways_on
 from digest.segment.weighing import Scale
@@ -91,11 +91,9 @@ def readings(facts: Facts, weights: Mapping[str, float], most: int = BEAM, one: 
         for n, (state, trail) in enumerate(beam if weighed < CHOICES else beam[:1]):
             ways, odds = _weighed(state, here, one)
             come.append((state, trail, ways, odds))
-            for k, odd in enumerate(odds or [0.0]):
-                score = state.score + odd
-                if score > least:
-                    found.append((score, n, k))
-                    least = max(least, score - HOPELESS)
+            scores = [state.score + odd for odd in odds or [0.0]]
+            least = max(least, max(scores) - HOPELESS)
+            found += [(score, n, k) for k, score in enumerate(scores) if score > least]
             weighed += max(1, len(odds))
         found.sort(key=lambda one: -one[0])
         beam = _distinct((_gone_on(*come[n], k, here, score) for score, n, k in found[: 2 * most] if score > least), most)
@@ -115,12 +113,12 @@ def _gone_on(state: State, trail: Trail, ways: Sequence[Way], odds: Sequence[flo
     if not ways:
         return state, (Step(None, True), trail)
     choice, _, _ = ways[k]
-    return follow(state, choice, here, score), (Step(choice, odds[k] > EVEN or _is_sure(choice.target, ways, odds)), trail)
+    return follow(state, choice, here, score), (Step(choice, odds[k] > EVEN or _is_sure(target_of(choice), ways, odds)), trail)
 
 
 def _is_sure(target: int | None, ways: Sequence[Way], odds: Sequence[float]) -> bool:
     """Whether the row is likely to go to the article *target*, whatever becomes of headings above; surely if it goes to none."""
-    return target is None or sum(math.exp(odd) for (choice, _, _), odd in zip(ways, odds, strict=True) if choice.target == target) >= SURE
+    return target is None or sum(math.exp(odd) for (choice, _, _), odd in zip(ways, odds, strict=True) if target_of(choice) == target) >= SURE
 
 
 def _likely(scores: Sequence[float]) -> list[float]:

@@ -60,7 +60,7 @@ class Here:
         key = p, part, opening
         found = self._alone.get(key)
         if found is None:
-            found = self._alone[key] = Choice(((self.j, p, part),), opening)
+            found = self._alone[key] = ((self.j, p, part),), opening
         return found
 
     def tell(self, signals_of: Callable[..., Iterable[Signal]], *on: Hashable) -> Told:
@@ -87,7 +87,8 @@ class Here:
             piece, shared.bit_count(), shared.bit_count() / count if count else 0.0,
             flat(self.facts.kinship(self.words, self.number, piece.counts, piece.size)), cosine(self.sense, self._square, piece.sense, piece.girth),
             FAR if self.wide is None or piece.width is None or piece.ended else abs(self.wide - piece.width),
-            takes, takes and not piece.ended, takes and not piece.ended and not rows[piece.last].closed)
+            takes, takes and not piece.ended, takes and not piece.ended and not rows[piece.last].closed,
+            piece.lacks_headline)
 
     def among(self, state: State) -> Among:
         """The articles of a reading together."""
@@ -139,6 +140,7 @@ class View:
     takes: bool  # it may go on
     goes_on: bool  # and has not ended
     broken: bool  # and was left in mid-sentence
+    lacks: bool  # a headline
     fit: Fit | None = None
     fits: dict[tuple[str, str, bool, bool], Weighed] = field(default_factory=dict)
     left: Left | None = None
@@ -159,26 +161,25 @@ class Among:
         closed.sort(key=lambda p: views[p].shared)
         self.remembered = [*([current] if current != NEW else []), *broken[-CUT_OFF:], *closed[-OTHERS:]]
         self.unfinished = min(3, len(broken))
-        self.lacking = min(2, sum([view.piece.lacks_headline for view in views]))
+        self.lacking = min(2, sum([view.lacks for view in views]))
         self.most = few(max([view.shared for view in views], default=0))
         self.nearest = step(min([view.apart for view in views], default=FAR)) if wide else ""
         self.closest = max([view.cohesion for view in others if view.goes_on], default=0.0)
 
 
-class Two(NamedTuple):
-    """The highest and the second of some values, 0 for none."""
-
-    first: float
-    second: float
-
-    def besides(self, value: float) -> float:
-        """The highest of the others than *value*, which is one of them."""
-        return self.first if value != self.first else self.second
+Two = tuple[float, float]
+"""The highest and the second of some values, 0 for none."""
 
 
 def _first_two(values: list[float]) -> Two:
     values.sort(reverse=True)
-    return Two(*values[:2]) if len(values) > 1 else Two(values[0] if values else 0.0, 0.0)
+    return (values[0], values[1]) if len(values) > 1 else (values[0] if values else 0.0, 0.0)
+
+
+def besides(two: Two, value: float) -> float:
+    """The highest of the others than *value*, which is one of them."""
+    first, second = two
+    return first if value != first else second
 
 
 class Left(NamedTuple):

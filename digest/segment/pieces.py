@@ -27,17 +27,15 @@ SAYING = ("headline", "text", "note", "crosshead")
 """Parts whose words tell what an article is about."""
 
 
-class Choice(NamedTuple):
-    """What may be done with a row, and with the heading that waits above it."""
+Choice = tuple[tuple[Place, ...], Opening]
+"""What may be done with a row, and with the heading that waits above it; and how an article that opens there begins. A plain tuple: of all that are made few are taken."""
 
-    places: tuple[Place, ...]
-    opening: Opening = "text"
 
-    @property
-    def target(self) -> int | None:
-        """The article that the row goes to; None where it is a heading or nothing."""
-        _, article, part = self.places[-1] if self.places else (0, NEW, "dropped")
-        return None if part in ("waiting", "dropped", "parked", "headline") else article
+def target_of(choice: Choice) -> int | None:
+    """The article that the row goes to; None where it is a heading or nothing."""
+    places, _ = choice
+    _, article, part = places[-1] if places else (0, NEW, "dropped")
+    return None if part in ("waiting", "dropped", "parked", "headline") else article
 
 
 @dataclass(slots=True, eq=False)

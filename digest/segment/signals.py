@@ -469,19 +469,17 @@ class Facts:
     def _seam(self, i: int, j: int, how: str) -> Iterable[Signal]:
         left, right = self.rows[i], self.rows[j]
         stands, begins = self.stands[i], self.begins[j]
-        yield f"c:{how}", 1.0
-        yield f"c:{how}|{stands}", 1.0
+        yield from _standing(how, stands)
         if self.names[j]:
             yield f"c:{how}|name_{self.names[j]}", 1.0
         if self.names[i]:
             yield f"c:{how}|after_name_{self.names[i].partition('|')[0]}", 1.0
-        yield f"c:{stands}|{begins}", 1.0
-        yield f"c:{how}|{stands}|{begins}", 1.0
+        yield from _beginning(how, stands, begins)
         if begins == "plain":
-            yield from scaled("c:fresh", self.fresh[j], stands.partition("_")[0])
-            yield from scaled("c:fresh", self.fresh[j], f"{how}|{stands.partition('_')[0]}")
-            yield f"c:{stands.partition('_')[0]}|first_{self.starts[j]}", 1.0
-            yield f"c:{how}|{stands.partition('_')[0]}|first_{self.starts[j]}", 1.0
+            whole = stands.partition("_")[0]
+            yield from scaled("c:fresh", self.fresh[j], whole)
+            yield from scaled("c:fresh", self.fresh[j], f"{how}|{whole}")
+            yield from _first(how, whole, self.starts[j])
         if how in ("under", "gap"):
             a, b = self.running[i], self.running[j]
             if a is not None and b is not None:
@@ -525,18 +523,36 @@ class Facts:
             yield "c:closes_nothing", 1.0
 
 
+@cache
+def _standing(how: str, stands: str) -> tuple[Signal, ...]:
+    return (f"c:{how}", 1.0), (f"c:{how}|{stands}", 1.0)
+
+
+@cache
+def _beginning(how: str, stands: str, begins: str) -> tuple[Signal, ...]:
+    return (f"c:{stands}|{begins}", 1.0), (f"c:{how}|{stands}|{begins}", 1.0)
+
+
+@cache
+def _first(how: str, stands: str, starts: str) -> tuple[Signal, ...]:
+    return (f"c:{stands}|first_{starts}", 1.0), (f"c:{how}|{stands}|first_{starts}", 1.0)
+
+
 def _between(rows: Sequence[int], first: int, behind: int) -> Sequence[int]:
     """Those of *rows*, which are in order, from *first* on and before *behind*."""
     return rows[bisect_left(rows, first) : bisect_left(rows, behind)]
 
 
-def scaled(name: str, value: float, where: str) -> Iterable[Signal]:
+def scaled(name: str, value: float, where: str) -> tuple[Signal, ...]:
     """A logarithm of odds, by itself and in steps."""
     value = max(-MOST, min(MOST, value))
-    yield name, value / 4
-    yield f"{name}|{where}", value / 4
-    yield f"{name}{round(value / 1.5)}", 1.0
-    yield f"{name}{round(value / 1.5)}|{where}", 1.0
+    by_itself, steps, there, steps_there = _scale(name, round(value / 1.5), where)
+    return (by_itself, value / 4), (there, value / 4), (steps, 1.0), (steps_there, 1.0)
+
+
+@cache
+def _scale(name: str, step: int, where: str) -> tuple[str, str, str, str]:
+    return name, f"{name}{step}", f"{name}|{where}", f"{name}{step}|{where}"
 
 
 def _step(apart: float) -> str:

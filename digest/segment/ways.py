@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from digest.segment import reasons
 from digest.segment.draft import Opening, Part
-from digest.segment.here import NONE, Among, Heading, Here, Left, Settled, View, fit_of, left_as
+from digest.segment.here import NONE, Among, Heading, Here, Left, Settled, View, besides, fit_of, left_as
 from digest.segment.pieces import EMPTY, NEW, SHORT_BODY, Choice, Fate, Piece, Place, State
 from digest.segment.signals import share
 from digest.segment.weighing import NOTHING, Reason, Slopes, Told, Weighed, together
@@ -35,7 +35,7 @@ def ways_on(state: State, here: Here) -> Iterator[Way]:
         yield here.alone(NEW, "dropped"), 0.0, ()
     elif mark == "column":
         for places, weight, why in _resolved(state.waiting, state, here, state.current):
-            yield Choice((*places, (j, NEW, "dropped"))), weight, why
+            yield ((*places, (j, NEW, "dropped")), "text"), weight, why
     elif mark in ("jump_in", "continued"):
         among = here.among(state)
         yield from _opened(state, among, here, "jump" if mark == "jump_in" else "text")
@@ -102,15 +102,15 @@ def _opened(state: State, among: Among, here: Here, part: Part) -> Iterator[Way]
         heads: list[Place] = [(i, NEW, "headline") for i in own if not rows[i].bullet]
         heads += [(i, NEW, "deck") for i in own if rows[i].bullet]
         placed: tuple[Place, ...] = (*heads, (j, NEW, part))
-        fates = _resolved(rest, state, here, state.current)
+        fates, for_opening = _resolved(rest, state, here, state.current), why + for_heading
         for before, fate, for_fate in fates:
-            yield Choice((*before, *placed), opening), weight + headed + fate, (*why, *for_heading, *for_fate)
+            yield (before + placed, opening), weight + headed + fate, for_opening + for_fate
         if not own and state.parked:
             group = max(state.parked, key=lambda g: here.heading(g).echo)
             took = here.tell(reasons.takes, group, min(len(state.parked), 3))
             taken: tuple[Place, ...] = tuple([(i, NEW, "headline") for i in group])
             for before, fate, for_fate in fates:
-                yield Choice((*before, *taken, *placed), opening), weight + headed + took.weight + fate, (*why, *for_heading, took, *for_fate)
+                yield (before + taken + placed, opening), weight + headed + took.weight + fate, (*for_opening, took, *for_fate)
 
 
 def _carried(state: State, among: Among, here: Here, p: int, part: Part) -> Iterator[Way]:
@@ -119,8 +119,9 @@ def _carried(state: State, among: Among, here: Here, p: int, part: Part) -> Iter
     if not state.waiting:
         yield here.alone(p, part), weight, why
         return
+    own: tuple[Place, ...] = ((here.j, p, part),)
     for before, fate, for_fate in _resolved(state.waiting, state, here, p):
-        yield Choice((*before, (here.j, p, part))), weight + fate, (*why, *for_fate)
+        yield (before + own, "text"), weight + fate, why + for_fate
 
 
 # ---- what may become of headings --------------------------------------------------------------------------------------
@@ -137,7 +138,7 @@ def _resolved(waiting: tuple[int, ...], state: State, here: Here, p: int) -> lis
         seam = here.scale.tell(reasons.parts, waiting[k])
         later = _fates(waiting[k:], state, here, p)
         for places, weight, why in _fates(waiting[:k], state, here, p):
-            out += [((*places, *others), weight + more + seam.weight, (*why, *for_others, seam)) for others, more, for_others in later
+            out += [(places + others, weight + more + seam.weight, (*why, *for_others, seam)) for others, more, for_others in later
                     if places[0][1:] != others[0][1:] or places[0][2] == "parked"]
     return out
 
@@ -206,13 +207,13 @@ def _last_choices(state: State, here: Here) -> Iterator[Way]:
         left += [(i, owner, "headline" if owner != NEW else "dropped") for i in group]
     if not state.waiting:
         if left:
-            yield Choice(tuple(left)), 0.0, ()
+            yield (tuple(left), "text"), 0.0, ()
         return
     end = here.tell(reasons.ends)
     for places, weight, why in _resolved(state.waiting, state, here, state.current):
-        yield Choice((*left, *places)), weight + end.weight, (*why, end)
+        yield ((*left, *places), "text"), weight + end.weight, (*why, end)
     if not pieces:
-        yield Choice((*left, *((i, NEW, "headline") for i in state.waiting)), "head"), *together(here.tell(reasons.ends_alone))
+        yield ((*left, *((i, NEW, "headline") for i in state.waiting)), "head"), *together(here.tell(reasons.ends_alone))
 
 
 # ---- what tells for it ------------------------------------------------------------------------------------------------
@@ -229,7 +230,7 @@ def _opening(state: State, among: Among, here: Here) -> Weighed:
         found = here.openings[key] = together(*_opening_told(here, *key))
     weight, why = found
     alike, cohesion = (current.alike, current.cohesion) if current is not None else (0.0, 0.0)
-    kin, likest = among.kin.first, among.alike.first
+    kin, likest = among.kin[0], among.alike[0]
     values = kin, max(-1.0, min(1.0, kin)), likest, likest * here.long, alike, alike * here.long, among.closest, cohesion
     slopes = here.scale.slopes(reasons.opening_measures, waits, left.condition, here.marks)
     return weight + slopes.weigh(values), (*why, (slopes, values))
@@ -277,12 +278,12 @@ def _carrying(p: int, state: State, among: Among, here: Here) -> Weighed:
     view, above = among.views[p], among.current
     piece, current = view.piece, p == state.current
     how = "back" if not current else "over" if piece.last != here.j - 1 or state.waiting else "gap" if here.gapped == "gap" else "under"
-    key = how, _closeness(view.cohesion - among.cohesion.besides(view.cohesion)), bool(state.waiting), state.briefs
+    key = how, _closeness(view.cohesion - besides(among.cohesion, view.cohesion)), bool(state.waiting), state.briefs
     found = view.fits.get(key)
     if found is None:
         found = view.fits[key] = _fitting(view, here, *key)
     weight, why = found
-    near, nearer, liker, told = "cur", view.kin - among.kin.besides(view.kin), view.alike - among.alike.besides(view.alike), []
+    near, nearer, liker, told = "cur", view.kin - besides(among.kin, view.kin), view.alike - besides(among.alike, view.alike), []
     closer = 0.0
     if not current:
         near = "back"
@@ -337,10 +338,11 @@ def _rank(p: int, state: State, here: Here) -> int:
 def follow(state: State, choice: Choice, here: Here, score: float = 0.0) -> State:
     """*state* after *choice*."""
     pieces, current, waiting, parked, dropped, briefs, run, _ = state
+    places, opening = choice
     after, opened = list(pieces), NEW
     aside: tuple[int, ...] = ()
     part: Fate = "dropped"
-    for i, p, part in choice.places:
+    for i, p, part in places:
         if part == "waiting":
             waiting = (*waiting, i)
             continue
@@ -360,13 +362,13 @@ def follow(state: State, choice: Choice, here: Here, score: float = 0.0) -> Stat
             if p == NEW:
                 if opened == NEW:
                     opened = len(after)
-                    after.append(EMPTY[choice.opening])
-                    briefs = briefs and choice.opening not in ("byline", "jump_in")
+                    after.append(EMPTY[opening])
+                    briefs = briefs and opening not in ("byline", "jump_in")
                 p = opened
             after[p] = here.grown(after[p], i, part)
     if aside:
         parked = (*parked, aside)
-    if choice.places and part not in ("waiting", "dropped", "parked") and not (part == "caption" and choice.places[-1][1] != NEW):
+    if places and part not in ("waiting", "dropped", "parked") and not (part == "caption" and places[-1][1] != NEW):
         run = run + 1 if p == current else 1
         current = p
     return State(tuple(after), current, waiting, parked, dropped, briefs, run, score)
@@ -376,9 +378,9 @@ def as_one(ways: Sequence[Way], state: State) -> Iterator[Way]:
     """Those of *ways* that leave all rows in one article, or where none does, all of them made to; what belongs to none stays in it unprinted."""
     begun = bool(state.pieces)
     apart = ("waiting", "dropped", "parked")
-    inside = [way for way in ways if not (begun and any(p == NEW and part not in apart for _, p, part in way[0].places))] or ways
-    for choice, weight, why in [way for way in inside if all(part not in ("dropped", "parked") for _, _, part in way[0].places)] or inside:
-        yield choice._replace(places=tuple(
+    inside = [way for way in ways if not (begun and any(p == NEW and part not in apart for _, p, part in way[0][0]))] or ways
+    for (places, opening), weight, why in [way for way in inside if all(part not in ("dropped", "parked") for _, _, part in way[0][0])] or inside:
+        yield (tuple(
             (i, 0 if begun else NEW, "jump") if part in ("dropped", "parked") else
             (i, 0, "crosshead" if part in ("headline", "deck") else part) if begun and p == NEW and part != "waiting" else (i, p, part)
-            for i, p, part in choice.places)), weight, why
+            for i, p, part in places), opening), weight, why

@@ -2,13 +2,10 @@
 (() => {
   const here = location.origin + location.pathname
   for (const code of document.querySelectorAll("[data-path]")) code.textContent = code.textContent.replaceAll(code.dataset.path, here)
-  // The day of reading, which the page gives as the day it was made.
+  // The day of reading, which the page leaves open.
   const now = new Date()
   const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map(part => String(part).padStart(2, "0")).join("-")
-  for (const cited of document.querySelectorAll("[data-accessed]")) {
-    const read = new RegExp(`(\\[|urldate = \\{|"raw": ")${cited.dataset.accessed}`, "g")
-    for (const code of cited.querySelectorAll("code")) code.textContent = code.textContent.replace(read, `$1${today}`)
-  }
+  for (const code of document.querySelectorAll(".pd-cite code")) code.textContent = code.textContent.replaceAll("YYYY-MM-DD", today)
   const said = document.currentScript.dataset.copied
   if (!navigator.clipboard) return
   for (const button of document.querySelectorAll("[data-copy]")) {

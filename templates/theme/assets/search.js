@@ -6,10 +6,13 @@
   const say = template.dataset
   const WORD = /[〇\u2e80-\u2fdf\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[\u{20000}-\u{3ffff}]|\d+(?:[.,]\d+)*|(?:(?![〇\u2e80-\u2fdf\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}])\p{L})+/gu
   const HAN = /\p{Script=Han}/u
+  const CHINESE = /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|[\u{20000}-\u{3ffff}]/u // with its punctuation
   const PAGE = 8
-  const AROUND = { before: 18, after: 42, sentence: 120 } // words of an excerpt; more after them where the sentence goes on
+  const LOOKED_AT = 32 // pages at a time, of those that Pagefind takes for one by their root alone
+  const ROWS = 3
   const base = new URL(say.bundle, location.href)
   const stems = document.documentElement.lang === "en"
+  const AROUND = stems ? { before: 12, after: 30, sentence: 60 } : { before: 18, after: 42, sentence: 120 } // words of an excerpt; more after them where the sentence goes on
   let loading = null
 
   function load() {
@@ -17,9 +20,14 @@
       import(new URL("pagefind.js", base)).then(async engine => { await engine.init(); return engine }),
       fetch(new URL("fold.json", base)).then(answer => answer.json()),
       fetch(new URL("filters.json", base)).then(answer => answer.json()),
-      stems ? fetch(new URL("search/short.json", new URL(say.root, location.href))).then(answer => answer.ok ? answer.json() : {}) : {},
-    ]).then(([engine, folds, narrow, short]) => ({ engine, folds, narrow, short }))
+      stems ? ours("short") : {},
+      ours("asked"),
+    ]).then(([engine, folds, narrow, short, asked]) => ({ engine, folds, narrow, short, asked }))
     return loading
+  }
+
+  function ours(name) {
+    return fetch(new URL(`search/${name}.json`, new URL(say.root, location.href))).then(answer => answer.ok ? answer.json() : {})
   }
 
   function words(text, folds) {
@@ -32,9 +40,41 @@
     return parts.map(part => words(part, folds)).filter(term => term.length)
   }
 
+  // What a query of nothing but years, topics, places and words that ask for targets wants of the tracker: its filter, in words too, and how many targets fit.
+  function offered(query, folds, { words: known, names, targets }) {
+    const said = words(query, folds).map(word => word.toLowerCase())
+    const want = new Map(), years = []
+    let way = "", asks = false
+    for (let at = 0, size; at < said.length; at += size) {
+      size = Math.min(12, said.length - at)
+      while (size && known?.[said.slice(at, at + size).join(" ")] === undefined) size -= 1
+      if (!size && !/^(?:19|20)\d\d$/.test(said[at])) return null
+      const means = size ? known[said.slice(at, at + size).join(" ")] : ""
+      if (!size) { years.push(+said[at]); size = 1 }
+      const [kind, id] = means.split(":")
+      if (id) { if (want.has(kind)) return null; want.set(kind, id) }
+      else if (means === "target") asks = true
+      else if (means) way = means
+    }
+    if (!want.size && !years.length && !asks) return null
+    const [from, to] = [Math.min(...years), Math.max(...years)]
+    if (years.length && (way !== "until" && way !== "before" || years.length > 1)) want.set("from", String(from))
+    if (years.length && (way !== "from" || years.length > 1)) want.set("to", String(way === "before" ? to - 1 : to))
+    const fits = ([year, topics, places]) => (!want.has("topic") || topics.split(" ").includes(want.get("topic"))) && (!want.has("place") || places.split(" ").includes(want.get("place")))
+      && (!want.has("from") || year >= want.get("from")) && (!want.has("to") || (year && year <= want.get("to")))
+    const due = !years.length ? [] : want.get("from") === want.get("to") ? [say.due.replace("{year}", to)]
+      : [want.has("from") && say.since.replace("{year}", want.get("from")), want.has("to") && say.until.replace("{year}", want.get("to"))].filter(Boolean)
+    const told = [...["topic", "place"].filter(kind => want.has(kind)).map(kind => names[`${kind}:${want.get(kind)}`]), ...due]
+    const fitting = targets.filter(fits), dates = fitting.map(([year]) => year).sort() // the tracker can choose only years in which something falls due
+    if (want.has("from") && fitting.length) want.set("from", dates[0])
+    if (want.has("to") && fitting.length) want.set("to", dates.at(-1))
+    return { count: fitting.length, told, address: "targets/?" + new URLSearchParams([...want]) }
+  }
+
   async function find(query, filters) {
-    const { engine, folds, narrow, short } = await load()
-    const wanted = terms(query, folds)
+    const { engine, folds, narrow, short, asked } = await load()
+    const offer = Object.keys(filters).length ? null : offered(query, folds, asked)
+    const sought = terms(query, folds)
     const forms = term => [term, ...(short[term.join(" ").toLowerCase()] || [])]
     const phrase = form => `"${form.join(" ")}"` // without the marks Pagefind also takes words that begin alike, however little; stems it takes with them too
     const lookUp = asked => Promise.all(asked.map(async term => {
@@ -44,14 +84,18 @@
       }
       return [...found.values()].sort((a, b) => b.score - a.score)
     }))
-    const found = wanted.length ? await lookUp(wanted) : Object.keys(filters).length ? [(await engine.search(null)).results] : []
+    const found = sought.length ? await lookUp(sought) : Object.keys(filters).length ? [(await engine.search(null)).results] : []
     const through = Object.entries(filters).map(([name, value]) => new Set(((narrow.values[name] || {})[value] || []).map(n => narrow.ids[n])))
     const passes = ({ id }) => through.every(ids => ids.has(id))
     const others = found.slice(1).map(results => new Set(results.map(({ id }) => id)))
     const hits = (found[0] || []).filter(result => passes(result) && others.every(ids => ids.has(result.id)))
-    if (hits.length || !wanted.length) return { wanted: wanted.map(forms), hits, folds }
-    const parts = wanted.flatMap(pieces)
-    return { wanted: parts.map(forms), hits: nearest(parts, await lookUp(parts), narrow.ids.length).filter(passes), folds, near: parts }
+    const ofTargets = new Set((narrow.rows || []).map(n => narrow.ids[n]))
+    const isRow = ({ id }) => ofTargets.has(id)
+    const all = { wanted: sought.map(forms), folds, offer, rows: hits.filter(isRow), hits: hits.filter(hit => !isRow(hit)), alike: [] }
+    if (hits.length || !sought.length || offer?.count) return all
+    const parts = sought.flatMap(pieces)
+    const pages = (await lookUp(parts)).map(results => results.filter(hit => !isRow(hit)))
+    return { ...all, wanted: parts.map(forms), hits: nearest(parts, pages, narrow.ids.length - ofTargets.size).filter(passes), near: parts }
   }
 
   // What a term falls into where no page has it whole: each two Chinese characters that stand together, other words one by one.
@@ -76,12 +120,17 @@
     return [...text.matchAll(WORD)].flatMap(match => words(match[0], folds).map(word => ({ word: word.toLowerCase(), from: match.index, to: match.index + match[0].length })))
   }
 
+  // An English word without its ending.
+  function root(word) {
+    return word.replace(/(?:ies|y)$/, "i").replace(/(?:ing|ed|es|e|s)$/, "")
+  }
+
   // Where the words of a term's form stand in a row among the page's words; the last one, if English, also where the page has it with another ending.
   function marks(page, wanted) {
     const found = []
     for (const [which, form] of wanted.flatMap((forms, which) => forms.map(form => [which, form]))) {
       const want = form.map(word => word.toLowerCase())
-      const same = (word, n) => word === want[n] || (stems && n === want.length - 1 && /^[a-z]{4}/.test(want[n]) && word.startsWith(want[n].slice(0, -1)))
+      const same = (word, n) => word === want[n] || (stems && n === want.length - 1 && /^[a-z]{4}/.test(want[n]) && (word.startsWith(want[n].slice(0, -1)) || root(word) === root(want[n])))
       for (let at = 0; at + want.length <= page.length; at++) {
         if (want.every((_, n) => same(page[at + n].word, n))) found.push({ which, at, from: page[at].from, to: page[at + want.length - 1].to })
       }
@@ -106,13 +155,17 @@
     return best
   }
 
-  function excerpt(line, text, page, found, { from, begin = 0, to = text.length }) {
+  // A few words around *from*, within its sentence or row; on an English page no further than where the Chinese begins.
+  function excerpt(line, text, page, found, { from, begin = 0, to = text.length, id }) {
     const at = Math.max(page.findIndex(word => word.from >= from), 0)
     const start = Math.max(at > AROUND.before ? page[at - AROUND.before].from : 0, begin)
-    const chinese = stems && !HAN.test(text[from]) ? text.slice(from).search(HAN) : -1 // what follows the English of a sentence
-    const end = chinese > 0 ? from + chinese : Math.max(page[at + AROUND.after]?.from ?? text.length, Math.min(to, page[at + AROUND.sentence]?.from ?? text.length))
+    const chinese = stems && !CHINESE.test(text[from] || "") ? text.slice(from).search(CHINESE) : -1
+    const whole = chinese < 0 ? to : Math.min(to, from + chinese)
+    let end = Math.min(whole, page[at + (id ? AROUND.sentence : AROUND.after)]?.from ?? whole)
+    const stop = Math.max(...[...text.slice(from, end).matchAll(/[.!?](?=\s)|[。！？]/g)].map(match => from + match.index + 1)) // no stub of a sentence after the last whole one
+    if (end < whole && end - stop < 25) end = stop
     let done = start
-    if (start) line.append("…")
+    if (start > begin) line.append("…")
     for (const mark of found) {
       if (mark.from < done || mark.from >= end) continue
       const marked = document.createElement("mark")
@@ -120,21 +173,36 @@
       line.append(text.slice(done, mark.from), marked)
       done = mark.to
     }
-    line.append(text.slice(done, Math.max(done, end)))
-    if (end < text.length) line.append("…")
+    line.append(text.slice(done, Math.max(done, end)).trimEnd())
+    if (end < whole && end !== stop) line.append("…")
   }
 
-  function hit(data, { wanted, folds, near }) {
-    const item = document.createElement("li")
+  // What was found in a page: its words, and where those that are wanted stand. A number inside Chinese is none that an English query means.
+  function seen(data, { wanted, folds }) {
+    const page = spread(data.text, folds), { text } = data
+    const chinese = wanted.flat(2).some(word => HAN.test(word))
+    const found = marks(page, wanted).filter(({ from, to }) => !stems || chinese || !/\d/.test(text[from]) || !(CHINESE.test(text[from - 1] || "") || CHINESE.test(text[to] || "")))
+    const named = marks(spread(data.title, folds), wanted)
+    return { data, page, found, whole: wanted.every((_, which) => [...found, ...named].some(mark => mark.which === which)) }
+  }
+
+  function entry(data) {
     const link = document.createElement("a")
     link.href = new URL(data.url, new URL(say.root, location.href))
     link.textContent = data.title
     if (stems && HAN.test(data.title)) link.lang = "zh-Hans"
     const about = document.createElement("p")
     about.textContent = data.about
-    const page = spread(data.text, folds)
-    const found = marks(page, wanted)
-    const best = place(found, data.places, near)
+    return [link, about]
+  }
+
+  function hit({ data, page, found }, near) {
+    const item = document.createElement("li")
+    const [link, about] = entry(data)
+    item.append(link, about)
+    const first = stems ? data.text.search(/[A-Za-z]{3}/) : 0 // where only the title has it: how the page begins
+    if (!found.length && first < 0) return item
+    const best = found.length ? place(found, data.places, near) : { from: first, begin: first }
     const line = document.createElement("p")
     const said = best.id ? document.createElement("a") : line
     excerpt(said, data.text, page, found, best)
@@ -142,7 +210,7 @@
       said.href = link.href + "#" + best.id
       line.append(said)
     }
-    item.append(link, about, line)
+    item.append(line)
     return item
   }
 
@@ -152,6 +220,9 @@
     const input = form.elements.q
     const state = form.querySelector(".pd-search__state")
     const list = form.querySelector(".pd-search__hits")
+    const asked = form.querySelector(".pd-search__asked")
+    const rowPart = form.querySelector(".pd-search__rows")
+    const [rowHead, rowList, moreRows] = rowPart.children
     const more = form.querySelector("[data-search-more]")
     const close = form.querySelector("[data-search-close]")
     const filters = form.querySelector(".pd-search__filters")
@@ -161,12 +232,49 @@
     close.addEventListener("click", () => place.close())
     if (location.protocol === "file:") state.textContent = say.file
 
+    const told = hits => Promise.all(hits.map(({ id }) => fetch(new URL(`hits/${id}.json`, base)).then(answer => answer.json())))
+
+    // The next pages: first those that have every word, then those that have only words of the same root.
     async function showMore() {
+      const mine = turn, next = []
+      for (let looked = 0; next.length < PAGE && rest.hits.length && looked < LOOKED_AT; looked += PAGE) {
+        for (const data of await told(rest.hits.splice(0, PAGE))) {
+          const one = seen(data, rest)
+          if (one.whole || rest.near || !stems) next.push(one)
+          else rest.alike.push(one)
+        }
+        if (mine !== turn) return
+      }
+      list.append(...next.map(one => hit(one, rest.near)))
+      if (!next.length && rest.alike.length || !rest.hits.length && next.length < PAGE && rest.alike.length) {
+        if (list.children.length && !list.querySelector(".pd-search__alike")) {
+          const line = document.createElement("li")
+          line.className = "pd-search__alike"
+          line.textContent = say.alike
+          list.append(line)
+        }
+        list.append(...rest.alike.splice(0, PAGE).map(one => hit(one)))
+      }
+      more.hidden = !rest.hits.length && !rest.alike.length
+    }
+
+    // Targets that have every word, a few at a time.
+    async function showRows() {
       const mine = turn
-      const next = await Promise.all(rest.hits.splice(0, PAGE).map(({ id }) => fetch(new URL(`hits/${id}.json`, base)).then(answer => answer.json())))
+      const next = await told(rest.rows.splice(0, rowList.children.length ? PAGE : ROWS))
       if (mine !== turn) return
-      list.append(...next.map(data => hit(data, rest)))
-      more.hidden = !rest.hits.length
+      rowList.append(...next.map(data => { const item = document.createElement("li"); item.append(...entry(data)); return item }))
+      moreRows.hidden = !rest.rows.length
+    }
+
+    function showOffer() {
+      const { offer } = rest
+      asked.hidden = !offer?.count
+      if (asked.hidden) return
+      const link = document.createElement("a")
+      link.href = new URL(offer.address, new URL(say.root, location.href))
+      link.textContent = `${say.asked.replace("{n}", offer.count)} → `
+      asked.replaceChildren(link, offer.told.join(" · "))
     }
 
     // The choices of each filter, as the index has them; a choice given in the address before they are known is kept.
@@ -187,23 +295,29 @@
       const query = input.value.trim()
       const mine = ++turn
       const chosen = Object.fromEntries(selects.map(select => [select.name, select.dataset.given || select.value]).filter(([, value]) => value))
-      const asked = new URLSearchParams({ ...(query ? { q: query } : {}), ...chosen }).toString()
-      if (!inDialog) history.replaceState(null, "", asked ? "?" + asked : location.pathname)
+      const question = new URLSearchParams({ ...(query ? { q: query } : {}), ...chosen }).toString()
+      if (!inDialog) history.replaceState(null, "", question ? "?" + question : location.pathname)
       list.replaceChildren()
-      more.hidden = true
-      state.textContent = asked ? say.wait : ""
-      if (!asked || location.protocol === "file:") { if (asked) state.textContent = say.file; return }
+      rowList.replaceChildren()
+      more.hidden = asked.hidden = rowPart.hidden = true
+      state.textContent = question ? say.wait : ""
+      if (!question || location.protocol === "file:") { if (question) state.textContent = say.file; return }
       const found = await fill().then(() => find(query, chosen)).catch(() => null)
       if (mine !== turn) return
       if (!found) { loading = null; state.textContent = say.failed; return }
-      state.textContent = found.hits.length ? (found.near ? say.near : say.found).replace("{n}", found.hits.length) : say.none
+      rest = found
+      showOffer()
+      const none = !asked.hidden || found.rows.length ? "" : say.none
+      state.textContent = found.hits.length ? (found.near ? say.near : say.found).replace("{n}", found.hits.length) : none
       if (inDialog && found.hits.length) {
         const link = document.createElement("a")
-        link.href = form.action + "?" + asked
+        link.href = form.action + "?" + question
         link.textContent = say.link
         state.append(" · ", link)
       }
-      rest = found
+      rowPart.hidden = !found.rows.length
+      rowHead.textContent = say.rows.replace("{n}", found.rows.length)
+      if (found.rows.length) await showRows()
       if (found.hits.length) await showMore()
     }
 
@@ -211,9 +325,10 @@
     filters.addEventListener("change", run)
     form.addEventListener("submit", event => { event.preventDefault(); clearTimeout(timer); run() })
     more.addEventListener("click", showMore)
+    moreRows.addEventListener("click", showRows)
     form.addEventListener("keydown", event => {
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return
-      const stops = [input, ...list.querySelectorAll("li > a")]
+      const stops = [input, ...form.querySelectorAll(".pd-search__asked > a, .pd-search__rows li > a, .pd-search__hits li > a")]
       const at = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)
       if (stops[at]) { event.preventDefault(); stops[at].focus() }
     })

@@ -6,22 +6,56 @@
   if (!table || !form) return
   const body = table.tBodies[0]
   const heads = [...table.tHead.rows[0].cells]
-  const fields = ["q", "topic", "place", "from", "to", "relation", "status"]
+  const nothing = document.getElementById("nothing")
+  const fields = ["q", "topic", "place", "from", "to", "amount", "relation", "status"]
+  const none = Object.fromEntries(fields.map(name => [name, ""]))
+  const bars = new Map() // of a timeline with too many points, as they are when nothing is chosen
+  const ways = [...document.querySelectorAll("a[data-filter]")] // a status above the table and a year of the timeline, with how many rows each has
   const order = new Intl.Collator(document.documentElement.lang, { numeric: true })
   let read // the rows with what is asked of them: read when something is asked
   const rows = () => read ??= [...body.rows].map(row => ({
     row,
     year: row.dataset.due.slice(0, 4),
-    words: row.textContent.toLowerCase(),
-    tokens: { topic: row.dataset.topic.split(" "), place: row.dataset.place.split(" "), relation: [row.dataset.relation], status: row.dataset.status.split(" ") },
+    own: plain([...row.cells].slice(0, -1).map(told).join(" ") + " " + (row.querySelector(".pd-plan")?.textContent || "")),
+    around: plain(row.textContent),
+    tokens: {
+      topic: row.dataset.topic.split(" "), place: row.dataset.place.split(" "), relation: [row.dataset.relation], status: row.dataset.status.split(" "),
+      amount: [row.querySelector(".pd-amount").dataset.value === undefined ? "none" : "number"],
+    },
   }))
   const summary = form.parentElement.querySelector("summary") // seen where the form is folded; it says how much is chosen
   const word = summary.textContent
   const filtered = document.querySelector("[data-filtered]")
   let sort = { column: 0, down: false }
+  let short // what is typed for short, as the search has it: its words, those of each long form
 
-  function fits({ year, words, tokens }, want) {
-    return want.q.toLowerCase().split(/\s+/).every(word => words.includes(word))
+  // What a cell says of the target itself, without the reports beside it.
+  function told(cell) {
+    const copy = cell.cloneNode(true)
+    for (const other of copy.querySelectorAll(".pd-progress, .pd-like, .pd-unreported")) other.remove()
+    return copy.textContent
+  }
+
+  function plain(text) {
+    return " " + (text.normalize("NFKC").toLowerCase().match(/\p{Script=Han}+|\d+(?:[.,]\d+)*|(?:(?!\p{Script=Han})\p{L})+|%/gu) || []).join(" ") + " "
+  }
+
+  // A word in Latin letters begins a word, one of up to three letters is one; Chinese may stand anywhere.
+  function says(words, term) {
+    const wanted = plain(term).trim()
+    return !wanted || (/^[a-z]{1,3}$/.test(wanted) ? words.includes(` ${wanted} `) : words.includes(/^\p{Script=Han}/u.test(wanted) ? wanted : ` ${wanted}`))
+  }
+
+  // 2: its own words say all that is looked for; 1: together with its sentence, plan and article; 0: they don't.
+  function found({ own, around }, q) {
+    const terms = q.split(/\s+/).map(term => [term, ...((short || {})[plain(term).trim()] || []).map(form => form.join(" "))])
+    const said = words => terms.every(forms => forms.some(form => says(words, form)))
+    return said(own) ? 2 : said(around) ? 1 : 0
+  }
+
+  function fits(each, want) {
+    const { year, tokens } = each
+    return found(each, want.q) > 0
       && (!want.from || (year && year >= want.from))
       && (!want.to || (year && year <= want.to))
       && Object.entries(tokens).every(([name, has]) => !want[name] || has.includes(want[name]))
@@ -33,6 +67,70 @@
     const { sort: date = sort.column ? undefined : row.dataset.due, unit, value } = cell.dataset
     if (value !== undefined) return { words: unit, number: +value }
     return { words: date ?? (cell.querySelector(".pd-none") ? "" : cell.textContent.trim()), number: 0 }
+  }
+
+  // What may be typed for short, loaded when somebody types.
+  async function abbreviations() {
+    if (short || !form.dataset.short) return
+    short = {}
+    short = await fetch(form.dataset.short).then(answer => answer.ok ? answer.json() : {}).catch(() => ({}))
+    apply()
+  }
+
+  // How many rows a status or a year would leave, given what else is chosen; a point of the timeline is pale where its row is left out.
+  function recount(want) {
+    for (const way of ways) {
+      const own = Object.fromEntries(new URLSearchParams(way.dataset.filter))
+      const free = { ...want, ...("status" in own ? {} : { from: "", to: "" }), ...own }
+      const count = rows().filter(each => fits(each, free)).length
+      const place = way.querySelector(".pd-count, text:last-of-type")
+      place.textContent = (place.dataset.words ??= place.textContent).replace(/\d[\d.,]*/, count)
+      way.classList.toggle("pd-off", !count)
+      const bar = way.nextElementSibling?.querySelector(".pd-bar")
+      if (bar) {
+        const whole = bars.get(bar) || { all: rows().filter(each => fits(each, { ...none, ...own })).length, y: +bar.getAttribute("y"), height: +bar.getAttribute("height") }
+        bars.set(bar, whole)
+        bar.setAttribute("height", whole.height * count / whole.all)
+        bar.setAttribute("y", whole.y + whole.height * (1 - count / whole.all))
+      }
+      if ("status" in own) want.status === own.status ? way.setAttribute("aria-current", "true") : way.removeAttribute("aria-current")
+    }
+    const within = new Set(rows().filter(each => fits(each, { ...want, from: "", to: "" })).map(({ row }) => row.id))
+    for (const point of document.querySelectorAll(".pd-timeline a:not([data-filter])")) {
+      if (!point.querySelector(".pd-bar")) point.classList.toggle("pd-off", !within.has(point.getAttribute("href").slice(1)))
+    }
+  }
+
+  // Where nothing is left: what there is without one of the things chosen, and the figures of the topic or place.
+  function offer(want) {
+    const list = nothing.querySelector("ul")
+    list.replaceChildren()
+    const add = (words, name, count, link) => {
+      link.textContent = words.replace(/%[12]/g, place => place === "%1" ? count : name)
+      const item = document.createElement("li")
+      item.append(link)
+      list.append(item)
+    }
+    for (const name of ["topic", "place"]) {
+      const chosen = form.elements[name].selectedOptions?.[0]
+      if (!want[name] || !+chosen?.dataset.figures) continue
+      const link = document.createElement("a")
+      link.href = `${form.dataset.root}${name}s/${want[name].replace("-all", "")}/#figures`
+      add(nothing.dataset.figures, chosen.textContent, chosen.dataset.figures, link)
+    }
+    if (want.q) {
+      const link = document.createElement("a")
+      link.href = `${form.dataset.root}search/?q=${encodeURIComponent(want.q)}`
+      add(nothing.dataset.search, want.q, "", link)
+    }
+    for (const name of fields.filter(name => want[name])) {
+      const count = rows().filter(each => fits(each, { ...want, [name]: "" })).length
+      if (!count) continue
+      const button = document.createElement("button"), field = form.elements[name]
+      button.type = "button"
+      button.addEventListener("click", () => { field.value = ""; apply() })
+      add(nothing.dataset.without, field.selectedOptions?.[0].textContent ?? want[name], count, button)
+    }
   }
 
   function compare(a, b) {
@@ -47,14 +145,28 @@
       if (!each.row.hidden) count += 1
       else if (!each.year && fits(each, { ...want, from: "", to: "" })) undated += 1
     }
-    const keyed = rows().map(({ row }) => ({ row, key: key(row) }))
+    const keyed = rows().map(each => ({ row: each.row, key: key(each.row), rank: want.q ? found(each, want.q) : 2 }))
     const empty = each => each.key.words === "" && each.key.number === 0
-    keyed.sort((a, b) => empty(a) - empty(b) || (sort.down ? -1 : 1) * compare(a.key, b.key))
+    keyed.sort((a, b) => b.rank - a.rank || empty(a) - empty(b) || (sort.down ? -1 : 1) * compare(a.key, b.key))
     body.append(...keyed.map(each => each.row))
+    for (const { row, rank } of keyed) {
+      const cell = row.cells[row.cells.length - 1]
+      cell.querySelector(".pd-elsewhere")?.remove()
+      if (rank !== 1 || row.hidden) continue
+      const note = document.createElement("small")
+      note.className = "pd-elsewhere"
+      note.textContent = form.dataset.elsewhere
+      cell.append(note)
+    }
     heads.forEach((head, n) => n === sort.column ? head.setAttribute("aria-sort", sort.down ? "descending" : "ascending") : head.removeAttribute("aria-sort"))
     shown.value = shown.dataset.words.replace("%1", count).replace("%2", rows().length) + (undated ? shown.dataset.undated.replace("%1", undated) : "")
     const state = new URLSearchParams(Object.entries(want).filter(([, value]) => value))
-    filtered.hidden = count === rows().length
+    filtered.hidden = count === rows().length || !count
+    table.hidden = !count
+    nothing.hidden = count > 0
+    if (!count) offer(want)
+    recount(want)
+    if (want.q) abbreviations()
     summary.textContent = state.size ? `${word} (${state.size})` : word
     if (sort.column || sort.down) state.set("sort", (sort.down ? "-" : "") + sort.column)
     const query = state.toString()
@@ -87,12 +199,14 @@
     })
     head.replaceChildren(button)
   })
-  // A year of the timeline and a status above it narrow the table, and nothing else stays chosen.
-  for (const link of document.querySelectorAll("a[data-filter]")) {
+  // A year of the timeline and a status above it narrow what is shown; chosen again, they let go of it.
+  for (const link of ways) {
     link.addEventListener("click", event => {
       event.preventDefault()
-      const want = new URLSearchParams(link.dataset.filter)
-      for (const name of fields) form.elements[name].value = want.get(name) || ""
+      const want = [...new URLSearchParams(link.dataset.filter)]
+      const chosen = want.every(([name, value]) => form.elements[name].value === value)
+      if (!want.some(([name]) => name === "status")) form.elements.from.value = form.elements.to.value = ""
+      for (const [name, value] of want) form.elements[name].value = chosen ? "" : value
       apply()
     })
   }

@@ -1,0 +1,79 @@
+"""Targets → what is reported that no progress can be told from: figures of the same indicator in another time or kind of number, and of like ones."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+
+from digest.lexicon import Lexicon
+from digest.model import Entry, Figure, Near, Progress, Record, Target
+
+SHOWN = 3  # figures of each sort, the newest
+SHORTEST = 3  # characters of what two names end with
+
+
+def near(entries: Iterable[Entry], progress: Iterable[Progress], lexicon: Lexicon) -> tuple[Near, ...]:
+    """Each target with figures about its place that stand beside it without measuring it, where there are some.
+
+    The same indicator may be reported for another length of time, or as a growth; a like one is named with the same noun (新能源汽车产量 beside
+    智能网联新能源汽车产量) and has the same unit. What the target's own sentence says is where it starts from, not a report.
+    """
+    entries = tuple(entries)
+    known = [(_name(figure, lexicon), figure, entry) for entry in entries for figure in entry.figures if figure.scope and figure.counted_as is None]
+    by_end: dict[str, list[tuple[str, Figure, Entry]]] = defaultdict(list)
+    for one in known:
+        by_end[one[0][-SHORTEST:]].append(one)
+    by_id: dict[str, list[tuple[str, Figure, Entry]]] = defaultdict(list)
+    for one in known:
+        by_id[one[1].indicator_id or ""].append(one)
+    measured = {each.target: each.figure for each in progress}
+    out = []
+    for entry in entries:
+        for target in entry.targets:
+            name, own = _name(target, lexicon), _sentences(target, entry)
+            others = [(n, f, e) for n, f, e in {id(one[1]): one for one in (*by_id[target.indicator_id or ""], *by_end[name[-SHORTEST:]])}.values()
+                      if f.id != measured.get(target.id) and not own & _sentences(f, e)]
+            same = {f.id: (f, e) for _, f, e in others if f.indicator_id == target.indicator_id and _one_place(target, f)}
+            like = [(f, e) for n, f, e in others if f.id not in same and _is_like(name, n) and f.unit == (target.unit or f.unit) and _shares_place(target, f)]
+            if same or like:
+                out.append(Near(target=target.id, same=tuple(_newest(same.values())), like=tuple(_newest(like))))
+    return tuple(out)
+
+
+def _name(record: Record, lexicon: Lexicon) -> str:
+    """What is measured, without what is done with it, without whose it is, and without the word that says it is counted."""
+    patterns = {pattern.id: pattern.regex for pattern in lexicon.patterns("wordings")}
+    name = patterns["counted"].sub("", patterns["of"].sub("", record.indicator.zh))
+    name = name.removeprefix(record.scope.zh) if record.scope else name
+    return patterns["front"].sub("", name)
+
+
+def _is_like(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= SHORTEST and longer.endswith(shorter)
+
+
+def _one_place(target: Target, figure: Figure) -> bool:
+    if target.place_ids or figure.place_ids:
+        return set(target.place_ids) == set(figure.place_ids)
+    return bool(target.scope and figure.scope and target.scope.zh == figure.scope.zh)
+
+
+def _shares_place(target: Target, figure: Figure) -> bool:
+    return _one_place(target, figure) or bool(set(target.place_ids) & set(figure.place_ids))
+
+
+def _sentences(record: Record, entry: Entry) -> set[tuple[str, str | None]]:
+    return {(entry.article.id, place.sentence) for place in record.places if place.sentence}
+
+
+def _newest(found: Collection[tuple[Figure, Entry]]) -> Iterator[str]:
+    """The ids of the newest of *found*: their own times, else their newspapers'."""
+    for figure, _ in sorted(found, key=lambda one: last_day(one[0].period or one[1].article.paper.date or ""), reverse=True)[:SHOWN]:
+        yield figure.id
+
+
+def last_day(iso: str) -> str:
+    """The last day of a partial date or interval: 2025 → 2025-12-31; nothing for nothing."""
+    end = iso.rsplit("/", 1)[-1]
+    return end + "-12-31"[{4: 0, 7: 3}.get(len(end), 6) :]
