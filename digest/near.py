@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
+from digest.earlier import is_earlier
 from digest.lexicon import Lexicon
 from digest.model import Entry, Figure, Near, Progress, Record, Target
 
@@ -19,7 +20,7 @@ def near(entries: Iterable[Entry], progress: Iterable[Progress], lexicon: Lexico
     智能网联新能源汽车产量) and has the same unit. What the target's own sentence says is where it starts from, not a report.
     """
     entries = tuple(entries)
-    known = [(_name(figure, lexicon), figure, entry) for entry in entries for figure in entry.figures if figure.scope and figure.counted_as is None]
+    known = [(_name(figure, lexicon), figure, entry) for entry in entries for figure in entry.figures if figure.scope and figure.counted_as is None and not is_earlier(figure, lexicon)]
     by_end: dict[str, list[tuple[str, Figure, Entry]]] = defaultdict(list)
     for one in known:
         by_end[one[0][-SHORTEST:]].append(one)

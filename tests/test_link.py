@@ -336,14 +336,16 @@ def test_a_target_is_compared_with_what_is_reported_of_the_same_thing(case: Any,
         ("智能充电桩", {"period": "2023", "scope": Text(zh="山城")}, 0, 0),
         ("智能充电桩", {"period": "2023", "scope": None}, 0, 0),
         ("充电桩投资", {"period": "2023"}, 0, 0),
+        ("智能充电桩", {"said": "迭代前的充电桩有20000个", "raw": "20000个", "value": "20000"}, 0, 0),  # held before what is told
     ],
     ids=str,
 )
 def test_figures_that_do_not_measure_a_target_stand_beside_it(indicator: str, fields: dict[str, Any], same: int, like: int, lexicon: Lexicon) -> None:
-    told = article("充电", "目标在此。数字在此。")
-    common: dict[str, Any] = {"scope": Text(zh="江城"), "unit": "个", "value": "50000"}
-    target = record(Target, told, "目标在此", None, "充电桩数量", deadline="2025", **common)
-    figure = record(Figure, told, "数字在此", None, indicator, **(common | fields))
+    told = article("充电", "目标在此。数字在此。迭代前的充电桩有20000个。")
+    common: dict[str, Any] = {"scope": Text(zh="江城"), "unit": "个", "value": "50000", "raw": None}
+    target = record(Target, told, "目标在此", indicator="充电桩数量", deadline="2025", **common)
+    given = {"said": "数字在此"} | common | fields
+    figure = record(Figure, told, given.pop("said"), indicator=indicator, **given)
     one = Entry(article=told, targets=(target,), figures=(figure,))
     edition = link((page(one),), (one,), lexicon)
     assert edition.progress == ()
