@@ -163,7 +163,7 @@ def _row(own: list[Mapping[str, Any]], voices: list[Mapping[str, Any]], lettered
         "".join(amount(v, r) for v, r in zip(voices, own, strict=True)) if len({plain(r["amount"]) for r in own}) > 1 or two else amount(voices[-1], last),
         *([] if two else [plain(last["scope"])]),
         *([last["plan"] or "–"] if lettered else []),
-        (f"[{last['n']}]" if last["n"] else "") + last["lines"],
+        f"[{last['n'] or last['mark']}]" + last["lines"],
     ]
 
 
