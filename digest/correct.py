@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, cast
 
+from digest.bounds import as_meant
 from digest.extract.numbers import find_quantities
 from digest.lexicon import Lexicon
 from digest.message import Message, say
@@ -467,7 +468,8 @@ def _with_record(entry: Entry, correction: RecordCorrection, account: _Account, 
         problems.append(_stale(sidecar, correction.line, what, say("add raw: {raw} if this is the number that was meant", raw=record.raw)))
         return entry
     others = [r for r in records if r is not record]
-    changed = _changed(record, correction, account.said(record.id))
+    said = account.said(record.id)
+    changed = [key for key in _changed(record, correction, said) if key in _changed(as_meant(record, lexicon), correction, said)]  # the review shows what is meant
     problems += _outlived(record, correction, changed, account.said(record.id), sidecar)
     if correction.action == "drop":
         problems += account.drop(record, correction, sidecar)
