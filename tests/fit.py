@@ -35,7 +35,7 @@ from digest.export import contract
 from digest.extract import claims, completions, kept, naming, periods, promises
 from digest.extract.article import prepared
 from digest.extract.indicators import Name
-from digest.extract.network import Network
+from digest.extract.network import Network, network_of
 from digest.model import Page
 
 FOLDS = 3
@@ -709,7 +709,9 @@ class Report:
 def measured(read: Sequence[File], docs: Sequence[Document], weights: Mapping[str, Weights], report: Report) -> list[str]:
     """Add the counts of files left out, read with these weights; what is not right, in words."""
     lexicon = lexicons.default()
-    lexicon._weights = dict(weights)
+    lexicon._weights = {question: fitted for question, fitted in weights.items() if not isinstance(fitted, Network)}
+    kept.network_of = lambda question, _: weights[question]
+    kept._known.cache_clear()
     known = {(doc.name, key): offered for doc in docs for key, offered in doc.known.items()}
     told: list[str] = []
     for file in read:
@@ -756,9 +758,9 @@ def faults(file: File, out: Label, known: Mapping[tuple[str, str], tuple[bool, b
                     yield f"{kind}: {reason}", f"{record['raw']} {record['indicator']['zh']} | {record['quote']}"
 
 
-def standing(lexicon: lexicons.Lexicon) -> dict[str, Mapping[str, float]]:
+def standing(lexicon: lexicons.Lexicon) -> dict[str, Mapping[str, float] | Network]:
     """The weights as they stand."""
-    return {question: lexicon.weights(question) for question in WRITTEN}
+    return {question: network_of(question, lexicon) if question == "kept" else lexicon.weights(question) for question in WRITTEN}
 
 
 def write(weights: Mapping[str, Weights | Network]) -> None:

@@ -1,4 +1,4 @@
-"""Quantity and the names on offer → how likely each character around it belongs to its name, by weights of what it is and where it stands."""
+"""Quantity and the names on offer → how likely each character around it belongs to its name, by what it is, where it stands, and what stands beside it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FAINT = 0.18
 """How likely a character is that rather is none of the name."""
 
 KNOWN = 20_000
-"""What is asked whose weights are kept in mind."""
+"""What is asked of which it is kept in mind what it says."""
 
 Cues = tuple[str, ...]
 Asked = tuple[Any, ...]
