@@ -16,7 +16,8 @@ from markupsafe import Markup
 from digest.cite import based_on, printed_citation
 from digest.lexicon import Lexicon, labels
 from digest.model import Edition, Entry, Paper, Plan, Sentence, Target, Text, Topic
-from digest.rows import Row, Shown, by_date, by_topic, check_ids, columns, last_day, once, reports, rows, shown, source, source_lines
+from digest.near import last_day
+from digest.rows import Row, Shown, by_date, by_topic, check_ids, columns, once, reports, rows, shown, source, source_lines
 from digest.settings import LANGUAGES, Language, Settings
 from digest.terms import find_terms
 from digest.voice import Voice, clean, read_interface, shorten

@@ -22,6 +22,7 @@ from digest.compiled import compiled
 from digest.corrections import strayed
 from digest.lexicon import Lexicon, labels
 from digest.model import ArticleKind, Edition, Entry, Named, Place, Range, Relation, Sentence, Target, Text, Topic
+from digest.near import last_day
 from digest.rows import (
     Column,
     Row,
@@ -31,7 +32,6 @@ from digest.rows import (
     by_topic,
     check_ids,
     columns,
-    last_day,
     once,
     reports,
     rows,

@@ -11,6 +11,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from digest.model import Edition, Entry, Figure, Passage, Range, Sentence, Target, Text
+from digest.near import last_day
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 RANGES_SHOWN = 3  # of an article's source lines; where it stands in more places, the first line and the last
@@ -147,12 +148,6 @@ def by_date(rows: Iterable[Row], newest: bool = False) -> list[Row]:
     """Rows by deadline or period, the undated last."""
     dated = sorted((row for row in rows if row.date), key=lambda row: last_day(row.date or ""), reverse=newest)
     return dated + [row for row in rows if not row.date]
-
-
-def last_day(iso: str) -> str:
-    """The last day of a partial date or interval: 2025 → 2025-12-31."""
-    end = iso.rsplit("/", 1)[-1]
-    return end + "-12-31"[{4: 0, 7: 3}.get(len(end), 6) :]
 
 
 def columns(rows: Iterable[Row], now: int = 0) -> list[Column]:

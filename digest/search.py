@@ -24,8 +24,9 @@ from opencc import OpenCC
 from digest.lexicon import Lexicon
 from digest.message import say
 from digest.model import Edition
+from digest.near import last_day
 from digest.problem import InputError, Problem
-from digest.rows import last_day, once, rows
+from digest.rows import once, rows
 from digest.settings import LANGUAGES, Settings
 from digest.voice import Voice, read_interface
 
