@@ -10,12 +10,13 @@ import json
 import os
 import re
 import sys
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
@@ -412,30 +413,34 @@ def extract(
     """Print what was understood of each file, without building anything."""
     from digest import pipeline
     from digest.export import contract
+    from digest.hands import hands
+    from digest.memory import FEW
     from digest.translate import load_catalogue
 
-    with _messages():
-        lexicon = lexicons.of(Path.cwd())
     failed = False
-    for path in files:
-        try:
-            one = pipeline.understand(path, Path.cwd(), lexicon, raw=raw)
-            entries = one.entries
-            if not raw:
-                english = load_catalogue(OWN_ENGLISH, {one.page.seed.path: path.with_suffix(".en.po")}, lexicon)
-                entries = pipeline.in_english(one, english, lexicon)
-        except InputError as error:
-            _warn(error.problem.message)
-            failed = True
-            continue
-        if as_json:
-            sys.stdout.write(json.dumps(contract(one.page, entries), ensure_ascii=False) + "\n")
-        elif lines:
-            _print_lines(one.page)
-        else:
-            _print_articles(contract(one.page, entries), entries, why, lexicon)
-        for problem in one.problems:
-            _warn(problem.message)
+    with _messages(), hands() as helpers:
+        lexicon = lexicons.of(Path.cwd())
+        understand = partial(pipeline.understand, root=Path.cwd(), lexicon=lexicon, raw=raw)
+        readings = deque(helpers.submit(understand, path).result if len(files) >= FEW else partial(understand, path) for path in files)
+        for path in files:
+            try:
+                one = readings.popleft()()
+                entries = one.entries
+                if not raw:
+                    english = load_catalogue(OWN_ENGLISH, {one.page.seed.path: path.with_suffix(".en.po")}, lexicon)
+                    entries = pipeline.in_english(one, english, lexicon)
+            except InputError as error:
+                _warn(error.problem.message)
+                failed = True
+                continue
+            if as_json:
+                sys.stdout.write(json.dumps(contract(one.page, entries), ensure_ascii=False) + "\n")
+            elif lines:
+                _print_lines(one.page)
+            else:
+                _print_articles(contract(one.page, entries), entries, why, lexicon)
+            for problem in one.problems:
+                _warn(problem.message)
     raise typer.Exit(2 if failed else 0)
 
 

@@ -45,6 +45,13 @@ def test_a_missing_file_is_named_and_the_others_are_read() -> None:
     assert len(result.stdout.splitlines()) == 1
 
 
+def test_many_files_are_read_side_by_side_and_printed_in_their_order() -> None:
+    names = ["hongkong.txt", "no-such-page.txt", "gb18030.txt"] * 3
+    many_, each = (run.invoke(app, ["extract", "--json", "--raw", *(str(ROOT / "tests/pages" / name) for name in some)]) for some in (names, names[:3]))
+    assert (many_.stdout, many_.stderr, many_.exit_code) == (each.stdout * 3, each.stderr * 3, 2)
+    assert len(each.stdout.splitlines()) == 2
+
+
 def test_quantities_of_arguments_and_of_standard_input_are_the_same() -> None:
     text = "到2020年，投资二百余万元"
     argued, piped = run.invoke(app, ["quantities", text]), run.invoke(app, ["quantities"], input=text + "\n")
