@@ -20,6 +20,7 @@ from typing import TypeVar
 
 from test_compare import LONG
 
+from digest import cli  # noqa: F401 (garbage is looked for as seldom as by a command)
 from digest import lexicon as lexicons
 from digest.classify import classify
 from digest.compare import compare
