@@ -35,7 +35,7 @@ class _Choice:
     sentence: Sentence
     score: float
     named: frozenset[str]  # sorts of what it names
-    brings: frozenset[str]  # the same, and whether it promises
+    brings: frozenset[str]  # the same where it says something of it, and whether it promises
     headed: frozenset[str]  # pairs of characters of the headline that it has
     follows: bool  # whether it may only stand below one that names
     tells: bool  # whether it states or names anything, or is news
@@ -87,8 +87,10 @@ def _choices(article: Article, told: Sequence[tuple[Sequence[Place], bool]], nam
         score += sum(weight * bool(words[rule].search(text)) for rule, weight in WORSE.items())
         if opens:
             score, opening = score + OPENING, -1
-        tells = news or bool(states or named) or 3 * len(headed) >= len(headline) > 0 or any(char.isdecimal() for char in text)
-        yield _Choice(order, sentence, score, named, named | {"promise"} if sentence.id in promised else named, headed, follows, tells)
+        says = news or states > 0 or any(char.isdecimal() for char in text)
+        tells = says or bool(named) or 3 * len(headed) >= len(headline) > 0
+        brings = (named if says else frozenset()) | ({"promise"} if sentence.id in promised else set())
+        yield _Choice(order, sentence, score, named, brings, headed, follows, tells)
 
 
 def _worth(choice: _Choice, chosen: Sequence[_Choice], headline: frozenset[str]) -> float:
