@@ -15,11 +15,11 @@ from markupsafe import Markup
 
 from digest.cite import based_on, printed_citation
 from digest.lexicon import Lexicon, labels
-from digest.model import Edition, Entry, Paper, Plan, Sentence, Target, Text, Topic
+from digest.model import Edition, Entry, Paper, Plan, Record, Sentence, Target, Text, Topic
 from digest.near import last_day
 from digest.rows import Row, Shown, by_date, by_topic, check_ids, columns, once, reports, rows, shown, source, source_lines
 from digest.settings import LANGUAGES, Language, Settings
-from digest.terms import find_terms
+from digest.terms import find_terms, says
 from digest.voice import Voice, clean, read_interface, shorten
 
 Kind = Literal["topics", "plans", "articles"]
@@ -45,7 +45,7 @@ class Room(NamedTuple):
     sentences: int  # of each article
 
 
-ROOMS = (Room(24, 12, 2), Room(24, 12, 1), Room(16, 8, 1), Room(8, 6, 1), Room(8, 6, 0))  # the first that keeps the PDF small is taken
+ROOMS = (Room(150, 12, 2), Room(150, 8, 1), Room(150, 6, 0), Room(60, 6, 0), Room(40, 6, 0), Room(24, 6, 0), Room(8, 6, 0))  # the first that keeps the PDF small is taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,22 +71,23 @@ def documents(
     Their content holds strings, numbers and lists alone, no markup. Raises ValueError for an id that is no address.
     """
     check_ids(edition)
+    day = settings.today
     for name, languages in EDITIONS.items():
         if editions and name not in editions:
             continue
-        told = [_Writer(edition, settings, language, lexicon).told(kinds, pages) for language in languages]
+        told = [_Writer(edition, settings, language, lexicon, alone=len(languages) == 1).told(kinds, pages) for language in languages]
         for voices in zip(*told, strict=True):
             page = voices[0][0]
             suffix = f".{BILINGUAL}.pdf" if name == BILINGUAL else ".pdf"
-            contents = tuple({"kind": page.split("/")[0], "page": page, "voices": [*each]} for each in zip(*(said for _, said in voices), strict=True))
+            contents = tuple({"kind": page.split("/")[0], "page": page, "day": [day.year, day.month, day.day], "voices": [*each]} for each in zip(*(said for _, said in voices), strict=True))
             yield Document(path=f"{languages[-1]}/{page}{suffix}", page=page, edition=name, contents=contents)
 
 
 class _Writer:
-    """Tells documents in one language."""
+    """Tells documents in one language, *alone* or beside another."""
 
-    def __init__(self, edition: Edition, settings: Settings, language: Language, lexicon: Lexicon) -> None:
-        self.edition, self.settings, self.lexicon = edition, settings, lexicon
+    def __init__(self, edition: Edition, settings: Settings, language: Language, lexicon: Lexicon, alone: bool) -> None:
+        self.edition, self.settings, self.lexicon, self.alone = edition, settings, lexicon, alone
         self.voice = Voice(language, settings, lexicon, read_interface())
         self.entries = {entry.article.id: entry for entry in edition.entries}
         self.plans = {plan.id: plan for plan in edition.plans}
@@ -146,7 +147,6 @@ class _Writer:
             "title": self._run(name),
             "lead": lead,
             "byline": [],
-            "counts": self._counts(entries, targets, figures),
             "summary": self._gist(entries, targets),
             "plans_heading": self._label("print.plans_here"),
             "plans": [{"letter": letters[plan.id], "name": self._run(plan.name), "note": told} for plan, told in plans],
@@ -159,15 +159,15 @@ class _Writer:
             "text": [],
             "text_note": "",
             "sources": [],
-            "terms": self._terms(self._chinese(entries, (*targets, *figures))),
         }
         return [
             {
                 **whole,
+                "counts": self._counts(entries, targets, figures, room.figures),
                 "figures": whole["figures"][: room.figures],
                 "figures_more": self._label("print.more", n=len(figures) - room.figures) if len(figures) > room.figures else "",
                 "articles": [{**article, "summary": article["summary"][: room.sentences]} for article in whole["articles"]],
-                "terms": whole["terms"][: room.terms],
+                "terms": self._terms(self._said(entries, (*targets, *figures[: room.figures]), room.sentences))[: room.terms],
             }
             for room in ROOMS
         ]
@@ -176,7 +176,8 @@ class _Writer:
         article, voice = entry.article, self.voice
         targets, figures = by_date(rows([entry], "targets")), rows([entry], "figures")
         title, paper = voice.title(entry), article.paper
-        letters = {instrument.id: letter(n) for n, instrument in enumerate(entry.instruments)}
+        setting = {row.record.plan_id for row in targets if isinstance(row.record, Target)}
+        letters = {instrument.id: letter(n) if instrument.id in setting else "" for n, instrument in enumerate(entry.instruments)}
         byline = [
             self._paper(entry),
             said(voice.date(paper.date)),
@@ -194,7 +195,8 @@ class _Writer:
             "summary": {"label": "", "lines": [{"date": "", "run": self._run(sentence), "amount": ""} for sentence in entry.summary]},
             "plans_heading": self._label("print.plans"),
             "plans": [
-                {"letter": letters[each.id], "name": self._run(each.name), "note": self._label(f"instrument.{each.kind}")} for each in entry.instruments
+                {"letter": letters[each.id], "name": self._run(each.name), "note": "".join(map(str, self._filled("print.bracketed", "text", self._label(f"instrument.{each.kind}")))).strip()}
+                for each in entry.instruments
             ],
             "targets_heading": self._label("print.targets"),
             "targets": [self._row(row, {}, letters) for row in targets],
@@ -206,7 +208,7 @@ class _Writer:
             "text": [self._passage(each, [*targets, *figures]) for each in shown(entry)],
             "text_note": self._label(f"print.text_{paper.text}") if paper.text in ("quotes", "none") else "",
             "sources": [self._source(entry)],
-            "terms": self._terms([*self._chinese([entry], (*targets, *figures)), *(s.zh for each in shown(entry) for s in each.sentences)]),
+            "terms": self._terms([*self._said([entry], (*targets, *figures), 0), *entry.summary, *(plan.name for plan in entry.instruments), *(s for each in shown(entry) for s in each.sentences)]),
         }
         return [whole]
 
@@ -243,9 +245,13 @@ class _Writer:
         """What the template itself says: the labels of print, by their key."""
         return {key.removeprefix(PRINT): clean(self.voice.word(key)) for key in labels(self.lexicon) if key.startswith(PRINT)}
 
-    def _counts(self, entries: Sequence[Entry], targets: Sequence[Row], figures: Sequence[Row]) -> list[str]:
+    def _counts(self, entries: Sequence[Entry], targets: Sequence[Row], figures: Sequence[Row], room: int | None = None) -> list[str]:
+        """How much there is, and how many of the figures there is *room* for."""
         counted = (("articles", len(entries)), ("targets", len(targets)), ("figures", len(figures)))
-        return [self._label(f"print.count_{what}", n=n) for what, n in counted if n]
+        told = [self._label(f"print.count_{what}", n=n) for what, n in counted if n]
+        if room is not None and len(figures) > room:
+            told[-1] = self._label("print.count_newest", n=len(figures), shown=room)
+        return told
 
     def _gist(self, entries: Sequence[Entry], targets: Sequence[Row]) -> Mapping[str, Any]:
         """What falls due next, or last if all is past, amounts rather than directions; without targets, how the newest articles begin their summaries."""
@@ -254,7 +260,7 @@ class _Writer:
         told = sorted(coming or reversed(dated) or targets, key=lambda row: row.record.value is None)[:DUE_SHOWN]
         if told:
             chosen = {row.record.id for row in told}
-            lines = [{"date": said(self.voice.when(row)), "run": self._scoped(row), "amount": self._judged(row)} for row in targets if row.record.id in chosen]
+            lines = [{"date": said(self.voice.when(row)), "run": self._scoped(row), "amount": self._in_full(row)} for row in targets if row.record.id in chosen]
             label = self._label("print.next_due" if coming else "print.last_due", date=self.voice.date(self.today)) if dated else ""
             return {"label": label, "lines": lines}
         openings = [entry for entry in entries if entry.summary][:OPENINGS_SHOWN]
@@ -267,7 +273,7 @@ class _Writer:
         return [self._run(self.voice.title(entry)), *dated, said(self.voice.t("：")), "" if not self.voice.english else " ", self._run(entry.summary[0])]
 
     def _scoped(self, row: Row) -> Run:
-        indicator, scope = self._run(row.record.indicator), row.record.scope
+        indicator, scope = self._named(row.record.indicator), row.record.scope
         return [indicator, *self._filled("print.bracketed", "text", self._run(scope))] if scope else indicator
 
     def _past(self, row: Row) -> bool:
@@ -276,7 +282,6 @@ class _Writer:
     def _row(self, row: Row, numbers: Mapping[str, int], letters: Mapping[str, str]) -> Mapping[str, Any]:
         record = row.record
         lines = record.places[0].lines if record.places else None
-        baseline = self._label("print.baseline", year=self.voice.date(record.baseline)) if isinstance(record, Target) and record.baseline else ""
         amount, below = self._amount(row), list[Run]()
         if record.hedge and self.voice.english:
             below.append(self._filled("print.hedge", "hedge", self._run(record.hedge)))
@@ -286,8 +291,8 @@ class _Writer:
             "date": said(self.voice.when(row)) or self._label("print.none"),
             "state": "past" if self._past(row) else "coming" if row.date else "undated",
             "mark": row.mark,
-            "indicator": self._run(record.indicator),
-            "baseline": baseline,
+            "indicator": self._named(record.indicator),
+            "baseline": self._baseline(record),
             "amount": amount,
             "below": [*below, *self._retold(row, numbers), *self._reported(row)],
             "check": said(self.voice.doubt(record)),
@@ -353,7 +358,7 @@ class _Writer:
         for sentence in sentences:
             marks = " ".join(row.mark for row in records if isinstance(sentence, Sentence) and any(place.sentence == sentence.id for place in row.record.places))
             said = clean(sentence.en or "") if english else clean(self.voice.chinese(sentence))
-            told = f" [{marks}]" if marks else ""
+            told = f"{' ' * english}[{marks}]" if marks else ""
             between = " " if runs and english else ""
             runs += [between + said + told] if english or not self.voice.english else [self._set(said), told]
         whole = plainly(self._joined(runs))
@@ -374,18 +379,21 @@ class _Writer:
                 out.append(run)
         return out
 
-    def _chinese(self, entries: Iterable[Entry], shown_rows: Iterable[Row]) -> Iterator[str]:
-        """The Chinese that a document of these articles and records rests on."""
+    def _said(self, entries: Iterable[Entry], shown_rows: Iterable[Row], sentences: int) -> Iterator[Text]:
+        """What a document says of these articles, in so many *sentences* each, and of these records."""
         for entry in entries:
-            yield self.voice.title(entry).zh
-            yield from (sentence.zh for sentence in entry.summary)
-            yield from (instrument.name.zh for instrument in entry.instruments)
-        yield from (row.record.indicator.zh for row in shown_rows)
+            yield self.voice.title(entry)
+            yield from entry.summary[:sentences]
+        for row in shown_rows:
+            yield row.record.indicator
+            if isinstance(row.record, Target) and row.record.plan_id in self.plans:
+                yield self.plans[row.record.plan_id].name
 
-    def _terms(self, texts: Iterable[str]) -> list[Mapping[str, Any]]:
-        """The explained terms of the glossary that the document uses most, each with its other name and its meaning."""
-        found = Counter(mention.term for text in texts for mention in find_terms(text, self.lexicon) if mention.term.is_explained)
+    def _terms(self, texts: Iterable[Text]) -> list[Mapping[str, Any]]:
+        """The explained terms of the glossary that *texts* use most, in English where that stands alone, each with its other name and its meaning."""
         voice = self.voice
+        mentions = ((text, mention.term) for text in texts for mention in find_terms(text.zh, self.lexicon) if mention.term.is_explained)
+        found = Counter(term for text, term in mentions if not (voice.english and self.alone and text.en) or says(text.en, term.en))
         return [
             {
                 "term": term.en if voice.english else voice.script(term.zh),
@@ -406,6 +414,11 @@ class _Writer:
         notes = {"text.machine": any(text.status == "machine" for text in texts), "text.disputed": any(text.disputed for text in texts)}
         return "".join(f" ({self._label(key)})" for key, holds in notes.items() if holds)
 
+    def _named(self, name: Text) -> Run:
+        """The name of an indicator, and where English lacks, a word about it."""
+        untold = self.voice.english and name.en is None and not name.zh.isascii()
+        return [self._run(name), *self._filled("print.bracketed", "text", self._label("text.untold"))] if untold else self._run(name)
+
     def _zh(self, chinese: str) -> Run:
         return self._set(self.voice.script(chinese))
 
@@ -422,10 +435,29 @@ class _Writer:
             return relation
         return [relation, " " if self.voice.english else "", self._zh(record.raw)]
 
+    def _baseline(self, record: Record) -> str:
+        """What year a target is compared with."""
+        return self._label("print.baseline", year=self.voice.date(record.baseline)) if isinstance(record, Target) and record.baseline else ""
+
+    def _in_full(self, row: Row) -> Run:
+        """The amount of a record as it is read alone: with how firmly it is said, compared with what year, and what of it is doubted."""
+        record, notes = row.record, list[Run]()
+        baseline = self._baseline(record)
+        if not self.voice.english:
+            return [self._run(record.hedge) if record.hedge else "", baseline, self._judged(row)]
+        if baseline:
+            notes = [" ", baseline]
+        if record.hedge:
+            notes += self._filled("print.bracketed", "text", self._filled("print.hedge", "hedge", self._run(record.hedge)))
+        return [self._amount(row), *notes, *self._doubted(row)]
+
     def _judged(self, row: Row) -> Run:
         """The amount of a record, and what of it is doubted."""
+        return [self._amount(row), *self._doubted(row)]
+
+    def _doubted(self, row: Row) -> list[Run]:
         doubt = said(self.voice.doubt(row.record))
-        return [self._amount(row), *self._filled("print.bracketed", "text", doubt)] if doubt else self._amount(row)
+        return self._filled("print.bracketed", "text", doubt) if doubt else []
 
     def _filled(self, key: str, place: str, run: Run) -> list[Run]:
         """A label with its one {place} filled."""

@@ -115,9 +115,15 @@ def test_the_summary_takes_the_lead_and_the_numbers_in_reading_order() -> None:
     assert [sentence.id for sentence in entry.summary] == ["s1", "s3"]
 
 
-def test_a_sentence_that_leans_on_a_day_told_before_does_not_open_the_summary() -> None:
+def test_a_sentence_that_leans_on_a_day_told_before_is_not_in_the_summary() -> None:
     entry = extract(article("编者按：本报今天刊发一组报道，介绍两市的合作。", "当天，两市一共签署5个合作协议。12月17日，两市科学城管理委员会签署战略合作协议，共建科学城。", "协议列出了10个合作方面，各设2个工作组。"), LEXICON)
-    assert [sentence.id for sentence in entry.summary] == ["s1", "s3", "s4"]
+    assert [sentence.id for sentence in entry.summary] == ["s3", "s4"]
+
+
+@pytest.mark.parametrize("case", cases("summaries"))
+def test_a_summary_can_be_read_alone(case: dict[str, Any]) -> None:
+    entry = extract(article(*case["text"].split("\n"), title=case.get("title")), LEXICON)
+    assert [sentence.zh for sentence in entry.summary] == case["expect"]
 
 
 def check(entry: Entry) -> None:

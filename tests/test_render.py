@@ -19,6 +19,7 @@ from digest.lexicon import Lexicon, labels
 from digest.model import ArticleKind, Edition, Named, Near, Relation, Text
 from digest.render import render, statuses
 from digest.rights import permitted
+from digest.search import read_rows
 from digest.settings import LANGUAGES, Settings
 from digest.voice import read_interface
 
@@ -269,6 +270,25 @@ def test_pages_that_gather_say_whose_wording_it_is(pages: Mapping[str, str]) -> 
     ):
         assert "Text by this project, from facts reported by Mountain City Daily" in as_text(pages[f"en/{path}"]), path
     assert "Text by this project" not in as_text(pages["en/plans/hostile-law.md"])
+    for path in ("topics/climate.md", "plans/jiangzhou-green-transport-2023-2027.md", "targets/index.md"):
+        page = pages[f"en/{path}"]
+        assert page.index("Text by this project") < page.index("<table"), path  # on the first sheet that is printed
+
+
+def test_a_row_keeps_its_wording_and_base_year_where_it_is_found(pages: Mapping[str, str]) -> None:
+    """What is set small in a cell is no part of a search result."""
+    for language, firm, base in (("en", "wording: “strive for”", "compared with 2022"), ("zh-Hans", "力争", "较2022年")):
+        rows = dict(read_rows(pages[f"{language}/targets/index.md"])).values()
+        assert any(firm in row["amount"].lower() for row in rows) and any(base in row["name"] for row in rows)
+
+
+def test_what_is_on_other_topics_is_one_line_on_paper(lexicon: Lexicon) -> None:
+    edition = sample()
+    first = edition.entries[0]
+    targets = tuple(replace(target, topics=("climate",)) for target in first.targets)
+    pages = render(replace(edition, entries=(replace(first, targets=targets), *edition.entries[1:])), SETTINGS, lexicon)
+    said = f"The same articles also hold {len(targets)} targets on other topics, which are on the site."
+    assert said in as_text(pages["en/topics/mobility.md"]) and "The same articles also hold" not in as_text(pages["en/topics/climate.md"])
 
 
 def test_a_topic_says_why(pages: Mapping[str, str]) -> None:

@@ -23,7 +23,7 @@ from digest import pipeline
 from digest import typeset as typesetting
 from digest.document import BILINGUAL, EDITIONS, ROOMS, Document, documents, letter
 from digest.lexicon import default
-from digest.model import Edition, Progress
+from digest.model import Edition, Progress, Text
 from digest.pack import pack
 from digest.rights import permitted
 from digest.settings import Settings
@@ -132,7 +132,7 @@ def test_newspapers_are_set_off_from_one_another() -> None:
 
 def test_chinese_without_english_is_marked_as_chinese() -> None:
     rows = told(sample())[f"en/{ARTICLE}.pdf"].contents[0]["voices"][0]["targets"]
-    assert [row["indicator"] for row in rows if isinstance(row["indicator"], dict)] == [{"zh": "中心城区绿色出行比例"}]
+    assert [row["indicator"] for row in rows if not isinstance(row["indicator"], str)] == [[{"zh": "中心城区绿色出行比例"}, " (", "no English yet", ")"]]
 
 
 def unmarked(told: Any, key: str = "") -> list[str]:
@@ -258,6 +258,47 @@ def test_many_figures_are_cut_short_and_counted() -> None:
     edition = dataclasses.replace(edition, entries=(dataclasses.replace(first, figures=figures), *edition.entries[1:]))
     voice = told(edition)["en/topics/climate.pdf"].contents[0]["voices"][0]
     assert len(voice["figures"]) == ROOMS[0].figures and voice["figures_more"] == "10 more are on the site."
+    assert voice["counts"][-1] == f"{ROOMS[0].figures + 10} figures (the newest {ROOMS[0].figures} are listed)"
+
+
+def test_the_summary_keeps_how_firmly_a_target_is_said_and_what_it_is_compared_with() -> None:
+    edition = sample()
+    first = edition.entries[0]
+    target = dataclasses.replace(first.targets[0], hedge=Text(zh="力争", en="aims to"), baseline="2020", deadline="2030")
+    edition = dataclasses.replace(edition, entries=(dataclasses.replace(first, targets=(target,)), *edition.entries[1:]))
+    found = told(edition)
+    amounts = ["".join(strings(found[f"{language}/{TOPIC}.pdf"].contents[0]["voices"][0]["summary"]["lines"][0]["amount"])) for language in ("zh-Hans", "en")]
+    assert amounts[0].startswith("力争较2020年") and amounts[1].endswith(" compared with 2020 (wording: aims to)")
+
+
+def test_terms_are_those_of_what_is_printed() -> None:
+    edition = sample()
+    first = edition.entries[0]
+    sentences = tuple(Text(zh=f"全市{term}都有进展。", en=f"The city made progress with {english}.") for term, english in (("双碳", "the plan"), ("充电桩", "charging points"), ("氢走廊", "hydrogen")))
+    summary = tuple(dataclasses.replace(first.summary[0], zh=text.zh, en=text.en) for text in sentences)
+    edition = dataclasses.replace(edition, entries=(dataclasses.replace(first, summary=summary, targets=(), figures=()),))
+    rooms = {edition: [{term["term"] for term in each["voices"][0]["terms"]} for each in told(edition_of)[f"{edition}/{TOPIC}.pdf"].contents] for edition, edition_of in (("zh-Hans", edition), ("en", edition))}
+    assert {"双碳", "充电桩"} <= rooms["zh-Hans"][0] and "氢走廊" not in rooms["zh-Hans"][0]  # the third sentence is not printed
+    assert "充电桩" not in rooms["zh-Hans"][1] and "双碳" not in rooms["zh-Hans"][2]
+    assert "charging points" in rooms["en"][0] and not any("carbon" in term for term in rooms["en"][0])  # the English speaks of it in other words
+
+
+def test_a_few_lines_get_no_sheet_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [told(crowded(count))[f"en/{ARTICLE}.pdf"] for count in range(20, 40, 2)]
+    pages = []
+    for little in (typesetting._ends_with_little, lambda pdf: False):
+        monkeypatch.setattr(typesetting, "_ends_with_little", little)
+        pages.append([pages_in(typeset([document], press_of(SETTINGS))[document.path]) for document in made])
+    assert all(a <= b for a, b in zip(*pages, strict=True)) and sum(pages[0]) < sum(pages[1])
+
+
+def test_a_date_is_not_broken_inside() -> None:
+    edition = sample()
+    first = edition.entries[0]
+    figure = dataclasses.replace(first.figures[0], period="2023-01/2023-10")
+    edition = dataclasses.replace(edition, entries=(dataclasses.replace(first, figures=(figure,)), *edition.entries[1:]))
+    document = told(edition)["zh-Hans/topics/climate.pdf"]
+    assert any(re.match(r"2023 ?年 ?1—10 ?月", line) for page in text_of(typeset([document], press_of(SETTINGS))[document.path]) for line in page.splitlines())
 
 
 def test_what_a_newspaper_forbids_is_not_set() -> None:
@@ -356,7 +397,7 @@ def test_each_region_has_its_own_forms() -> None:
 def test_a_table_of_sixty_rows_repeats_its_head_and_cuts_no_row() -> None:
     document = told(crowded(60))[f"en/{PLAN}.pdf"]
     pages = [" ".join(page.split()) for page in text_of(typeset([document], press_of(SETTINGS))[document.path])]
-    table = [page for page in pages if page.count("Jiangzhou") > 5 or "Source lines" in page]
+    table = [page for page in pages if page.count("[1]") > 5 or "Source lines" in page]
     assert len(table) > 1 and all("Indicator" in page and "Source lines" in page for page in table)
     assert all(page.strip() for page in pages)
     for page in (page[page.index("Source lines") :] for page in table):  # a record's words stand on one page
@@ -420,7 +461,7 @@ def test_poppler_finds_fonts_language_structure_and_order(pdfs: Mapping[str, byt
         fonts = run("pdffonts").splitlines()[2:]
         assert fonts and all(re.search(r"\syes\s+yes\s+yes\s", line) for line in fonts)  # embedded, a subset, with its Unicode
         info = run("pdfinfo")
-        assert "Tagged:          yes" in info and "595.276 x 841.89" in info and "CreationDate" not in info
+        assert "Tagged:          yes" in info and "595.276 x 841.89" in info and re.search("CreationDate: .* 1970", info)  # the edition's day
         structure = run("pdfinfo", "-struct")
         assert "H1" in structure or "H2" in structure
         if "culture" not in path:

@@ -21,7 +21,7 @@ from digest.extract.instruments import find_instruments, years_of
 from digest.extract.named import locations_in, organisations_in
 from digest.extract.promises import dated
 from digest.extract.reading import Reading, currency_of, readings
-from digest.extract.summary import summary_of, weights_of
+from digest.extract.summary import summary_of
 from digest.extract.tables import Tables, tables_in
 from digest.lexicon import Lexicon, Regexes
 from digest.model import Article, Entry, Figure, Instrument, Place, Target, Text
@@ -65,9 +65,10 @@ def extract(article: Article, lexicon: Lexicon) -> Entry:
     left = [read[n].place(*span) for n, span in tables.unread] + [reading.place(q.start, q.end) for reading, q in unread]
     told = _merge(order(claim for claim in claims if derives(claim, lexicon)))
     targets, figures = _records(article, told, _whereabouts(read, setting, lexicon), lexicon)
-    weights = weights_of([(one.places[0].sentence, one.claim.promised) for one in told])
-    return Entry(article=article, targets=targets, figures=figures, instruments=instruments, summary=summary_of(article, weights, lexicon),
-                 organisations=organisations_in(read, lexicon), locations=locations_in(read, lexicon), left_over=tuple(left))
+    bodies, places = organisations_in(read, lexicon), locations_in(read, lexicon)
+    names = {"plan": [one.name.zh for one in instruments], "place": [one.zh for one in places], "body": [one.zh for one in bodies]}
+    return Entry(article=article, targets=targets, figures=figures, instruments=instruments, summary=summary_of(article, [(one.places, one.claim.promised) for one in told], names, lexicon),
+                 organisations=bodies, locations=places, left_over=tuple(left))
 
 
 def prepared(article: Article, lexicon: Lexicon) -> tuple[Sequence[Reading], tuple[Instrument, ...], Setting, Tables, list[Reading]]:

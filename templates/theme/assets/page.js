@@ -1,9 +1,10 @@
 // What every page asks of a script, in place of Material's own (34 KB compressed): light or dark, the menu by keyboard, the heading being
-// read, the page's title on paper, and search, loaded at its first use. Without it each page is whole.
+// read, what each printed sheet says of the page, and search, loaded at its first use. Without it each page is whole.
 (() => {
   const { body, documentElement: html } = document
   const source = document.currentScript.src.replace("page.js", "search.js")
-  html.dataset.title = document.title // digest.css prints it at the head of each sheet
+  html.dataset.title = document.title // digest.css prints it at the head of each sheet, and at its foot whose text it is, from where and when
+  html.dataset.foot = [".pd-ours", ".pd-footer", ".pd-printed"].map(part => document.querySelector(part)?.textContent.trim() || "").join(" ").trim()
 
   // Light or dark: what was chosen here, else as the system says (partials/javascripts/palette.html sets it before anything is shown).
   const dark = matchMedia("(prefers-color-scheme: dark)")
