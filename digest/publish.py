@@ -299,6 +299,8 @@ def write_config(project: Path, settings: Settings, language: Language) -> Path:
     whole: Any = yaml.compose(source)
     ours: Any = yaml.compose(yaml.safe_dump(derived, allow_unicode=True, sort_keys=False))
     _lay_over(whole, ours)
+    for title in _permalink_titles(whole):
+        title.value = say(title.value)
     text = f"# Made from mkdocs.yml; change that one.\n{yaml.serialize(whole, allow_unicode=True)}"
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
@@ -319,12 +321,22 @@ def _lay_over(under: yaml.MappingNode, over: yaml.MappingNode) -> None:
             under.value[present[key.value]] = (kept, value)
 
 
+def _permalink_titles(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    """What the links of headings are called, wherever in the configuration their extension is set."""
+    parts = [part for pair in node.value for part in pair] if isinstance(node, yaml.MappingNode) else node.value if isinstance(node, yaml.SequenceNode) else []
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else []:
+        if key.value == "permalink_title":
+            yield value
+    for part in parts:
+        yield from _permalink_titles(part)
+
+
 def _speaker(settings: Settings, language: Language) -> Callable[[str], str]:
     """Chinese words of mkdocs.yml in *language*; a word without English stays as it is."""
     if language == "en":
         catalogue = read_interface()
         return lambda word: str(message.string) if (message := catalogue.get(word)) and message.string else word
-    return traditional(settings.variant, lexicons.default())
+    return traditional(settings.variant, lexicons.default(), ours=True)
 
 
 # ---- search and the root ---------------------------------------------------------------------------------------------------

@@ -245,6 +245,9 @@ def test_the_other_languages_have_configurations_that_stand_alone(tmp_path: Path
     text = publishing.write_config(project, load_settings(root), "en").read_text(encoding="utf-8")
     assert "INHERIT" not in text and "site_url: !ENV [NOWHERE, 'https://example.org/']" in text and "not_in_nav:" in text
     assert "docs_dir: docs/en" in text and text.count("index.md") == 9 and "首页" not in text and text.count("Switch to") == 2
+    assert "permalink_title: Link to this section" in text
+    text = publishing.write_config(project, load_settings(root), "zh-Hant").read_text(encoding="utf-8")
+    assert "permalink_title: 本節連結" in text and "menu: 選單" in text
 
 
 def test_the_first_view_of_each_page_is_small(site: Path) -> None:
