@@ -53,6 +53,7 @@ WIDE = ("navigation", "toc")  # pages that need the whole width, or have nothing
 USES_SHOWN = 5  # articles that use a term of the glossary
 SENTENCES_SHOWN = 200  # in a table; in a longer one a value leads to its sentence, and 500 rows weigh less than 80 KB
 LONG = 150  # rows of a table of which those out of sight are not laid out on a narrow screen; shorter ones keep their height while a reader scrolls
+NOTHING: tuple[list[Row], list[Row], list[Row]] = ([], [], [])  # beside a target
 STATUSES = ("coming", "past", "undated", "reported", "met", "short", "unreported", "related", "check")  # what a target can be filtered by
 
 
@@ -224,8 +225,9 @@ class _Writer:
             names=self.names,
             indicators=self.indicators,
             progress_of=lambda row: self.reports.get(row.record.id),
-            same_as=lambda row: self.beside.get(row.record.id, ([], []))[0],
-            like=lambda row: self.beside.get(row.record.id, ([], []))[1],
+            same_as=lambda row: self.beside.get(row.record.id, NOTHING)[0],
+            like=lambda row: self.beside.get(row.record.id, NOTHING)[1],
+            earlier_of=lambda row: self.beside.get(row.record.id, NOTHING)[2],
             also=self._also,
             cited=self._cited,
             amended=self._amended,
@@ -307,6 +309,7 @@ class _Writer:
         yield self._gathering(
             "plans",
             promised=promised,
+            kinds_here=[voice.t(word) for word, _ in Counter(labels(self.lexicon)[f"instrument.{plan.kind}"] for plan in self.edition.plans).most_common()],
             plans_here=sorted(self.edition.plans, key=lambda plan: (-promised[plan.id], -len(plan.articles), (plan.name.en or "") if self.voice.english else "")),
         )
         for plan in self.edition.plans:
@@ -583,7 +586,7 @@ class _Writer:
 
     def _status(self, row: Row) -> Sequence[str]:
         """What a target can be filtered by: its date, what is reported of it, and whether it is still to be checked."""
-        found, (same, like) = self.reports.get(row.record.id), self.beside.get(row.record.id, ([], []))
+        found, (same, like, _) = self.reports.get(row.record.id), self.beside.get(row.record.id, NOTHING)
         when = "undated" if not row.date else "past" if self._past(row) else "coming"
         told = ["reported" if found or same else "unreported", *["related"] * bool(like)]
         if found and found.met is not None:

@@ -68,7 +68,6 @@ NOISE = {
     "pd-label",
     "pd-progress",
     "pd-like",
-    "pd-unreported",
     "pd-said",
     "pd-verse",
     "pd-more",

@@ -32,7 +32,7 @@
   // What a cell says of the target itself, without the reports beside it.
   function told(cell) {
     const copy = cell.cloneNode(true)
-    for (const other of copy.querySelectorAll(".pd-progress, .pd-like, .pd-unreported")) other.remove()
+    for (const other of copy.querySelectorAll(".pd-progress, .pd-like")) other.remove()
     return copy.textContent
   }
 
