@@ -245,7 +245,7 @@ class _Writer:
             brief=voice.brief,
             source=source,
             last_day=last_day,
-            source_lines=source_lines,
+            source_lines=self._line_numbers,
             anchor=anchor,
             past=self._past,
             statuses=STATUSES,
@@ -465,7 +465,7 @@ class _Writer:
             for use in self.uses[entry.article.id]:
                 terms[use.mention.term.zh] = use.mention.term
                 found[use.mention.term.zh].append((entry, use.sentence))
-        ordered = sorted(terms.values(), key=lambda term: (term.en.lower() if self.voice.english else term.zh, term.zh))
+        ordered = sorted(terms.values(), key=lambda term: (term.en.lower().encode() if self.voice.english else by_sound(term.zh), term.zh))
         return [(term, found[term.zh]) for term in ordered]
 
     def _mention(self, entry: Entry, name: str) -> Sentence | None:
@@ -494,8 +494,10 @@ class _Writer:
         return self._page(path, "paper.md", title, about, hide=hide, heading_text=heading, entries_here=entries, by_date=entries_by_date)
 
     def _listed(self, named: Iterable[Named]) -> Sequence[Named]:
-        """As an index lists them, most articles first: in English those alike in that by their names, and those without an English name last."""
-        return sorted(named, key=lambda each: (not each.name.en, -len(each.articles), each.name.en or "")) if self.voice.english else list(named)
+        """As an index lists them, most articles first: those alike in that by their names, and in English those without an English name last."""
+        if self.voice.english:
+            return sorted(named, key=lambda each: (not each.name.en, -len(each.articles), each.name.en or ""))
+        return sorted(named, key=lambda each: (-len(each.articles), by_sound(each.name.zh)))
 
     def _telling(self, named: Named | Topic) -> Sequence[Entry]:
         return [self.entries[id] for id in named.articles if id in self.entries]
@@ -592,6 +594,11 @@ class _Writer:
         if found and found.met is not None:
             told.append("met" if found.met else "short")
         return [when, *told, *(["check"] if row.record.grade == "check" else [])]
+
+    def _line_numbers(self, ranges: Iterable[Range]) -> str:
+        """Line numbers as this language writes them: 17-19, 24 or 17—19、24."""
+        said = source_lines(ranges)
+        return said if self.voice.english else said.replace("-", "—").replace(", ", html.unescape(self.voice.label("mark.list")))
 
     def _lines(self, entry: Entry, ranges: Iterable[Range] | None = None) -> list[tuple[int, str]]:
         """The lines of the article's source, or those of *ranges*, as they came: number and text of each that may be shown (rights.py)."""
@@ -761,3 +768,8 @@ def tidy(body: str) -> str:
     lines = [line.rstrip() for line in body.split("\n")]
     kept = [line for n, line in enumerate(lines) if line or (n and lines[n - 1])]
     return "\n".join(kept).strip() + "\n"
+
+
+def by_sound(chinese: str) -> bytes:
+    """What sorts Chinese names by their sound: the code of GB 2312, whose common characters stand in the order of pinyin."""
+    return chinese.encode("gb18030")
