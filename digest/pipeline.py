@@ -203,7 +203,8 @@ def make_site(
     edition = permitted(edition, settings.text)
     data = data_files(edition, attribution(lexicon), lexicon, (settings.licence, settings.licence_url), f"{settings.address}en/", package(settings, lexicon))
     files = {f"{language}/data/{name}": content for language in LANGUAGES for name, content in data.items()}
-    files |= other_words(edition, settings, lexicon) | questions(edition, settings, lexicon)
+    files |= other_words(edition, settings, lexicon)
+    files |= questions(edition, settings, lexicon)
     files |= {path: feed.encode() for path, feed in feeds(edition, settings, lexicon).items()}
     pdfs = make_pdfs(edition, project, settings, lexicon, said, warned) if whole else pdfs_of(project / "docs")
     pages = render(edition, settings, lexicon, {path: Pdf(len(pdf), pages_in(pdf)) for path, pdf in pdfs.items()}, hands)
