@@ -11,7 +11,7 @@ import subprocess
 import sys
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -286,24 +286,36 @@ def other_words(edition: Edition, settings: Settings, lexicon: Lexicon) -> Mappi
     """The files, by their path under docs/, that tell the page's script how else a query may be said: short forms in English; in Chinese the words of Hong Kong and
     Taiwan and the glossary's other wordings, as far as the edition has what they lead to.
     """
+    regional = [(_key(row["word"]), _key(word)) for row in lexicon.table("regional_words") for word in row["mainland"].split("|")]
+    kept = (row for row in lexicon.table("glossary") if row["kind"] in ("policy", "indicator", "agency", "plan"))  # parts are common words: 下降 for 减少
+    glossary = [{key for wording in (row["term"], *row["wordings"].split("|")) if " " in (key := _key(wording))} for row in kept]
     texts = {text.zh for entry in edition.entries for text in _texts(entry)} | {plan.name.zh for plan in edition.plans}
-    said = " ".join(f" {_key(text)} |" for text in sorted(texts))
-    present = cache(lambda words: f" {words} " in said)
+    present = _present(texts, {word for _, word in regional}.union(*glossary))
     forms: dict[str, set[str]] = defaultdict(set)
-    for row in lexicon.table("regional_words"):
-        for word in row["mainland"].split("|"):
-            if present(_key(word)):
-                forms[_key(row["word"])].add(_key(word))
-    for row in lexicon.table("glossary"):
-        wordings = {key for wording in (row["term"], *row["wordings"].split("|")) if " " in (key := _key(wording))}
-        for key in wordings if row["kind"] in ("policy", "indicator", "agency", "plan") else ():  # parts are common words: 下降 for 减少
-            forms[key] |= {wording for wording in wordings if key not in wording and present(wording)}
+    for typed, word in regional:
+        forms[typed] |= {word} & present
+    for wordings in glossary:
+        for key in wordings:
+            forms[key] |= {wording for wording in wordings & present if key not in wording}
     own: dict[str, set[str]] = defaultdict(set, {key: set(words) for key, words in forms.items()})
-    for row in lexicon.table("regional_words") if settings.variant == "twp" else ():  # whose pages have Taiwan's words themselves
-        for word in row["mainland"].split("|"):
-            own[_key(word)].add(_key(row["word"]))
+    for typed, word in regional if settings.variant == "twp" else ():  # whose pages have Taiwan's words themselves
+        own[word].add(typed)
     chinese, taiwanese = (_packed({key: [word.split() for word in sorted(words)] for key, words in sorted(known.items()) if words}) for known in (forms, own))
     return {"zh-Hans/search/short.json": chinese, "zh-Hant/search/short.json": taiwanese, "en/search/short.json": short_forms(lexicon)}
+
+
+def _present(texts: Iterable[str], wanted: Collection[str]) -> set[str]:
+    """Which of the *wanted* words, of two characters or more and as `_key` gives them, stand in *texts*."""
+    by_start: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for key in wanted:
+        by_start[tuple(key.split(" ")[:2])].append(key)
+    found = set()
+    for text in texts:
+        words = _key(text).split(" ")
+        for at in range(len(words) - 1):
+            if keys := by_start.get((words[at], words[at + 1])):
+                found |= {key for key in keys if words[at : at + key.count(" ") + 1] == key.split(" ")}
+    return found
 
 
 def _texts(entry: Entry) -> Iterator[Text]:

@@ -226,7 +226,7 @@ def test_what_no_page_has_whole_leads_to_the_nearest(visit: Any) -> None:
     assert "充电" in page.locator(".pd-search__hits mark").all_inner_texts()
 
 
-@pytest.mark.parametrize("query", ["公共充电桩目标是多少", "2025年公共充電樁有多少個", "公用充電樁", "五万个"], ids=["asked", "asked with a year", "another place's word", "in characters"])
+@pytest.mark.parametrize("query", ["公共充电桩目标是多少", "2025年公共充電樁有多少個？", "公用充電樁", "五万个"], ids=["asked", "asked with a year", "another place's word", "in characters"])
 def test_what_only_asks_is_left_out_and_other_words_and_numbers_are_known(query: str, visit: Any) -> None:
     page = visit(f"zh-Hant/search/?q={query}")
     page.locator("[data-kind=targets] li > a").first.wait_for()

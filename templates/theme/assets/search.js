@@ -164,8 +164,11 @@
     }
     if (hits.length || !sought.length) return all(sought, hits)
     const plainly = unasked(sought, asked.words)
-    const answers = plainly.length && plainly.join() !== sought.join() ? await having(plainly) : []
-    if (answers.length) return all(plainly, answers)
+    for (const terms of [plainly, plainly.filter(({ length }) => length > 2)]) { // then without what is counted: 家, 公里
+      const answers = terms.length && terms.join() !== sought.join() ? await having(terms) : []
+      if (answers.length) return all(terms, answers)
+      if (stems) break
+    }
     const parts = (plainly.length ? plainly : sought).flatMap(pieces)
     const pages = (await lookUp(parts)).map(results => results.filter(hit => !isRow(hit)))
     return { ...all(parts, []), hits: nearest(parts, pages, narrow.ids.length - ofTargets.size - ofFigures.size).filter(passes), near: parts }
