@@ -16,7 +16,7 @@ from digest.bounds import as_meant
 from digest.earlier import is_earlier
 from digest.lexicon import Lexicon
 from digest.model import Article, Edition, Entry, Figure, Instrument, Named, Page, Plan, Progress, Record, Relative, Target, Text, Topic
-from digest.near import last_day, near
+from digest.near import is_before, last_day, near, set_after
 from digest.terms import SHORTEST, Term, find_terms, term_of
 
 R = TypeVar("R", bound=Record)
@@ -380,8 +380,8 @@ PARTS = ("%", "percentage point")  # a share of a share tells a reader nothing
 def _progress(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Progress, ...]:
     """Each target with the latest figure for the same indicator, scope and unit that is no later than its deadline.
 
-    A figure without a time of its own is none: the newspaper's date says when it was told, not when it held. Nor is one from before a change, or of the target's
-    own sentence, which tells what it starts from. What a name does not call a number of things may be some of them: 建充电桩 beside 充电桩总数 is left to the reader.
+    A figure without a time of its own is none: the newspaper's date says when it was told, not when it held. Nor is one from before a change or before
+    the target was set, or of the target's own sentence, which tells what it starts from. What a name does not call a number of things may be some of them: 建充电桩 beside 充电桩总数 is left to the reader.
     """
 
     def what(record: Record) -> tuple[object, ...]:
@@ -392,12 +392,12 @@ def _progress(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Progress, .
         for figure in entry.figures:
             if _measures(figure) and figure.period and not is_earlier(figure, lexicon):
                 figures[what(figure)].append((entry.article.id, figure))
-    out = []
+    out, since = [], set_after(entries)
     for entry in entries:
         for target in entry.targets:
             due = last_day(target.deadline or "9999")
             told = [figure for id, figure in figures.get(what(target), ()) if id != entry.article.id or not _in_one_sentence(target, figure)]
-            able = [figure for figure in told if last_day(figure.period or "") <= due and _like(target, figure)]
+            able = [figure for figure in told if last_day(figure.period or "") <= due and not is_before(figure, since[target.id]) and _like(target, figure)]
             if _measures(target) and able:
                 figure = max(able, key=lambda figure: last_day(figure.period or ""))
                 out.append(Progress(target=target.id, figure=figure.id, share=_share(target, figure), met=_met(target, figure)))

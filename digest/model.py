@@ -362,6 +362,7 @@ class Near:
     target: str  # their records' ids
     same: tuple[str, ...]  # the newest first
     like: tuple[str, ...]
+    before: tuple[str, ...] = ()  # of the same indicator, from before the target was set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

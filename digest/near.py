@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from digest.earlier import is_earlier
 from digest.lexicon import Lexicon
@@ -17,9 +17,11 @@ def near(entries: Iterable[Entry], progress: Iterable[Progress], lexicon: Lexico
     """Each target with figures about its place that stand beside it without measuring it, where there are some.
 
     The same indicator may be reported for another length of time, or as a growth; a like one is named with the same noun (新能源汽车产量 beside
-    智能网联新能源汽车产量) and has the same unit. What the target's own sentence says is where it starts from, not a report.
+    智能网联新能源汽车产量) and has the same unit. What the target's own sentence says is where it starts from, not a report; what was so before the target
+    was set stands apart.
     """
     entries = tuple(entries)
+    since = set_after(entries)
     known = [(_name(figure, lexicon), figure, entry) for entry in entries for figure in entry.figures if figure.scope and figure.counted_as is None and not is_earlier(figure, lexicon)]
     by_end: dict[str, list[tuple[str, Figure, Entry]]] = defaultdict(list)
     for one in known:
@@ -36,9 +38,29 @@ def near(entries: Iterable[Entry], progress: Iterable[Progress], lexicon: Lexico
                       if f.id != measured.get(target.id) and not own & _sentences(f, e)]
             same = {f.id: (f, e) for _, f, e in others if f.indicator_id == target.indicator_id and _one_place(target, f)}
             like = [(f, e) for n, f, e in others if f.id not in same and _is_like(name, n) and f.unit == (target.unit or f.unit) and _shares_place(target, f)]
+            before = [(f, e) for f, e in same.values() if is_before(f, since[target.id])]
+            after = [(f, e) for id, (f, e) in same.items() if not is_before(f, since[target.id])]
             if same or like:
-                out.append(Near(target=target.id, same=tuple(_newest(same.values())), like=tuple(_newest(like))))
+                out.append(Near(target=target.id, same=tuple(_newest(after)), like=tuple(_newest(like)), before=tuple(_newest(before))))
     return tuple(out)
+
+
+def set_after(entries: Iterable[Entry]) -> Mapping[str, str]:
+    """The last day of the time before each target was set, by its id: of the year it is compared with or of the year before its first telling; empty if unknown.
+
+    (When in a year a plan was made is rarely told: what was so earlier in the year of the newspaper may well be a report on it.)
+    """
+    told: dict[str, list[str]] = defaultdict(list)
+    known = [(entry.article.paper.date or "", target) for entry in entries for target in entry.targets]
+    for printed, target in known:
+        before = last_day(str(int(printed[:4]) - 1)) if printed else ""
+        told[target.counted_as or target.id].append(min(before, last_day(target.baseline)) if target.baseline else before)
+    return {target.id: min(told[target.counted_as or target.id]) for _, target in known}
+
+
+def is_before(figure: Figure, set_after: str) -> bool:
+    """Whether *figure* tells of a time before the target was set alone."""
+    return bool(figure.period) and last_day(figure.period or "") <= set_after
 
 
 def _name(record: Record, lexicon: Lexicon) -> str:

@@ -196,14 +196,14 @@ def make_site(
     from digest.publish import publish
     from digest.render import Pdf, render
     from digest.rights import permitted
-    from digest.search import questions, short_forms
+    from digest.search import other_words, questions
     from digest.typeset import pages_in
 
     lay_templates(project, settings.templates)
     edition = permitted(edition, settings.text)
     data = data_files(edition, attribution(lexicon), lexicon, (settings.licence, settings.licence_url), f"{settings.address}en/", package(settings, lexicon))
     files = {f"{language}/data/{name}": content for language in LANGUAGES for name, content in data.items()}
-    files["en/search/short.json"] = short_forms(lexicon)
+    files |= other_words(edition, settings, lexicon)
     files |= questions(edition, settings, lexicon)
     files |= {path: feed.encode() for path, feed in feeds(edition, settings, lexicon).items()}
     pdfs = make_pdfs(edition, project, settings, lexicon, said, warned) if whole else pdfs_of(project / "docs")

@@ -299,6 +299,8 @@ def write_config(project: Path, settings: Settings, language: Language) -> Path:
     whole: Any = yaml.compose(source)
     ours: Any = yaml.compose(yaml.safe_dump(derived, allow_unicode=True, sort_keys=False))
     _lay_over(whole, ours)
+    for title in _permalink_titles(whole):
+        title.value = say(title.value)
     text = f"# Made from mkdocs.yml; change that one.\n{yaml.serialize(whole, allow_unicode=True)}"
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
@@ -319,12 +321,22 @@ def _lay_over(under: yaml.MappingNode, over: yaml.MappingNode) -> None:
             under.value[present[key.value]] = (kept, value)
 
 
+def _permalink_titles(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    """What the links of headings are called, wherever in the configuration their extension is set."""
+    parts = [part for pair in node.value for part in pair] if isinstance(node, yaml.MappingNode) else node.value if isinstance(node, yaml.SequenceNode) else []
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else []:
+        if key.value == "permalink_title":
+            yield value
+    for part in parts:
+        yield from _permalink_titles(part)
+
+
 def _speaker(settings: Settings, language: Language) -> Callable[[str], str]:
     """Chinese words of mkdocs.yml in *language*; a word without English stays as it is."""
     if language == "en":
         catalogue = read_interface()
         return lambda word: str(message.string) if (message := catalogue.get(word)) and message.string else word
-    return traditional(settings.variant, lexicons.default())
+    return traditional(settings.variant, lexicons.default(), ours=True)
 
 
 # ---- search and the root ---------------------------------------------------------------------------------------------------
@@ -333,18 +345,24 @@ def _speaker(settings: Settings, language: Language) -> Callable[[str], str]:
 def index(language: Language, pages: Mapping[str, str], new: Path) -> int:
     """Make the language's search index of what was built, and of each target's row; how many pages it holds."""
     found = [each for path in sorted(pages) if (each := _found(pages[path], path, language, new)) is not None]
-    tracker = f"{language}/{TRACKER}"
-    targets = list(_targets((new / output_of(tracker)).read_text(encoding="utf-8"), language)) if tracker in pages else []
-    search.index([*found, *targets], new / language / rebuild.SEARCH, language)
+    tracker, articles = f"{language}/{TRACKER}", sorted(path for path in pages if path.startswith(f"{language}/articles/") and path != f"{language}/articles/index.md")
+    targets = list(_rows([tracker] if tracker in pages else [], "targets", language, new))
+    figures = {(each.title, each.about): each for each in _rows(articles, "figures", language, new)}  # one told in several articles once
+    typed = "".join(path.read_text(encoding="utf-8") for path in sorted((new / language / "search").glob("*.json")))
+    search.index([*found, *targets, *figures.values()], new / language / rebuild.SEARCH, language, typed)
     return len(found)
 
 
-def _targets(built: str, language: str) -> Iterator[search.Found]:
-    """What the index holds of each row of the table of all targets, which leads to the row in its article."""
-    for id, cells in search.read_rows(built):
-        date, name, amount, place = (cells.get(key, "") for key in ("date", "name", "amount", "place"))
-        title, about = (": " if language == "en" else "：").join(filter(None, (name, amount))), " · ".join(filter(None, (date, place)))
-        yield search.Found(address=f"targets/{id}", title=title, about=about, text=about, row=f"articles/{id.rpartition('-')[0]}/#{id}")
+def _rows(paths: Iterable[str], kind: str, language: str, new: Path) -> Iterator[search.Found]:
+    """What the index holds of each row of *kind* in the tables of the pages at *paths*, which leads to the row in its article."""
+    for path in paths:
+        for id, cells in search.read_rows((new / output_of(path)).read_text(encoding="utf-8")):
+            article, _, own = id.rpartition("-")
+            if own[:1] != kind[:1]:
+                continue
+            date, name, amount, place = (cells.get(key, "") for key in ("date", "name", "amount", "place"))
+            title, about = (": " if language == "en" else "：").join(filter(None, (name, amount))), " · ".join(filter(None, (date, place)))
+            yield search.Found(address=f"{kind}/{id}", title=title, about=about, text=about, row=f"articles/{article}/#{id}")
 
 
 def _found(markdown: str, path: str, language: str, new: Path) -> search.Found | None:

@@ -53,6 +53,7 @@ WIDE = ("navigation", "toc")  # pages that need the whole width, or have nothing
 USES_SHOWN = 5  # articles that use a term of the glossary
 SENTENCES_SHOWN = 200  # in a table; in a longer one a value leads to its sentence, and 500 rows weigh less than 80 KB
 LONG = 150  # rows of a table of which those out of sight are not laid out on a narrow screen; shorter ones keep their height while a reader scrolls
+NOTHING: tuple[list[Row], list[Row], list[Row]] = ([], [], [])  # beside a target
 STATUSES = ("coming", "past", "undated", "reported", "met", "short", "unreported", "related", "check")  # what a target can be filtered by
 
 
@@ -224,8 +225,9 @@ class _Writer:
             names=self.names,
             indicators=self.indicators,
             progress_of=lambda row: self.reports.get(row.record.id),
-            same_as=lambda row: self.beside.get(row.record.id, ([], []))[0],
-            like=lambda row: self.beside.get(row.record.id, ([], []))[1],
+            same_as=lambda row: self.beside.get(row.record.id, NOTHING)[0],
+            like=lambda row: self.beside.get(row.record.id, NOTHING)[1],
+            earlier_of=lambda row: self.beside.get(row.record.id, NOTHING)[2],
             also=self._also,
             cited=self._cited,
             amended=self._amended,
@@ -243,7 +245,7 @@ class _Writer:
             brief=voice.brief,
             source=source,
             last_day=last_day,
-            source_lines=source_lines,
+            source_lines=self._line_numbers,
             anchor=anchor,
             past=self._past,
             statuses=STATUSES,
@@ -307,6 +309,7 @@ class _Writer:
         yield self._gathering(
             "plans",
             promised=promised,
+            kinds_here=[voice.t(word) for word, _ in Counter(labels(self.lexicon)[f"instrument.{plan.kind}"] for plan in self.edition.plans).most_common()],
             plans_here=sorted(self.edition.plans, key=lambda plan: (-promised[plan.id], -len(plan.articles), (plan.name.en or "") if self.voice.english else "")),
         )
         for plan in self.edition.plans:
@@ -462,7 +465,7 @@ class _Writer:
             for use in self.uses[entry.article.id]:
                 terms[use.mention.term.zh] = use.mention.term
                 found[use.mention.term.zh].append((entry, use.sentence))
-        ordered = sorted(terms.values(), key=lambda term: (term.en.lower() if self.voice.english else term.zh, term.zh))
+        ordered = sorted(terms.values(), key=lambda term: (term.en.lower().encode() if self.voice.english else by_sound(term.zh), term.zh))
         return [(term, found[term.zh]) for term in ordered]
 
     def _mention(self, entry: Entry, name: str) -> Sentence | None:
@@ -491,8 +494,10 @@ class _Writer:
         return self._page(path, "paper.md", title, about, hide=hide, heading_text=heading, entries_here=entries, by_date=entries_by_date)
 
     def _listed(self, named: Iterable[Named]) -> Sequence[Named]:
-        """As an index lists them, most articles first: in English those alike in that by their names, and those without an English name last."""
-        return sorted(named, key=lambda each: (not each.name.en, -len(each.articles), each.name.en or "")) if self.voice.english else list(named)
+        """As an index lists them, most articles first: those alike in that by their names, and in English those without an English name last."""
+        if self.voice.english:
+            return sorted(named, key=lambda each: (not each.name.en, -len(each.articles), each.name.en or ""))
+        return sorted(named, key=lambda each: (-len(each.articles), by_sound(each.name.zh)))
 
     def _telling(self, named: Named | Topic) -> Sequence[Entry]:
         return [self.entries[id] for id in named.articles if id in self.entries]
@@ -583,12 +588,17 @@ class _Writer:
 
     def _status(self, row: Row) -> Sequence[str]:
         """What a target can be filtered by: its date, what is reported of it, and whether it is still to be checked."""
-        found, (same, like) = self.reports.get(row.record.id), self.beside.get(row.record.id, ([], []))
+        found, (same, like, _) = self.reports.get(row.record.id), self.beside.get(row.record.id, NOTHING)
         when = "undated" if not row.date else "past" if self._past(row) else "coming"
         told = ["reported" if found or same else "unreported", *["related"] * bool(like)]
         if found and found.met is not None:
             told.append("met" if found.met else "short")
         return [when, *told, *(["check"] if row.record.grade == "check" else [])]
+
+    def _line_numbers(self, ranges: Iterable[Range]) -> str:
+        """Line numbers as this language writes them: 17-19, 24 or 17—19、24."""
+        said = source_lines(ranges)
+        return said if self.voice.english else said.replace("-", "—").replace(", ", html.unescape(self.voice.label("mark.list")))
 
     def _lines(self, entry: Entry, ranges: Iterable[Range] | None = None) -> list[tuple[int, str]]:
         """The lines of the article's source, or those of *ranges*, as they came: number and text of each that may be shown (rights.py)."""
@@ -758,3 +768,8 @@ def tidy(body: str) -> str:
     lines = [line.rstrip() for line in body.split("\n")]
     kept = [line for n, line in enumerate(lines) if line or (n and lines[n - 1])]
     return "\n".join(kept).strip() + "\n"
+
+
+def by_sound(chinese: str) -> bytes:
+    """What sorts Chinese names by their sound: the code of GB 2312, whose common characters stand in the order of pinyin."""
+    return chinese.encode("gb18030")

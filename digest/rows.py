@@ -138,10 +138,10 @@ def reports(edition: Edition) -> Mapping[str, Reported]:
     return {each.target: Reported(row, row.date, each.share, each.met) for each, row in found}
 
 
-def beside(edition: Edition) -> Mapping[str, tuple[list[Row], list[Row]]]:
-    """The figures that stand beside a target without measuring it, by the target's id: of the same indicator, and of like ones."""
+def beside(edition: Edition) -> Mapping[str, tuple[list[Row], list[Row], list[Row]]]:
+    """The figures that stand beside a target without measuring it, by the target's id: of the same indicator, of like ones, and of the same from before it was set."""
     known = {row.record.id: row for row in rows(edition.entries, "figures")}
-    return {each.target: ([known[id] for id in each.same if id in known], [known[id] for id in each.like if id in known]) for each in edition.near}
+    return {each.target: tuple([known[id] for id in ids if id in known] for ids in (each.same, each.like, each.before)) for each in edition.near}  # type: ignore[misc]
 
 
 def by_date(rows: Iterable[Row], newest: bool = False) -> list[Row]:

@@ -10,7 +10,8 @@ import shutil
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -23,10 +24,10 @@ from opencc import OpenCC
 
 from digest.lexicon import Lexicon
 from digest.message import say
-from digest.model import Edition
+from digest.model import Edition, Entry, Text
 from digest.near import last_day
 from digest.problem import InputError, Problem
-from digest.rows import once, rows
+from digest.rows import by_date, once, rows
 from digest.settings import LANGUAGES, Settings
 from digest.voice import Voice, read_interface
 
@@ -68,11 +69,11 @@ NOISE = {
     "pd-label",
     "pd-progress",
     "pd-like",
-    "pd-unreported",
     "pd-said",
     "pd-verse",
     "pd-more",
     "pd-list",
+    "pd-example",
     "pd-beside",  # said again: the text has it
 }
 LISTS = {"pd-table", "pd-timeline"}  # of what other pages say in full
@@ -92,11 +93,11 @@ class Found:
     text: str
     places: tuple[tuple[int, str], ...] = ()
     filters: tuple[tuple[str, str], ...] = ()  # topic, year, paper or kind, and its value as readers see it
-    row: str = ""  # of a target's row: where it leads
+    row: str = ""  # of a target's or figure's row: where it leads
 
 
-def index(pages: Sequence[Found], out: Path, language: str) -> None:
-    """Write the Pagefind bundle of *pages* and the map of Traditional to Simplified characters to the folder *out*.
+def index(pages: Sequence[Found], out: Path, language: str, typed: str = "") -> None:
+    """Write the Pagefind bundle of *pages* and the map of Traditional to Simplified characters, of those too that stand in what is *typed*, to the folder *out*.
 
     English keeps Pagefind's stemming; Chinese goes in under no language, so that Pagefind cuts at our spaces alone.
     (Its Python interface waits a tenth of a second for each page; its command line does not.)
@@ -134,7 +135,7 @@ def index(pages: Sequence[Found], out: Path, language: str) -> None:
         if (id := ids.get(page.address.strip("/"))) is not None:
             _write(out / "hits" / f"{id}.json", hit(page))
     _write(out / "filters.json", filters_of(pages, ids))
-    letters = {c for page in pages for c in fold(page.title + page.text)}
+    letters = {c for page in pages for c in fold(page.title + page.text)} | set(typed)
     _write(out / "fold.json", {c: d for c, d in folds().items() if d in letters})
 
 
@@ -252,19 +253,20 @@ def hit(page: Found) -> dict[str, Any]:
 
 
 def filters_of(pages: Sequence[Found], ids: Mapping[str, str]) -> dict[str, Any]:
-    """What results can be narrowed by: the bundle's result ids, and for each filter its values, each with places in that list; which results are rows.
+    """What results can be narrowed by: the bundle's result ids, and for each filter its values, each with places in that list; which results are
+    rows of targets, in the tracker's order, and which are rows of figures.
 
     (Pagefind's own filters come out in another order at each build.)
     """
     order = sorted(ids.values())
     place = {id: n for n, id in enumerate(order)}
     found: dict[str, dict[str, list[int]]] = {}
-    own = sorted(place[id] for page in pages if page.row and (id := ids.get(page.address.strip("/"))) is not None)
+    rows = {kind: [place[ids[page.address]] for page in pages if page.row and page.address.startswith(f"{kind}/") and page.address in ids] for kind in ("targets", "figures")}
     for page in pages:
         if (id := ids.get(page.address.strip("/"))) is not None:
             for key, value in page.filters:
                 found.setdefault(key, {}).setdefault(value, []).append(place[id])
-    return {"ids": order, "rows": own, "values": {key: {value: sorted(places) for value, places in values.items()} for key, values in found.items()}}
+    return {"ids": order, "rows": rows, "values": {key: {value: sorted(places) for value, places in values.items()} for key, values in found.items()}}
 
 
 def fed(page: Found, language: str) -> str:
@@ -277,14 +279,62 @@ def fed(page: Found, language: str) -> str:
 def short_forms(lexicon: Lexicon) -> bytes:
     """The file that tells the page's script what readers of English type for short: the words of the short form, those of each long one."""
     forms = {" ".join(cut(row["short"])).lower(): [cut(long) for long in row["en"].split("|")] for row in lexicon.table("abbreviations")}
-    return json.dumps(forms, ensure_ascii=False, separators=(",", ":")).encode()
+    return _packed(forms)
+
+
+def other_words(edition: Edition, settings: Settings, lexicon: Lexicon) -> Mapping[str, bytes]:
+    """The files, by their path under docs/, that tell the page's script how else a query may be said: short forms in English; in Chinese the words of Hong Kong and
+    Taiwan and the glossary's other wordings, as far as the edition has what they lead to.
+    """
+    regional = [(_key(row["word"]), _key(word)) for row in lexicon.table("regional_words") for word in row["mainland"].split("|")]
+    kept = (row for row in lexicon.table("glossary") if row["kind"] in ("policy", "indicator", "agency", "plan"))  # parts are common words: 下降 for 减少
+    glossary = [{key for wording in (row["term"], *row["wordings"].split("|")) if " " in (key := _key(wording))} for row in kept]
+    texts = {text.zh for entry in edition.entries for text in _texts(entry)} | {plan.name.zh for plan in edition.plans}
+    present = _present(texts, {word for _, word in regional}.union(*glossary))
+    forms: dict[str, set[str]] = defaultdict(set)
+    for typed, word in regional:
+        forms[typed] |= {word} & present
+    for wordings in glossary:
+        for key in wordings:
+            forms[key] |= {wording for wording in wordings & present if key not in wording}
+    own: dict[str, set[str]] = defaultdict(set, {key: set(words) for key, words in forms.items()})
+    for typed, word in regional if settings.variant == "twp" else ():  # whose pages have Taiwan's words themselves
+        own[word].add(typed)
+    chinese, taiwanese = (_packed({key: [word.split() for word in sorted(words)] for key, words in sorted(known.items()) if words}) for known in (forms, own))
+    return {"zh-Hans/search/short.json": chinese, "zh-Hant/search/short.json": taiwanese, "en/search/short.json": short_forms(lexicon)}
+
+
+def _present(texts: Iterable[str], wanted: Collection[str]) -> set[str]:
+    """Which of the *wanted* words, of two characters or more and as `_key` gives them, stand in *texts*."""
+    by_start: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for key in wanted:
+        by_start[tuple(key.split(" ")[:2])].append(key)
+    found = set()
+    for text in texts:
+        words = _key(text).split(" ")
+        for at in range(len(words) - 1):
+            if keys := by_start.get((words[at], words[at + 1])):
+                found |= {key for key in keys if words[at : at + key.count(" ") + 1] == key.split(" ")}
+    return found
+
+
+def _texts(entry: Entry) -> Iterator[Text]:
+    article = entry.article
+    yield from filter(None, (article.kicker, article.title, article.subtitle))
+    yield from (sentence for passage in article.paragraphs for sentence in passage.sentences)
+    yield from (record.indicator for record in (*entry.targets, *entry.figures))
+
+
+def _packed(data: Any) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def questions(edition: Edition, settings: Settings, lexicon: Lexicon) -> Mapping[str, bytes]:
     """The files, by their path under docs/, that tell the page's script what to make of “targets due by 2025”: words and what they mean, the names of topics
-    and places, and of each target its year, topics and places.
+    and places, of each target in the order of the tracker its year, topics and places, and how Chinese writes numbers.
     """
-    targets = once(rows(edition.entries, "targets"))
+    targets = by_date(once(rows(edition.entries, "targets")))
+    numerals = {key: lexicon.values("numerals")[key] for key in ("digits", "places", "groups")}
     out = {}
     for language in LANGUAGES:
         voice = Voice(language, settings, lexicon, read_interface())
@@ -293,8 +343,7 @@ def questions(edition: Edition, settings: Settings, lexicon: Lexicon) -> Mapping
         words = {_key(row["word"]): row["means"] for row in lexicon.table("asked")} | {_key(name).removeprefix("the "): means for means, name in names.items() if _key(name)}
         said = [[last_day(row.date)[:4] if row.date else "", " ".join(row.record.topics), " ".join(row.record.place_ids)] for row in targets]
         kept = {means: name for means, name in names.items() if means in words.values()}
-        text = json.dumps({"words": words, "names": kept, "targets": said}, ensure_ascii=False, separators=(",", ":"))
-        out[f"{language}/search/asked.json"] = text.encode()
+        out[f"{language}/search/asked.json"] = _packed({"words": words, "names": kept, "targets": said, "numerals": numerals})
     return out
 
 
@@ -340,7 +389,7 @@ def read_page(html: str, lists: bool = True) -> tuple[str, tuple[tuple[int, str]
 
 
 def read_rows(html: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """The rows of the built table of targets: the id of each, and what its cells say by their class (`name` for the head of the row), notes left out."""
+    """The rows of a built page's tables of targets and figures: the id of each, and what its cells say by their class (`name` for the head of the row), notes left out."""
     for id, row in ROW.findall(html):
         yield id, {name or "name": read_page(f"<article>{NOTE.sub('', cell)}</article>")[0] for name, cell in CELL.findall(row)}
 

@@ -1,4 +1,4 @@
-"""Simplified text → Traditional as it is written in Hong Kong or Taiwan: OpenCC, exceptions, names kept, and 「」 for quotation marks."""
+"""Simplified text → Traditional as it is written in Hong Kong or Taiwan: OpenCC, exceptions, forms of characters, names kept, and 「」 for quotation marks."""
 
 from __future__ import annotations
 
@@ -17,17 +17,22 @@ QUOTES = str.maketrans("“”‘’", "「」『』")
 
 
 @cache
-def traditional(variant: Variant, lexicon: Lexicon) -> Callable[[str], str]:
-    """Return the function that turns Simplified into Traditional; numbers and Latin stay as they are, and the longest exception wins."""
+def traditional(variant: Variant, lexicon: Lexicon, ours: bool = False) -> Callable[[str], str]:
+    """Return the function that turns Simplified into Traditional; numbers and Latin stay as they are, and the longest exception wins.
+
+    What the site says itself (*ours*) also has the place's own words, which a text of a source has only with `twp`.
+    """
     convert = converter(f"s2{variant}").convert
     column = variant[:2]
-    exceptions = {row["zh"]: row[column] or row["zh"] for row in lexicon.table("traditional")}
+    rows = [*lexicon.table("traditional"), *(lexicon.table("interface_words") if ours else ())]
+    exceptions = {row["zh"]: row[column] or row["zh"] for row in rows}
+    forms = QUOTES | {ord(row["opencc"]): row[column] for row in lexicon.table("traditional_forms") if row[column]}
     known = re.compile("(" + "|".join(map(re.escape, sorted(exceptions, key=len, reverse=True))) + ")")
 
     @lru_cache(2**16)
     def converted(text: str) -> str:
         pieces = known.split(text)
-        return "".join(exceptions[piece] if n % 2 else convert(piece) for n, piece in enumerate(pieces)).translate(QUOTES)
+        return "".join(exceptions[piece] if n % 2 else convert(piece) for n, piece in enumerate(pieces)).translate(forms)
 
     return converted
 

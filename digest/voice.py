@@ -45,9 +45,9 @@ class Voice:
 
     def say(self, chinese: str, count: int | None = None) -> str:
         """An interface string in this language; *count* chooses English singular or plural."""
-        if not self.english:
-            return self.script(chinese)
-        return self._english(chinese, count)
+        if self.english:
+            return self._english(chinese, count)
+        return traditional(self._settings.variant, self._lexicon, ours=True)(chinese) if self.language == "zh-Hant" else chinese
 
     def _english(self, chinese: str, count: int | None = None) -> str:
         message = self._catalogue.get(chinese)

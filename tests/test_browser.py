@@ -6,6 +6,7 @@ import csv
 import functools
 import http.server
 import os
+import re
 import shutil
 import threading
 import warnings
@@ -50,6 +51,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     project = make_project(tmp_path_factory.mktemp("project"))
     settings = load_settings(project / "mkdocs.yml")
     short = {"en/search/short.json": b'{"ghg":[["greenhouse","gas"]],"cp":[["public","charging","pile"]]}'}
+    short |= {f"{lang}/search/short.json": '{"公 用":[["公","共"]]}'.encode() for lang in ("zh-Hans", "zh-Hant")}
     publish(render(sample(), settings, default()), project, settings, lambda line: None, {**data_files(), **short, **questions(sample(), settings, default())})
     lines = (project / "site" / "_headers").read_text(encoding="utf-8").splitlines()[1:]
     Quiet.headers_sent = tuple((name, value) for name, value in (line.strip().split(": ", 1) for line in lines))
@@ -222,6 +224,38 @@ def test_what_no_page_has_whole_leads_to_the_nearest(visit: Any) -> None:
     page.get_by_text("没有完全匹配的结果").wait_for()
     page.locator(f".pd-search__hits li > a[href*='/{ARTICLE}']").wait_for()
     assert "充电" in page.locator(".pd-search__hits mark").all_inner_texts()
+
+
+@pytest.mark.parametrize("query", ["公共充电桩目标是多少", "2025年公共充電樁有多少個？", "公用充電樁", "五万个"], ids=["asked", "asked with a year", "another place's word", "in characters"])
+def test_what_only_asks_is_left_out_and_other_words_and_numbers_are_known(query: str, visit: Any) -> None:
+    page = visit(f"zh-Hant/search/?q={query}")
+    page.locator("[data-kind=targets] li > a").first.wait_for()
+    assert "5萬個" in page.locator("[data-kind=targets]").inner_text()
+
+
+def test_figures_have_rows_of_their_own(visit: Any) -> None:
+    page = visit("en/search/?q=charging")
+    page.locator("[data-kind=figures] li > a").first.click()
+    page.wait_for_url(re.compile(r"/en/articles/.*#.*-f\w+$"))
+
+
+def test_the_targets_that_a_question_asks_for_are_shown(visit: Any) -> None:
+    page = visit("zh-Hans/search/?q=交通有哪些目标")
+    page.locator("[data-kind=targets] li > a").first.wait_for()
+    assert page.locator("[data-kind=targets] li").count() == 3
+    assert "6个" in page.locator(".pd-search__asked a").inner_text() and "交通" in page.locator(".pd-search__asked a").inner_text()
+
+
+def test_one_common_word_of_two_is_not_near(visit: Any) -> None:
+    page = visit("zh-Hans/search/?q=水库充电")
+    page.get_by_text("没有找到").wait_for()
+
+
+@pytest.mark.parametrize("query", ["公共充电桩", "公共充電樁", "公用充電樁"])
+def test_the_tracker_finds_in_either_script_as_the_search_does(query: str, visit: Any) -> None:
+    page = visit(f"zh-Hant/targets/?q={query}")
+    page.locator("#target-table tbody tr:visible").first.wait_for()
+    assert 0 < page.locator("#target-table tbody tr:visible").count() < page.locator("#target-table tbody tr").count()
 
 
 def test_a_short_form_finds_what_it_is_short_for(visit: Any) -> None:

@@ -362,6 +362,16 @@ def test_a_direction_stands_beside_what_is_reported_and_a_targets_own_sentence_r
     assert (near.same, near.like) == (("f0",), ("f1",))
 
 
+def test_what_was_before_a_target_was_set_stands_apart(lexicon: Lexicon) -> None:
+    told = article("充电", "目标在此。数字在此。",)
+    common: dict[str, Any] = {"scope": Text(zh="江城"), "indicator": "充电桩数量", "unit": "%", "relation": "increase_by", "value": "20", "raw": None}
+    target = record(Target, told, "目标在此", deadline="2025", **common)
+    figures = [replace(record(Figure, told, "数字在此", period=period, **common), id=f"f{period}") for period in ("2022", "2023")]
+    one = Entry(article=told, targets=(target,), figures=tuple(figures))
+    (near,) = link((page(one),), (one,), lexicon).near
+    assert (near.same, near.before) == (("f2023",), ("f2022",))
+
+
 @pytest.mark.parametrize(("said", "relation"), [("充电桩达到5万个以上", "at_least"), ("充电桩超过5万个", "more_than"), ("充电桩增加5万个以上", "increase_by")])
 def test_a_number_and_above_is_met_by_the_number(said: str, relation: str, lexicon: Lexicon) -> None:
     told = article("充电", f"{said}。")

@@ -8,9 +8,11 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from making import passage
 from sample import data_files, make_project, sample
 
 from digest import publish as publishing
@@ -18,7 +20,7 @@ from digest.lexicon import default
 from digest.problem import InputError
 from digest.publish import BuildError, broken_links, page_address, pages_of, publish, sitemap, swap, write
 from digest.render import render
-from digest.search import BEGIN, SHARD, Found, cut, fold, hit, index, questions, read_page, read_rows, short_forms
+from digest.search import BEGIN, SHARD, Found, cut, fold, hit, index, other_words, questions, read_page, read_rows, short_forms
 from digest.settings import Settings, load_settings
 
 PAGE = "en/articles/2023-12-02-1a2b3c4d"
@@ -245,6 +247,9 @@ def test_the_other_languages_have_configurations_that_stand_alone(tmp_path: Path
     text = publishing.write_config(project, load_settings(root), "en").read_text(encoding="utf-8")
     assert "INHERIT" not in text and "site_url: !ENV [NOWHERE, 'https://example.org/']" in text and "not_in_nav:" in text
     assert "docs_dir: docs/en" in text and text.count("index.md") == 9 and "首页" not in text and text.count("Switch to") == 2
+    assert "permalink_title: Link to this section" in text
+    text = publishing.write_config(project, load_settings(root), "zh-Hant").read_text(encoding="utf-8")
+    assert "permalink_title: 本節連結" in text and "menu: 選單" in text
 
 
 def test_the_first_view_of_each_page_is_small(site: Path) -> None:
@@ -267,6 +272,24 @@ def test_each_han_character_is_a_word_in_either_script() -> None:
 def test_short_forms_are_told_in_the_words_of_the_index() -> None:
     forms = json.loads(short_forms(default()))
     assert forms["ev"] == [["electric", "vehicle"], ["new", "energy", "vehicle"]] and forms["r d"] == [["research", "and", "development"]]
+
+
+def test_a_query_is_told_in_the_words_of_mainland_newspapers_and_of_the_glossary() -> None:
+    edition = sample()
+    first = edition.entries[0]
+    said = ("软件和信息服务", "单位地区生产总值能耗")
+    told = replace(first, article=replace(first.article, paragraphs=(passage("，".join(said), 1),)))
+    forms = {language: json.loads(data) for (language, _, _), data in ((path.split("/"), data) for path, data in other_words(replace(edition, entries=(told,)), Settings(), default()).items())}
+    assert forms["zh-Hant"]["软 体"] == [["软", "件"]] and forms["zh-Hans"]["单 位 gdp 能 耗"] == [list(said[1])]
+    assert "雷 射" not in forms["zh-Hant"]  # of which the edition says nothing
+    assert forms["en"]["ev"]
+    taiwanese = json.loads(other_words(edition, Settings(variant="twp"), default())["zh-Hant/search/short.json"])
+    assert ["软", "体"] in taiwanese["软 件"]
+
+
+def test_regional_words_are_other_words_not_other_characters() -> None:
+    for row in default().table("regional_words"):
+        assert row["mainland"] and fold(row["word"]) not in row["mainland"].split("|")
 
 
 def test_questions_know_topics_places_and_what_words_ask_for() -> None:

@@ -207,7 +207,7 @@ def test_a_paper_says_of_which_day_it_is_and_how_to_cite_it(pdfs: Mapping[str, b
     assert topic["cite"] == f"Cite as: Policy Digest. (2026, November 29). Mobility. {SETTINGS.address}en/{TOPIC}/"
     assert article["cite"].endswith(f"[based on Mountain City Daily, 2 December 2023]. {SETTINGS.address}en/{ARTICLE}/") and theirs["cite"] == ""
     said = squeezed(text_of(pdfs[f"zh-Hans/{TOPIC}.pdf"])[0])
-    assert "内容一变，编号就变" in said and "引用格式：政策文摘.交通出行[EB/OL]." in said
+    assert "内容有改动，编号随之更换" in said and "引用格式：政策文摘.交通出行[EB/OL]." in said
 
 
 def test_no_half_of_an_address_stands_on_paper() -> None:

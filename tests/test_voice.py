@@ -110,7 +110,7 @@ def test_a_state_is_told_as_of_its_date(text: str, period: str, said: tuple[str,
     ("text", "date", "said"),
     [
         ("全市现有充电桩8000个。", "2023-12-02", ("据2023年12月2日报道", "as reported on 2 December 2023")),
-        ("全市现有充电桩8000个。", "2022-07", ("2022年7月报道时", "as reported in July 2022")),
+        ("全市现有充电桩8000个。", "2022-07", ("截至2022年7月报道", "as reported in July 2022")),
         ("全市现有充电桩8000个。", None, ("", "")),
         ("改造前有充电桩8000个。", "2022-07", ("变化之前", "before the change")),
     ],

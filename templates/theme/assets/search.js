@@ -20,7 +20,7 @@
       import(new URL("pagefind.js", base)).then(async engine => { await engine.init(); return engine }),
       fetch(new URL("fold.json", base)).then(answer => answer.json()),
       fetch(new URL("filters.json", base)).then(answer => answer.json()),
-      stems ? ours("short") : {},
+      ours("short"),
       ours("asked"),
     ]).then(([engine, folds, narrow, short, asked]) => ({ engine, folds, narrow, short, asked }))
     return loading
@@ -38,6 +38,65 @@
   function terms(query, folds) {
     const parts = query.normalize("NFKC").match(/["“「][^"”」]+["”」]|[^\s"“”「」]+/g) || []
     return parts.map(part => words(part, folds)).filter(term => term.length)
+  }
+
+  // How else a term may be said: each run of its words that is short for others, or another place's word for them, in their words; and its numbers as others write them.
+  function phrased(term, short, numerals) {
+    let ways = [[]]
+    for (let at = 0, size; at < term.length; at += size) {
+      size = Math.min(12, term.length - at)
+      while (size > 1 && !short[term.slice(at, at + size).join(" ").toLowerCase()]) size -= 1
+      const run = term.slice(at, at + size)
+      ways = [run, ...(short[run.join(" ").toLowerCase()] || [])].flatMap(form => ways.map(way => [...way, ...form])).slice(0, 8)
+    }
+    const forms = stems ? ways : ways.flatMap(way => counted(way, numerals))
+    return [...new Map(forms.map(form => [form.join(" "), form])).values()]
+  }
+
+  // A term with its first number as it stands, in digits where it is in characters, and in other groups: 八千亿 → 8000亿, 0.8万亿.
+  function counted(term, { digits = {}, places = {}, groups = {} } = {}) {
+    const first = term.findIndex(word => /^\d/.test(word) || word in digits || word in places)
+    let at = first, value = /^[\d.,]+$/.test(term[at] || "") ? +term[at++].replace(/,/g, "") : null, known = value !== null
+    if (first >= 0 && !known) {
+      let all = 0, part = 0, digit = null
+      for (; at < term.length; at++) {
+        const word = term[at]
+        if (word in digits && !digits[word]) continue
+        if (word in digits) { if (digit !== null) return [term]; digit = digits[word] }
+        else if (word in places) { part += (digit ?? (part ? 0 : 1)) * places[word]; known ||= digit !== null || places[word] === 10; digit = null }
+        else if (word in groups && (part || digit) && /[\u4e00-\u9fff]/.test(term[at + 1] || "") && (term[at + 1] in digits || term[at + 1] in places)) { all += (part + (digit ?? 0)) * groups[word]; part = 0; digit = null }
+        else break
+      }
+      value = all + part + (digit ?? 0)
+    }
+    if (first < 0 || !value) return [term]
+    const end = at
+    let scale = 1
+    while (term[at] in groups) scale *= groups[term[at++]]
+    if (!known && scale === 1) return [term]
+    const written = [[1, []], ...Object.entries(groups).filter(([, size]) => size < 1e12).map(([word, size]) => [size, [word]]), [1e12, Object.keys(groups).slice(0, 2)]]
+    const forms = written.map(([size, words]) => [+(value * scale / size).toPrecision(12), words])
+      .filter(([number, words]) => /^\d{1,5}(?:\.\d{1,2})?$/.test(number) && (words.length || number < 1e4 || scale === 1))
+      .map(([number, words]) => [...term.slice(0, first), String(number), ...words, ...term.slice(at)])
+    return value * scale < 1e4 ? [term, [...term.slice(0, first), String(value), ...term.slice(end)]] : [term, ...forms]
+  }
+
+  // Terms without what only asks: of each the words between “how many”, “target” and the like, years apart.
+  function unasked(sought, known) {
+    const asks = words => { const means = known?.[words.join(" ").toLowerCase()]; return means !== undefined && !means.includes(":") && (stems || words.length > 1) }
+    return sought.flatMap(term => {
+      const parts = [[]]
+      for (let at = 0, size; at < term.length; at += size) {
+        size = Math.min(12, term.length - at)
+        while (size && !asks(term.slice(at, at + size))) size -= 1
+        if (size) parts.push([])
+        else if (/^(?:19|20)\d\d$/.test(term[at])) parts.push([term[at]], [])
+        else parts.at(-1).push(term[at])
+        size ||= 1
+      }
+      const idle = word => !stems && known?.[word] === ""
+      return parts.map(part => part.slice(part.findIndex(word => !idle(word)), part.findLastIndex(word => !idle(word)) + 1)).filter(part => part.length)
+    })
   }
 
   // What a query of nothing but years, topics, places and words that ask for targets wants of the tracker: its filter, in words too, and how many targets fit.
@@ -65,17 +124,17 @@
     const due = !years.length ? [] : want.get("from") === want.get("to") ? [say.due.replace("{year}", to)]
       : [want.has("from") && say.since.replace("{year}", want.get("from")), want.has("to") && say.until.replace("{year}", want.get("to"))].filter(Boolean)
     const told = [...["topic", "place"].filter(kind => want.has(kind)).map(kind => names[`${kind}:${want.get(kind)}`]), ...due]
-    const fitting = targets.filter(fits), dates = fitting.map(([year]) => year).sort() // the tracker can choose only years in which something falls due
+    const fitting = [...targets.keys()].filter(n => fits(targets[n])), dates = fitting.map(n => targets[n][0]).sort() // the tracker can choose only years in which something falls due
     if (want.has("from") && fitting.length) want.set("from", dates[0])
     if (want.has("to") && fitting.length) want.set("to", dates.at(-1))
-    return { count: fitting.length, told, address: "targets/?" + new URLSearchParams([...want]) }
+    return { fitting, count: fitting.length, told, address: "targets/?" + new URLSearchParams([...want]) }
   }
 
   async function find(query, filters) {
     const { engine, folds, narrow, short, asked } = await load()
     const offer = Object.keys(filters).length ? null : offered(query, folds, asked)
     const sought = terms(query, folds)
-    const forms = term => [term, ...(short[term.join(" ").toLowerCase()] || [])]
+    const forms = term => phrased(term, short, asked.numerals)
     const phrase = form => `"${form.join(" ")}"` // without the marks Pagefind also takes words that begin alike, however little; stems it takes with them too
     const lookUp = asked => Promise.all(asked.map(async term => {
       const found = new Map()
@@ -84,35 +143,57 @@
       }
       return [...found.values()].sort((a, b) => b.score - a.score)
     }))
-    const found = sought.length ? await lookUp(sought) : Object.keys(filters).length ? [(await engine.search(null)).results] : []
     const through = Object.entries(filters).map(([name, value]) => new Set(((narrow.values[name] || {})[value] || []).map(n => narrow.ids[n])))
     const passes = ({ id }) => through.every(ids => ids.has(id))
-    const others = found.slice(1).map(results => new Set(results.map(({ id }) => id)))
-    const hits = (found[0] || []).filter(result => passes(result) && others.every(ids => ids.has(result.id)))
-    const ofTargets = new Set((narrow.rows || []).map(n => narrow.ids[n]))
-    const isRow = ({ id }) => ofTargets.has(id)
-    const all = { wanted: sought.map(forms), folds, offer, rows: hits.filter(isRow), hits: hits.filter(hit => !isRow(hit)), alike: [] }
-    if (hits.length || !sought.length || offer?.count) return all
-    const parts = sought.flatMap(pieces)
+    const having = async sought => {
+      const [first = [], ...others] = sought.length ? await lookUp(sought) : Object.keys(filters).length ? [(await engine.search(null)).results] : []
+      const ids = others.map(results => new Set(results.map(({ id }) => id)))
+      return first.filter(result => passes(result) && ids.every(ids => ids.has(result.id)))
+    }
+    const [targets, figures] = ["targets", "figures"].map(kind => (narrow.rows?.[kind] || []).map(n => narrow.ids[n]))
+    const [ofTargets, ofFigures] = [new Set(targets), new Set(figures)]
+    const isRow = ({ id }) => ofTargets.has(id) || ofFigures.has(id)
+    const all = (sought, hits) => ({
+      wanted: sought.map(forms), folds, offer, alike: [], hits: hits.filter(hit => !isRow(hit)),
+      rows: { targets: hits.filter(({ id }) => ofTargets.has(id)), figures: hits.filter(({ id }) => ofFigures.has(id)) },
+    })
+    const hits = await having(sought)
+    if (offer?.count && !hits.some(({ id }) => ofTargets.has(id))) {
+      const found = all(sought, hits)
+      return { ...found, rows: { ...found.rows, targets: offer.fitting.map(n => ({ id: targets[n] })) }, offered: true }
+    }
+    if (hits.length || !sought.length) return all(sought, hits)
+    const plainly = unasked(sought, asked.words)
+    for (const terms of [plainly, plainly.filter(({ length }) => length > 2)]) { // then without what is counted: 家, 公里
+      const answers = terms.length && terms.join() !== sought.join() ? await having(terms) : []
+      if (answers.length) return all(terms, answers)
+      if (stems) break
+    }
+    const parts = (plainly.length ? plainly : sought).flatMap(pieces)
     const pages = (await lookUp(parts)).map(results => results.filter(hit => !isRow(hit)))
-    return { ...all, wanted: parts.map(forms), hits: nearest(parts, pages, narrow.ids.length - ofTargets.size).filter(passes), near: parts }
+    return { ...all(parts, []), hits: nearest(parts, pages, narrow.ids.length - ofTargets.size - ofFigures.size).filter(passes), near: parts }
   }
 
-  // What a term falls into where no page has it whole: each two Chinese characters that stand together, other words one by one.
+  // What a term falls into where no page has it whole: each two Chinese characters that stand together, other words one by one, or beside Chinese as they stand together (5G).
   function pieces(term) {
     const han = word => /^\p{Script=Han}$/u.test(word || "")
-    return term.flatMap((word, n) => !han(word) ? [[word]] : han(term[n + 1]) ? [[word, term[n + 1]]] : han(term[n - 1]) ? [] : [[word]])
+    const run = n => term.slice(n, n + [...term.slice(n), "中"].findIndex(han))
+    return term.flatMap((word, n) => !han(word) ? stems ? [[word]] : n && !han(term[n - 1]) ? [] : [run(n)] : han(term[n + 1]) ? [[word, term[n + 1]]] : han(term[n - 1]) ? [] : [[word]])
   }
 
-  // The pages that hold most of the pieces. A piece weighs the more, the fewer pages have it; two characters that no page has are no word.
+  // The pages that hold most of the pieces. A piece weighs the more, the fewer pages have it; two characters that no page has are no word, and one word of two alone is not near.
   function nearest(parts, found, pages) {
     const weights = found.map((results, n) => results.length || parts[n].length === 1 ? Math.log((pages + 1) / (results.length + 1)) : 0)
     const enough = .6 * weights.reduce((sum, weight) => sum + weight, 0)
     const scores = new Map()
     for (const [n, results] of found.entries()) {
-      for (const result of results) scores.set(result.id, { result, score: (scores.get(result.id)?.score || 0) + weights[n] })
+      for (const result of results) {
+        const { score = 0, words = 0 } = scores.get(result.id) || {}
+        scores.set(result.id, { result, score: score + weights[n], words: words + 1 })
+      }
     }
-    return [...scores.values()].filter(({ score }) => score && score >= enough).sort((a, b) => b.score - a.score).map(({ result }) => result)
+    const apart = parts.length > 1 && parts.every(({ length }) => length > 1)
+    return [...scores.values()].filter(({ score, words }) => score && score >= enough && (words > 1 || !apart)).sort((a, b) => b.score - a.score).map(({ result }) => result)
   }
 
   // The page's words, each with where it begins and ends in the text.
@@ -221,8 +302,7 @@
     const state = form.querySelector(".pd-search__state")
     const list = form.querySelector(".pd-search__hits")
     const asked = form.querySelector(".pd-search__asked")
-    const rowPart = form.querySelector(".pd-search__rows")
-    const [rowHead, rowList, moreRows] = rowPart.children
+    const rowParts = Object.fromEntries([...form.querySelectorAll(".pd-search__rows")].map(part => [part.dataset.kind, { part, head: part.children[0], list: part.children[1], more: part.children[2] }]))
     const more = form.querySelector("[data-search-more]")
     const close = form.querySelector("[data-search-close]")
     const filters = form.querySelector(".pd-search__filters")
@@ -258,13 +338,13 @@
       more.hidden = !rest.hits.length && !rest.alike.length
     }
 
-    // Targets that have every word, a few at a time.
-    async function showRows() {
-      const mine = turn
-      const next = await told(rest.rows.splice(0, rowList.children.length ? PAGE : ROWS))
+    // Targets or figures that have every word, a few at a time.
+    async function showRows(kind) {
+      const mine = turn, { list, more } = rowParts[kind]
+      const next = await told(rest.rows[kind].splice(0, list.children.length ? PAGE : ROWS))
       if (mine !== turn) return
-      rowList.append(...next.map(data => { const item = document.createElement("li"); item.append(...entry(data)); return item }))
-      moreRows.hidden = !rest.rows.length
+      list.append(...next.map(data => { const item = document.createElement("li"); item.append(...entry(data)); return item }))
+      more.hidden = !rest.rows[kind].length
     }
 
     function showOffer() {
@@ -273,8 +353,8 @@
       if (asked.hidden) return
       const link = document.createElement("a")
       link.href = new URL(offer.address, new URL(say.root, location.href))
-      link.textContent = `${say.asked.replace("{n}", offer.count)} → `
-      asked.replaceChildren(link, offer.told.join(" · "))
+      link.textContent = `${say.asked.replace("{n}", offer.count).replace("{what}", offer.told.join(" · ")).replace(/[：:]\s*$/, "")} →`
+      asked.replaceChildren(link)
     }
 
     // The choices of each filter, as the index has them; a choice given in the address before they are known is kept.
@@ -298,8 +378,8 @@
       const question = new URLSearchParams({ ...(query ? { q: query } : {}), ...chosen }).toString()
       if (!inDialog) history.replaceState(null, "", question ? "?" + question : location.pathname)
       list.replaceChildren()
-      rowList.replaceChildren()
-      more.hidden = asked.hidden = rowPart.hidden = true
+      more.hidden = asked.hidden = true
+      for (const { part, list } of Object.values(rowParts)) { list.replaceChildren(); part.hidden = true }
       state.textContent = question ? say.wait : ""
       if (!question || location.protocol === "file:") { if (question) state.textContent = say.file; return }
       const found = await fill().then(() => find(query, chosen)).catch(() => null)
@@ -307,7 +387,7 @@
       if (!found) { loading = null; state.textContent = say.failed; return }
       rest = found
       showOffer()
-      const none = !asked.hidden || found.rows.length ? "" : say.none
+      const none = !asked.hidden || Object.values(found.rows).some(({ length }) => length) ? "" : say.none
       state.textContent = found.hits.length ? (found.near ? say.near : say.found).replace("{n}", found.hits.length) : none
       if (inDialog && found.hits.length) {
         const link = document.createElement("a")
@@ -315,9 +395,13 @@
         link.textContent = say.link
         state.append(" · ", link)
       }
-      rowPart.hidden = !found.rows.length
-      rowHead.textContent = say.rows.replace("{n}", found.rows.length)
-      if (found.rows.length) await showRows()
+      for (const [kind, { part, head }] of Object.entries(rowParts)) {
+        const count = found.rows[kind].length
+        part.hidden = !count
+        head.textContent = kind === "targets" && found.offered ? "" : say[kind].replace("{n}", count)
+        if (count) await showRows(kind)
+        if (mine !== turn) return
+      }
       if (found.hits.length) await showMore()
     }
 
@@ -325,7 +409,7 @@
     filters.addEventListener("change", run)
     form.addEventListener("submit", event => { event.preventDefault(); clearTimeout(timer); run() })
     more.addEventListener("click", showMore)
-    moreRows.addEventListener("click", showRows)
+    for (const [kind, { more }] of Object.entries(rowParts)) more.addEventListener("click", () => showRows(kind))
     form.addEventListener("keydown", event => {
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return
       const stops = [input, ...form.querySelectorAll(".pd-search__asked > a, .pd-search__rows li > a, .pd-search__hits li > a")]

@@ -5,6 +5,7 @@
   const shown = document.getElementById("shown")
   if (!table || !form) return
   const body = table.tBodies[0]
+  const { root } = form.dataset
   const heads = [...table.tHead.rows[0].cells]
   const nothing = document.getElementById("nothing")
   const fields = ["q", "topic", "place", "from", "to", "amount", "relation", "status"]
@@ -27,17 +28,19 @@
   const word = summary.textContent
   const filtered = document.querySelector("[data-filtered]")
   let sort = { column: 0, down: false }
-  let short // what is typed for short, as the search has it: its words, those of each long form
+  let short // how else what is typed may be said, as the search has it: its words, those of each other form
+  let asked // what is looked for, and how else it may be said
+  let folds = {} // Traditional characters and variants to those that the search has in common
 
   // What a cell says of the target itself, without the reports beside it.
   function told(cell) {
     const copy = cell.cloneNode(true)
-    for (const other of copy.querySelectorAll(".pd-progress, .pd-like, .pd-unreported")) other.remove()
+    for (const other of copy.querySelectorAll(".pd-progress, .pd-like")) other.remove()
     return copy.textContent
   }
 
   function plain(text) {
-    return " " + (text.normalize("NFKC").toLowerCase().match(/\p{Script=Han}+|\d+(?:[.,]\d+)*|(?:(?!\p{Script=Han})\p{L})+|%/gu) || []).join(" ") + " "
+    return " " + ([...text.normalize("NFKC")].map(c => folds[c] || c).join("").toLowerCase().match(/\p{Script=Han}+|\d+(?:[.,]\d+)*|(?:(?!\p{Script=Han})\p{L})+|%/gu) || []).join(" ") + " "
   }
 
   // A word in Latin letters begins a word, one of up to three letters is one; Chinese may stand anywhere.
@@ -46,9 +49,22 @@
     return !wanted || (/^[a-z]{1,3}$/.test(wanted) ? words.includes(` ${wanted} `) : words.includes(/^\p{Script=Han}/u.test(wanted) ? wanted : ` ${wanted}`))
   }
 
+  // A term, and with each of its words that has another form in that.
+  function phrased(term) {
+    const whole = plain(term).trim()
+    const other = Object.entries(short || {}).filter(([words]) => spelt(words) === whole || (!/^[a-z]/.test(words) && whole.includes(spelt(words))))
+    return [term, ...other.flatMap(([words, forms]) => forms.map(each => whole.replace(spelt(words), spelt(each.join(" ")))))]
+  }
+
+  // Words of the index as they stand in a row: Chinese without spaces.
+  function spelt(words) {
+    return plain(words.replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, "")).trim()
+  }
+
   // 2: its own words say all that is looked for; 1: together with its sentence, plan and article; 0: they don't.
   function found({ own, around }, q) {
-    const terms = q.split(/\s+/).map(term => [term, ...((short || {})[plain(term).trim()] || []).map(form => form.join(" "))])
+    if (asked?.q !== q) asked = { q, terms: q.split(/\s+/).map(phrased) }
+    const { terms } = asked
     const said = words => terms.every(forms => forms.some(form => says(words, form)))
     return said(own) ? 2 : said(around) ? 1 : 0
   }
@@ -69,11 +85,15 @@
     return { words: date ?? (cell.querySelector(".pd-none") ? "" : cell.textContent.trim()), number: 0 }
   }
 
-  // What may be typed for short, loaded when somebody types.
+  // What the search knows of other forms and characters, loaded when somebody types.
   async function abbreviations() {
-    if (short || !form.dataset.short) return
+    if (short) return
     short = {}
-    short = await fetch(form.dataset.short).then(answer => answer.ok ? answer.json() : {}).catch(() => ({}))
+    const told = name => fetch(root + name).then(answer => answer.ok ? answer.json() : {}).catch(() => ({}))
+    const [words, characters] = await Promise.all([told("search/short.json"), told("pagefind/fold.json")])
+    short = words
+    folds = characters
+    read = asked = undefined
     apply()
   }
 
@@ -85,7 +105,8 @@
       const count = rows().filter(each => fits(each, free)).length
       const place = way.querySelector(".pd-count, text:last-of-type")
       place.textContent = (place.dataset.words ??= place.textContent).replace(/\d[\d.,]*/, count)
-      way.classList.toggle("pd-off", !count)
+      const apart = (own.to && want.from && own.to < want.from) || (own.from && want.to && own.from > want.to) // a year that the chosen ones leave out
+      way.classList.toggle("pd-off", !count || Boolean(apart))
       const bar = way.nextElementSibling?.querySelector(".pd-bar")
       if (bar) {
         const whole = bars.get(bar) || { all: rows().filter(each => fits(each, { ...none, ...own })).length, y: +bar.getAttribute("y"), height: +bar.getAttribute("height") }
@@ -95,7 +116,9 @@
       }
       if ("status" in own) want.status === own.status ? way.setAttribute("aria-current", "true") : way.removeAttribute("aria-current")
     }
-    const within = new Set(rows().filter(each => fits(each, { ...want, from: "", to: "" })).map(({ row }) => row.id))
+    const within = new Set(rows().filter(each => fits(each, want)).map(({ row }) => row.id))
+    const undated = document.querySelector("[data-undated]")
+    if (undated) undated.textContent = undated.textContent.replace(/\d[\d.,]*/, rows().filter(each => !each.year && fits(each, { ...want, from: "", to: "" })).length)
     for (const point of document.querySelectorAll(".pd-timeline a:not([data-filter])")) {
       if (!point.querySelector(".pd-bar")) point.classList.toggle("pd-off", !within.has(point.getAttribute("href").slice(1)))
     }
@@ -115,12 +138,12 @@
       const chosen = form.elements[name].selectedOptions?.[0]
       if (!want[name] || !+chosen?.dataset.figures) continue
       const link = document.createElement("a")
-      link.href = `${form.dataset.root}${name}s/${want[name].replace("-all", "")}/#figures`
+      link.href = `${root}${name}s/${want[name].replace("-all", "")}/#figures`
       add(nothing.dataset.figures, chosen.textContent, chosen.dataset.figures, link)
     }
     if (want.q) {
       const link = document.createElement("a")
-      link.href = `${form.dataset.root}search/?q=${encodeURIComponent(want.q)}`
+      link.href = `${root}search/?q=${encodeURIComponent(want.q)}`
       add(nothing.dataset.search, want.q, "", link)
     }
     for (const name of fields.filter(name => want[name])) {
