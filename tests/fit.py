@@ -55,6 +55,12 @@ VECTOR, LAYERS, SHOWN, LEFT_OUT = 16, [((-1, 0, 1), 16), ((-4, -2, 0, 2, 4), 16)
 name, and the share of the cues that is left out each time."""
 LEAST = 0.05
 """The least weight that is written."""
+FEWEST_TOGETHER, SORTS, TIMES = 10, [((0,), 16)], [((0,), 32)]
+"""Articles that a cue must occur in to be weighed with others, and the layers for sorts and for times."""
+STEP = 512
+"""Numbers of a step."""
+STRENGTHS = 20
+"""Parts in which the strength of a cue of sorts is told."""
 CUES: list[str] = []
 CUE_NUMBERS: dict[str, int] = {}
 OWN_TIMES = 50
@@ -66,7 +72,7 @@ FAR_OFF, HELD_BACK = re.compile("in the (?:title|heading|first sentence|sentence
 """Cues from far off and of single words, and how many times as strongly they are pulled: left alone, they learn the articles by heart."""
 FRAGMENT = re.compile("^[<>…]|…$")
 """Cues that are pieces of a clause, pulled twice as strongly."""
-QUESTIONS = {"names": ("name", "kept"), "sorts": ("promise", "links"), "times": ("period",), "choices": ("single", "goal")}
+QUESTIONS = {"names": ("name", "kept"), "sorts": ("promise", "links", "sorts"), "times": ("period", "times"), "choices": ("single", "goal")}
 """What may be fitted by itself, and the sections of weights that it makes; names take four fifths of the time."""
 WHEN = {"targets": "deadline", "figures": "period"}
 LIKE, ALIKE = 0.6, 0.5
@@ -406,6 +412,81 @@ NAME_PRIOR: Weights = {
 
 SINGLE_PRIOR: Weights = {"by the rules": 2.0, "unsaid": 1.0}
 """What the rules say of a single numeral before any label was seen."""
+
+
+def fit_sorts(docs: Sequence[tuple[float, Document]], weights: Weights, links: Weights) -> training.Trained:
+    """What the cues of a number say together of its being promised, beside what they weigh alone; numbers of an article weighed together, as a chain."""
+    docs = [(times, doc) for times, doc in docs if doc.promised]
+    numbers = [(answer, cues, links.get(link, 0.0)) for _, doc in docs for answer, cues, link in doc.promised]
+    told = [[(numbered(cue), round(strength * STRENGTHS) / STRENGTHS) for cue, strength in cues.items()] for _, cues, _ in numbers]
+    places = training.Places(
+        np.array([cue for cues in told for cue, _ in cues], np.int32), np.array([len(cues) for cues in told]), np.array([len(doc.promised) for _, doc in docs]),
+        np.array([answer for answer, _, _ in numbers]), np.array([times for times, _ in docs]), np.array([strength for cues in told for _, strength in cues], np.float32),
+        np.array([promises.ALONE * sum(weights.get(cue, 0.0) * strength for cue, strength in cues.items()) for _, cues, _ in numbers]))
+    bonds = np.array([bond for _, _, bond in numbers])
+    first, _ = places.starts
+
+    def missed(scores: Any, part: Sequence[int]) -> Any:
+        lengths, row, column = _grid(places.sizes[part])
+        rows = np.concatenate([np.arange(first[one], first[one + 1]) for one in part])
+        own, links = np.zeros((2, len(lengths), lengths[0]))
+        own[row, column], links[row, column] = scores, np.where(column > 0, bonds[rows], 0)
+        likely, _, _ = _sorts(own, links, lengths)
+        return (likely[row, column] - places.right[rows]) * np.repeat(places.times[part], places.sizes[part])
+
+    return _together(places, SORTS, 0.6, 3, missed)
+
+
+def fit_times_together(docs: Sequence[tuple[float, Document]], weights: Weights) -> training.Trained:
+    """What the reasons for a time say together, beside what they weigh alone; numbers of an article weighed together, as a chain."""
+    docs = [(times, doc) for times, doc in docs if doc.periods]
+    choices = [choice for _, doc in docs for choice in doc.periods]
+    offered = [(one, ok or not any(right for _, right in choice)) for choice in choices for one, ok in choice]
+    told = [[numbered(cue) for cue in periods.shared(one.features)] for one, _ in offered]
+    sizes, numbers = np.array([len(choice) for choice in choices]), np.array([len(doc.periods) for _, doc in docs])
+    cued = [[numbered(cue) for cue in periods.around(cues)] for _, doc in docs for _, cues, _ in doc.promised]
+    groups = training.Places(np.array([cue for cues in cued for cue in cues], np.int32), np.array([len(cues) for cues in cued]), numbers, sizes, np.array([times for times, _ in docs]))
+    places = training.Places(
+        np.array([cue for cues in told for cue in cues], np.int32), np.array([len(cues) for cues in told]), np.array([sum(map(len, doc.periods)) for _, doc in docs]),
+        np.array([right for _, right in offered]), np.array([times for times, _ in docs]), None,
+        np.array([periods.WEIGHED * sum(weights.get(f, 0.0) for f in one.features) for one, _ in offered]), groups, sizes)
+    bonds = np.array([sum(weights.get(f, 0.0) for f in one.as_before) for one, _ in offered])
+    same = np.array([at for _, doc in docs for one in periods.same_times([[one for one, _ in choice] for choice in doc.periods]) for at in one])
+    which = np.concatenate([np.repeat(np.arange(len(doc.periods)), [len(choice) for choice in doc.periods]) for _, doc in docs])
+    among = np.arange(len(offered)) - np.repeat(np.cumsum([0, *sizes[:-1]]), sizes)
+    first, _ = places.starts
+
+    def missed(scores: Any, part: Sequence[int]) -> Any:
+        lengths, _, _ = _grid(numbers[part])
+        rank = np.argsort(np.argsort(-numbers[part], kind="stable"))
+        rows = np.concatenate([np.arange(first[one], first[one + 1]) for one in part])
+        at = np.repeat(rank, places.sizes[part]), which[rows], among[rows]
+        shape = len(lengths), lengths[0], among[rows].max() + 1
+        own, bond, before, there, right = np.zeros(shape), np.zeros(shape), np.full(shape, -1), np.zeros(shape, bool), np.zeros(shape, bool)
+        own[at], bond[at], before[at], there[at], right[at] = scores, bonds[rows], same[rows], True, places.right[rows]
+        given, wanted = (_chances(own, bond, before, lengths, allowed)[0] for allowed in (there, right))
+        return (given - wanted)[at] * np.repeat(places.times[part], places.sizes[part])
+
+    return _together(places, TIMES, 0.5, 4, missed)
+
+
+def _grid(sizes: Any) -> tuple[Any, Any, Any]:
+    """Sequences as rows, the longest first: the length of each, and the row and column of every place as the sequences come."""
+    order = np.argsort(-sizes, kind="stable")
+    return sizes[order], np.repeat(np.argsort(order), sizes), np.concatenate([np.arange(size) for size in sizes])
+
+
+def _together(places: training.Places, layers: Sequence[tuple[Sequence[int], int]], left_out: float, rounds: int, missed: Callable[[Any, Sequence[int]], Any]) -> training.Trained:
+    """A network of cues that hold in FEWEST_TOGETHER articles, each article a sequence."""
+    articles = np.arange(len(places.sizes))
+    often = np.zeros(len(CUES), bool)
+    for asked in (places, places.groups):
+        if asked is not None:
+            often |= training.enough(asked, articles, articles >= 0, len(CUES), FEWEST_TOGETHER) >= 0
+    known = np.where(often, np.cumsum(often) - 1, -1)
+    numbers = len(places.right) if places.members is None else len(places.members)
+    batch = STEP * len(places.right) // numbers
+    return training.train(places, known, articles, size=VECTOR, layers=layers, rounds=rounds, left_out=left_out, batch=batch, missed=missed).rounded()
 
 
 def fit_choice(choices: Iterable[tuple[int, str, Sequence[tuple[Features, bool]]]], prior: Mapping[str, float], pull: float = 2.0) -> Weights:
