@@ -55,12 +55,9 @@ VECTOR, LAYERS, SHOWN, LEFT_OUT = 16, [((-1, 0, 1), 16), ((-4, -2, 0, 2, 4), 16)
 name, and the share of the cues that is left out each time."""
 LEAST = 0.05
 """The least weight that is written."""
-FEWEST_TOGETHER, SORTS, TIMES = 10, [((0,), 16)], [((0,), 32)]
-"""Articles that a cue must occur in to be weighed with others, and the layers for sorts and for times."""
-STEP = 512
-"""Numbers of a step."""
-STRENGTHS = 20
-"""Parts in which the strength of a cue of sorts is told."""
+FEWEST_TOGETHER, TIMES, THINNED, STEP = 10, [((0,), 32)], 0.5, 512
+"""Articles that a reason for a time must occur in to be weighed with others; the layer over them, the share left out of each step, and the numbers of a step; SHOWN
+and one more times all are shown."""
 CUES: list[str] = []
 CUE_NUMBERS: dict[str, int] = {}
 OWN_TIMES = 50
@@ -72,7 +69,7 @@ FAR_OFF, HELD_BACK = re.compile("in the (?:title|heading|first sentence|sentence
 """Cues from far off and of single words, and how many times as strongly they are pulled: left alone, they learn the articles by heart."""
 FRAGMENT = re.compile("^[<>…]|…$")
 """Cues that are pieces of a clause, pulled twice as strongly."""
-QUESTIONS = {"names": ("name", "kept"), "sorts": ("promise", "links", "sorts"), "times": ("period", "times"), "choices": ("single", "goal")}
+QUESTIONS = {"names": ("name", "kept"), "sorts": ("promise", "links"), "times": ("period", "times"), "choices": ("single", "goal")}
 """What may be fitted by itself, and the sections of weights that it makes; names take four fifths of the time."""
 WHEN = {"targets": "deadline", "figures": "period"}
 LIKE, ALIKE = 0.6, 0.5
@@ -414,29 +411,6 @@ SINGLE_PRIOR: Weights = {"by the rules": 2.0, "unsaid": 1.0}
 """What the rules say of a single numeral before any label was seen."""
 
 
-def fit_sorts(docs: Sequence[tuple[float, Document]], weights: Weights, links: Weights) -> training.Trained:
-    """What the cues of a number say together of its being promised, beside what they weigh alone; numbers of an article weighed together, as a chain."""
-    docs = [(times, doc) for times, doc in docs if doc.promised]
-    numbers = [(answer, cues, links.get(link, 0.0)) for _, doc in docs for answer, cues, link in doc.promised]
-    told = [[(numbered(cue), round(strength * STRENGTHS) / STRENGTHS) for cue, strength in cues.items()] for _, cues, _ in numbers]
-    places = training.Places(
-        np.array([cue for cues in told for cue, _ in cues], np.int32), np.array([len(cues) for cues in told]), np.array([len(doc.promised) for _, doc in docs]),
-        np.array([answer for answer, _, _ in numbers]), np.array([times for times, _ in docs]), np.array([strength for cues in told for _, strength in cues], np.float32),
-        np.array([promises.ALONE * sum(weights.get(cue, 0.0) * strength for cue, strength in cues.items()) for _, cues, _ in numbers]))
-    bonds = np.array([bond for _, _, bond in numbers])
-    first, _ = places.starts
-
-    def missed(scores: Any, part: Sequence[int]) -> Any:
-        lengths, row, column = _grid(places.sizes[part])
-        rows = np.concatenate([np.arange(first[one], first[one + 1]) for one in part])
-        own, links = np.zeros((2, len(lengths), lengths[0]))
-        own[row, column], links[row, column] = scores, np.where(column > 0, bonds[rows], 0)
-        likely, _, _ = _sorts(own, links, lengths)
-        return (likely[row, column] - places.right[rows]) * np.repeat(places.times[part], places.sizes[part])
-
-    return _together(places, SORTS, 0.6, 3, missed)
-
-
 def fit_times_together(docs: Sequence[tuple[float, Document]], weights: Weights) -> training.Trained:
     """What the reasons for a time say together, beside what they weigh alone; numbers of an article weighed together, as a chain."""
     docs = [(times, doc) for times, doc in docs if doc.periods]
@@ -444,11 +418,11 @@ def fit_times_together(docs: Sequence[tuple[float, Document]], weights: Weights)
     offered = [(one, ok or not any(right for _, right in choice)) for choice in choices for one, ok in choice]
     told = [[numbered(cue) for cue in periods.shared(one.features)] for one, _ in offered]
     sizes, numbers = np.array([len(choice) for choice in choices]), np.array([len(doc.periods) for _, doc in docs])
-    cued = [[numbered(cue) for cue in periods.around(cues)] for _, doc in docs for _, cues, _ in doc.promised]
+    cued = [[numbered(cue) for cue in periods.said_of(cues)] for _, doc in docs for _, cues, _ in doc.promised]
     groups = training.Places(np.array([cue for cues in cued for cue in cues], np.int32), np.array([len(cues) for cues in cued]), numbers, sizes, np.array([times for times, _ in docs]))
     places = training.Places(
         np.array([cue for cues in told for cue in cues], np.int32), np.array([len(cues) for cues in told]), np.array([sum(map(len, doc.periods)) for _, doc in docs]),
-        np.array([right for _, right in offered]), np.array([times for times, _ in docs]), None,
+        np.array([right for _, right in offered]), np.array([times for times, _ in docs]),
         np.array([periods.WEIGHED * sum(weights.get(f, 0.0) for f in one.features) for one, _ in offered]), groups, sizes)
     bonds = np.array([sum(weights.get(f, 0.0) for f in one.as_before) for one, _ in offered])
     same = np.array([at for _, doc in docs for one in periods.same_times([[one for one, _ in choice] for choice in doc.periods]) for at in one])
@@ -457,8 +431,8 @@ def fit_times_together(docs: Sequence[tuple[float, Document]], weights: Weights)
     first, _ = places.starts
 
     def missed(scores: Any, part: Sequence[int]) -> Any:
-        lengths, _, _ = _grid(numbers[part])
-        rank = np.argsort(np.argsort(-numbers[part], kind="stable"))
+        order = np.argsort(-numbers[part], kind="stable")
+        lengths, rank = numbers[part][order], np.argsort(order)
         rows = np.concatenate([np.arange(first[one], first[one + 1]) for one in part])
         at = np.repeat(rank, places.sizes[part]), which[rows], among[rows]
         shape = len(lengths), lengths[0], among[rows].max() + 1
@@ -467,26 +441,11 @@ def fit_times_together(docs: Sequence[tuple[float, Document]], weights: Weights)
         given, wanted = (_chances(own, bond, before, lengths, allowed)[0] for allowed in (there, right))
         return (given - wanted)[at] * np.repeat(places.times[part], places.sizes[part])
 
-    return _together(places, TIMES, 0.5, 4, missed)
-
-
-def _grid(sizes: Any) -> tuple[Any, Any, Any]:
-    """Sequences as rows, the longest first: the length of each, and the row and column of every place as the sequences come."""
-    order = np.argsort(-sizes, kind="stable")
-    return sizes[order], np.repeat(np.argsort(order), sizes), np.concatenate([np.arange(size) for size in sizes])
-
-
-def _together(places: training.Places, layers: Sequence[tuple[Sequence[int], int]], left_out: float, rounds: int, missed: Callable[[Any, Sequence[int]], Any]) -> training.Trained:
-    """A network of cues that hold in FEWEST_TOGETHER articles, each article a sequence."""
-    articles = np.arange(len(places.sizes))
-    often = np.zeros(len(CUES), bool)
-    for asked in (places, places.groups):
-        if asked is not None:
-            often |= training.enough(asked, articles, articles >= 0, len(CUES), FEWEST_TOGETHER) >= 0
+    articles = np.arange(len(docs))
+    often = np.logical_or(*(training.enough(asked, articles, articles >= 0, len(CUES), FEWEST_TOGETHER) >= 0 for asked in (groups, places)))
     known = np.where(often, np.cumsum(often) - 1, -1)
-    numbers = len(places.right) if places.members is None else len(places.members)
-    batch = STEP * len(places.right) // numbers
-    return training.train(places, known, articles, size=VECTOR, layers=layers, rounds=rounds, left_out=left_out, batch=batch, missed=missed).rounded()
+    step = STEP * len(offered) // len(choices)
+    return training.train(places, known, articles, size=VECTOR, layers=TIMES, rounds=SHOWN + 1, left_out=THINNED, batch=step, missed=missed).rounded()
 
 
 def fit_choice(choices: Iterable[tuple[int, str, Sequence[tuple[Features, bool]]]], prior: Mapping[str, float], pull: float = 2.0) -> Weights:
@@ -692,6 +651,7 @@ def fit(docs: Sequence[Document], cases: Sequence[Document], asked: Sequence[str
     out: dict[str, Weights] = {}
     if "times" in asked:
         out["period"] = fit_times([*((1, doc.periods) for doc in docs), *((OWN_TIMES, case.periods) for case in cases)])
+        out["times"] = fit_times_together(counted, out["period"]).network(CUES)
     if "names" in asked:
         out["kept"], names = fit_names(counted)
         out["name"] = held_to(cases, names, out["kept"])
@@ -715,7 +675,7 @@ def judged(docs: Sequence[Document], weights: Mapping[str, Weights]) -> Counter[
             out["promise targets missed"] += answer and chance <= promises.PROMISED
             out["promise targets made up"] += chance > promises.PROMISED and not answer
             out["promise all"] += 1
-        chosen = periods.choose([[one for one, _ in choice] for choice in doc.periods], weights["period"])
+        chosen = periods.choose([[one for one, _ in choice] for choice in doc.periods], [cues for _, cues, _ in doc.promised], weights["period"], weights["times"])
         for choice, (time, _) in zip(doc.periods, chosen, strict=True):
             out["period right"] += any(one is time and ok for one, ok in choice)
             out["period all"] += 1
@@ -791,7 +751,7 @@ def measured(read: Sequence[File], docs: Sequence[Document], weights: Mapping[st
     """Add the counts of files left out, read with these weights; what is not right, in words."""
     lexicon = lexicons.default()
     lexicon._weights = {question: fitted for question, fitted in weights.items() if not isinstance(fitted, Network)}
-    kept.network_of = lambda question, _: weights[question]
+    kept.network_of = claims.network_of = lambda question, _: weights[question]
     kept._known.cache_clear()
     known = {(doc.name, key): offered for doc in docs for key, offered in doc.known.items()}
     told: list[str] = []
@@ -841,7 +801,7 @@ def faults(file: File, out: Label, known: Mapping[tuple[str, str], tuple[bool, b
 
 def standing(lexicon: lexicons.Lexicon) -> dict[str, Mapping[str, float] | Network]:
     """The weights as they stand."""
-    return {question: network_of(question, lexicon) if question == "kept" else lexicon.weights(question) for question in WRITTEN}
+    return {question: network_of(question, lexicon) if question in NETWORKS else lexicon.weights(question) for question in WRITTEN}
 
 
 def write(weights: Mapping[str, Weights | Network]) -> None:
@@ -876,10 +836,13 @@ WRITTEN = {
     "period": "What speaks for a time being the number's own: t of a target, f of a figure.",
     "name": "What speaks for a name being the number's.",
     "kept": "What speaks for a character near a number being part of the number's name: the character in brackets with its neighbours, how far it stands from the number, in which clause, the ways to names on offer that take it up.",
+    "times": "What the reasons for a time, as a target and a figure have them alike, and what is said of the number (`with …`), say together of its being the number's own.",
     "single": "What speaks for a single Chinese numeral stating something.",
     "goal": "What speaks for a clause saying what is to be finished, and what that is.",
 }
 """The questions, and what stands over the list of each."""
+NETWORKS = ("kept", "times")
+"""Those that a network decides."""
 
 if __name__ == "__main__":
     sys.exit(main())

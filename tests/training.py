@@ -31,7 +31,6 @@ class Places:
     sizes: Any  # of places in each sequence
     right: Any  # whether each place is what is asked for
     times: Any  # how many times each sequence counts
-    strengths: Any = None  # of the cues, where they hold more or less strongly
     before: Any = None  # what speaks for each place before the network is asked, in log odds
     groups: Places | None = None  # places that follow one another share the cues of a group, a place of these
     members: Any = None  # how many places each group has
@@ -79,11 +78,11 @@ class Trained:
         short = [{**layer, **{key: np.array([float(f"{x:.4g}") for x in layer[key].ravel()]).reshape(layer[key].shape) for key in ("w", "b", "out")}} for layer in layers]
         return Trained(self.known, np.rint(self.weights * 100) / 100, np.clip(np.rint(self.vectors / scale), -LARGEST, LARGEST), short)
 
-    def network(self, names: Sequence[str], parts: int = 1) -> Network:
-        """The network as the program has it, of a rounded one; *names* are all cues by their numbers, *parts* those in which strengths are told."""
+    def network(self, names: Sequence[str]) -> Network:
+        """The network as the program has it, of a rounded one; *names* are all cues by their numbers."""
         cues = {names[cue]: (round(100 * self.weights[at]), bytes((self.vectors[at] + HALF).astype(int).tolist()).hex())
                 for cue, at in ((int(cue), int(self.known[cue])) for cue in np.nonzero(self.known >= 0)[0])}
-        return Network(self.vectors.shape[1], cues, [Layer(list(layer["offsets"]), layer["w"].T.tolist(), layer["b"].tolist(), layer["out"].tolist()) for layer in self.layers], parts)
+        return Network(self.vectors.shape[1], cues, [Layer(list(layer["offsets"]), layer["w"].T.tolist(), layer["b"].tolist(), layer["out"].tolist()) for layer in self.layers])
 
 
 def train(places: Places, known: Any, chosen: Any, *, size: int, layers: Sequence[tuple[Sequence[int], int]], rounds: int, left_out: float, batch: int = BATCH,
@@ -169,19 +168,17 @@ GAP = 4
 def _matrix(places: Places, part: Sequence[int], known: Any, count: int, thinned: Callable[[int], Any] | None = None) -> tuple[Any, Any]:
     """The cues of the places of some sequences as a matrix, and which rows are places; *thinned* gives so many factors by which cues are left out."""
     first, at = places.starts
-    columns, strengths, ends, there = [], [], [np.zeros(1, np.int64)], []
+    columns, ends, there = [], [np.zeros(1, np.int64)], []
     for sequence in part:
         a, b = first[sequence], first[sequence + 1]
         cues = known[places.cues[at[a]:at[b]]]
         weighed = np.concatenate([[0], np.cumsum(cues >= 0)])
         columns.append(cues[cues >= 0])
-        if places.strengths is not None:
-            strengths.append(places.strengths[at[a]:at[b]][cues >= 0])
         rows = ends[-1][-1] + weighed[at[a + 1:b + 1] - at[a]]
         ends.append(np.concatenate([rows, np.full(GAP, ends[-1][-1] + weighed[-1])]))
         there.append(np.arange(b - a + GAP) < b - a)
     columns, ends, there = np.concatenate(columns), np.concatenate(ends), np.concatenate(there)
-    matrix = csr_matrix((np.concatenate(strengths) if strengths else np.ones(len(columns), np.float32), columns, ends), shape=(len(there), count))
+    matrix = csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(there), count))
     if thinned:
         matrix.data *= thinned(matrix.nnz)
     if places.groups is not None:

@@ -365,8 +365,8 @@ def _year_said(q: Quantity, reading: Reading, promised: bool, around: Around, wo
 def choose(offered: Sequence[Sequence[Chosen]], cues: Sequence[Cues], weights: Mapping[str, float], together: Network) -> Iterator[tuple[Chosen, float]]:
     """For each number the likeliest of its times, and by how much it leads the next (in log odds), all numbers of an article weighed together: by what each
     reason weighs by itself, and by what they say *together* with the cues of the number."""
-    told = [together.told(around(of_number)) for of_number in cues]
-    more = iter(together.scores([number + together.told(shared(one.features)) for number, ones in zip(told, offered, strict=True) for one in ones]))
+    told = [together.told(said_of(number)) for number in cues]
+    more = iter(together.scores([of_number + together.told(shared(one.features)) for of_number, ones in zip(told, offered, strict=True) for one in ones]))
     own = [[WEIGHED * sum(weights.get(f, 0.0) for f in one.features) + next(more) for one in ones] for ones in offered]
     bond = [[sum(weights.get(f, 0.0) for f in one.as_before) for one in ones] for ones in offered]
     for ones, scores in zip(offered, likely(own, bond, same_times(offered)), strict=True):
@@ -380,7 +380,7 @@ def shared(features: Sequence[str]) -> Iterator[str]:
     yield from (feature[2:] for feature in features)
 
 
-def around(cues: Cues) -> Iterator[str]:
+def said_of(cues: Cues) -> Iterator[str]:
     """What promises.cues_of says of a number, as it is weighed with the reasons for its times."""
     return (f"with {cue}" for cue in cues)
 
