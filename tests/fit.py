@@ -55,6 +55,9 @@ VECTOR, LAYERS, SHOWN, LEFT_OUT = 16, [((-1, 0, 1), 16), ((-4, -2, 0, 2, 4), 16)
 name, and the share of the cues that is left out each time."""
 LEAST = 0.05
 """The least weight that is written."""
+FEWEST_TOGETHER, TIMES, THINNED, STEP = 10, [((0,), 32)], 0.5, 512
+"""Articles that a reason for a time must occur in to be weighed with others; the layer over them, the share left out of each step, and the numbers of a step; SHOWN
+and one more times all are shown."""
 CUES: list[str] = []
 CUE_NUMBERS: dict[str, int] = {}
 OWN_TIMES = 50
@@ -66,7 +69,7 @@ FAR_OFF, HELD_BACK = re.compile("in the (?:title|heading|first sentence|sentence
 """Cues from far off and of single words, and how many times as strongly they are pulled: left alone, they learn the articles by heart."""
 FRAGMENT = re.compile("^[<>…]|…$")
 """Cues that are pieces of a clause, pulled twice as strongly."""
-QUESTIONS = {"names": ("name", "kept"), "sorts": ("promise", "links"), "times": ("period",), "choices": ("single", "goal")}
+QUESTIONS = {"names": ("name", "kept"), "sorts": ("promise", "links"), "times": ("period", "times"), "choices": ("single", "goal")}
 """What may be fitted by itself, and the sections of weights that it makes; names take four fifths of the time."""
 WHEN = {"targets": "deadline", "figures": "period"}
 LIKE, ALIKE = 0.6, 0.5
@@ -408,6 +411,43 @@ SINGLE_PRIOR: Weights = {"by the rules": 2.0, "unsaid": 1.0}
 """What the rules say of a single numeral before any label was seen."""
 
 
+def fit_times_together(docs: Sequence[tuple[float, Document]], weights: Weights) -> training.Trained:
+    """What the reasons for a time say together, beside what they weigh alone; numbers of an article weighed together, as a chain."""
+    docs = [(times, doc) for times, doc in docs if doc.periods]
+    choices = [choice for _, doc in docs for choice in doc.periods]
+    offered = [(one, ok or not any(right for _, right in choice)) for choice in choices for one, ok in choice]
+    told = [[numbered(cue) for cue in periods.shared(one.features)] for one, _ in offered]
+    sizes, numbers = np.array([len(choice) for choice in choices]), np.array([len(doc.periods) for _, doc in docs])
+    cued = [[numbered(cue) for cue in periods.said_of(cues)] for _, doc in docs for _, cues, _ in doc.promised]
+    groups = training.Places(np.array([cue for cues in cued for cue in cues], np.int32), np.array([len(cues) for cues in cued]), numbers, sizes, np.array([times for times, _ in docs]))
+    places = training.Places(
+        np.array([cue for cues in told for cue in cues], np.int32), np.array([len(cues) for cues in told]), np.array([sum(map(len, doc.periods)) for _, doc in docs]),
+        np.array([right for _, right in offered]), np.array([times for times, _ in docs]),
+        np.array([periods.WEIGHED * sum(weights.get(f, 0.0) for f in one.features) for one, _ in offered]), groups, sizes)
+    bonds = np.array([sum(weights.get(f, 0.0) for f in one.as_before) for one, _ in offered])
+    same = np.array([at for _, doc in docs for one in periods.same_times([[one for one, _ in choice] for choice in doc.periods]) for at in one])
+    which = np.concatenate([np.repeat(np.arange(len(doc.periods)), [len(choice) for choice in doc.periods]) for _, doc in docs])
+    among = np.arange(len(offered)) - np.repeat(np.cumsum([0, *sizes[:-1]]), sizes)
+    first, _ = places.starts
+
+    def missed(scores: Any, part: Sequence[int]) -> Any:
+        order = np.argsort(-numbers[part], kind="stable")
+        lengths, rank = numbers[part][order], np.argsort(order)
+        rows = np.concatenate([np.arange(first[one], first[one + 1]) for one in part])
+        at = np.repeat(rank, places.sizes[part]), which[rows], among[rows]
+        shape = len(lengths), lengths[0], among[rows].max() + 1
+        own, bond, before, there, right = np.zeros(shape), np.zeros(shape), np.full(shape, -1), np.zeros(shape, bool), np.zeros(shape, bool)
+        own[at], bond[at], before[at], there[at], right[at] = scores, bonds[rows], same[rows], True, places.right[rows]
+        given, wanted = (_chances(own, bond, before, lengths, allowed)[0] for allowed in (there, right))
+        return (given - wanted)[at] * np.repeat(places.times[part], places.sizes[part])
+
+    articles = np.arange(len(docs))
+    often = np.logical_or(*(training.enough(asked, articles, articles >= 0, len(CUES), FEWEST_TOGETHER) >= 0 for asked in (groups, places)))
+    known = np.where(often, np.cumsum(often) - 1, -1)
+    step = STEP * len(offered) // len(choices)
+    return training.train(places, known, articles, size=VECTOR, layers=TIMES, rounds=SHOWN + 1, left_out=THINNED, batch=step, missed=missed).rounded()
+
+
 def fit_choice(choices: Iterable[tuple[int, str, Sequence[tuple[Features, bool]]]], prior: Mapping[str, float], pull: float = 2.0) -> Weights:
     """Weights of features, by the likelihood that a right one of each choice is chosen; each with how many times it counts and its article, those of an article one after another.
     Features of few articles are left out."""
@@ -611,6 +651,7 @@ def fit(docs: Sequence[Document], cases: Sequence[Document], asked: Sequence[str
     out: dict[str, Weights] = {}
     if "times" in asked:
         out["period"] = fit_times([*((1, doc.periods) for doc in docs), *((OWN_TIMES, case.periods) for case in cases)])
+        out["times"] = fit_times_together(counted, out["period"]).network(CUES)
     if "names" in asked:
         out["kept"], names = fit_names(counted)
         out["name"] = held_to(cases, names, out["kept"])
@@ -634,7 +675,7 @@ def judged(docs: Sequence[Document], weights: Mapping[str, Weights]) -> Counter[
             out["promise targets missed"] += answer and chance <= promises.PROMISED
             out["promise targets made up"] += chance > promises.PROMISED and not answer
             out["promise all"] += 1
-        chosen = periods.choose([[one for one, _ in choice] for choice in doc.periods], weights["period"])
+        chosen = periods.choose([[one for one, _ in choice] for choice in doc.periods], [cues for _, cues, _ in doc.promised], weights["period"], weights["times"])
         for choice, (time, _) in zip(doc.periods, chosen, strict=True):
             out["period right"] += any(one is time and ok for one, ok in choice)
             out["period all"] += 1
@@ -710,7 +751,7 @@ def measured(read: Sequence[File], docs: Sequence[Document], weights: Mapping[st
     """Add the counts of files left out, read with these weights; what is not right, in words."""
     lexicon = lexicons.default()
     lexicon._weights = {question: fitted for question, fitted in weights.items() if not isinstance(fitted, Network)}
-    kept.network_of = lambda question, _: weights[question]
+    kept.network_of = claims.network_of = lambda question, _: weights[question]
     kept._known.cache_clear()
     known = {(doc.name, key): offered for doc in docs for key, offered in doc.known.items()}
     told: list[str] = []
@@ -760,7 +801,7 @@ def faults(file: File, out: Label, known: Mapping[tuple[str, str], tuple[bool, b
 
 def standing(lexicon: lexicons.Lexicon) -> dict[str, Mapping[str, float] | Network]:
     """The weights as they stand."""
-    return {question: network_of(question, lexicon) if question == "kept" else lexicon.weights(question) for question in WRITTEN}
+    return {question: network_of(question, lexicon) if question in NETWORKS else lexicon.weights(question) for question in WRITTEN}
 
 
 def write(weights: Mapping[str, Weights | Network]) -> None:
@@ -795,10 +836,13 @@ WRITTEN = {
     "period": "What speaks for a time being the number's own: t of a target, f of a figure.",
     "name": "What speaks for a name being the number's.",
     "kept": "What speaks for a character near a number being part of the number's name: the character in brackets with its neighbours, how far it stands from the number, in which clause, the ways to names on offer that take it up.",
+    "times": "What the reasons for a time, as a target and a figure have them alike, and what is said of the number (`with …`), say together of its being the number's own.",
     "single": "What speaks for a single Chinese numeral stating something.",
     "goal": "What speaks for a clause saying what is to be finished, and what that is.",
 }
 """The questions, and what stands over the list of each."""
+NETWORKS = ("kept", "times")
+"""Those that a network decides."""
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -50,8 +50,9 @@ def test_no_places_no_scores() -> None:
     assert network(BOTH).scores([]) == []
 
 
-def test_the_network_fits_together(lexicon: Lexicon) -> None:
-    known = network_of("kept", lexicon)
+@pytest.mark.parametrize("question", ["kept", "times"])
+def test_the_network_fits_together(question: str, lexicon: Lexicon) -> None:
+    known = network_of(question, lexicon)
     inputs = known.size
     for layer in known.layers:
         assert {len(unit) for unit in layer.units} == {inputs * len(layer.offsets)} and len(layer.units) == len(layer.biases) == len(layer.out)

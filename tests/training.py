@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -31,6 +31,9 @@ class Places:
     sizes: Any  # of places in each sequence
     right: Any  # whether each place is what is asked for
     times: Any  # how many times each sequence counts
+    before: Any = None  # what speaks for each place before the network is asked, in log odds
+    groups: Places | None = None  # places that follow one another share the cues of a group, a place of these
+    members: Any = None  # how many places each group has
 
     @cached_property
     def starts(self) -> tuple[Any, Any]:
@@ -50,10 +53,10 @@ class Trained:
     def scores(self, places: Places, chosen: Any) -> Any:
         """The log odds of the places of the *chosen* sequences, one after another."""
         out = [np.zeros(0)]
-        for part in _batches(places, chosen):
+        for part in _batches(places, chosen, BATCH):
             matrix, there = _matrix(places, part, self.known, len(self.weights))
             scores, _ = self._forward(matrix, there)
-            out.append(scores[there])
+            out.append(scores[there] + _before(places, part))
         return np.concatenate(out)
 
     def _forward(self, matrix: Any, there: Any, kept: Sequence[Any] = ()) -> tuple[Any, list[Any]]:
@@ -82,11 +85,12 @@ class Trained:
         return Network(self.vectors.shape[1], cues, [Layer(list(layer["offsets"]), layer["w"].T.tolist(), layer["b"].tolist(), layer["out"].tolist()) for layer in self.layers])
 
 
-def train(places: Places, known: Any, chosen: Any, *, size: int, layers: Sequence[tuple[Sequence[int], int]], rounds: int, left_out: float) -> Trained:
+def train(places: Places, known: Any, chosen: Any, *, size: int, layers: Sequence[tuple[Sequence[int], int]], rounds: int, left_out: float, batch: int = BATCH,
+          missed: Callable[[Any, Sequence[int]], Any] | None = None) -> Trained:
     """A network fitted on the *chosen* sequences; *known* numbers the cues that are weighed. Layers are told by their offsets and units;
-    *left_out* is the share of the cues left out of each step, so that none is relied upon alone.
+    *left_out* is the share of the cues left out of each step, so that none is relied upon alone; a step is taken on *batch* places.
 
-    Each place is right or not by itself.
+    *missed* tells of the scores of some sequences by how much each is too high, where places are not right or wrong each by itself.
     """
     random = np.random.default_rng(0)
     count = int(known.max()) + 1
@@ -97,27 +101,27 @@ def train(places: Places, known: Any, chosen: Any, *, size: int, layers: Sequenc
     made: list[dict[str, Any]] = []
     inputs = size
     for offsets, units in layers:
-        made.append({"offsets": offsets, "w": some(len(offsets) * inputs, units), "b": np.zeros(units, np.float32), "out": some(units) * np.float32(0.3)})
+        made.append({"offsets": offsets, "w": some(len(offsets) * inputs, units), "b": np.zeros(units, np.float32), "out": some(units) * np.float32(0.1)})
         inputs = units
     trained = Trained(known, np.zeros(count, np.float32), (random.normal(size=(count, size)) * 0.05).astype(np.float32), made)
     adam = _Adam()
-    steps, step = rounds * sum(1 for _ in _batches(places, chosen)), 0
+    steps, step = rounds * sum(1 for _ in _batches(places, chosen, batch)), 0
     for _ in range(rounds):
-        for part in _batches(places, random.permutation(chosen)):
+        for part in _batches(places, random.permutation(chosen), batch):
             step += 1
-            matrix, there = _matrix(places, part, known, count)
-            matrix.data = ((random.random(len(matrix.data), dtype=np.float32) >= left_out) / (1 - left_out)).astype(np.float32)
+            matrix, there = _matrix(places, part, known, count, lambda cues: ((random.random(cues, dtype=np.float32) >= left_out) / (1 - left_out)).astype(np.float32))
             kept = [((random.random((len(there), len(layer["b"])), dtype=np.float32) >= UNITS_LEFT_OUT) / (1 - UNITS_LEFT_OUT)).astype(np.float32) for layer in made]
             scores, seen = trained._forward(matrix, there, kept)
-            missed = np.zeros(len(there), np.float32)
-            missed[there] = _missed(scores[there], places, part)
+            too_high = np.zeros(len(there), np.float32)
+            told = scores[there] + _before(places, part)
+            too_high[there] = (_missed(told, places, part) if missed is None else missed(told, part)) / batch
             rate = RATE * min(1, step / WARM) * max(0.02, 1 - step / steps)
             slopes: list[dict[str, Any]] = []
             back = np.zeros_like(seen[-1][1])
             for n in reversed(range(len(made))):
                 layer, (wide, state) = made[n], seen[n]
-                into = (back + np.outer(missed, layer["out"])) * (state > 0) * kept[n]
-                slopes.append({"w": wide.T @ into, "b": into.sum(0), "out": state.T @ missed})
+                into = (back + np.outer(too_high, layer["out"])) * (state > 0) * kept[n]
+                slopes.append({"w": wide.T @ into, "b": into.sum(0), "out": state.T @ too_high})
                 wider = into @ layer["w"].T
                 width = wider.shape[1] // len(layer["offsets"])
                 back = sum(_moved(wider[:, k * width:(k + 1) * width], -offset) for k, offset in enumerate(layer["offsets"]))
@@ -126,7 +130,7 @@ def train(places: Places, known: Any, chosen: Any, *, size: int, layers: Sequenc
                     adam.step(made[n][key], value, f"{key} {n}", rate, step)
             turned = matrix.T.tocsr()
             adam.step(trained.vectors, turned @ back, "vectors", rate, step, SHRINK)
-            adam.step(trained.weights, turned @ missed, "weights", rate, step, SHRINK)
+            adam.step(trained.weights, turned @ too_high, "weights", rate, step, SHRINK)
     return trained
 
 
@@ -143,12 +147,12 @@ class _Adam:
         weights -= rate * ((first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8) + shrink * weights)
 
 
-def _batches(places: Places, chosen: Any) -> Iterator[list[int]]:
-    """Sequences for each step."""
+def _batches(places: Places, chosen: Any, size: int) -> Iterator[list[int]]:
+    """Sequences for each step, of *size* places together."""
     part: list[int] = []
     filled = 0
     for sequence in chosen:
-        if filled + places.sizes[sequence] > BATCH and part:
+        if filled + places.sizes[sequence] > size and part:
             yield part
             part, filled = [], 0
         part.append(sequence)
@@ -161,8 +165,8 @@ GAP = 4
 """Empty rows after each sequence, so that no layer looks from one into another: as many as the farthest offset."""
 
 
-def _matrix(places: Places, part: Sequence[int], known: Any, count: int) -> tuple[Any, Any]:
-    """The cues of the places of some sequences as a matrix, and which rows are places."""
+def _matrix(places: Places, part: Sequence[int], known: Any, count: int, thinned: Callable[[int], Any] | None = None) -> tuple[Any, Any]:
+    """The cues of the places of some sequences as a matrix, and which rows are places; *thinned* gives so many factors by which cues are left out."""
     first, at = places.starts
     columns, ends, there = [], [np.zeros(1, np.int64)], []
     for sequence in part:
@@ -174,14 +178,31 @@ def _matrix(places: Places, part: Sequence[int], known: Any, count: int) -> tupl
         ends.append(np.concatenate([rows, np.full(GAP, ends[-1][-1] + weighed[-1])]))
         there.append(np.arange(b - a + GAP) < b - a)
     columns, ends, there = np.concatenate(columns), np.concatenate(ends), np.concatenate(there)
-    return csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(there), count)), there
+    matrix = csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(there), count))
+    if thinned:
+        matrix.data *= thinned(matrix.nnz)
+    if places.groups is not None:
+        shared, theirs = _matrix(places.groups, part, known, count, thinned)
+        groups, _ = places.groups.starts
+        members = np.concatenate([places.members[groups[one]:groups[one + 1]] for one in part])
+        spread = (np.nonzero(there)[0], np.repeat(np.nonzero(theirs)[0], members))
+        matrix = matrix + csr_matrix((np.ones(len(spread[0]), np.float32), spread), shape=(len(there), len(theirs))) @ shared
+    return matrix, there
 
 
 def _missed(scores: Any, places: Places, part: Sequence[int]) -> Any:
     """By how much each place should have scored more, downwards."""
     first, _ = places.starts
     right = np.concatenate([places.right[first[one]:first[one + 1]] for one in part]).astype(np.float32)
-    return np.repeat(places.times[part].astype(np.float32), places.sizes[part]) * (1 / (1 + np.exp(-scores)) - right) / BATCH
+    return np.repeat(places.times[part].astype(np.float32), places.sizes[part]) * (1 / (1 + np.exp(-scores)) - right)
+
+
+def _before(places: Places, part: Sequence[int]) -> Any:
+    """What speaks for the places of some sequences before the network is asked."""
+    if places.before is None:
+        return np.float32(0)
+    first, _ = places.starts
+    return np.concatenate([places.before[first[one]:first[one + 1]] for one in part])
 
 
 def _moved(rows: Any, offset: int) -> Any:

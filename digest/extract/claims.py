@@ -10,6 +10,7 @@ from decimal import Decimal
 from digest.extract.dates import Time, ahead
 from digest.extract.indicators import COUNTS, EDGES, Context, Name, Words, words_of
 from digest.extract.naming import name_of
+from digest.extract.network import network_of
 from digest.extract.numbers import PLAIN_MONEY, Quantity, value_of
 from digest.extract.numerals import numerals, read_number
 from digest.extract.periods import Around, Before, Chosen, choose, offers
@@ -121,7 +122,7 @@ def claims_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> tu
     likely = decide(scores, [links.get(number.link, 0.0) for number in numbers])
     offered = [offers(number.q, number.reading, number.cues, chance > PROMISED, Before(numbers[n - 1].q, number.link, likely[n - 1] > PROMISED) if n else None, around(number, setting), lexicon)
                for n, (number, chance) in enumerate(zip(numbers, likely, strict=True))]
-    times = choose(offered, lexicon.weights("period"))
+    times = choose(offered, [number.cues for number in numbers], lexicon.weights("period"), network_of("times", lexicon))
     return tuple(_claim(number, chance, chosen, lead, setting, lexicon) for number, chance, (chosen, lead) in zip(numbers, likely, times, strict=True)), left
 
 

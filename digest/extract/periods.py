@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from digest.extract.dates import Time, ahead, last_day, running, still_open
 from digest.extract.indicators import Words, words_of
+from digest.extract.network import Network
 from digest.extract.numbers import Quantity
 from digest.extract.otherwise import COUNTED, both_years, lasting, opening, otherwise
 from digest.extract.promises import START, Cues, Lead, dated, fragments, of_start, sorts_in
@@ -20,6 +21,9 @@ EARLY, LATE = "03", "11"
 
 SAME = 3
 """Characters after a year in which 同期 makes it the same months of that year."""
+
+WEIGHED = 0.7
+"""How much of what reasons weigh each by itself counts beside what a network says of them together."""
 
 ALONE = 9.0
 """Lead of a time that nothing else is offered beside."""
@@ -358,13 +362,27 @@ def _year_said(q: Quantity, reading: Reading, promised: bool, around: Around, wo
     return time.iso[:4] if "/" not in time.iso or time.iso[:4] == time.iso.partition("/")[2][:4] else None
 
 
-def choose(offered: Sequence[Sequence[Chosen]], weights: Mapping[str, float]) -> Iterator[tuple[Chosen, float]]:
-    """For each number the likeliest of its times, and by how much it leads the next (in log odds), all numbers of an article weighed together."""
-    own = [[sum(weights.get(f, 0.0) for f in one.features) for one in ones] for ones in offered]
+def choose(offered: Sequence[Sequence[Chosen]], cues: Sequence[Cues], weights: Mapping[str, float], together: Network) -> Iterator[tuple[Chosen, float]]:
+    """For each number the likeliest of its times, and by how much it leads the next (in log odds), all numbers of an article weighed together: by what each
+    reason weighs by itself, and by what they say *together* with the cues of the number."""
+    told = [together.told(said_of(number)) for number in cues]
+    more = iter(together.scores([of_number + together.told(shared(one.features)) for of_number, ones in zip(told, offered, strict=True) for one in ones]))
+    own = [[WEIGHED * sum(weights.get(f, 0.0) for f in one.features) + next(more) for one in ones] for ones in offered]
     bond = [[sum(weights.get(f, 0.0) for f in one.as_before) for one in ones] for ones in offered]
     for ones, scores in zip(offered, likely(own, bond, same_times(offered)), strict=True):
         order = sorted(range(len(ones)), key=lambda n: (-scores[n], n))
         yield ones[order[0]], scores[order[0]] - scores[order[1]] if len(order) > 1 else ALONE
+
+
+def shared(features: Sequence[str]) -> Iterator[str]:
+    """Reasons as a target and a figure have them alike, and which of both it is."""
+    yield features[0][0]
+    yield from (feature[2:] for feature in features)
+
+
+def said_of(cues: Cues) -> Iterator[str]:
+    """What promises.cues_of says of a number, as it is weighed with the reasons for its times."""
+    return (f"with {cue}" for cue in cues)
 
 
 def same_times(offered: Sequence[Sequence[Chosen]]) -> list[list[int]]:
