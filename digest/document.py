@@ -341,10 +341,11 @@ class _Writer:
     def _source(self, entry: Entry) -> dict[str, Any]:
         paper = entry.article.paper
         date, page = said(self.voice.date(paper.date)), self._page_of(paper)
+        ours, dated = paper.wording == "project", plainly([date, " ", page] if date and page else [date or page])
         return {
             "title": self._run(self.voice.title(entry)),
-            "paper": self._paper(entry),
-            "date": plainly([date, " ", page] if date and page else [date or page]),
+            "paper": self._origin(entry, date) if ours else self._paper(entry),
+            "date": page if ours else dated,
             "lines": source(entry),
             "to": f"articles/{entry.article.id}/",
             "url": paper.url if paper.url and paper.url.startswith(("http://", "https://")) else "",
@@ -463,6 +464,11 @@ class _Writer:
         """A label with its one {place} filled."""
         before, _, after = self.voice.word(key).partition(f"{{{place}}}")
         return [before, run, after]
+
+    def _origin(self, entry: Entry, date: str) -> Run:
+        """That a text is this site's, and on what newspaper's report it rests."""
+        before, _, after = self.voice.word("origin.project" if date else "origin.undated").replace("{date}", date).partition("{paper}")
+        return plainly([before, self._paper(entry), after])
 
     def _paper(self, entry: Entry) -> Run:
         paper = entry.article.paper
