@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from markupsafe import Markup
 
-from digest.cite import based_on, printed_citation
+from digest.cite import based_on, gathered, printed_citation
 from digest.lexicon import Lexicon, labels
 from digest.model import Edition, Entry, Paper, Plan, Record, Sentence, Target, Text, Topic
 from digest.near import last_day
@@ -222,8 +222,9 @@ class _Writer:
         papers = list({self._bare_paper(e): self._paper(e) for e in entries if e.article.paper.wording == "project"}.values())
         between = voice.word("mark.list")
         bare = voice.bare(name)
-        ours = papers or page.split("/")[0] != "articles"
-        cited = clean(voice.word("print.cite").format(citation=printed_citation(bare, based, voice, address, self.settings.today))) if ours else ""
+        gathers = page.split("/")[0] != "articles"
+        ours = papers or gathers
+        cited = clean(voice.word("print.cite").format(citation=printed_citation(gathered(bare, voice) if gathers else bare, based, voice, address, self.settings.today))) if ours else ""
         return {
             "language": voice.language,
             "site": clean(voice.name()),
