@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cache
@@ -175,7 +175,11 @@ def data_files(edition: Edition, attribution: str, lexicon: Lexicon, licence: tu
     articles = [_article_row(e, credit(e.article.paper), plans, site) for e in ordered]
     rows = {"targets": targets, "figures": figures, "articles": articles, **_named(edition, site)}
     stated = {"edition": about.get("version"), "licence": {"name": licence[0], "url": licence[1]}} if all(licence) else {"edition": about.get("version")}
-    objects = [_object(page, edition, rows, stated) for page in sorted(edition.pages, key=lambda p: p.seed.path)]
+    told = {row["id"]: {column: _json_value(row.get(column)) for column in TABLES[name] if column not in SAID} for name in ("targets", "figures", "articles") for row in rows[name]}
+    by_source: dict[str, list[Entry]] = defaultdict(list)
+    for entry in ordered:
+        by_source[entry.article.source].append(entry)
+    objects = [_object(page, by_source[page.seed.path], told, credit) | stated for page in sorted(edition.pages, key=lambda p: p.seed.path)]
     files = {f"{name}.csv": _csv(columns, rows[name]) for name, columns in TABLES.items()} | {"digest.json": _json(objects)}
     return {
         **files,
@@ -184,16 +188,15 @@ def data_files(edition: Edition, attribution: str, lexicon: Lexicon, licence: tu
     }
 
 
-def _object(page: Page, edition: Edition, rows: Mapping[str, list[dict[str, Any]]], stated: Mapping[str, Any]) -> dict[str, Any]:
-    """One source file as digest.json has it: the contract's object with all that the tables say of its articles and records, ids of plans, and sentences.
+def _object(page: Page, entries: list[Entry], told: Mapping[str, dict[str, Any]], credit: Callable[[Paper], str]) -> dict[str, Any]:
+    """One source file with its *entries* as digest.json has it: the contract's object with what else tables say of articles and records (*told*, by id), ids of plans, and sentences.
 
     What the project worded has no agency and no authors: a byline in it is no newspaper's.
     """
-    out = contract(page, edition.entries, attrgetter("unit"))
-    entries = {entry.article.id: entry for entry in edition.entries}
-    told = {row["id"]: {column: _json_value(row.get(column)) for column in TABLES[table] if column not in SAID} for table in ("targets", "figures", "articles") for row in rows[table]}
+    out = contract(page, entries, attrgetter("unit"))
+    by_id = {entry.article.id: entry for entry in entries}
     for article in out["articles"]:
-        entry = entries[article["id"]]
+        entry = by_id[article["id"]]
         if entry.article.paper.wording == "project":
             article |= {"agency": None, "authors": []}
         article |= told[article["id"]] | {
@@ -204,10 +207,9 @@ def _object(page: Page, edition: Edition, rows: Mapping[str, list[dict[str, Any]
         }
         for record in (*article["targets"], *article["figures"]):
             record |= told[record["id"]]
-    paper = next((entry.article.paper for entry in entries.values() if entry.article.source == page.seed.path), page.paper)
+    paper = entries[0].article.paper if entries else page.paper
     out["paper"] |= {"name_en": paper.name_en, "wording": paper.wording}
-    credit = next((row["attribution"] for row in rows["articles"] if row["source"] == page.seed.path), "")
-    return {**out, **stated} | ({"attribution": credit} if credit else {})
+    return out | ({"attribution": credit(paper)} if credit(paper) else {})
 
 
 def _json_value(value: Any) -> Any:
@@ -226,8 +228,11 @@ def _named(edition: Edition, site: str) -> dict[str, list[dict[str, Any]]]:
     """What the ids of the tables lead to: plans, indicators, places and organisations, each with its articles and how many targets and figures it has."""
     records = [(record, entry.article.id) for entry in edition.entries for record in (*entry.targets, *entry.figures)]
     here = {named.id: named for named in edition.indicators}
-    stated = [(record.indicator_id or "", record.indicator, article) for record, article in records]
-    indicators = {id: here.get(id) or Named(id=id, name=name, articles=tuple(dict.fromkeys(a for other, _, a in stated if other == id))) for id, name, _ in stated if id}
+    stated: dict[str, tuple[Text, dict[str, None]]] = {}
+    for record, article in records:
+        if record.indicator_id:
+            stated.setdefault(record.indicator_id, (record.indicator, {}))[1][article] = None
+    indicators = [here.get(id) or Named(id=id, name=name, articles=tuple(articles)) for id, (name, articles) in stated.items()]
 
     def rows(kind: str, named: Iterable[Named | Plan], ids: Callable[[Record], Iterable[str | None]]) -> list[dict[str, Any]]:
         counted = {sort: Counter(id for r, _ in records if isinstance(r, sort) and r.counted_as is None for id in ids(r)) for sort in (Target, Figure)}
@@ -249,7 +254,7 @@ def _named(edition: Edition, site: str) -> dict[str, list[dict[str, Any]]]:
 
     return {
         "plans": rows("plans", edition.plans, lambda record: [record.plan_id] if isinstance(record, Target) else []),
-        "indicators": rows("indicators", indicators.values(), lambda record: [record.indicator_id]),
+        "indicators": rows("indicators", indicators, lambda record: [record.indicator_id]),
         "places": rows("places", edition.locations, lambda record: record.place_ids),
         "organisations": rows("organisations", edition.organisations, lambda record: []),
     }
@@ -269,9 +274,9 @@ def _selections(edition: Edition, targets: list[dict[str, Any]], figures: list[d
 
 def _sources(entries: Iterable[Entry], credit: Callable[[Paper], str]) -> list[dict[str, str]]:
     """The newspapers that the data rest on, each with its date; of pages in the project's own wording, that only the facts are theirs."""
-    papers = dict.fromkeys(entry.article.paper for entry in entries if entry.article.paper.name)
-    titled = {paper: " / ".join(dict.fromkeys(" ".join(filter(None, (name, paper.date))) for name in (paper.name, paper.name_en) if name)) for paper in papers}
-    return [{"title": f"{title} ({credit(paper)})" if credit(paper) else title} | ({"path": paper.url} if paper.url else {}) for paper, title in titled.items()]
+    papers = dict.fromkeys((" / ".join(dict.fromkeys(" ".join(filter(None, (name, p.date))) for name in (p.name, p.name_en) if name)), credit(p), p.url)
+                           for p in (entry.article.paper for entry in entries) if p.name)
+    return [{"title": f"{title} ({said})" if said else title} | ({"path": url} if url else {}) for title, said, url in papers]
 
 
 def _package(files: Mapping[str, bytes], lexicon: Lexicon, licence: tuple[str, str], told: dict[str, Any], sources: list[dict[str, str]]) -> dict[str, Any]:
