@@ -203,7 +203,7 @@ def make_site(
     from digest.voice import Voice, read_interface
 
     if not settings.address:
-        warned(say("The site has no address: citations, data and PDFs cannot say where they come from. Write it under extra.digest.address in mkdocs.yml."))
+        warned(say("The site has no address: citations, data and PDFs cannot say where they come from. Write it under extra.digest.address in mkdocs.yml; site_url is not read."))
     lay_templates(project, settings.templates)
     edition = permitted(edition, settings.text)
     data = data_files(edition, attribution(lexicon), lexicon, (settings.licence, settings.licence_url), f"{settings.address}en/", package(settings, lexicon))

@@ -87,8 +87,6 @@ def load_settings(config: Path) -> Settings:
     for key in given:
         if key not in known:
             raise _wrong(config, f"extra.digest.{key}", say("no such setting"), _near(key, known))
-    if data.get("site_url") and not given.get("address"):
-        raise _wrong(config, "site_url", say("the address of this site is not read from here"), say("write it under extra.digest.address, and leave site_url empty"))
     plain = Settings()
     names = {**plain.names, "zh-Hans": data.get("site_name"), **_mapping(config, "extra.digest.name", given.get("name", {}))}
     for language, name in names.items():

@@ -47,16 +47,6 @@ def test_a_wrong_setting_names_file_and_key(given: str, said: str, tmp_path: Pat
     assert str(error.value).startswith(f"{path}:3: wrong-setting: {said}") and str(error.value).count("\n  fix: ") == 1
 
 
-def test_an_address_where_mkdocs_has_it_is_not_passed_over(tmp_path: Path) -> None:
-    path = config(tmp_path, "{address: ''}")
-    path.write_text("site_url: https://example.org/\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
-    with pytest.raises(InputError) as error:
-        load_settings(path)
-    assert str(error.value) == f"{path}:1: wrong-setting: site_url: the address of this site is not read from here\n  fix: write it under extra.digest.address, and leave site_url empty"
-    path.write_text(path.read_text(encoding="utf-8").replace("address: ''", "address: 'https://example.org/digest/'"), encoding="utf-8")
-    assert load_settings(path).address == "https://example.org/digest/"
-
-
 def test_a_missing_or_broken_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="the file is missing"):
         load_settings(tmp_path / "mkdocs.yml")
