@@ -220,7 +220,7 @@ def _beside(edition: Edition) -> dict[str, dict[str, Any]]:
     """What stands beside each target: the latest report of it and whether it is met, other figures of its indicator, related ones."""
     out: dict[str, dict[str, Any]] = {each.target: {"report": each.figure, "met": each.met} for each in edition.progress}
     for each in edition.near:
-        out.setdefault(each.target, {}).update(same=each.same, related=each.like)
+        out.setdefault(each.target, {}).update(same=each.same, related=each.like, before=each.before)
     return out
 
 

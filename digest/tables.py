@@ -36,7 +36,7 @@ ADDED_COLUMNS = ("unit_en", "scope_en", "hedge_en", "plan_zh", "plan_en", "paper
 """Those that came later stand last, so that the others keep their places."""
 SENTENCE_COLUMNS = ("sentence_zh", "sentence_en")
 LATER_COLUMNS = ("doubts", "unit_zh", "place_ids")
-BESIDE_COLUMNS = ("report", "met", "same", "related")
+BESIDE_COLUMNS = ("report", "met", "same", "related", "before")
 TARGET_COLUMNS = (*RECORD_COLUMNS, "baseline", "deadline", *SOURCE_COLUMNS, *ADDED_COLUMNS, "told_before", "amends", "counted_as", *SENTENCE_COLUMNS, *LATER_COLUMNS, *BESIDE_COLUMNS)
 FIGURE_COLUMNS = (*RECORD_COLUMNS, "period", *SOURCE_COLUMNS, *ADDED_COLUMNS, "reported", "earlier", "told_before", "counted_as", *SENTENCE_COLUMNS, *LATER_COLUMNS)
 ARTICLE_COLUMNS = (

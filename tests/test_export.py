@@ -162,9 +162,9 @@ def test_a_target_says_what_is_reported_of_it_and_a_record_what_is_doubted(lexic
     edition = sample()
     first = edition.entries[0]
     target = replace(first.targets[0], grade="check", doubts=("name", "deadline"))
-    edition = replace(edition, entries=(replace(first, targets=(target, *first.targets[1:])), *edition.entries[1:]), near=(Near(target=target.id, same=("a", "b"), like=("c",)),))
+    edition = replace(edition, entries=(replace(first, targets=(target, *first.targets[1:])), *edition.entries[1:]), near=(Near(target=target.id, same=("a", "b"), like=("c",), before=("d",)),))
     row = next(csv.DictReader(io.StringIO(data_files(edition, "", lexicon)["targets.csv"].decode("utf-8-sig"))))
-    assert (row["report"], row["met"], row["same"], row["related"], row["doubts"]) == (first.figures[0].id, "false", "a b", "c", "name deadline")
+    assert (row["report"], row["met"], row["same"], row["related"], row["before"], row["doubts"]) == (first.figures[0].id, "false", "a b", "c", "d", "name deadline")
 
 
 def test_every_id_leads_somewhere(lexicon: Lexicon) -> None:
