@@ -6,22 +6,29 @@ import datetime
 import html
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from babel.dates import get_month_names
+from markupsafe import Markup
 
-from digest.model import Edition, Entry
-from digest.rows import Row, source
-from digest.voice import Voice
+from digest.model import Edition, Entry, Target
+from digest.rows import Row, rows, source
+from digest.voice import Voice, clean
 
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"')  # of a JSON text in ASCII
+TEX = {**{sign: f"\\{sign}" for sign in "%&#_${}"}, "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+"""What TeX would take for syntax, and how it prints it."""
 SYNTAX = re.compile(r"[<>&'`{}|()\[\]*_#!]|:(?!//)")
 
 
 ACCESSED = "YYYY-MM-DD"
 """Stands for the day of reading, which the reader's browser fills in."""
+
+
+REFERENCES = ("references.bib", "references.ris", "references.json")
+"""Files for reference managers on the data page of each language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +68,75 @@ def record_citations(row: Row, title: str, voice: Voice, address: str, edition: 
 
     (All four would make a page of 44 records three times as long as it is without.)
     """
-    record, place = row.record, next(iter(row.record.places), None)
-    said = f"{voice.bare(record.indicator)}{voice.t('：').unescape().strip()}{' ' if voice.english else ''}{voice.amount(record).striptags()}"
-    for note in (voice.when(row), voice.doubt(record)):
-        said += f" ({note.striptags()})" if note else ""
-    lines = source(row.entry, place.lines if place else None)
-    where = voice.word("cite.sentence").format(n=place.sentence.removeprefix("s"), source=lines) if place and place.sentence else voice.word("cite.line").format(source=lines)
-    whole = voice.word("cite.record").format(said=said, title=title, where=where)
-    return _forms(_facts(row.entry, record.id, whole, voice, f"{address}#{record.id}", edition), voice)[:2]
+    return _forms(_record_facts(row, title, voice, address, edition), voice)[:2]
 
 
 def data_citations(voice: Voice, address: str, edition: datetime.date) -> Sequence[Citation]:
     """The same for the data files of this *edition*, whose page is at *address*."""
+    return _forms(_data_facts(voice, address, edition), voice)
+
+
+def page_citations(id: str, title: str, voice: Voice, address: str, edition: datetime.date) -> Sequence[Citation]:
+    """The same for a page of this *edition* that gathers from articles: a topic, a plan, a place. It is cited as what is gathered there, not as the plan itself."""
+    site = voice.name()
+    return _forms(_Facts(id=id, title=gathered(title, voice), site=site, authors=site, date=edition.isoformat(), address=address), voice)
+
+
+def gathered(title: str, voice: Voice) -> str:
+    """What a page is called that gathers what newspapers report of a topic, a plan or a place."""
+    return voice.word("cite.gathered").format(title=title)
+
+
+def references(edition: Edition, voice: Voice, home: str, day: datetime.date) -> Mapping[str, bytes]:
+    """Every article, target and figure, and the data themselves, as files for reference managers: BibTeX, RIS, CSL-JSON.
+
+    *home* is the address of this language's pages, empty where the site has none: then entries have no address. The day of reading is left out.
+    """
+    found = [_data_facts(voice, home and f"{home}data/", day)]
+    for entry in edition.entries:
+        title, address = voice.bare(voice.title(entry)), home and f"{home}articles/{entry.article.id}/"
+        found.append(_facts(entry, entry.article.id, title, voice, address, day))
+        found += [_record_facts(row, title, voice, address, day) for kind in ("targets", "figures") for row in rows([entry], kind)]
+    items = [{key: value for key, value in _item(facts, voice).items() if key != "accessed"} for facts in found]
+    texts = (
+        "\n".join(_bibtex(facts, read=False) + "\n" for facts in found),
+        "".join(_ris(facts, voice) for facts in found),
+        json.dumps(items, ensure_ascii=False, indent=1) + "\n",
+    )
+    return {name: text.encode() for name, text in zip(REFERENCES, texts, strict=True)}
+
+
+def _data_facts(voice: Voice, address: str, edition: datetime.date) -> _Facts:
     site, day = voice.name(), edition.isoformat()
     title = voice.word("cite.data").format(site=site, date=voice.date(day).unescape())
-    return _forms(_Facts(id=f"data-{day}", title=title, site=site, authors=site, date=day, address=address, data=True), voice)
+    return _Facts(id=f"data-{day}", title=title, site=site, authors=site, date=day, address=address, data=True)
+
+
+def _record_facts(row: Row, title: str, voice: Voice, address: str, edition: datetime.date) -> _Facts:
+    record, place = row.record, next(iter(row.record.places), None)
+    lines = source(row.entry, place.lines if place else None)
+    where = voice.word("cite.sentence").format(n=place.sentence.removeprefix("s"), source=lines) if place and place.sentence else voice.word("cite.line").format(source=lines)
+    whole = voice.word("cite.record").format(said=in_full(row, voice).striptags(), title=title, where=where)
+    return _facts(row.entry, record.id, whole, voice, address and f"{address}#{record.id}", edition)
+
+
+def in_full(row: Row, voice: Voice) -> Markup:
+    """A record in one line that stands alone: hedge, base year, amount, place, time, and that it is a target: 能耗：力争较2020年下降14.5%（重庆，2025年目标）."""
+    record = row.record
+    when = voice.when(row)
+    if row.is_target:
+        when = voice.label("cite.target", date=when) if when else voice.label("cite.target_undated")
+    baseline = voice.label("print.baseline", year=voice.date(record.baseline)) if isinstance(record, Target) and record.baseline else Markup("")
+    hedge = voice.text(record.hedge, note=False) if record.hedge else Markup("")
+    amount, scope = voice.amount(record), voice.text(record.scope, note=False) if record.scope else Markup("")
+    notes = [scope, when, voice.doubt(record)]
+    if voice.english:
+        notes[2:2] = [baseline, voice.label("print.hedge", hedge=hedge) if hedge else hedge]
+    else:
+        amount = hedge + baseline + amount
+    about = voice.t("，").join(note for note in notes if note)
+    name = voice.text(record.indicator, note=False, capital=True) + voice.made(record.indicator)
+    return name + voice.t("：") + amount + (voice.label("print.bracketed", text=about) if about else Markup(""))
 
 
 def printed_citation(title: str, based: str, voice: Voice, address: str, edition: datetime.date) -> str:
@@ -132,24 +193,51 @@ def _apa(facts: _Facts, voice: Voice) -> str:
     return f"{facts.authors if facts.paper else facts.site}. ({date or 'n.d.'}). {title}{stop}{paper} {facts.address}"
 
 
-def _bibtex(facts: _Facts) -> str:
+def _bibtex(facts: _Facts, read: bool = True) -> str:
+    """With the day of reading still to be filled in, if *read*."""
     year, *rest = facts.date.split("-")
     month = rest[0] if rest and rest[0].isdigit() and 1 <= int(rest[0]) <= 12 else ""
     fields = {
-        "author": f"{{{facts.authors}}}",
-        "title": f"{{{facts.title}}}",
-        "journal": facts.paper,
+        "author": f"{{{_tex(facts.authors)}}}",
+        "title": f"{{{_tex(facts.title)}}}",
+        "journal": _tex(facts.paper),
         "year": year or "n.d.",
         "month": get_month_names("abbreviated", locale="en")[int(month)].lower() if month else "",
         "url": facts.address,
-        "urldate": ACCESSED,
-        "note": facts.based,
+        "urldate": ACCESSED if read else "",
+        "note": _tex(facts.based),
     }
     kept = "".join(f"  {key} = {value if key == 'month' else f'{{{value}}}'},\n" for key, value in fields.items() if value)
     return f"@{'article' if facts.paper else 'misc'}{{digest-{facts.id},\n{kept}}}"
 
 
+def _tex(text: str) -> str:
+    return "".join(TEX.get(sign, sign) for sign in text)
+
+
+def _ris(facts: _Facts, voice: Voice) -> str:
+    year, *rest = facts.date.split("-")
+    fields = (
+        ("TY", "NEWS" if facts.paper else "DATA" if facts.data else "ELEC"),
+        ("ID", f"digest-{facts.id}"),
+        ("AU", facts.authors),
+        ("TI", facts.title),
+        ("T2", facts.paper or facts.site),
+        ("PY", year),
+        ("DA", "/".join([year, *rest, "", ""][:3]) + "/" if year else ""),
+        ("SP", facts.page),
+        ("UR", facts.address),
+        ("N1", facts.based),
+        ("LA", voice.language),
+    )
+    return "".join(f"{tag}  - {clean(value)}\r\n" for tag, value in fields if value) + "ER  - \r\n\r\n"
+
+
 def _csl(facts: _Facts, voice: Voice) -> str:
+    return json.dumps([_item(facts, voice)], ensure_ascii=False, indent=1)
+
+
+def _item(facts: _Facts, voice: Voice) -> dict[str, Any]:
     item: dict[str, Any] = {
         "id": f"digest-{facts.id}",
         "type": "article-newspaper" if facts.paper else "dataset" if facts.data else "webpage",
@@ -164,7 +252,7 @@ def _csl(facts: _Facts, voice: Voice) -> str:
     }
     if re.fullmatch(r"\d{4}(?:-\d{2}){0,2}", facts.date):
         item["issued"] = {"date-parts": [[int(part) for part in facts.date.split("-")]]}
-    return json.dumps([{key: value for key, value in item.items() if value}], ensure_ascii=False, indent=1)
+    return {key: value for key, value in item.items() if value}
 
 
 # ---- for machines ------------------------------------------------------------------------------------------------------
@@ -191,7 +279,7 @@ def article_data(entry: Entry, title: str, voice: Voice, address: str, about: Se
 
 
 def dataset(edition: Edition, name: str, description: str, voice: Voice, address: str, licence: str, day: datetime.date) -> str:
-    """Return the data page at *address* as JSON-LD; *licence* is an address or empty, *day* that of the edition."""
+    """Return the data page at *address*, empty where it has none, as JSON-LD; *licence* is an address or empty, *day* that of the edition."""
     dates = sorted(date for entry in edition.entries if (date := entry.article.paper.date))
     files = (("targets.csv", "text/csv"), ("figures.csv", "text/csv"), ("articles.csv", "text/csv"), ("digest.json", "application/json"))
     return written(
@@ -208,7 +296,7 @@ def dataset(edition: Edition, name: str, description: str, voice: Voice, address
             "creator": {"@type": "Organization", "name": voice.name()},
             "temporalCoverage": f"{dates[0]}/{dates[-1]}" if dates else None,
             "distribution": [
-                {"@type": "DataDownload", "name": file, "encodingFormat": form, "contentUrl": f"{address}{file}"} for file, form in files
+                {"@type": "DataDownload", "name": file, "encodingFormat": form} | ({"contentUrl": f"{address}{file}"} if address else {}) for file, form in files
             ],
         }
     )

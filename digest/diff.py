@@ -11,6 +11,7 @@ import tarfile
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal
 
@@ -145,7 +146,7 @@ def read_now(
 ) -> list[Published]:
     """What the project would publish if it were built now."""
     edition, _ = pipeline.build(pipeline.seeds_of(project), project, lexicon, said, understand=understand)
-    return [contract(page, edition.entries) for page in edition.pages]
+    return [contract(page, edition.entries, attrgetter("unit")) for page in edition.pages]
 
 
 def keep_published(project: Path) -> None:

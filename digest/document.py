@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from markupsafe import Markup
 
-from digest.cite import based_on, printed_citation
+from digest.cite import based_on, gathered, printed_citation
 from digest.lexicon import Lexicon, labels
 from digest.model import Edition, Entry, Paper, Plan, Record, Sentence, Target, Text, Topic
 from digest.near import last_day
@@ -222,8 +222,9 @@ class _Writer:
         papers = list({self._bare_paper(e): self._paper(e) for e in entries if e.article.paper.wording == "project"}.values())
         between = voice.word("mark.list")
         bare = voice.bare(name)
-        ours = papers or page.split("/")[0] != "articles"
-        cited = clean(voice.word("print.cite").format(citation=printed_citation(bare, based, voice, address, self.settings.today))) if ours else ""
+        gathers = page.split("/")[0] != "articles"
+        ours = papers or gathers
+        cited = clean(voice.word("print.cite").format(citation=printed_citation(gathered(bare, voice) if gathers else bare, based, voice, address, self.settings.today))) if ours else ""
         return {
             "language": voice.language,
             "site": clean(voice.name()),
@@ -341,10 +342,11 @@ class _Writer:
     def _source(self, entry: Entry) -> dict[str, Any]:
         paper = entry.article.paper
         date, page = said(self.voice.date(paper.date)), self._page_of(paper)
+        ours, dated = paper.wording == "project", plainly([date, " ", page] if date and page else [date or page])
         return {
             "title": self._run(self.voice.title(entry)),
-            "paper": self._paper(entry),
-            "date": plainly([date, " ", page] if date and page else [date or page]),
+            "paper": self._origin(entry, date) if ours else self._paper(entry),
+            "date": page if ours else dated,
             "lines": source(entry),
             "to": f"articles/{entry.article.id}/",
             "url": paper.url if paper.url and paper.url.startswith(("http://", "https://")) else "",
@@ -463,6 +465,11 @@ class _Writer:
         """A label with its one {place} filled."""
         before, _, after = self.voice.word(key).partition(f"{{{place}}}")
         return [before, run, after]
+
+    def _origin(self, entry: Entry, date: str) -> Run:
+        """That a text is this site's, and on what newspaper's report it rests."""
+        before, _, after = self.voice.word("origin.project" if date else "origin.undated").replace("{date}", date).partition("{paper}")
+        return plainly([before, self._paper(entry), after])
 
     def _paper(self, entry: Entry) -> Run:
         paper = entry.article.paper

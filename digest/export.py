@@ -7,25 +7,47 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, get_args
 
 from digest.bounds import BOUNDS, MOVING, bound_of
 from digest.earlier import is_earlier
 from digest.lexicon import Lexicon, default
-from digest.model import Article, ArticleKind, Edition, Entry, Figure, Grade, Page, Paper, Place, Record, Relation, Sentence, Target, Text
-from digest.tables import ARTICLE_COLUMNS, FIGURE_COLUMNS, TABLES, TARGET_COLUMNS, selections
-from digest.translate import english_unit
+from digest.model import (
+    Article,
+    ArticleKind,
+    Edition,
+    Entry,
+    Figure,
+    Grade,
+    InstrumentKind,
+    Named,
+    Page,
+    Paper,
+    Place,
+    Plan,
+    Record,
+    Relation,
+    Sentence,
+    Target,
+    Text,
+)
+from digest.tables import FIGURE_COLUMNS, LEADS_TO, TABLES, TARGET_COLUMNS, selections
+from digest.translate import chinese_unit, english_unit
 
 SCHEMA = 1
 HAN = re.compile("[\u3400-\u9fff]")
 BASE_UNITS = frozenset({"CNY", "HKD", "TWD", "USD", "%", "percentage point", "m", "km", "m2", "km2", "ha", "m3", "t", "kWh", "kW", "°C"})
 """Units that stand by their symbol; others as they are written."""
-CODES = {"relation": get_args(Relation), "bound": BOUNDS, "grade": get_args(Grade), "kind": get_args(ArticleKind)}
+CODES = {"relation": get_args(Relation), "bound": BOUNDS, "grade": get_args(Grade), "kind": get_args(ArticleKind), "instrument": get_args(InstrumentKind)}
 """Columns that hold codes, and which."""
+SAID = frozenset({"article", "indicator_zh", "indicator_en", "scope_zh", "hedge_zh", "quote_zh", "sentence", "source", "lines", "paper", "paper_en", "date", "wording", "attribution", "title_zh", "title_en", "summary_zh", "summary_en", "targets", "figures"})
+"""Columns whose facts the objects of digest.json have under other names, or those around them."""
 MEASURED = ("length", "area")
 """Kinds of units of which some have a Chinese word for a symbol: 呎 is as good as 英尺."""
 
@@ -50,10 +72,11 @@ def _written_units(lexicon: Lexicon) -> dict[str, list[str]]:
     return {unit: sorted(terms, key=len, reverse=True) for unit, terms in out.items()}
 
 
-def contract(page: Page, entries: Iterable[Entry]) -> dict[str, Any]:
+def contract(page: Page, entries: Iterable[Entry], unit: Callable[[Record], str | None] = unit_of) -> dict[str, Any]:
     """Return what `digest extract --json` prints for one source file: its articles in reading order, dropped lines and warnings.
 
-    *entries* may hold those of other pages too. Amounts are JSON numbers in base units (8000亿元 is 800000000000 CNY).
+    *entries* may hold those of other pages too. Amounts are JSON numbers in base units (8000亿元 is 800000000000 CNY); *unit* says what
+    a unit is called, by the contract or by its symbol.
     """
     own = {entry.article.id: entry for entry in entries if entry.article.source == page.seed.path}
     ordered = sorted(own.values(), key=lambda e: e.article.lines[0][0])
@@ -61,13 +84,13 @@ def contract(page: Page, entries: Iterable[Entry]) -> dict[str, Any]:
         "schema": SCHEMA,
         "source": page.seed.path,
         "paper": {"name": page.paper.name, "date": page.paper.date},
-        "articles": [_article(entry) for entry in ordered],
+        "articles": [_article(entry, unit) for entry in ordered],
         "dropped_lines": [list(r) for r in page.dropped],
         "warnings": [{"line": w.line, "code": w.code, "message": w.message} for w in (*page.seed.warnings, *page.warnings)],
     }
 
 
-def _article(entry: Entry) -> dict[str, Any]:
+def _article(entry: Entry, unit: Callable[[Record], str | None]) -> dict[str, Any]:
     article = entry.article
     return {
         "id": article.id,
@@ -84,8 +107,8 @@ def _article(entry: Entry) -> dict[str, Any]:
         "summary": {"zh": [s.zh for s in entry.summary], "en": [s.vouched for s in entry.summary if s.vouched]},
         "instruments": [{"name": _text(i.name), "kind": i.kind} for i in entry.instruments],
         "paragraphs": [p.zh for p in article.paragraphs],
-        "targets": [_record(t) for t in entry.targets],
-        "figures": [_record(f) for f in entry.figures],
+        "targets": [_record(t, unit) for t in entry.targets],
+        "figures": [_record(f, unit) for f in entry.figures],
     }
 
 
@@ -93,7 +116,7 @@ def _text(text: Text | None) -> dict[str, str | None]:
     return {"zh": text.zh if text else None, "en": text.vouched if text else None}
 
 
-def _record(record: Record) -> dict[str, Any]:
+def _record(record: Record, unit: Callable[[Record], str | None]) -> dict[str, Any]:
     out: dict[str, Any] = {
         "id": record.id,
         "quote": record.quote,
@@ -103,7 +126,7 @@ def _record(record: Record) -> dict[str, Any]:
         "relation": record.relation,
         "value": number(record.value),
         "value_max": number(record.value_max),
-        "unit": unit_of(record),
+        "unit": unit(record),
         "raw": record.raw,
     }
     if isinstance(record, Target):
@@ -130,13 +153,14 @@ def number(value: Decimal | None) -> int | float | None:
 
 # ---- tables for the data page -------------------------------------------------------------------------------------------
 
-def data_files(edition: Edition, attribution: str, lexicon: Lexicon, licence: tuple[str, str] = ("", ""), site: str = "", about: Mapping[str, str] = MappingProxyType({})) -> Mapping[str, bytes]:
-    """Return the files of the data page by name: targets.csv, figures.csv, articles.csv, digest.json (one object a source file),
-    datapackage.json, and of each topic and plan that has some topic-<id>-targets.csv, topic-<id>-figures.csv, plan-<id>-targets.csv.
+def data_files(edition: Edition, attribution: str, lexicon: Lexicon, licence: tuple[str, str] = ("", ""), site: str = "", about: Mapping[str, Any] = MappingProxyType({})) -> Mapping[str, bytes]:
+    """Return the files of the data page by name: a CSV of each table, digest.json (one object a source file), datapackage.json, and of each
+    topic and plan that has some topic-<id>-targets.csv, topic-<id>-figures.csv, plan-<id>-targets.csv.
 
-    *about* is what the data package says of itself as a whole: title, description, version, created. *licence* is its name and address, both empty where none is stated; *site* is the address of the English pages, which rows lead to. *attribution* is
+    *about* is what the data package says of itself as a whole: title, description, version, created, contributors. *licence* is its name and address, both empty where none is stated; *site* is the address of the English pages, which rows lead to. *attribution* is
     said of rows from pages in the project's own wording; `{paper}` and `{paper_en}` in it are the newspaper that reported the facts.
-    CSV is UTF-8 with a byte-order mark and CRLF, as spreadsheets expect; amounts are plain numbers in base units.
+    CSV is UTF-8 with a byte-order mark and CRLF, as spreadsheets expect; amounts are plain numbers in base units. digest.json says all that
+    the tables of targets, figures and articles do.
     """
 
     def credit(paper: Paper) -> str:
@@ -145,25 +169,94 @@ def data_files(edition: Edition, attribution: str, lexicon: Lexicon, licence: tu
 
     ordered = sorted(edition.entries, key=lambda e: (e.article.source, e.article.lines))
     plans = {plan.id: plan.name for plan in edition.plans}
-    targets = [_row(t, e, credit(e.article.paper), plans, site, lexicon) for e in ordered for t in e.targets]
+    beside = _beside(edition)
+    targets = [_row(t, e, credit(e.article.paper), plans, site, lexicon) | beside.get(t.id, {}) for e in ordered for t in e.targets]
     figures = [_row(f, e, credit(e.article.paper), plans, site, lexicon) for e in ordered for f in e.figures]
     articles = [_article_row(e, credit(e.article.paper), plans, site) for e in ordered]
-    objects = []
-    for page in sorted(edition.pages, key=lambda p: p.seed.path):
-        paper = next((e.article.paper for e in ordered if e.article.source == page.seed.path), page.paper)
-        note = {"attribution": credit(paper)} if paper.wording == "project" else {}
-        objects.append(contract(page, edition.entries) | note)
-    whole = _json(objects)
-    tables = {
-        "targets.csv": _csv(TARGET_COLUMNS, targets),
-        "figures.csv": _csv(FIGURE_COLUMNS, figures),
-        "articles.csv": _csv(ARTICLE_COLUMNS, articles),
-    }
+    rows = {"targets": targets, "figures": figures, "articles": articles, **_named(edition, site)}
+    stated = {"edition": about.get("version"), "licence": {"name": licence[0], "url": licence[1]}} if all(licence) else {"edition": about.get("version")}
+    told = {row["id"]: {column: _json_value(row.get(column)) for column in TABLES[name] if column not in SAID} for name in ("targets", "figures", "articles") for row in rows[name]}
+    by_source: dict[str, list[Entry]] = defaultdict(list)
+    for entry in ordered:
+        by_source[entry.article.source].append(entry)
+    objects = [_object(page, by_source[page.seed.path], told, credit) | stated for page in sorted(edition.pages, key=lambda p: p.seed.path)]
+    files = {f"{name}.csv": _csv(columns, rows[name]) for name, columns in TABLES.items()} | {"digest.json": _json(objects)}
     return {
-        **tables,
-        "digest.json": whole,
-        "datapackage.json": _json(_package({**tables, "digest.json": whole}, lexicon, licence, dict(about), _sources(ordered))),
+        **files,
+        "datapackage.json": _json(_package(files, lexicon, licence, dict(about), _sources(ordered, credit))),
         **_selections(edition, targets, figures),
+    }
+
+
+def _object(page: Page, entries: list[Entry], told: Mapping[str, dict[str, Any]], credit: Callable[[Paper], str]) -> dict[str, Any]:
+    """One source file with its *entries* as digest.json has it: the contract's object with what else tables say of articles and records (*told*, by id), ids of plans, and sentences.
+
+    What the project worded has no agency and no authors: a byline in it is no newspaper's.
+    """
+    out = contract(page, entries, attrgetter("unit"))
+    by_id = {entry.article.id: entry for entry in entries}
+    for article in out["articles"]:
+        entry = by_id[article["id"]]
+        if entry.article.paper.wording == "project":
+            article |= {"agency": None, "authors": []}
+        article |= told[article["id"]] | {
+            "instruments": [of | {"id": named.id} for of, named in zip(article["instruments"], entry.instruments, strict=True)],
+            "sentences": [
+                {"id": s.id, "paragraph": n, "zh": s.zh, "en": s.vouched} for n, passage in enumerate(entry.article.paragraphs) for s in passage.sentences
+            ],
+        }
+        for record in (*article["targets"], *article["figures"]):
+            record |= told[record["id"]]
+    paper = entries[0].article.paper if entries else page.paper
+    out["paper"] |= {"name_en": paper.name_en, "wording": paper.wording}
+    return out | ({"attribution": credit(paper)} if credit(paper) else {})
+
+
+def _json_value(value: Any) -> Any:
+    return number(value) if isinstance(value, Decimal) else list(value) if isinstance(value, tuple) else value
+
+
+def _beside(edition: Edition) -> dict[str, dict[str, Any]]:
+    """What stands beside each target: the latest report of it and whether it is met, other figures of its indicator, related ones."""
+    out: dict[str, dict[str, Any]] = {each.target: {"report": each.figure, "met": each.met} for each in edition.progress}
+    for each in edition.near:
+        out.setdefault(each.target, {}).update(same=each.same, related=each.like, before=each.before)
+    return out
+
+
+def _named(edition: Edition, site: str) -> dict[str, list[dict[str, Any]]]:
+    """What the ids of the tables lead to: plans, indicators, places and organisations, each with its articles and how many targets and figures it has."""
+    records = [(record, entry.article.id) for entry in edition.entries for record in (*entry.targets, *entry.figures)]
+    here = {named.id: named for named in edition.indicators}
+    stated: dict[str, tuple[Text, dict[str, None]]] = {}
+    for record, article in records:
+        if record.indicator_id:
+            stated.setdefault(record.indicator_id, (record.indicator, {}))[1][article] = None
+    indicators = [here.get(id) or Named(id=id, name=name, articles=tuple(articles)) for id, (name, articles) in stated.items()]
+
+    def rows(kind: str, named: Iterable[Named | Plan], ids: Callable[[Record], Iterable[str | None]]) -> list[dict[str, Any]]:
+        counted = {sort: Counter(id for r, _ in records if isinstance(r, sort) and r.counted_as is None for id in ids(r)) for sort in (Target, Figure)}
+        return [
+            {
+                "id": each.id,
+                "name_zh": each.name.zh,
+                "name_en": each.name.vouched,
+                "articles": each.articles,
+                "targets": counted[Target][each.id],
+                "figures": counted[Figure][each.id],
+                "url": f"{site}{kind}/{each.id}/" if kind != "indicators" or each.id in here else None,
+                "instrument": each.kind if isinstance(each, Plan) else None,
+                "parts": each.parts if isinstance(each, Named) else (),
+                "near": each.near if isinstance(each, Named) else (),
+            }
+            for each in sorted(named, key=lambda each: each.id)
+        ]
+
+    return {
+        "plans": rows("plans", edition.plans, lambda record: [record.plan_id] if isinstance(record, Target) else []),
+        "indicators": rows("indicators", indicators, lambda record: [record.indicator_id]),
+        "places": rows("places", edition.locations, lambda record: record.place_ids),
+        "organisations": rows("organisations", edition.organisations, lambda record: []),
     }
 
 
@@ -173,19 +266,20 @@ def _selections(edition: Edition, targets: list[dict[str, Any]], figures: list[d
         of, _, rest = name.removesuffix(".csv").partition("-")
         id, _, kind = rest.rpartition("-")
         rows, columns = (targets, TARGET_COLUMNS) if kind == "targets" else (figures, FIGURE_COLUMNS)
-        chosen = [row for row in rows if (row["plan"] == id if of == "plan" else id in row["topics"].split())]
+        chosen = [row for row in rows if (row["plan"] == id if of == "plan" else id in row["topics"])]
         there = {row["id"] for row in chosen}
         out[name] = _csv(columns, [row for row in chosen if row["counted_as"] not in there])  # the rows of the page's table
     return out
 
 
-def _sources(entries: Iterable[Entry]) -> list[dict[str, str]]:
-    """The newspapers that the data rest on, each with its date."""
-    papers = dict.fromkeys((paper.name, paper.date, paper.url) for entry in entries for paper in [entry.article.paper] if paper.name)
-    return [{"title": " ".join(filter(None, (name, date)))} | ({"path": url} if url else {}) for name, date, url in papers]
+def _sources(entries: Iterable[Entry], credit: Callable[[Paper], str]) -> list[dict[str, str]]:
+    """The newspapers that the data rest on, each with its date; of pages in the project's own wording, that only the facts are theirs."""
+    papers = dict.fromkeys((" / ".join(dict.fromkeys(" ".join(filter(None, (name, p.date))) for name in (p.name, p.name_en) if name)), credit(p), p.url)
+                           for p in (entry.article.paper for entry in entries) if p.name)
+    return [{"title": f"{title} ({said})" if said else title} | ({"path": url} if url else {}) for title, said, url in papers]
 
 
-def _package(files: Mapping[str, bytes], lexicon: Lexicon, licence: tuple[str, str], told: dict[str, str], sources: list[dict[str, str]]) -> dict[str, Any]:
+def _package(files: Mapping[str, bytes], lexicon: Lexicon, licence: tuple[str, str], told: dict[str, Any], sources: list[dict[str, str]]) -> dict[str, Any]:
     """A Frictionless data package: what it is and rests on, each table with its columns, keys, size and hash, and digest.json."""
     about = {row["column"]: row for row in lexicon.table("columns")}
     resources = []
@@ -196,8 +290,8 @@ def _package(files: Mapping[str, bytes], lexicon: Lexicon, licence: tuple[str, s
             for c in columns
         ]
         schema: dict[str, Any] = {"fields": fields, "missingValues": [""], "primaryKey": ["id"]}
-        if "article" in columns:
-            schema["foreignKeys"] = [{"fields": ["article"], "reference": {"resource": "articles", "fields": ["id"]}}]
+        if keys := [column for column in columns if column in LEADS_TO]:
+            schema["foreignKeys"] = [{"fields": [key], "reference": {"resource": LEADS_TO[key], "fields": ["id"]}} for key in keys]
         resources.append(
             {
                 "name": name,
@@ -250,12 +344,15 @@ def _row(record: Record, entry: Entry, credit: str, plans: Mapping[str, Text], s
         "scope_en": record.scope.vouched if record.scope else None,
         "hedge_en": record.hedge.vouched if record.hedge else None,
         "bound": bound_of(record, lexicon).means if record.relation in MOVING and record.value is not None else None,
-        "checked": str(record.checked).lower(),
-        "topics": " ".join(record.topics),
+        "checked": record.checked,
+        "topics": record.topics,
         "told_before": record.told_before,
         "counted_as": record.counted_as,
         "sentence_zh": _zh(said),
         "sentence_en": said.vouched if said else None,
+        "doubts": record.doubts,
+        "unit_zh": chinese_unit(record.unit, lexicon) if record.unit else None,
+        "place_ids": record.place_ids,
     } | _origin(article, credit, site, f"#{record.id}")
     if isinstance(record, Target):
         plan = plans.get(record.plan_id or "")
@@ -263,7 +360,7 @@ def _row(record: Record, entry: Entry, credit: str, plans: Mapping[str, Text], s
         row |= {"plan_zh": _zh(plan), "plan_en": plan.vouched if plan else None, "amends": record.amends}
     elif isinstance(record, Figure):
         earlier = is_earlier(record, lexicon)
-        row |= {"period": record.period, "reported": None if record.period or earlier else article.paper.date, "earlier": str(earlier).lower()}
+        row |= {"period": record.period, "reported": None if record.period or earlier else article.paper.date, "earlier": earlier}
     return row
 
 
@@ -275,11 +372,11 @@ def _article_row(entry: Entry, credit: str, plans: Mapping[str, Text], site: str
         "kind": article.kind,
         "title_zh": _zh(article.title),
         "title_en": article.title.vouched if article.title else None,
-        "policy": str(entry.policy).lower(),
-        "topics": " ".join(entry.topics),
+        "policy": entry.policy,
+        "topics": entry.topics,
         "summary_zh": "".join(s.zh for s in entry.summary),
         "summary_en": _english(entry.summary),
-        "plans": " ".join(i.id for i in entry.instruments),
+        "plans": tuple(i.id for i in entry.instruments),
         "targets": len(entry.targets),
         "figures": len(entry.figures),
         "lines": _said(article.lines),
@@ -303,7 +400,8 @@ def _english(sentences: tuple[Sentence, ...]) -> str:
 
 
 def _said(lines: Iterable[tuple[int, int]]) -> str:
-    return " ".join(str(a) if a == b else f"{a}-{b}" for a, b in lines)
+    """Line ranges, each after an L, so that no spreadsheet takes one for a day: L9-10 L12."""
+    return " ".join(f"L{a}" if a == b else f"L{a}-{b}" for a, b in lines)
 
 
 def _csv(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> bytes:
@@ -317,5 +415,7 @@ def _csv(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> bytes:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = f"{value:f}" if isinstance(value, Decimal) else " ".join(value) if isinstance(value, tuple) else str(value)
     return "'" + text if text[:1] in ("=", "@", "+", "-", "\t", "\r") and not isinstance(value, (int, Decimal)) else text

@@ -21,9 +21,9 @@ UNKNOWN = "1970-01-01"
 def feeds(edition: Edition, settings: Settings, lexicon: Lexicon) -> Mapping[str, str]:
     """Return the feeds by their path under docs/: `en/feeds/all.xml` and `en/feeds/<topic>.xml`.
 
-    Ids never change, not with the site's address either. An article was published when its newspaper was, and updated when its page was
-    added here, or last corrected (corrections.yml); where its sidecar has no such day, when it was published. Links are absolute if the site
-    has an address, else relative to the feed.
+    Ids never change, not with the site's address either. A newspaper's article was published on its day, where that is known; a text in our
+    own wording when its page was added here. It was updated when its page was added, or last corrected (corrections.yml); where its sidecar
+    has no such day, on the first that the newspaper's date can mean. Links are absolute if the site has an address, else relative to the feed.
     """
     out = {}
     corrected: dict[str, str] = {}
@@ -31,18 +31,19 @@ def feeds(edition: Edition, settings: Settings, lexicon: Lexicon) -> Mapping[str
         corrected[each.page] = max(each.date, corrected.get(each.page, ""))
     for language in LANGUAGES:
         voice = Voice(language, settings, lexicon, read_interface())
-        out[f"{language}/feeds/all.xml"] = _feed("all", voice.name(), edition.entries, voice, settings, corrected)
+        topics = {topic.id: voice.bare(topic.name) for topic in edition.topics}
+        out[f"{language}/feeds/all.xml"] = _feed("all", voice.name(), edition.entries, voice, settings, corrected, topics)
         by_id = {entry.article.id: entry for entry in edition.entries}
         for topic in edition.topics:
             entries = [by_id[id] for id in topic.articles if id in by_id]
             title = f"{voice.name()} · {voice.bare(topic.name)}"
-            out[f"{language}/feeds/{topic.id}.xml"] = _feed(topic.id, title, entries, voice, settings, corrected)
+            out[f"{language}/feeds/{topic.id}.xml"] = _feed(topic.id, title, entries, voice, settings, corrected, topics)
     return out
 
 
-def _feed(name: str, title: str, entries: Sequence[Entry], voice: Voice, settings: Settings, corrected: Mapping[str, str]) -> str:
+def _feed(name: str, title: str, entries: Sequence[Entry], voice: Voice, settings: Settings, corrected: Mapping[str, str], topics: Mapping[str, str]) -> str:
     days = {entry.article.id: _updated(entry, corrected) for entry in entries}
-    newest = sorted(entries, key=lambda entry: (days[entry.article.id], _published(entry)), reverse=True)[:NEWEST]
+    newest = sorted(entries, key=lambda entry: (days[entry.article.id], _day(entry.article.paper.date)), reverse=True)[:NEWEST]
     language = voice.language
     here = f"{settings.address}{language}/feeds/{name}.xml" if settings.address else f"{name}.xml"
     home = f"{settings.address}{language}/" if settings.address else "../"
@@ -56,30 +57,30 @@ def _feed(name: str, title: str, entries: Sequence[Entry], voice: Voice, setting
         f'<link rel="self" type="application/atom+xml" href={quoteattr(here)}/>',
         f'<link rel="alternate" type="text/html" href={quoteattr(home if name == "all" else f"{home}topics/{name}/")}/>',
         *(f"<rights>{_text(settings.licence)}</rights>" for _ in range(bool(settings.licence))),
-        *(_entry(entry, home, voice, days[entry.article.id]) for entry in newest),
+        *(_entry(entry, home, voice, days[entry.article.id], topics) for entry in newest),
         "</feed>",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _entry(entry: Entry, home: str, voice: Voice, updated: str) -> str:
+def _entry(entry: Entry, home: str, voice: Voice, updated: str, topics: Mapping[str, str]) -> str:
     article = entry.article
     paper = voice.paper_name(article.paper)
     ours = article.paper.wording == "project"
     summary = " ".join(voice.bare(s) for s in entry.summary) if voice.english else "".join(voice.bare(s) for s in entry.summary)
-    if paper and article.paper.date:  # in words: <published> has a day even where the newspaper's date has none
-        summary = voice.word("feed.summary").format(paper=paper, date=html.unescape(voice.date(article.paper.date)), summary=summary or voice.bare(voice.title(entry)))
+    if paper and article.paper.date:
+        summary = voice.word("feed.facts" if ours else "feed.summary").format(paper=paper, date=html.unescape(voice.date(article.paper.date)), summary=summary or voice.bare(voice.title(entry)))
     said = html.unescape(voice.label("wording.project", paper=voice.paper(entry)).striptags()) if ours else ""
     return "\n".join(
         [
             "<entry>",
             f"<id>{_id(f'{voice.language}/articles/{article.id}')}</id>",
             f"<title>{_text(voice.bare(voice.title(entry)))}</title>",
-            *(f"<published>{_time(day)}</published>" for day in [_published(entry)] if day != UNKNOWN),
+            *(f"<published>{_time(day)}</published>" for day in [_published(entry)] if day),
             f"<updated>{_time(updated)}</updated>",
             f'<link rel="alternate" type="text/html" href={quoteattr(f"{home}articles/{article.id}/")}/>',
             f"<author><name>{_text(voice.name() if ours or not paper else paper)}</name></author>",
-            *(f'<category term="{topic}"/>' for topic in entry.topics),
+            *(f"<category term={quoteattr(topic)} label={quoteattr(clean(topics[topic]))}/>" for topic in entry.topics if topic in topics),
             f"<summary>{_text(summary or voice.bare(voice.title(entry)))}</summary>",
             *(f"<rights>{_text(said)}</rights>" for _ in range(bool(said))),
             "</entry>",
@@ -89,12 +90,15 @@ def _entry(entry: Entry, home: str, voice: Voice, updated: str) -> str:
 
 def _updated(entry: Entry, corrected: Mapping[str, str]) -> str:
     """The day that the article came here, or was last corrected."""
-    added = entry.article.paper.added
-    return max(_day(added) if added else _published(entry), corrected.get(f"articles/{entry.article.id}", ""))
+    paper = entry.article.paper
+    return max(_day(paper.added or paper.date), corrected.get(f"articles/{entry.article.id}", ""))
 
 
 def _published(entry: Entry) -> str:
-    return _day(entry.article.paper.date)
+    """The day on which the words were published first: ours when they came here; empty where it is not known."""
+    paper = entry.article.paper
+    day = (paper.added if paper.wording == "project" else paper.date) or ""
+    return day if day == _day(day) else ""
 
 
 def _day(date: str | None) -> str:

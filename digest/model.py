@@ -20,6 +20,7 @@ Relation = Literal[
 ]
 Status = Literal["machine", "composed", "reviewed", "human"]
 """Who made a text's English, the least certain first; composed is a term of the glossary, or put together from several."""
+InstrumentKind = Literal["plan", "agreement", "measure", "law", "opinion", "report", "programme", "standard"]
 TextRight = Literal["full", "quotes", "none"]
 """How much of a newspaper's text may be shown: all of it, the sentences that state a record, or none."""
 Grade = Literal["sure", "check"]
@@ -279,7 +280,7 @@ class Instrument:
     """A named plan, agreement, measure, law, report … as one article names it."""
 
     name: Text
-    kind: Literal["plan", "agreement", "measure", "law", "opinion", "report", "programme", "standard"]
+    kind: InstrumentKind
     short: str | None = None  # 《方案》, where the article says 下称《方案》
     places: tuple[Place, ...] = ()
     id: str = ""  # by link

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from digest.catalogue import read_catalogue
 from digest.classify import classify
@@ -190,6 +191,7 @@ def make_site(
     The old site stays whole until the new one is. *warned* is told what the site has to do without. Unless *whole*, PDFs and the search
     index stay as they were last: for an editor who waits to see a page. *hands* share the work.
     """
+    from digest.cite import references
     from digest.export import data_files
     from digest.feeds import feeds
     from digest.init import lay_templates
@@ -198,11 +200,17 @@ def make_site(
     from digest.rights import permitted
     from digest.search import other_words, questions
     from digest.typeset import pages_in
+    from digest.voice import Voice, read_interface
 
+    if not settings.address:
+        warned(say("The site has no address: citations, data and PDFs cannot say where they come from. Write it under extra.digest.address in mkdocs.yml; site_url is not read."))
     lay_templates(project, settings.templates)
     edition = permitted(edition, settings.text)
     data = data_files(edition, attribution(lexicon), lexicon, (settings.licence, settings.licence_url), f"{settings.address}en/", package(settings, lexicon))
     files = {f"{language}/data/{name}": content for language in LANGUAGES for name, content in data.items()}
+    for language in LANGUAGES:
+        voice, home = Voice(language, settings, lexicon, read_interface()), settings.address and f"{settings.address}{language}/"
+        files |= {f"{language}/data/{name}": content for name, content in references(edition, voice, home, settings.today).items()}
     files |= other_words(edition, settings, lexicon)
     files |= questions(edition, settings, lexicon)
     files |= {path: feed.encode() for path, feed in feeds(edition, settings, lexicon).items()}
@@ -240,14 +248,24 @@ def make_pdfs(
     return pdfs
 
 
-def package(settings: Settings, lexicon: Lexicon) -> Mapping[str, str]:
-    """What the data say of themselves as a whole, in both languages, and of which day they are."""
+def package(settings: Settings, lexicon: Lexicon) -> Mapping[str, Any]:
+    """What the data say of themselves as a whole, in both languages: what and whose they are, how they are cited, and of which day."""
+    from digest.cite import data_citations
     from digest.voice import Voice, read_interface
 
     voices = [Voice(language, settings, lexicon, read_interface()) for language in ("zh-Hans", "en")]
-    title, description = (" / ".join(said) for said in ([voice.name() for voice in voices], [voice.word("page.data.about") for voice in voices]))
-    day = settings.today.isoformat()
-    return {"title": title, "description": description, "version": day, "created": f"{day}T00:00:00Z"} | ({"homepage": settings.address} if settings.address else {})
+    title = " / ".join(voice.name() for voice in voices)
+    said = " / ".join(f"{voice.word('page.data.about')} {voice.word('data.certain')} {voice.word('data.worded')}" for voice in voices)
+    day, home = settings.today.isoformat(), settings.address and f"{settings.address}en/data/"
+    (apa, *_) = data_citations(voices[1], home, settings.today)
+    return {
+        "title": title,
+        "description": said,
+        "version": day,
+        "created": f"{day}T00:00:00Z",
+        "contributors": [{"title": title, "role": "author"} | ({"path": settings.address} if settings.address else {})],
+        "citation": apa.text.strip(),
+    } | ({"homepage": settings.address} if settings.address else {})
 
 
 def attribution(lexicon: Lexicon) -> str:

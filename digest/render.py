@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from digest.about import is_joint
-from digest.cite import Citation, article_data, citations, data_citations, dataset, record_citations
+from digest.cite import Citation, article_data, citations, data_citations, dataset, in_full, page_citations, record_citations
 from digest.compiled import compiled
 from digest.corrections import strayed
 from digest.lexicon import Lexicon, labels
@@ -52,6 +52,8 @@ WORDS_SHOWN = 8  # that speak for a topic
 WIDE = ("navigation", "toc")  # pages that need the whole width, or have nothing to list beside it
 USES_SHOWN = 5  # articles that use a term of the glossary
 SENTENCES_SHOWN = 200  # in a table; in a longer one a value leads to its sentence, and 500 rows weigh less than 80 KB
+CITED = ("topic.md", "plan.md", "targets.md", "indicator.md", "place.md")  # pages that gather records and say how they are cited
+UNREAD_SHOWN = 100  # records that no editor has checked, listed one by one; of more the data files tell
 LONG = 150  # rows of a table of which those out of sight are not laid out on a narrow screen; shorter ones keep their height while a reader scrolls
 NOTHING: tuple[list[Row], list[Row], list[Row]] = ([], [], [])  # beside a target
 STATUSES = ("coming", "past", "undated", "reported", "met", "short", "unreported", "related", "check")  # what a target can be filtered by
@@ -213,6 +215,7 @@ class _Writer:
             amount=voice.amount,
             doubt=voice.doubt,
             paper=voice.paper,
+            origin=voice.origin,
             title=voice.title,
             bare=voice.bare,
             made=voice.made,
@@ -250,6 +253,7 @@ class _Writer:
             past=self._past,
             statuses=STATUSES,
             sentences_shown=SENTENCES_SHOWN,
+            unread_shown=UNREAD_SHOWN,
             long=LONG,
             today=settings.today,
             marked=self._marked,
@@ -350,12 +354,25 @@ class _Writer:
         yield from self._organisations()
         yield from self._papers()
         word, address = self.voice.word, f"{self.settings.address}{self.voice.language}/data/"
-        about = dataset(self.edition, word("page.data"), word("page.data.about"), self.voice, address, self.settings.licence_url, self.settings.today)
+        about = dataset(self.edition, word("page.data"), word("page.data.about"), self.voice, self.settings.address and address, self.settings.licence_url, self.settings.today)
         cited = data_citations(self.voice, address, self.settings.today)
-        yield self._gathering("data", search=page_of_ours, data=about, scripts=("copy",), citations=cited, columns_here=described_columns(self.lexicon), relations=get_args(Relation), kinds=get_args(ArticleKind))
+        unread = [row for row in (*self.targets, *self.figures) if not row.record.checked]
+        yield self._gathering(
+            "data",
+            search=page_of_ours,
+            data=about,
+            scripts=("copy",),
+            citations=cited,
+            columns_here=described_columns(self.lexicon),
+            relations=get_args(Relation),
+            kinds=get_args(ArticleKind),
+            unread=len(unread),
+            undated=self.undated,
+            untimed=sum(not row.date for row in self.figures),
+        )
         yield self._gathering("feeds", search=page_of_ours, hide=("navigation", "toc"))
         records = [row.record for row in (*self.targets, *self.figures)]
-        yield self._gathering("about", search=page_of_ours, hide=("navigation",), records=records, reported=bool(self.reports or self.beside), accuracy=self.settings.accuracy)
+        yield self._gathering("about", search=page_of_ours, hide=("navigation",), records=records, unread=unread, in_full=partial(in_full, voice=self.voice), reported=bool(self.reports or self.beside), accuracy=self.settings.accuracy)
         yield self._gathering("corrections", hide=("navigation", "toc"))
         yield self._gathering("search")
 
@@ -521,7 +538,7 @@ class _Writer:
             search=[str(voice.label(f"kind.{article.kind}")), voice.paper_name(article.paper), str(voice.date(article.paper.date))],
             filters={"topic": about, "year": [(article.paper.date or "")[:4]], "paper": [voice.paper_name(article.paper)]},
             scripts=("copy", "terms"),
-            data=article_data(entry, title, voice, address, about),
+            data=article_data(entry, title, voice, self.settings.address and address, about),
             topic_reasons=self._topic_reasons(entry),
             entry=entry,
             article=article,
@@ -566,7 +583,7 @@ class _Writer:
         if filters or search:
             chosen = {"kind": search[:1], **filters}
             meta["filters"] = {key: [str(plain(html.unescape(v))) for v in values] for key, values in chosen.items() if any(values)}
-        if scripts:
+        if scripts := (*scripts, *["copy"] * (template in CITED)):
             meta["scripts"] = list(scripts)
         if data:
             meta["data"] = data
@@ -580,6 +597,9 @@ class _Writer:
         stem, root = path.removesuffix(".md"), Markup("../" * depth or "./")
         pdf, both = self.pdfs.get(f"{self.voice.language}/{stem}.pdf"), self.pdfs.get(f"en/{stem}.zh-en.pdf")
         corrected = [each for each in self.edition.corrections if each.page == stem and each.kind == "corrected"]
+        if template in CITED:
+            address = f"{self.settings.address}{self.voice.language}/{stem.removesuffix('index')}"
+            given["citations"] = page_citations(stem.removesuffix("/index").replace("/", "-"), title, self.voice, f"{address.rstrip('/')}/", self.settings.today)
         body = self.environment.get_template(template).render(
             root=root, heading=title, stem=Markup(stem), pdf=pdf, both=both, corrected=corrected, **given
         )

@@ -1,4 +1,4 @@
-"""Which tables of data are published: their columns, and the topics and plans that have some of their own."""
+"""Which tables of data are published: their columns, what their ids lead to, and the topics and plans that have some of their own."""
 
 from __future__ import annotations
 
@@ -35,8 +35,10 @@ SOURCE_COLUMNS = (
 ADDED_COLUMNS = ("unit_en", "scope_en", "hedge_en", "plan_zh", "plan_en", "paper_en", "url", "bound", "checked", "topics")
 """Those that came later stand last, so that the others keep their places."""
 SENTENCE_COLUMNS = ("sentence_zh", "sentence_en")
-TARGET_COLUMNS = (*RECORD_COLUMNS, "baseline", "deadline", *SOURCE_COLUMNS, *ADDED_COLUMNS, "told_before", "amends", "counted_as", *SENTENCE_COLUMNS)
-FIGURE_COLUMNS = (*RECORD_COLUMNS, "period", *SOURCE_COLUMNS, *ADDED_COLUMNS, "reported", "earlier", "told_before", "counted_as", *SENTENCE_COLUMNS)
+LATER_COLUMNS = ("doubts", "unit_zh", "place_ids")
+BESIDE_COLUMNS = ("report", "met", "same", "related", "before")
+TARGET_COLUMNS = (*RECORD_COLUMNS, "baseline", "deadline", *SOURCE_COLUMNS, *ADDED_COLUMNS, "told_before", "amends", "counted_as", *SENTENCE_COLUMNS, *LATER_COLUMNS, *BESIDE_COLUMNS)
+FIGURE_COLUMNS = (*RECORD_COLUMNS, "period", *SOURCE_COLUMNS, *ADDED_COLUMNS, "reported", "earlier", "told_before", "counted_as", *SENTENCE_COLUMNS, *LATER_COLUMNS)
 ARTICLE_COLUMNS = (
     "id",
     "kind",
@@ -60,7 +62,19 @@ ARTICLE_COLUMNS = (
     "paper_en",
     "url",
 )
-TABLES = {"targets": TARGET_COLUMNS, "figures": FIGURE_COLUMNS, "articles": ARTICLE_COLUMNS}
+NAME_COLUMNS = ("id", "name_zh", "name_en", "articles")
+COUNT_COLUMNS = ("targets", "figures", "url")
+TABLES = {
+    "targets": TARGET_COLUMNS,
+    "figures": FIGURE_COLUMNS,
+    "articles": ARTICLE_COLUMNS,
+    "plans": (*NAME_COLUMNS, "instrument", *COUNT_COLUMNS),
+    "indicators": (*NAME_COLUMNS, *COUNT_COLUMNS),
+    "places": (*NAME_COLUMNS, "parts", "near", *COUNT_COLUMNS),
+    "organisations": (*NAME_COLUMNS, "url"),
+}
+LEADS_TO = {"article": "articles", "plan": "plans", "indicator_id": "indicators"}
+"""Columns that hold one id, and the table whose rows have it."""
 
 
 def selections(edition: Edition) -> frozenset[str]:

@@ -252,16 +252,29 @@ def chinese_quantity(value: Decimal, value_max: Decimal | None, unit: str, lexic
     words = lexicon.values("chinese_numbers")
     numbers = [value] if value_max is None else [value, value_max]
     written = [words["range"]["between"].join(f"{(number / scale).normalize():f}" for number in numbers) + word for word, scale in words["scales"].items()]
-    counted, *by = unit.split("/") if unit not in words["signs"] else [unit]
-    return str(min(written, key=len)) + "/".join(words["signs"].get(part, part) for part in (counted, *by))
+    return str(min(written, key=len)) + chinese_unit(unit, lexicon)
+
+
+def chinese_unit(unit: str, lexicon: Lexicon) -> str:
+    """A unit in Chinese: CNY/km2 is 元/平方公里; a measure word is itself."""
+    signs: Mapping[str, str] = lexicon.values("chinese_numbers")["signs"]
+    return signs.get(unit) or "/".join(signs.get(part, part) for part in unit.split("/"))
 
 
 def english_unit(record: Record, lexicon: Lexicon) -> str:
-    """The unit of *record* in English, without its number: vehicles, CNY per km²; empty where English only counts."""
+    """The unit of *record* in English, without its number: vehicles, CNY per km²; `rank`, or `count` where English only counts; empty without a number.
+
+    A rise in multiples of what was is in hundreds of per cent: 增长2.4倍 is up 240%.
+    """
     if record.value is None or not record.unit:
         return ""
+    words = lexicon.values("english_numbers")["unitless"]
+    if _as_growth(record, lexicon):
+        return str(words["growth"])
     many = english_quantity(Decimal(MANY), None, record.unit, lexicon, f"{record.relation} {record.raw} {record.indicator.zh}")
-    return " ".join(many.replace(_ranked(Decimal(MANY), str(MANY), lexicon), " ").replace(str(MANY), " ", 1).split())
+    ranked = _ranked(Decimal(MANY), str(MANY), lexicon)
+    unit = " ".join(many.replace(ranked, " ").replace(str(MANY), " ", 1).split())
+    return unit or str(words["rank" if ranked in many else "count"])
 
 
 def _ranked(value: Decimal, number: str, lexicon: Lexicon) -> str:

@@ -202,6 +202,13 @@ class Voice:
         paper = entry.article.paper
         return self.text(Text(zh=paper.name, en=paper.name_en), note=False) if paper.name else self.label("paper.unknown")
 
+    def origin(self, entry: Entry) -> Markup:
+        """Whose words an article is: the newspaper's, with its date; or this site's, from facts that the newspaper reported then."""
+        paper, date = self.paper(entry), self.date(entry.article.paper.date)
+        if entry.article.paper.wording != "project":
+            return self.t("，").join(filter(None, (paper, date)))
+        return self.label("origin.project", paper=paper, date=date) if date else self.label("origin.undated", paper=paper)
+
     def paper_name(self, paper: Paper) -> str:
         """The newspaper's name without markup; empty if it is unknown."""
         return self.bare(Text(zh=paper.name or "", en=paper.name_en))

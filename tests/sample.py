@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+from digest.cite import REFERENCES
 from digest.model import (
     Article,
     Edition,
@@ -29,7 +30,7 @@ from digest.model import (
     Topic,
 )
 from digest.settings import LANGUAGES
-from digest.tables import selections
+from digest.tables import TABLES, selections
 
 ROOT = Path(__file__).parent.parent
 
@@ -447,7 +448,7 @@ def sample() -> Edition:
     )
 
 
-DATA = ("targets.csv", "figures.csv", "articles.csv", "digest.json", "datapackage.json")
+DATA = (*(f"{name}.csv" for name in TABLES), "digest.json", "datapackage.json", *REFERENCES)
 
 
 def data_files() -> dict[str, bytes]:

@@ -219,6 +219,17 @@ def test_filtered_rows_are_a_file_and_undated_ones_are_counted(visit: Any) -> No
     assert ids and sorted(row["id"] for row in kept) == sorted(ids)
 
 
+def test_filtered_rows_lead_to_the_edition_they_were_chosen_in(visit: Any) -> None:
+    page = visit("zh-Hant/targets/?from=2025&to=2025", accept_downloads=True)
+    every = page.locator("#target-table tbody tr").evaluate_all("rows => rows.map(row => row.id)")
+    file = "\ufeffid,url\r\n" + "".join(f"{id},https://example.org/en/articles/x/#{id}\r\n" for id in every)
+    page.route("**/data/targets.csv", lambda route: route.fulfill(body=file, content_type="text/csv; charset=utf-8"))
+    with page.expect_download() as download:
+        page.locator("[data-filtered] a").click()
+    kept = list(csv.DictReader(download.value.path().read_text(encoding="utf-8-sig").splitlines(keepends=True)))
+    assert kept and all(row["url"] == f"https://example.org/zh-Hant/articles/x/#{row['id']}" for row in kept)
+
+
 def test_what_no_page_has_whole_leads_to_the_nearest(visit: Any) -> None:
     page = visit("zh-Hans/search/?q=公共充电设施桩数")
     page.get_by_text("没有完全匹配的结果").wait_for()

@@ -4,14 +4,31 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sample import HOSTILE, sample
 
-from digest.cite import ACCESSED, article_data, citations, data_citations, dataset, printed_citation, record_citations, written
+from digest.cite import (
+    ACCESSED,
+    REFERENCES,
+    article_data,
+    citations,
+    data_citations,
+    dataset,
+    in_full,
+    page_citations,
+    printed_citation,
+    record_citations,
+    references,
+    written,
+)
 from digest.lexicon import Lexicon
+from digest.model import Text
 from digest.rows import rows
 from digest.settings import Settings
 from digest.voice import Voice, read_interface
@@ -52,11 +69,65 @@ def test_our_wording_is_cited_as_ours_and_of_this_edition(lexicon: Lexicon) -> N
 def test_a_record_is_cited_with_its_sentence_and_line(lexicon: Lexicon) -> None:
     row = rows([OURS], "targets")[0]
     forms = {each.form: each.text for each in record_citations(row, "A title", voice(lexicon), ADDRESS, TODAY)}
-    said = "public charging piles: more than 50,000 (2025), in “A title”, sentence 2, source line seeds/000.txt:4"
+    said = "Public charging piles: more than 50,000 (Jiangzhou, target for 2025), in “A title”, sentence 2, source line seeds/000.txt:4"
     assert forms["APA"] == f"Policy Digest. (2026, November 28). {said} [based on Mountain City Daily, 2 December 2023]. {ADDRESS}#{row.record.id}"
     assert forms["BibTeX"].startswith(f"@misc{{digest-{row.record.id},")
     (theirs,) = rows([PAPERS], "targets")
     assert "江州晚报. https" in record_citations(theirs, "A title", voice(lexicon), ADDRESS, TODAY)[0].text
+
+
+@pytest.mark.parametrize(
+    ("language", "deadline", "doubted", "expect"),
+    [
+        ("zh-Hans", "2025", (), "公共充电桩：力争较2020年超过5万个（江州，2025年目标）"),
+        ("zh-Hant", "2025", (), "公共充電樁：力爭較2020年超過5萬個（江州，2025年目標）"),
+        ("en", "2025", (), "Public charging piles: more than 50,000 (Jiangzhou, target for 2025, compared with 2020, wording: aims to)"),
+        ("zh-Hans", None, ("name",), "公共充电桩：力争较2020年超过5万个（江州，目标，未写期限，待核：名称）"),
+    ],
+)
+def test_a_record_keeps_its_hedge_base_year_and_place_in_every_language_and_form(language: Any, deadline: str | None, doubted: Any, expect: str, lexicon: Lexicon) -> None:
+    target = replace(OURS.targets[0], hedge=Text(zh="力争", en="aims to", status="human"), baseline="2020", deadline=deadline, grade="check" if doubted else "sure", doubts=doubted)
+    row = rows([replace(OURS, targets=(target,))], "targets")[0]
+    speaker = Voice(language, Settings(), lexicon, read_interface())
+    assert in_full(row, speaker).striptags() == expect
+    assert all(expect in each.text for each in record_citations(row, "A title", speaker, ADDRESS, TODAY))
+
+
+def test_what_tex_takes_for_syntax_is_escaped_but_in_an_address(lexicon: Lexicon) -> None:
+    title = r"R&D: up 50% to $5 {x} #1 a_b ~ ^ \end"
+    bibtex = {each.form: each.text for each in citations(OURS, title, voice(lexicon), "https://example.org/a_b/", TODAY)}["BibTeX"]
+    assert r"title = {{R\&D: up 50\% to \$5 \{x\} \#1 a\_b \textasciitilde{} \textasciicircum{} \textbackslash{}end}}," in bibtex
+    assert "url = {https://example.org/a_b/}," in bibtex
+
+
+def test_everything_is_there_for_a_reference_manager(lexicon: Lexicon) -> None:
+    edition = sample()
+    files = {name: data.decode() for name, data in references(edition, voice(lexicon), "https://example.org/en/", TODAY).items()}
+    ids = [f"digest-{id}" for e in edition.entries for id in (e.article.id, *(r.id for r in (*e.targets, *e.figures)))]
+    items = json.loads(files["references.json"])
+    assert [item["id"] for item in items] == ["digest-data-2026-11-28", *ids] and tuple(files) == REFERENCES
+    assert re.findall(r"(?m)^@\w+\{(.*),$", files["references.bib"]) == re.findall(r"(?m)^ID  - (.*)\r$", files["references.ris"]) == ["digest-data-2026-11-28", *ids]
+    assert not any(ACCESSED in text for text in files.values())
+    ris = files["references.ris"].split("ER  - \r\n\r\n")
+    assert ris[1] == (
+        "TY  - ELEC\r\nID  - digest-2023-12-02-1a2b3c4d\r\nAU  - Policy Digest\r\nTI  - Jiangzhou's green transport plan: 650 km of rail by 2027\r\nT2  - Policy Digest\r\nPY  - 2026\r\nDA  - 2026/11/28/\r\n"
+        "UR  - https://example.org/en/articles/2023-12-02-1a2b3c4d/\r\nN1  - based on Mountain City Daily, 2 December 2023\r\nLA  - en\r\n"
+    )
+    theirs = next(each for each in ris if "2022-07-5e6f7a8b\r" in each)
+    assert theirs.startswith("TY  - NEWS\r\n") and "T2  - 江州晚报\r\nPY  - 2022\r\nDA  - 2022/07//\r\n" in theirs
+    assert all(re.fullmatch(r"([A-Z][A-Z0-9]  - [^\r\n]+\r\n)*", each) for each in ris)
+    assert "UR  -" not in references(edition, voice(lexicon), "", TODAY)["references.ris"].decode()
+
+
+def test_a_page_that_gathers_is_cited_as_this_digests(lexicon: Lexicon) -> None:
+    forms = {each.form: each.text for each in page_citations("topics-climate", "Climate", voice(lexicon), ADDRESS, TODAY)}
+    assert forms["APA"] == f"Policy Digest. (2026, November 28). “Climate”: targets and figures reported by newspapers. {ADDRESS}" and forms["BibTeX"].startswith("@misc{digest-topics-climate,")
+
+
+def test_machines_are_given_no_address_that_leads_nowhere(lexicon: Lexicon) -> None:
+    assert "url" not in json.loads(article_data(OURS, "A title", voice(lexicon), "", []))
+    data = json.loads(dataset(sample(), "Data", "About", voice(lexicon), "", "", TODAY))
+    assert "url" not in data and not any("contentUrl" in each for each in data["distribution"])
 
 
 def test_the_data_are_cited_by_their_edition(lexicon: Lexicon) -> None:

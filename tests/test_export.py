@@ -11,13 +11,15 @@ from decimal import Decimal
 
 import pytest
 from making import charging, page
+from sample import sample
 
 from digest.export import contract, data_files, number, unit_of
 from digest.lexicon import Lexicon
 from digest.link import link
-from digest.model import Instrument, Paper, Text
+from digest.model import Instrument, Near, Paper, Text
 from digest.rights import permitted
 from digest.tables import TABLES, TARGET_COLUMNS, selections
+from digest.translate import english_unit
 
 RECORD_KEYS = {
     "id",
@@ -88,7 +90,7 @@ def test_tables_open_in_a_spreadsheet_and_credit_our_own_wording(lexicon: Lexico
     assert files["targets.csv"].startswith(b"\xef\xbb\xbf")
     (row,) = csv.DictReader(io.StringIO(files["targets.csv"].decode("utf-8-sig")))
     assert tuple(row) == TARGET_COLUMNS
-    assert (row["value"], row["deadline"], row["source"], row["lines"]) == ("50000", "2030", "seeds/x.txt", "2")
+    assert (row["value"], row["deadline"], row["source"], row["lines"]) == ("50000", "2030", "seeds/x.txt", "L2")
     assert row["attribution"] == "据江城日报 / from facts of River City Daily"
     assert json.loads(files["digest.json"])[0]["attribution"] == row["attribution"]
 
@@ -119,6 +121,69 @@ def test_a_row_has_the_whole_sentence_as_far_as_it_may_be_shown(lexicon: Lexicon
         files = data_files(permitted(link((page(told),), (told,), lexicon), {}), "", lexicon)
         (row,) = csv.DictReader(io.StringIO(files["targets.csv"].decode("utf-8-sig")))
         assert row["sentence_zh"] == expected
+
+
+def test_the_json_says_all_that_the_tables_do(lexicon: Lexicon) -> None:
+    edition = sample()
+    first = replace(edition.entries[0], targets=(replace(edition.entries[0].targets[0], grade="check", doubts=("name", "deadline")), *edition.entries[0].targets[1:]))
+    files = data_files(replace(edition, entries=(first, *edition.entries[1:])), "据{paper}", lexicon, ("CC BY 4.0", "https://example.org/"), "en/", {"version": "2026-11-29"})
+    objects = json.loads(files["digest.json"])
+    assert all((each["edition"], each["licence"]["name"]) == ("2026-11-29", "CC BY 4.0") for each in objects)
+    told: dict[str, dict[str, object]] = {}
+    for page_object in objects:
+        around = {"source": page_object["source"], "paper": page_object["paper"]["name"], "paper_en": page_object["paper"]["name_en"], "date": page_object["paper"]["date"], "wording": page_object["paper"]["wording"], "attribution": page_object.get("attribution", "")}
+        for each in page_object["articles"]:
+            own = {f"{key}_{language}": each[key][language] for key in ("title",) for language in ("zh", "en")}
+            told[each["id"]] = {**each, **around, **own, "summary_zh": "".join(each["summary"]["zh"]), "targets": len(each["targets"]), "figures": len(each["figures"])}
+            for of in (*each["targets"], *each["figures"]):
+                place = (of["places"] or [{"sentence": None}])[0]
+                told[of["id"]] = {**of, **around, "article": each["id"], "quote_zh": of["quote"], "scope_zh": of["scope"], "hedge_zh": of["hedge"], "indicator_zh": of["indicator"]["zh"], "indicator_en": of["indicator"]["en"], "sentence": place["sentence"]}
+                assert place["sentence"] is None or of["sentence_zh"] in [s["zh"] for s in each["sentences"] if s["id"] == place["sentence"]]
+    seen = 0
+    for name in ("targets", "figures", "articles"):
+        for row in csv.DictReader(io.StringIO(files[f"{name}.csv"].decode("utf-8-sig"))):
+            for column, cell in row.items():
+                value = told[row["id"]].get(column, "–") if column not in ("lines", "summary_en") else "–"
+                text = "" if value is None else str(value).lower() if isinstance(value, bool) else " ".join(map(str, value)) if isinstance(value, list) else str(value)
+                assert column in ("lines", "summary_en") or text == cell.removeprefix("'"), (name, column)
+                seen += 1
+    assert seen > 300
+
+
+def test_no_newspaper_is_said_to_have_written_what_the_project_did(lexicon: Lexicon) -> None:
+    for wording, expected in (("project", (None, [])), ("original", ("新华社", ["张三"]))):
+        entry = charging()
+        told = replace(entry, article=replace(entry.article, agency="新华社", authors=("张三",), paper=replace(entry.article.paper, wording=wording)))  # type: ignore[arg-type]
+        (article,) = json.loads(data_files(link((page(told),), (told,), lexicon), "", lexicon)["digest.json"])[0]["articles"]
+        assert (article["agency"], article["authors"]) == expected
+
+
+def test_a_target_says_what_is_reported_of_it_and_a_record_what_is_doubted(lexicon: Lexicon) -> None:
+    edition = sample()
+    first = edition.entries[0]
+    target = replace(first.targets[0], grade="check", doubts=("name", "deadline"))
+    edition = replace(edition, entries=(replace(first, targets=(target, *first.targets[1:])), *edition.entries[1:]), near=(Near(target=target.id, same=("a", "b"), like=("c",), before=("d",)),))
+    row = next(csv.DictReader(io.StringIO(data_files(edition, "", lexicon)["targets.csv"].decode("utf-8-sig"))))
+    assert (row["report"], row["met"], row["same"], row["related"], row["before"], row["doubts"]) == (first.figures[0].id, "false", "a b", "c", "d", "name deadline")
+
+
+def test_every_id_leads_somewhere(lexicon: Lexicon) -> None:
+    plan = Instrument(name=Text(zh="《江城充电设施方案》"), kind="plan")
+    entry = replace(charging(), instruments=(plan,))
+    entry = replace(entry, targets=(replace(entry.targets[0], scope=Text(zh="重庆")),))
+    files = data_files(link((page(entry),), (entry,), lexicon), "", lexicon, site="en/")
+    rows = {name: list(csv.DictReader(io.StringIO(files[f"{name}.csv"].decode("utf-8-sig")))) for name in TABLES}
+    ids = {name: {row["id"] for row in those} for name, those in rows.items()}
+    (target,), (figure,) = rows["targets"], rows["figures"]
+    assert ids["indicators"] == {target["indicator_id"], figure["indicator_id"]} and ids["plans"] == {target["plan"]} and ids["places"] == {target["place_ids"]} != {""}
+    assert (rows["plans"][0]["instrument"], rows["plans"][0]["targets"], rows["plans"][0]["articles"]) == ("plan", "1", entry.article.id)
+    assert [row["url"] for row in rows["indicators"]] == ["", ""] and rows["places"][0]["url"] == f"en/places/{target['place_ids']}/"
+
+
+def test_a_rise_in_multiples_has_the_unit_that_its_english_has(lexicon: Lexicon) -> None:
+    entry = charging()
+    figure = replace(entry.figures[0], relation="increase_by", raw="2.4倍", unit="倍", value=Decimal("2.4"))
+    assert english_unit(figure, lexicon) == "hundred per cent" and english_unit(entry.figures[0], lexicon) == "count"
 
 
 def test_a_cell_cannot_become_a_formula(lexicon: Lexicon) -> None:
@@ -174,8 +239,9 @@ def test_a_reader_without_chinese_has_units_places_and_the_way_to_the_row(lexico
     target = replace(entry.targets[0], unit="CNY/km2")
     told = replace(entry, targets=(target,), figures=(figure,))
     files = data_files(link((page(told),), (told,), lexicon), "", lexicon, site="https://example.org/en/")
-    rows = {name: next(csv.DictReader(io.StringIO(files[f"{name}.csv"].decode("utf-8-sig")))) for name in TABLES}
-    assert (rows["targets"]["unit_en"], rows["figures"]["unit_en"]) == ("CNY per km²", "")
+    rows = {name: next(csv.DictReader(io.StringIO(files[f"{name}.csv"].decode("utf-8-sig")))) for name in ("targets", "figures", "articles")}
+    assert (rows["targets"]["unit_zh"], rows["figures"]["unit_zh"]) == ("元/平方公里", "位")
+    assert (rows["targets"]["unit_en"], rows["figures"]["unit_en"]) == ("CNY per km²", "rank")
     assert (rows["figures"]["scope_en"], rows["figures"]["hedge_en"]) == ("Jiangcheng", "")
     assert (rows["targets"]["checked"], rows["figures"]["checked"]) == ("false", "true")
     assert rows["figures"]["url"] == f"https://example.org/en/articles/{entry.article.id}/#{figure.id}"

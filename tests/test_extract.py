@@ -105,6 +105,11 @@ def test_a_target_keeps_its_hedge_and_baseline() -> None:
     assert (target.baseline, target.deadline) == ("2020", "2025")
 
 
+def test_the_quote_of_a_direction_says_which_way_it_goes() -> None:
+    (target,) = extract(article("协议的目的是提升双核的辐射功能，带动西部地区科技水平提高。", title="两地签订合作协议"), LEXICON).targets[-1:]
+    assert (target.quote, target.relation, target.indicator.zh) == ("带动西部地区科技水平提高", "trend_up", "西部地区科技水平")
+
+
 def test_numbers_that_nothing_explains_are_left_for_the_editor() -> None:
     entry = extract(article("标识注册量已经很大，60.2亿。"), LEXICON)
     assert len(entry.left_over) + len(entry.figures) == 1

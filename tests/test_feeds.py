@@ -61,12 +61,27 @@ def test_the_newest_comes_first_and_is_as_new_as_its_newspaper(lexicon: Lexicon)
 def test_an_entry_is_as_new_as_it_is_here_and_published_with_its_newspaper(lexicon: Lexicon) -> None:
     edition = sample()
     first, second, third = edition.entries
-    came = replace(third, article=replace(third.article, paper=replace(third.article.paper, added="2026-11-20")))
+    came = replace(third, article=replace(third.article, paper=replace(third.article.paper, added="2026-11-20", date="2021-01-05", wording="original")))
     said = Correction(line=1, date="2026-11-25", page=f"articles/{second.article.id}", kind="corrected", said=None, to=None)
     feed = read(feeds(replace(edition, entries=(first, second, came), corrections=(said,)), SETTINGS, lexicon)["en/feeds/all.xml"])
     days = [tuple((each.findtext(ATOM + name) or "")[:10] for name in ("updated", "published")) for each in feed.iter(f"{ATOM}entry")]
-    assert days == [("2026-11-25", "2022-07-01"), ("2026-11-20", "2021-01-01"), ("2023-12-02", "2023-12-02")]
+    assert days == [("2026-11-25", ""), ("2026-11-20", "2021-01-05"), ("2023-12-02", "")]  # no day is invented
     assert feed.findtext(f"{ATOM}updated") == "2026-11-25T00:00:00Z"
+
+
+def test_our_own_wording_was_published_when_it_came_here_and_says_so(lexicon: Lexicon) -> None:
+    edition = sample()
+    first = edition.entries[0]
+    ours = replace(first, article=replace(first.article, paper=replace(first.article.paper, added="2026-11-20")))
+    entry = next(read(feeds(replace(edition, entries=(ours,)), SETTINGS, lexicon)["en/feeds/all.xml"]).iter(f"{ATOM}entry"))
+    assert [entry.findtext(ATOM + name) for name in ("published", "updated")] == ["2026-11-20T00:00:00Z"] * 2
+    assert (entry.findtext(f"{ATOM}summary") or "").startswith("Our text, from facts reported by Mountain City Daily, 2 December 2023. ")
+
+
+def test_a_topic_has_its_name_in_the_language_of_the_feed(lexicon: Lexicon) -> None:
+    made = feeds(sample(), SETTINGS, lexicon)
+    labels = [next(read(made[f"{language}/feeds/all.xml"]).iter(f"{ATOM}category")).attrib for language in ("en", "zh-Hant")]
+    assert labels == [{"term": "mobility", "label": "Mobility"}, {"term": "mobility", "label": "交通出行"}]
 
 
 def test_our_own_wording_is_by_this_site_and_says_where_the_facts_come_from(lexicon: Lexicon) -> None:

@@ -26,7 +26,7 @@ from digest.model import Edition, Text
 from digest.problem import InputError
 from digest.publish import publish
 from digest.render import Pdf, render
-from digest.settings import load_settings
+from digest.settings import Settings, load_settings
 from digest.typeset import NoFont
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
@@ -177,6 +177,20 @@ def test_a_page_links_to_its_pdf_with_pages_and_size(tmp_path: Path) -> None:
     assert f'href="../../../en/{ARTICLE}.zh-en.pdf">' in pages[f"zh-Hans/{ARTICLE}.md"]
     assert f'href="../../{ARTICLE}.pdf">PDF，1页，21 KB</a>' in pages[f"zh-Hans/{ARTICLE}.md"]
     assert ".pdf" not in pages["en/topics/climate.md"]
+
+
+def test_who_builds_without_an_address_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    class Told(Exception): ...
+
+    def stop(*given: object) -> None:
+        raise Told
+
+    monkeypatch.setattr("digest.init.lay_templates", stop)
+    for address, expected in (("", 1), ("https://example.org/", 0)):
+        warned: list[str] = []
+        with pytest.raises(Told):
+            pipeline.make_site(sample(), tmp_path, Settings(address=address), default(), warned=warned.append)
+        assert len(warned) == expected and all(line.startswith("The site has no address: ") for line in warned)
 
 
 def test_without_a_font_the_site_has_no_pdfs_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

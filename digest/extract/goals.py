@@ -70,7 +70,8 @@ def _directions(reading: Reading, sentence: Span, clause: Span, time: str | None
             if members and all(member.endswith(words.statistics) for member in members):
                 for member in members:
                     at = text.find(member, match.start())
-                    yield _claim(reading, words.completed(member, members), (clause[0] + match.start(), clause[0] + at + len(member)),
+                    end = match.end() if match.end("what") < match.end() else at + len(member)  # 带动…水平提高: the quote says which way it goes
+                    yield _claim(reading, words.completed(member, members), (clause[0] + match.start(), clause[0] + end),
                                  "trend_down" if key == "lower" else "trend_up", time, key, False, lexicon)
             return
 

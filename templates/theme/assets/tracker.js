@@ -196,14 +196,15 @@
     history.replaceState(null, "", (query ? "?" + query : location.pathname) + location.hash)
   }
 
-  // The rows of the file of all targets that the table shows; a field in quotation marks may hold line ends.
+  // The rows of the file of all targets that the table shows, their addresses in this edition; a field in quotation marks may hold line ends.
   async function chosen(event) {
     event.preventDefault()
     const link = event.currentTarget
     const file = await fetch(link.href).then(answer => answer.text()).catch(() => "")
     const [head = "", ...records] = file.match(/(?:"(?:[^"]|"")*"|[^"\n])*\n/g) || []
     const ids = new Set([...body.rows].filter(row => !row.hidden).map(row => row.id))
-    const kept = records.filter(record => ids.has(record.slice(0, record.indexOf(","))))
+    const edition = link.href.split("/").at(-3)
+    const kept = records.filter(record => ids.has(record.slice(0, record.indexOf(",")))).map(record => record.replace("en/articles/", `${edition}/articles/`))
     const saved = document.createElement("a")
     saved.href = file ? URL.createObjectURL(new Blob(["\ufeff" + head.replace("\ufeff", ""), ...kept], { type: "text/csv" })) : link.href
     saved.download = file ? link.download : ""
