@@ -837,6 +837,8 @@ WRITTEN = {
     "name": "What speaks for a name being the number's.",
     "kept": "What speaks for a character near a number being part of the number's name: the character in brackets with its neighbours, how far it stands from the number, in which clause, the ways to names on offer that take it up.",
     "times": "What the reasons for a time, as a target and a figure have them alike, and what is said of the number (`with …`), say together of its being the number's own.",
+    "cell": "What speaks for a number of a table being promised, against reported.",
+    "unit": "What speaks for a unit being that of a number of a table.",
     "single": "What speaks for a single Chinese numeral stating something.",
     "goal": "What speaks for a clause saying what is to be finished, and what that is.",
 }

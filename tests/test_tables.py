@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from flattened import compared, planted
 from test_extract import LEXICON, article, records, said
 
 from digest.extract.article import extract
+from digest.extract.singly import RULE
 from digest.extract.spaced import with_commas
 
 
@@ -23,6 +25,36 @@ def test_rows_are_read_by_their_head(case: dict[str, Any]) -> None:
 def test_a_sentence_with_years_and_labels_is_no_table() -> None:
     entry = extract(article("主要指标方面，2020年城镇化率达到60.6%，2025年目标为65%。"), LEXICON)
     assert not any("table:row" in record.rules for record in records(entry))
+
+
+SINGLY = """\
+第一志愿 第二志愿 第三志愿 合计
+获派志愿(%)
+组别 男 女 男 女
+甲组 68.2 70.5 12.1 11.4 80.3 81.9
+乙组 61.7 66.4 15.5 13.2 77.2 79.6
+丙组 58.0 63.1 17.9 14.8 75.9 77.9"""
+"""A table whose head no layout knows: six numbers below four labels, one and five."""
+
+
+def test_numbers_that_no_table_took_are_read_one_by_one_to_be_checked() -> None:
+    entry = extract(article(*SINGLY.split("\n"), title="学位分配结果", date="2021-03-01"), LEXICON)
+    found = records(entry)
+    assert {record.rules for record in found} == {RULE} and {record.grade for record in found} == {"check"}
+    assert {(record.value, record.unit, record.indicator.zh) for record in found} > {(Decimal("68.2"), "%", "甲组"), (Decimal("63.1"), "%", "丙组")}
+    assert len(found) + len(entry.left_over) == 18
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SINGLY.replace("(%)", ""),  # no unit anywhere
+        "招生计划数（人）：\n480　白沙\n340　青湾\n215　南浦",  # names behind the numbers
+        "外劳工资（元）\n自 110.1.1 起 23,800\n— 61 —\n注：见附表",  # one row, and the number of a page
+    ],
+)
+def test_what_the_text_does_not_say_of_a_number_is_not_guessed(text: str) -> None:
+    assert not any(record.rules == RULE for record in records(extract(article(*text.split("\n"), date="2021-03-01"), LEXICON)))
 
 
 PLANTED = 30

@@ -21,6 +21,7 @@ from digest.extract.instruments import find_instruments, years_of
 from digest.extract.named import locations_in, organisations_in
 from digest.extract.promises import dated
 from digest.extract.reading import Reading, currency_of, readings
+from digest.extract.singly import RULE
 from digest.extract.summary import summary_of
 from digest.extract.tables import Tables, tables_in
 from digest.lexicon import Lexicon, Regexes
@@ -204,7 +205,7 @@ def _is_same(one: Claim, other: Claim) -> bool:
         return False
     if one.value is None:
         return one.relation == other.relation and _alike(one.name, other.name) >= 0.8
-    if one.rules == other.rules == TABLE_ROW:
+    if one.rules == other.rules and one.rules in (TABLE_ROW, RULE):
         return (one.name, one.relation, one.time, one.promised) == (other.name, other.relation, other.time, other.promised)
     if one.raw == other.raw and one.raw and not re.search("[0-9]", one.raw) and _before(one) == _before(other):
         return True

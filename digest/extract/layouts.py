@@ -80,22 +80,15 @@ class Layout:
 
 def layouts_in(sheet: Sheet, tokens: Sequence[Token], setting: Setting, lexicon: Lexicon) -> Iterator[Layout]:
     """The tables that stretches of tokens between sentences can be read as, by rows and by columns."""
-    reader = _Reader(sheet, Counter(token.line for token in tokens), setting, lexicon)
-    stretch: list[Token] = []
-    for token in [*tokens, Token(len(sheet.text), len(sheet.text), "stop", -1)]:
-        titled = token.kind == "words" and reader.titled(token)
-        if token.kind != "stop" and not titled:
-            stretch.append(token)
-            continue
-        if sum(one.kind == "number" for one in stretch) >= ROWS:
-            stretch = reader.evened(stretch)
-            behind = reader.behind(stretch)
-            yield from reader.by_rows(stretch)
-            if behind:
-                yield from reader.with_brackets(stretch, behind)
-            yield from reader.by_columns(stretch)
-            yield from reader.by_names(stretch)
-        stretch = [token] if titled else []
+    reader = Reader(sheet, tokens, setting, lexicon)
+    for stretch in reader.stretches(tokens):
+        stretch = reader.evened(stretch)
+        behind = reader.behind(stretch)
+        yield from reader.by_rows(stretch)
+        if behind:
+            yield from reader.with_brackets(stretch, behind)
+        yield from reader.by_columns(stretch)
+        yield from reader.by_names(stretch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +102,28 @@ class _Head:
     trust: float | None = None
 
 
-class _Reader:
-    def __init__(self, sheet: Sheet, crowd: Counter[int], setting: Setting, lexicon: Lexicon) -> None:
-        self.crowd = crowd  # tokens on each line
+class Reader:
+    """What the tokens of a sheet may be: labels of a head, rows, columns."""
+
+    def __init__(self, sheet: Sheet, tokens: Sequence[Token], setting: Setting, lexicon: Lexicon) -> None:
+        self.crowd = Counter(token.line for token in tokens)  # tokens on each line
         self.sheet, self.setting, self.lexicon = sheet, setting, lexicon
         self.text = sheet.text
         self.counted: set[int] = set()  # where names begin behind the numbers of their rows
         self.w: dict[str, Any] = patterns(lexicon)
         self.label = cache(self._label)
+
+    def stretches(self, tokens: Sequence[Token]) -> Iterator[list[Token]]:
+        """The tokens between sentences, and from one title of a table to the next, that hold numbers."""
+        stretch: list[Token] = []
+        for token in [*tokens, Token(len(self.text), len(self.text), "stop", -1)]:
+            titled = token.kind == "words" and self.titled(token)
+            if token.kind != "stop" and not titled:
+                stretch.append(token)
+                continue
+            if sum(one.kind == "number" for one in stretch) >= ROWS:
+                yield stretch
+            stretch = [token] if titled else []
 
     def titled(self, token: Token) -> bool:
         """Whether the title of another table stands here, which is not the last one carried on."""
@@ -658,7 +665,7 @@ class _Reader:
         """The rows without the numbers in brackets behind others, and these by themselves, under what the head or a note says of them; else they are left."""
         seconds = {token.start for token in behind.values()}
         firsts = [token for token in tokens if token.start not in seconds]
-        for layout in _Reader(self.sheet, Counter(token.line for token in firsts), self.setting, self.lexicon).by_rows(firsts):
+        for layout in Reader(self.sheet, firsts, self.setting, self.lexicon).by_rows(firsts):
             cells = {span[0] for row in layout.rows for span in row}
             mine = [token for start, token in behind.items() if start in cells]
             said = self.in_brackets(layout.rows[0][0][0], layout.rows[-1][-1][1])

@@ -35,6 +35,7 @@ from digest.extract.grids import grids_in, rows_untold, running
 from digest.extract.indicators import HAN
 from digest.extract.numbers import find_quantities
 from digest.extract.reading import Reading, Span
+from digest.extract.singly import read_singly
 from digest.extract.tokens import tokens_of
 from digest.lexicon import Lexicon
 
@@ -80,7 +81,7 @@ def tables_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Ta
     """Return what flattened tables state: a year still to come as a target with its deadline, a year past as a figure.
 
     The lines are taken in the order of the page. Rows that stand on a line each under their head are read as a grid, others as one run of cells;
-    of the two, the reading that makes more of the page counts. A row whose cells don't fit the columns of the head gives no record: its numbers are `unread`.
+    of the two, the reading that makes more of the page counts. Numbers that fit no head are read one by one, to be checked, or else are `unread`.
     """
     sheet = sheet_of(read)
     tokens = tokens_of(sheet, lexicon)
@@ -95,7 +96,14 @@ def tables_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Ta
         w = patterns(lexicon)
         found = replace(found, filled=(*found.filled, *(match.span() for match in w["unit_said"].finditer(sheet.text))))
     lines, numbers = rows_untold(sheet, tokens, found.filled, lexicon)
-    return Tables(found.claims, sheet.gathered([*found.filled, *lines]), tuple(one for span in (*found.unread, *numbers) for one in sheet.spans(*span)))
+    singly = [(claim, cell) for claim, cell in read_singly(sheet, tokens, setting, lexicon) if not _within(cell.start, found.filled)]
+    alone = [(cell.start, cell.end) for _, cell in singly]
+    unread = [span for span in (*found.unread, *numbers) if not _within(span[0], alone)]
+    return Tables((*found.claims, *(claim for claim, _ in singly)), sheet.gathered([*found.filled, *lines, *alone]), tuple(one for span in unread for one in sheet.spans(*span)))
+
+
+def _within(at: int, spans: Sequence[Span]) -> bool:
+    return any(a <= at < b for a, b in spans)
 
 
 def _run(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> _Found | None:
