@@ -121,7 +121,7 @@ def test_everything_is_there_for_a_reference_manager(lexicon: Lexicon) -> None:
 
 def test_a_page_that_gathers_is_cited_as_this_digests(lexicon: Lexicon) -> None:
     forms = {each.form: each.text for each in page_citations("topics-climate", "Climate", voice(lexicon), ADDRESS, TODAY)}
-    assert forms["APA"] == f"Policy Digest. (2026, November 28). “Climate”: targets and figures reported by newspapers. {ADDRESS}" and forms["BibTeX"].startswith("@misc{digest-topics-climate,")
+    assert forms["APA"] == f"Policy Digest. (2026, November 28). Climate: targets and figures reported by newspapers. {ADDRESS}" and forms["BibTeX"].startswith("@misc{digest-topics-climate,")
 
 
 def test_machines_are_given_no_address_that_leads_nowhere(lexicon: Lexicon) -> None:

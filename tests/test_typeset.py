@@ -206,10 +206,10 @@ def test_a_paper_says_of_which_day_it_is_and_how_to_cite_it(pdfs: Mapping[str, b
     found = told(sample(), settings)
     topic, article, theirs = (found[f"en/{page}.pdf"].contents[0]["voices"][0] for page in (TOPIC, ARTICLE, "articles/2022-07-5e6f7a8b"))
     assert topic["edition"] == "Edition of 29 November 2026" and topic["status"].startswith("Status on 29 November 2026: ")
-    assert topic["cite"] == f"Cite as: Policy Digest. (2026, November 29). “Mobility”: targets and figures reported by newspapers. {SETTINGS.address}en/{TOPIC}/"
+    assert topic["cite"] == f"Cite as: Policy Digest. (2026, November 29). Mobility: targets and figures reported by newspapers. {SETTINGS.address}en/{TOPIC}/"
     assert article["cite"].endswith(f"[based on Mountain City Daily, 2 December 2023]. {SETTINGS.address}en/{ARTICLE}/") and theirs["cite"] == ""
     said = squeezed(text_of(pdfs[f"zh-Hans/{TOPIC}.pdf"])[0])
-    assert "内容有改动，编号随之更换" in said and "引用格式：政策文摘.“交通出行”：报纸报道的目标与数字[EB/OL]." in said
+    assert "内容有改动即更换" in said and "引用格式：政策文摘.交通出行：报纸报道的目标与数字[EB/OL]." in said
 
 
 def test_no_half_of_an_address_stands_on_paper() -> None:

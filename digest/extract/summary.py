@@ -15,13 +15,13 @@ from digest.model import Article, Place, Sentence
 MOST = 3
 SHORT, LONG, MOST_LONG = 14, 170, 260
 """Characters; a shorter sentence says little, a longer one is hard to read on its own, longer ones together are no summary."""
-LEAST = 1.0
-"""What a sentence must add to others."""
+LEAST, SECOND = 1.0, 0.5
+"""What a sentence must add to others, and to one alone."""
 OPENING, HEADLINE = 1.0, 1.5
 """What being the first of the text is worth, and having all words of the headline."""
 NEW = {"plan": 0.7, "place": 1.5, "body": 0.2, "promise": 0.5}
 WORSE = {"answer": -1.0, "poor": -2.5, "comment": -1.5, "speech": -1.5, "broken": -3.0}
-NEVER = ("question", "opens", "such")
+NEVER = ("question", "such")
 TOLD = ("text", "deck", "caption")
 HIDDEN = "\ufffc"
 """Stands for what is in quotation marks."""
@@ -38,6 +38,7 @@ class _Choice:
     brings: frozenset[str]  # the same where it says something of it, and whether it promises
     headed: frozenset[str]  # pairs of characters of the headline that it has
     follows: bool  # whether it may only stand below one that names
+    leans: bool  # whether it may only stand right below the sentence before it
     tells: bool  # whether it states or names anything, or is news
 
 
@@ -45,19 +46,23 @@ def summary_of(article: Article, told: Sequence[tuple[Sequence[Place], bool]], n
     """Return up to three sentences of *article* in reading order.
 
     *told* are the places of its records and whether they are promised, *names* by their sort what it names: plans, places, bodies. What carries most
-    records, opens the text, or has a target, a name or words of the headline that no chosen one has goes first. A question, a sentence that leans on the
-    one before it and the row of a table never get in; one that calls a plan or a meeting by its bare noun only below one that names it.
+    records, opens the text, or has a target, a name or words of the headline that no chosen one has goes first. A question, what “he” did and the row of a
+    table never get in; a sentence that leans on the one before it only right below that; one that calls a plan or a meeting by its bare noun only below one that names it.
     """
     headline = _pairs(article.title.zh) if article.title else frozenset()
     every = list(_choices(article, told, names, headline, lexicon))
     if not any(each.named for each in every):
         every = [replace(each, follows=False) for each in every]
-    left, chosen = [each for each in every if each.tells] or every, list[_Choice]()
+    telling, chosen = [each for each in every if each.tells], list[_Choice]()
+    left = every if all(each.leans for each in telling) else telling
     while len(chosen) < MOST:
         room = MOST_LONG - sum(len(each.sentence.zh) for each in chosen)
         worth = {each: _worth(each, chosen, headline) for each in left if _stands(each, chosen) and (not chosen or len(each.sentence.zh) <= room)}
-        best = max(worth, key=lambda each: (worth[each], -each.order), default=None)
-        if best is None or (chosen and worth[best] < LEAST):
+        alone = {each: value for each, value in worth.items() if not each.leans}
+        best = max(alone, key=lambda each: (alone[each], -each.order), default=None)
+        if len(chosen) == 1 and (best is None or alone[best] < LEAST):
+            best = max(worth, key=lambda each: (worth[each], -each.order), default=None)
+        if best is None or (chosen and worth[best] < (SECOND if len(chosen) == 1 else LEAST)):
             break
         chosen.append(best)
         left = [each for each in left if each is not best and _overlap(each.sentence.zh, best.sentence.zh) < 0.5]
@@ -79,9 +84,10 @@ def _choices(article: Article, told: Sequence[tuple[Sequence[Place], bool]], nam
         first = {sort: min((at for name in each if (at := zh.find(name)) >= 0), default=len(zh)) for sort, each in names.items()}
         named = frozenset(sort for sort, at in first.items() if at < len(zh))
         before = min(*first.values(), text.find(HIDDEN) % (len(zh) + 1))
-        leans, follows = (any(match.start() < before for match in words[rule].finditer(text)) for rule in ("leaning", "follows"))
-        if leans:
+        person, leans, follows = (any(match.start() < before for match in words[rule].finditer(text)) for rule in ("person", "leaning", "follows"))
+        if person:
             continue
+        leans = leans or words["opens"].search(text) is not None
         news, states, headed = bool(words["news"].search(text)), weights.get(sentence.id, 0.0), _pairs(zh) & headline
         score = min(states, 4.0) + max(0.0, 1.2 - 0.3 * paragraph - 0.3 * place) + 0.5 * news - 0.02 * max(0, len(zh) - LONG)
         score += sum(weight * bool(words[rule].search(text)) for rule, weight in WORSE.items())
@@ -90,7 +96,7 @@ def _choices(article: Article, told: Sequence[tuple[Sequence[Place], bool]], nam
         says = news or states > 0 or any(char.isdecimal() for char in text)
         tells = says or bool(named) or 3 * len(headed) >= len(headline) > 0
         brings = (named if says else frozenset()) | ({"promise"} if sentence.id in promised else set())
-        yield _Choice(order, sentence, score, named, brings, headed, follows, tells)
+        yield _Choice(order, sentence, score, named, brings, headed, follows, leans, tells)
 
 
 def _worth(choice: _Choice, chosen: Sequence[_Choice], headline: frozenset[str]) -> float:
@@ -101,6 +107,8 @@ def _worth(choice: _Choice, chosen: Sequence[_Choice], headline: frozenset[str])
 
 def _stands(choice: _Choice, chosen: Sequence[_Choice]) -> bool:
     """Whether *choice* can be read below those of *chosen* that come before it."""
+    if choice.leans:
+        return any(each.order == choice.order - 1 for each in chosen)
     return not choice.follows or any(each.named and each.order < choice.order for each in chosen)
 
 
