@@ -111,7 +111,7 @@ def test_edit_add_delete_and_add_again(project: Path, lexicon: Lexicon) -> None:
 
 PAGES = {f"{language}/{name}.md": f"---\ntitle: {name}\n{'search: [x]' if 'articles' in name else ''}\n---\n\n# {name}\n\nText.\n"
          for language in ("zh-Hans", "zh-Hant", "en") for name in ("index", "articles/a", "articles/b", "topics/index", "plans/index", "targets/index",
-                                                                   "indicators/index", "places/index", "glossary/index", "data/index", "about/index", "search/index", "corrections/index", "feeds/index")}
+                                                                   "indicators/index", "places/index", "glossary/index", "data/index", "about/index", "search/index", "corrections/index", "feeds/index", "articles/index", "organisations/index", "papers/index")}
 
 
 def made(project: Path, pages: dict[str, str]) -> tuple[str, dict[str, str]]:
