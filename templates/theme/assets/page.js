@@ -4,7 +4,7 @@
   const { body, documentElement: html } = document
   const source = document.currentScript.src.replace("page.js", "search.js")
   html.dataset.title = document.title // digest.css prints it at the head of each sheet, and at its foot whose text it is, from where and when
-  html.dataset.foot = [".pd-ours", ".pd-printed"].map(part => document.querySelector(part)?.textContent.trim() || "").join(" ").trim()
+  html.dataset.foot = [".pd-ours", ".pd-printed"].map(part => document.querySelector(part)?.textContent.trim()).filter(Boolean).join(" · ")
 
   // Light or dark: what was chosen here, else as the system says (partials/javascripts/palette.html sets it before anything is shown).
   const dark = matchMedia("(prefers-color-scheme: dark)")
