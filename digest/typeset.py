@@ -8,10 +8,12 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal
 
 import typst
@@ -121,20 +123,31 @@ def typeset(
 
 def pages_in(pdf: bytes) -> int:
     """How many pages *pdf* has."""
-    import pypdfium2
-
     key = hashlib.sha256(pdf).digest()
     if key not in _counted:
-        document = pypdfium2.PdfDocument(pdf)
-        try:
+        with _opened(pdf) as document:
             _counted[key] = len(document)
-        finally:
-            document.close()
     return _counted[key]
 
 
 _counted: dict[bytes, int] = {}
 """Pages by the hash of a PDF, since `digest serve` asks again at each save."""
+
+
+@contextmanager
+def _opened(pdf: bytes) -> Iterator[Any]:
+    """PDFium's document of *pdf*, for one thread at a time: two at once may end the process."""
+    import pypdfium2
+
+    with _ALONE:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            yield document
+        finally:
+            document.close()
+
+
+_ALONE = Lock()
 
 
 def forget(cache: Path, keep: Iterable[bytes]) -> None:
@@ -202,15 +215,10 @@ def _set(text: str, press: Press) -> bytes:
 
 def _ends_with_little(pdf: bytes) -> bool:
     """Whether the last of several pages has nothing between its upper third and its foot."""
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(pdf)
-    try:
+    with _opened(pdf) as document:
         page = document[len(document) - 1]
         below = page.get_textpage().get_text_bounded(bottom=FOOT, top=page.get_height() * 2 / 3)
         return len(document) > 1 and not below.strip()
-    finally:
-        document.close()
 
 
 def _set_one(text: str, press: Press, tight: bool = False) -> bytes:

@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from decimal import Decimal
@@ -292,6 +293,22 @@ def test_a_few_lines_get_no_sheet_of_their_own(monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setattr(typesetting, "_ends_with_little", little)
         pages.append([pages_in(typeset([document], press_of(SETTINGS))[document.path]) for document in made])
     assert all(a <= b for a, b in zip(*pages, strict=True)) and sum(pages[0]) < sum(pages[1])
+
+
+def test_pdfs_are_looked_at_by_one_thread_at_a_time(tmp_path: Path) -> None:
+    document = told(crowded(38))[f"en/{ARTICLE}.pdf"]
+    (tmp_path / "a.pdf").write_bytes(typeset([document], press_of(SETTINGS))[document.path])
+    said = subprocess.run([sys.executable, "-c", MANY_THREADS, str(tmp_path / "a.pdf")], capture_output=True, text=True)  # which may end of it
+    assert (said.returncode, said.stdout.split()) == (0, ["1"]), said.stderr
+
+
+MANY_THREADS = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from digest.typeset import _ends_with_little
+with open(sys.argv[1], "rb") as file, ThreadPoolExecutor(8) as pool:
+    print(len(set(pool.map(_ends_with_little, [file.read()] * 300))))
+"""
 
 
 def test_a_date_is_not_broken_inside() -> None:
