@@ -198,7 +198,8 @@ def read_then(project: Path, where: str, lexicon: Lexicon, understand: pipeline.
                                  fix=say("name a folder, or a revision that git log shows: HEAD~1, main, v1.0")))
     with tempfile.TemporaryDirectory() as kept:
         with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-            archive.extractall(kept, filter="data")
+            archive.extraction_filter = getattr(tarfile, "data_filter", None)  # Python before 3.11.4 has none; a tree of git holds no path outside
+            archive.extractall(kept)
         return read_now(Path(kept), _lexicon_of(Path(kept), lexicon), understand)
 
 

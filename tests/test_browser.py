@@ -173,7 +173,8 @@ def test_english_is_found_by_its_stem(visit: Any) -> None:
     assert find(page, "charge piles")[0] == "public charging piles"  # the indicator's own page
     assert page.locator(".pd-search__hits li > a[href*='/articles/']").count() == 2
     page.locator(f".pd-search__hits p > a[href*='/{ARTICLE}#']").click()
-    assert page.locator(":target").is_visible() and "charging pile" in page.locator(":target").inner_text()
+    page.locator(":target").wait_for()
+    assert "charging pile" in page.locator(":target").inner_text()
 
 
 def test_chinese_is_found_on_the_english_site_and_nothing_is_said_to_be_nothing(visit: Any) -> None:
@@ -463,7 +464,8 @@ def test_a_term_says_what_it_means_at_keyboard_focus_and_leads_to_the_glossary(v
     page.keyboard.press("Escape")
     assert not page.locator(".pd-tip").is_visible()
     term.click()
-    assert "/glossary/#g-" in page.url and page.locator(":target").is_visible()
+    page.locator(":target").wait_for()
+    assert "/glossary/#g-" in page.url
 
 
 def test_at_a_touch_a_term_explains_itself_first(visit: Any) -> None:
