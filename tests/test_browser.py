@@ -245,6 +245,17 @@ def test_what_only_asks_is_left_out_and_other_words_and_numbers_are_known(query:
     assert "5萬個" in page.locator("[data-kind=targets]").inner_text()
 
 
+@pytest.mark.parametrize(
+    ("query", "nearest"), [("how many public charging piles", False), ("How many charging piles will there be by the end of 2025?", False), ("how many charging piles by 2041", True)]
+)
+def test_a_question_for_a_number_finds_its_rows_in_english(query: str, nearest: bool, visit: Any) -> None:
+    page = visit(f"en/search/?q={query}")
+    page.locator("[data-kind=targets] li > a").first.wait_for()
+    assert "50,000" in page.locator("[data-kind=targets]").inner_text()
+    page.locator(f".pd-search__hits li > a[href*='/{ARTICLE}']").wait_for()
+    assert ("nearest" in page.locator(".pd-search__state").first.inner_text()) == nearest
+
+
 def test_figures_have_rows_of_their_own(visit: Any) -> None:
     page = visit("en/search/?q=charging")
     page.locator("[data-kind=figures] li > a").first.click()
