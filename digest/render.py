@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any, get_args
 
@@ -314,7 +314,7 @@ class _Writer:
             "plans",
             promised=promised,
             kinds_here=[voice.t(word) for word, _ in Counter(labels(self.lexicon)[f"instrument.{plan.kind}"] for plan in self.edition.plans).most_common()],
-            plans_here=sorted(self.edition.plans, key=lambda plan: (-promised[plan.id], -len(plan.articles), (plan.name.en or "") if self.voice.english else "")),
+            plans_here=sorted(self.edition.plans, key=lambda plan: (-promised[plan.id], -len(plan.articles), (plan.name.en or "").encode() if self.voice.english else by_sound(plan.name.zh, self.lexicon))),
         )
         for plan in self.edition.plans:
             entries = [self.entries[id] for id in plan.articles if id in self.entries]
@@ -482,7 +482,7 @@ class _Writer:
             for use in self.uses[entry.article.id]:
                 terms[use.mention.term.zh] = use.mention.term
                 found[use.mention.term.zh].append((entry, use.sentence))
-        ordered = sorted(terms.values(), key=lambda term: (term.en.lower().encode() if self.voice.english else by_sound(term.zh), term.zh))
+        ordered = sorted(terms.values(), key=lambda term: (term.en.lower().encode() if self.voice.english else by_sound(term.zh, self.lexicon), term.zh))
         return [(term, found[term.zh]) for term in ordered]
 
     def _mention(self, entry: Entry, name: str) -> Sentence | None:
@@ -514,7 +514,7 @@ class _Writer:
         """As an index lists them, most articles first: those alike in that by their names, and in English those without an English name last."""
         if self.voice.english:
             return sorted(named, key=lambda each: (not each.name.en, -len(each.articles), each.name.en or ""))
-        return sorted(named, key=lambda each: (-len(each.articles), by_sound(each.name.zh)))
+        return sorted(named, key=lambda each: (-len(each.articles), by_sound(each.name.zh, self.lexicon)))
 
     def _telling(self, named: Named | Topic) -> Sequence[Entry]:
         return [self.entries[id] for id in named.articles if id in self.entries]
@@ -790,6 +790,13 @@ def tidy(body: str) -> str:
     return "\n".join(kept).strip() + "\n"
 
 
-def by_sound(chinese: str) -> bytes:
-    """What sorts Chinese names by their sound: the code of GB 2312, whose common characters stand in the order of pinyin."""
-    return chinese.encode("gb18030")
+def by_sound(chinese: str, lexicon: Lexicon) -> bytes:
+    """What sorts Chinese names by their sound: the code of GB 2312, whose common characters stand in the order of pinyin; 重庆 by that of 虫庆."""
+    regex, sounds = _sounds(lexicon)
+    return regex.sub(lambda match: sounds[match[0]], chinese).encode("gb18030")
+
+
+@cache
+def _sounds(lexicon: Lexicon) -> tuple[re.Pattern[str], Mapping[str, str]]:
+    sounds = {row["name"]: row["as"] for row in lexicon.table("sounds")}
+    return re.compile("|".join(map(re.escape, sorted(sounds, key=len, reverse=True)))), sounds

@@ -17,7 +17,7 @@ from sample import HOSTILE, sample
 
 from digest.lexicon import Lexicon, labels
 from digest.model import ArticleKind, Edition, Named, Near, Relation, Text
-from digest.render import render, statuses
+from digest.render import by_sound, render, statuses
 from digest.rights import permitted
 from digest.search import read_rows
 from digest.settings import LANGUAGES, Settings
@@ -171,6 +171,20 @@ def test_an_english_index_goes_by_english_names_where_counts_are_alike(lexicon: 
     pages = render(replace(edition, organisations=named), SETTINGS, lexicon)
     shown = {language: re.findall(r'organisations/(o-\d)/"', pages[f"{language}/organisations/index.md"]) for language in ("zh-Hans", "en")}
     assert shown == {"zh-Hans": ["o-0", "o-1", "o-2"], "en": ["o-2", "o-0", "o-1"]}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("成都", "重庆", "崇明", "大足", "中国", "重点项目"), ("长沙", "长寿", "厦门", "夏津", "张家口"), ("六安", "路桥"), ("柳州", "六盘水", "龙岩"), ("蒲江", "綦江", "秦皇岛", "深圳")],
+)
+def test_names_go_by_the_sound_that_they_have(names: tuple[str, ...], lexicon: Lexicon) -> None:
+    assert sorted(names, key=lambda name: by_sound(name, lexicon)) == list(names)
+
+
+def test_a_name_read_otherwise_is_written_in_common_characters(lexicon: Lexicon) -> None:
+    for row in lexicon.table("sounds"):
+        assert len(row["name"]) == len(row["as"]) == len(row["sound"].split()) and row["name"] != row["as"]
+        assert all(0xB0 <= char.encode("gb2312")[0] <= 0xD7 for char in row["as"])
 
 
 def test_only_long_tables_leave_rows_out_of_sight_undrawn(lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch) -> None:
