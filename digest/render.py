@@ -204,7 +204,6 @@ class _Writer:
         self.environment.filters["capital"] = lambda said: Markup(capitalised(said))
         self.environment.filters["status"] = self._status
         self.environment.tests["past"] = self._past
-        self.environment.tests["measured"] = lambda row: row.record.id in self.reports or row.record.id in self.beside
         self.environment.globals.update(
             t=voice.t,
             label=voice.label,
@@ -231,6 +230,7 @@ class _Writer:
             same_as=lambda row: self.beside.get(row.record.id, NOTHING)[0],
             like=lambda row: self.beside.get(row.record.id, NOTHING)[1],
             earlier_of=lambda row: self.beside.get(row.record.id, NOTHING)[2],
+            stands_beside=self._stands_beside,
             also=self._also,
             cited=self._cited,
             amended=self._amended,
@@ -432,7 +432,7 @@ class _Writer:
                 by_place=[
                     (scope, [row for row in found if (row.record.scope.zh if row.record.scope else "") == zh]) for zh, scope in scopes.items()
                 ],
-                compared=any(row.record.id in self.reports or row.record.id in self.beside for row in found),
+                stated=found,
             )
 
     def _places(self) -> Iterable[tuple[str, str]]:
@@ -555,6 +555,12 @@ class _Writer:
 
     def _address_of(self, entry: Entry) -> str:
         return f"{self.settings.address}{self.voice.language}/articles/{entry.article.id}/"
+
+    def _stands_beside(self, here: Iterable[Row]) -> set[str]:
+        """What is shown beside the targets of *here*: a report, figures of the same indicator, like ones, those from before; and none, beside one of them."""
+        targets = [row.record.id for row in here if row.is_target]
+        others = {kind for id in targets for kind, found in zip(("same", "like", "before"), self.beside.get(id, NOTHING), strict=True) if found}
+        return others | {"report" if id in self.reports else "none" for id in targets} if others or not self.reports.keys().isdisjoint(targets) else set()
 
     def _cited(self, row: Row) -> Sequence[Citation]:
         """How one record is cited."""

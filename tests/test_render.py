@@ -512,6 +512,15 @@ def test_what_is_reported_beside_a_target_is_said_and_what_was_before_it_counts_
     assert statuses[target.id][0] == "reported" and statuses[other.id][:2] == ["unreported", "related"]
 
 
+@pytest.mark.parametrize(("kind", "told"), [("none", ()), ("like", ("“Related figures”",)), ("same", ("“Figures of the same indicator”",)), ("report", ("“Latest report”", "Of all other targets"))])
+def test_a_note_explains_only_what_stands_beside_the_rows_of_its_table(kind: str, told: tuple[str, ...], lexicon: Lexicon) -> None:
+    edition, notes = sample(), ("“Latest report”", "“Figures of the same indicator”", "“Related figures”", "“Before the target was set”", "Of all other targets")
+    target, figure = edition.entries[0].targets[0].id, edition.entries[0].figures[0].id
+    near = (Near(target=target, **({"same": (), "like": ()} | {kind: (figure,)})),) if kind in ("same", "like") else ()
+    page = render(replace(edition, near=near, progress=edition.progress if kind == "report" else ()), SETTINGS, lexicon)["en/targets/index.md"]
+    assert tuple(note for note in notes if note in as_text(page)) == told
+
+
 def test_what_several_articles_tell_is_counted_once_and_said_so(lexicon: Lexicon) -> None:
     edition = sample()
     entry, *rest = edition.entries
