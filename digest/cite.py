@@ -64,7 +64,7 @@ def citations(entry: Entry, title: str, voice: Voice, address: str, edition: dat
 
 
 def record_citations(row: Row, title: str, voice: Voice, address: str, edition: datetime.date) -> Sequence[Citation]:
-    """The first two of these for one target or figure of the article called *title*: what is said, in which sentence, from which line of the source.
+    """The first two of these for one target or figure of the article called *title*: what is said, by which plan, in which sentence, from which line of the source.
 
     (All four would make a page of 44 records three times as long as it is without.)
     """
@@ -116,7 +116,9 @@ def _record_facts(row: Row, title: str, voice: Voice, address: str, edition: dat
     record, place = row.record, next(iter(row.record.places), None)
     lines = source(row.entry, place.lines if place else None)
     where = voice.word("cite.sentence").format(n=place.sentence.removeprefix("s"), source=lines) if place and place.sentence else voice.word("cite.line").format(source=lines)
-    whole = voice.word("cite.record").format(said=in_full(row, voice).striptags(), title=title, where=where)
+    plan = next((voice.bare(i.name) for i in row.entry.instruments if isinstance(record, Target) and i.id == record.plan_id), None)
+    said = in_full(row, voice).striptags()
+    whole = voice.word("cite.record").format(said=voice.word("cite.set_by").format(said=said, plan=plan) if plan else said, title=title, where=where)
     return _facts(row.entry, record.id, whole, voice, address and f"{address}#{record.id}", edition)
 
 
