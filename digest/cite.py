@@ -76,15 +76,18 @@ def data_citations(voice: Voice, address: str, edition: datetime.date) -> Sequen
     return _forms(_data_facts(voice, address, edition), voice)
 
 
-def page_citations(id: str, title: str, voice: Voice, address: str, edition: datetime.date) -> Sequence[Citation]:
-    """The same for a page of this *edition* that gathers from articles: a topic, a plan, a place. It is cited as what is gathered there, not as the plan itself."""
+def page_citations(id: str, title: str, voice: Voice, address: str, edition: datetime.date, targets: bool, figures: bool) -> Sequence[Citation]:
+    """The same for a page of this *edition* that gathers *targets* or *figures* from articles, or articles alone: a topic, a plan, a place.
+
+    It is cited as what is gathered there, not as the plan itself.
+    """
     site = voice.name()
-    return _forms(_Facts(id=id, title=gathered(title, voice), site=site, authors=site, date=edition.isoformat(), address=address), voice)
+    return _forms(_Facts(id=id, title=gathered(title, voice, targets, figures), site=site, authors=site, date=edition.isoformat(), address=address), voice)
 
 
-def gathered(title: str, voice: Voice) -> str:
-    """What a page is called that gathers what newspapers report of a topic, a plan or a place."""
-    return voice.word("cite.gathered").format(title=title)
+def gathered(title: str, voice: Voice, targets: bool, figures: bool) -> str:
+    """What a page is called that gathers what newspapers report of a topic, a plan or a place: *targets*, *figures*, both, or articles alone."""
+    return voice.word({(True, True): "cite.gathered", (True, False): "cite.gathered_targets", (False, True): "cite.gathered_figures"}.get((targets, figures), "cite.gathered_articles")).format(title=title)
 
 
 def references(edition: Edition, voice: Voice, home: str, day: datetime.date) -> Mapping[str, bytes]:

@@ -605,7 +605,9 @@ class _Writer:
         corrected = [each for each in self.edition.corrections if each.page == stem and each.kind == "corrected"]
         if template in CITED:
             address = f"{self.settings.address}{self.voice.language}/{stem.removesuffix('index')}"
-            given["citations"] = page_citations(stem.removesuffix("/index").replace("/", "-"), title, self.voice, f"{address.rstrip('/')}/", self.settings.today)
+            given["citations"] = page_citations(
+                stem.removesuffix("/index").replace("/", "-"), title, self.voice, f"{address.rstrip('/')}/", self.settings.today, *(bool(given.get(kind)) for kind in ("targets", "figures"))
+            )
         body = self.environment.get_template(template).render(
             root=root, heading=title, stem=Markup(stem), pdf=pdf, both=both, corrected=corrected, **given
         )

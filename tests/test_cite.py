@@ -20,6 +20,7 @@ from digest.cite import (
     citations,
     data_citations,
     dataset,
+    gathered,
     in_full,
     page_citations,
     printed_citation,
@@ -123,8 +124,21 @@ def test_everything_is_there_for_a_reference_manager(lexicon: Lexicon) -> None:
 
 
 def test_a_page_that_gathers_is_cited_as_this_digests(lexicon: Lexicon) -> None:
-    forms = {each.form: each.text for each in page_citations("topics-climate", "Climate", voice(lexicon), ADDRESS, TODAY)}
+    forms = {each.form: each.text for each in page_citations("topics-climate", "Climate", voice(lexicon), ADDRESS, TODAY, True, True)}
     assert forms["APA"] == f"Policy Digest. (2026, November 28). Climate: targets and figures reported by newspapers. {ADDRESS}" and forms["BibTeX"].startswith("@misc{digest-topics-climate,")
+
+
+@pytest.mark.parametrize(
+    ("holds", "en", "zh"),
+    [
+        ((True, False), "targets reported by newspapers", "报纸报道的目标"),
+        ((False, True), "figures reported by newspapers", "报纸报道的数字"),
+        ((False, False), "articles that report on it", "报道它的文章"),
+    ],
+)
+def test_a_page_that_gathers_is_cited_as_what_it_holds(holds: tuple[bool, bool], en: str, zh: str, lexicon: Lexicon) -> None:
+    assert gathered("Plan", voice(lexicon), *holds) == f"Plan: {en}"
+    assert gathered("规划", Voice("zh-Hans", Settings(), lexicon, read_interface()), *holds) == f"规划：{zh}"
 
 
 def test_machines_are_given_no_address_that_leads_nowhere(lexicon: Lexicon) -> None:
