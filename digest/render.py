@@ -242,6 +242,7 @@ class _Writer:
             selections=selections(edition),
             licence=settings.licence,
             address=settings.address,
+            contact=Markup(html.escape(settings.contact)),
             licence_url=Markup(settings.licence_url),  # an address without marks of HTML: settings.py sees to that
             edition=edition,
             printed=voice.printed,

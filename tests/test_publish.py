@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import gzip
 import hashlib
+import html
 import json
 import re
 from collections.abc import Mapping
@@ -202,7 +203,7 @@ def test_a_site_with_an_address_says_it(tmp_path: Path, monkeypatch: pytest.Monk
     project = make_project(tmp_path)
     config = project / "mkdocs.yml"
     config.write_text(
-        config.read_text(encoding="utf-8").replace('address: ""', "address: https://e.org/d/").replace("variant: hk", "variant: tw"),
+        config.read_text(encoding="utf-8").replace('address: ""', "address: https://e.org/d/").replace("variant: hk", "variant: tw").replace('contact: ""', "contact: who@e.org"),
         encoding="utf-8",
     )
     monkeypatch.chdir(tmp_path.parent)
@@ -212,6 +213,8 @@ def test_a_site_with_an_address_says_it(tmp_path: Path, monkeypatch: pytest.Monk
     assert '<html lang="zh-Hant-TW"' in page
     assert '<link rel="canonical" href="https://e.org/d/zh-Hant/topics/climate/">' in page
     assert 'hreflang="en" href="https://e.org/d/en/topics/climate/"' in page
+    assert '<li><a href="mailto:who@e.org">指出錯誤</a></li>' in page
+    assert '<a href="mailto:who@e.org">who@e.org</a>' in html.unescape((site / "en/about/index.html").read_text(encoding="utf-8"))
     assert "Sitemap: https://e.org/d/sitemap.xml" in (site / "robots.txt").read_text(encoding="utf-8")
     assert 'href="https://e.org/d/en/"' in (site / "404.html").read_text(encoding="utf-8")
 
