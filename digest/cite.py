@@ -64,7 +64,7 @@ def citations(entry: Entry, title: str, voice: Voice, address: str, edition: dat
 
 
 def record_citations(row: Row, title: str, voice: Voice, address: str, edition: datetime.date) -> Sequence[Citation]:
-    """The first two of these for one target or figure of the article called *title*: what is said, in which sentence, from which line of the source.
+    """The first two of these for one target or figure of the article called *title*: what is said, by which plan, in which sentence, from which line of the source.
 
     (All four would make a page of 44 records three times as long as it is without.)
     """
@@ -76,15 +76,18 @@ def data_citations(voice: Voice, address: str, edition: datetime.date) -> Sequen
     return _forms(_data_facts(voice, address, edition), voice)
 
 
-def page_citations(id: str, title: str, voice: Voice, address: str, edition: datetime.date) -> Sequence[Citation]:
-    """The same for a page of this *edition* that gathers from articles: a topic, a plan, a place. It is cited as what is gathered there, not as the plan itself."""
+def page_citations(id: str, title: str, voice: Voice, address: str, edition: datetime.date, targets: bool, figures: bool) -> Sequence[Citation]:
+    """The same for a page of this *edition* that gathers *targets* or *figures* from articles, or articles alone: a topic, a plan, a place.
+
+    It is cited as what is gathered there, not as the plan itself.
+    """
     site = voice.name()
-    return _forms(_Facts(id=id, title=gathered(title, voice), site=site, authors=site, date=edition.isoformat(), address=address), voice)
+    return _forms(_Facts(id=id, title=gathered(title, voice, targets, figures), site=site, authors=site, date=edition.isoformat(), address=address), voice)
 
 
-def gathered(title: str, voice: Voice) -> str:
-    """What a page is called that gathers what newspapers report of a topic, a plan or a place."""
-    return voice.word("cite.gathered").format(title=title)
+def gathered(title: str, voice: Voice, targets: bool, figures: bool) -> str:
+    """What a page is called that gathers what newspapers report of a topic, a plan or a place: *targets*, *figures*, both, or articles alone."""
+    return voice.word({(True, True): "cite.gathered", (True, False): "cite.gathered_targets", (False, True): "cite.gathered_figures"}.get((targets, figures), "cite.gathered_articles")).format(title=title)
 
 
 def references(edition: Edition, voice: Voice, home: str, day: datetime.date) -> Mapping[str, bytes]:
@@ -116,7 +119,9 @@ def _record_facts(row: Row, title: str, voice: Voice, address: str, edition: dat
     record, place = row.record, next(iter(row.record.places), None)
     lines = source(row.entry, place.lines if place else None)
     where = voice.word("cite.sentence").format(n=place.sentence.removeprefix("s"), source=lines) if place and place.sentence else voice.word("cite.line").format(source=lines)
-    whole = voice.word("cite.record").format(said=in_full(row, voice).striptags(), title=title, where=where)
+    plan = next((voice.bare(i.name) for i in row.entry.instruments if isinstance(record, Target) and i.id == record.plan_id), None)
+    said = in_full(row, voice).striptags()
+    whole = voice.word("cite.record").format(said=voice.word("cite.set_by").format(said=said, plan=plan) if plan else said, title=title, where=where)
     return _facts(row.entry, record.id, whole, voice, address and f"{address}#{record.id}", edition)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 import io
 import json
 import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -22,6 +23,7 @@ from digest import pipeline
 from digest.correct import bare
 from digest.export import contract
 from digest.lexicon import Lexicon
+from digest.link import named_id
 from digest.message import Message, Tongue, say, told
 from digest.problem import InputError, Problem
 
@@ -39,16 +41,19 @@ RECORD_FIELDS = (
     say("sort"), say("indicator"), say("relation"), say("value"), say("value_max"), say("unit"), say("baseline"), say("deadline"), say("period"),
     say("scope"), say("hedge"), say("grade"), say("quote"),
 )
-WORDS: Mapping[str, Message] = {each: each for each in (say("added"), say("changed"), say("gone"), say("article"), say("target"), say("figure"))}
+PLAN_FIELDS = (say("id"), say("name"))
+WORDS: Mapping[str, Message] = {each: each for each in (say("added"), say("changed"), say("gone"), say("article"), say("plan"), say("target"), say("figure"))}
+SAME_NAME = 0.5
+"""How like its old name a plan's new one must be, where neither holds the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One article, target or figure that a reader will find added, changed or gone."""
+    """One article, target or figure that a reader will find added, changed or gone; or a plan under another name."""
 
     what: Literal["added", "changed", "gone"]
-    sort: Literal["article", "target", "figure"]
-    name: str  # headline, or indicator and number
+    sort: Literal["article", "plan", "target", "figure"]
+    name: str  # headline, plan, or indicator and number
     name_en: str | None = None  # of a target or figure
     article: str  # its id
     place: str  # source file and line
@@ -77,6 +82,7 @@ def diff(old: Iterable[Published], new: Iterable[Published]) -> tuple[Change, ..
                 changes.append(_change("gone" if now is None else "added", record["sort"], record, present, ()))
             elif fields := _fields(was, now, RECORD_FIELDS):
                 changes.append(_change("changed", now["sort"], now, present, fields))
+    changes += _renamed(before, after, pairs)
     return tuple(changes)
 
 
@@ -101,6 +107,30 @@ def _paired(old: Sequence[Published], new: Sequence[Published], alike: Any) -> l
                 found[n] = match
                 left.remove(match)
     return [*((found.get(n), each) for n, each in enumerate(new)), *((each, None) for each in left)]
+
+
+def _renamed(before: Iterable[Published], after: Iterable[Published], pairs: Iterable[tuple[Published | None, Published | None]]) -> Iterator[Change]:
+    """Plans whose address is gone, each with the likest name that an article of theirs has instead."""
+    gone = {id for article in before for id in _plans(article)}.difference(*map(_plans, after))
+    for one, other in pairs:
+        if one is None or other is None:
+            continue
+        was, now = _plans(one), _plans(other)
+        for id in [id for id in was if id in gone]:
+            likeness, new = max(((_likeness(was[id], now[new]), new) for new in now if new not in was), default=(0.0, ""))
+            if likeness >= SAME_NAME:
+                gone.remove(id)
+                fields = tuple(zip(PLAN_FIELDS, (id, was[id]), (new, now[new]), strict=True))
+                yield Change(what="changed", sort="plan", name=now[new], article=other["id"], place=f"{other['source']}:{other['lines'][0][0]}", fields=fields)
+
+
+def _plans(article: Published) -> dict[str, str]:
+    """The plans that *article* names, by their ids."""
+    return {named_id("p", instrument["name"]["zh"]): instrument["name"]["zh"] for instrument in article["instruments"]}
+
+
+def _likeness(one: str, other: str) -> float:
+    return 1.0 if one in other or other in one else difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def _same_number(one: Published, other: Published) -> bool:
@@ -248,7 +278,7 @@ def markdown(changes: Sequence[Change], tongue: Tongue = "en") -> str:
 
 
 def corrections(changes: Sequence[Change], label: Callable[[str], tuple[str, str]], day: str) -> str:
-    """Entries for corrections.yml that tell readers what changed: numbers, articles that are gone, addresses that are others now.
+    """Entries for corrections.yml that tell readers what changed: numbers, articles that are gone, addresses of articles and plans that are others now.
 
     *label* gives a label in Chinese and English. Why an article is gone is left for the editor to say.
     """
@@ -258,9 +288,10 @@ def corrections(changes: Sequence[Change], label: Callable[[str], tuple[str, str
         fields = {field: (before, after) for field, before, after in change.fields}
         if change.sort == "article" and change.what == "gone":
             entries.append({"page": f"articles/{change.article}", "withdrawn": "?", "en": "?", "title": change.name})
-        elif change.sort == "article" and "id" in fields:
-            entries.append({"page": f"articles/{fields['id'][0]}", "moved": f"articles/{fields['id'][1]}"})
-        elif change.sort != "article" and change.what != "added" and change.article not in gone:
+        elif change.sort in ("article", "plan") and "id" in fields:
+            was, now = (f"{change.sort}s/{id}" for id in fields["id"])
+            entries.append({"page": was, "moved": now})
+        elif change.sort in ("target", "figure") and change.what != "added" and change.article not in gone:
             told = [_told(field, *fields[field], label) for field in TOLD if field in fields] if change.what == "changed" else [label("correction.dropped")]
             if told:
                 zh, en = label("correction.told")

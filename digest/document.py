@@ -142,7 +142,7 @@ class _Writer:
         numbers = {entry.article.id: n for n, entry in enumerate(entries, 1)}
         letters = {plan.id: letter(n) for n, (plan, _) in enumerate(plans)}
         whole: dict[str, Any] = {
-            **self._frame(page, name, entries, ""),
+            **self._frame(page, gathered(self.voice.bare(name), self.voice, bool(targets), bool(figures)), name, entries, ""),
             "kicker": self._label(kicker),
             "title": self._run(name),
             "lead": lead,
@@ -186,7 +186,7 @@ class _Writer:
             *(self._set(self.voice.person(author)) for author in article.authors),
         ]
         whole = {
-            **self._frame(f"articles/{article.id}", title, [entry], based_on(entry, voice) if paper.wording == "project" else ""),
+            **self._frame(f"articles/{article.id}", voice.bare(title) if paper.wording == "project" else "", title, [entry], based_on(entry, voice) if paper.wording == "project" else ""),
             "kicker": self._run(article.kicker) if article.kicker else self._label(f"kind.{article.kind}"),
             "title": self._run(title),
             "lead": [self._run(article.subtitle)] if article.subtitle else [],
@@ -214,7 +214,8 @@ class _Writer:
 
     # ---- their parts
 
-    def _frame(self, page: str, name: Text, entries: Sequence[Entry], based: str) -> Mapping[str, Any]:
+    def _frame(self, page: str, cited_as: str, name: Text, entries: Sequence[Entry], based: str) -> Mapping[str, Any]:
+        """What stands on each of its sheets; empty *cited_as*, where a newspaper is to be cited."""
         voice = self.voice
         dates = [last_day(entry.article.paper.date) for entry in entries if entry.article.paper.date]
         newest = max((entry.article.paper.date for entry in entries if entry.article.paper.date), key=last_day) if dates else None
@@ -222,9 +223,7 @@ class _Writer:
         papers = list({self._bare_paper(e): self._paper(e) for e in entries if e.article.paper.wording == "project"}.values())
         between = voice.word("mark.list")
         bare = voice.bare(name)
-        gathers = page.split("/")[0] != "articles"
-        ours = papers or gathers
-        cited = clean(voice.word("print.cite").format(citation=printed_citation(gathered(bare, voice) if gathers else bare, based, voice, address, self.settings.today))) if ours else ""
+        cited = clean(voice.word("print.cite").format(citation=printed_citation(cited_as, based, voice, address, self.settings.today))) if cited_as else ""
         return {
             "language": voice.language,
             "site": clean(voice.name()),

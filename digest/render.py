@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any, get_args
 
@@ -204,7 +204,6 @@ class _Writer:
         self.environment.filters["capital"] = lambda said: Markup(capitalised(said))
         self.environment.filters["status"] = self._status
         self.environment.tests["past"] = self._past
-        self.environment.tests["measured"] = lambda row: row.record.id in self.reports or row.record.id in self.beside
         self.environment.globals.update(
             t=voice.t,
             label=voice.label,
@@ -231,6 +230,7 @@ class _Writer:
             same_as=lambda row: self.beside.get(row.record.id, NOTHING)[0],
             like=lambda row: self.beside.get(row.record.id, NOTHING)[1],
             earlier_of=lambda row: self.beside.get(row.record.id, NOTHING)[2],
+            stands_beside=self._stands_beside,
             also=self._also,
             cited=self._cited,
             amended=self._amended,
@@ -242,6 +242,7 @@ class _Writer:
             selections=selections(edition),
             licence=settings.licence,
             address=settings.address,
+            contact=Markup(html.escape(settings.contact)),
             licence_url=Markup(settings.licence_url),  # an address without marks of HTML: settings.py sees to that
             edition=edition,
             printed=voice.printed,
@@ -314,7 +315,7 @@ class _Writer:
             "plans",
             promised=promised,
             kinds_here=[voice.t(word) for word, _ in Counter(labels(self.lexicon)[f"instrument.{plan.kind}"] for plan in self.edition.plans).most_common()],
-            plans_here=sorted(self.edition.plans, key=lambda plan: (-promised[plan.id], -len(plan.articles), (plan.name.en or "") if self.voice.english else "")),
+            plans_here=sorted(self.edition.plans, key=lambda plan: (-promised[plan.id], -len(plan.articles), (plan.name.en or "").encode() if self.voice.english else by_sound(plan.name.zh, self.lexicon))),
         )
         for plan in self.edition.plans:
             entries = [self.entries[id] for id in plan.articles if id in self.entries]
@@ -432,7 +433,7 @@ class _Writer:
                 by_place=[
                     (scope, [row for row in found if (row.record.scope.zh if row.record.scope else "") == zh]) for zh, scope in scopes.items()
                 ],
-                compared=any(row.record.id in self.reports or row.record.id in self.beside for row in found),
+                stated=found,
             )
 
     def _places(self) -> Iterable[tuple[str, str]]:
@@ -482,7 +483,7 @@ class _Writer:
             for use in self.uses[entry.article.id]:
                 terms[use.mention.term.zh] = use.mention.term
                 found[use.mention.term.zh].append((entry, use.sentence))
-        ordered = sorted(terms.values(), key=lambda term: (term.en.lower().encode() if self.voice.english else by_sound(term.zh), term.zh))
+        ordered = sorted(terms.values(), key=lambda term: (term.en.lower().encode() if self.voice.english else by_sound(term.zh, self.lexicon), term.zh))
         return [(term, found[term.zh]) for term in ordered]
 
     def _mention(self, entry: Entry, name: str) -> Sentence | None:
@@ -514,7 +515,7 @@ class _Writer:
         """As an index lists them, most articles first: those alike in that by their names, and in English those without an English name last."""
         if self.voice.english:
             return sorted(named, key=lambda each: (not each.name.en, -len(each.articles), each.name.en or ""))
-        return sorted(named, key=lambda each: (-len(each.articles), by_sound(each.name.zh)))
+        return sorted(named, key=lambda each: (-len(each.articles), by_sound(each.name.zh, self.lexicon)))
 
     def _telling(self, named: Named | Topic) -> Sequence[Entry]:
         return [self.entries[id] for id in named.articles if id in self.entries]
@@ -555,6 +556,12 @@ class _Writer:
 
     def _address_of(self, entry: Entry) -> str:
         return f"{self.settings.address}{self.voice.language}/articles/{entry.article.id}/"
+
+    def _stands_beside(self, here: Iterable[Row]) -> set[str]:
+        """What is shown beside the targets of *here*: a report, figures of the same indicator, like ones, those from before; and none, beside one of them."""
+        targets = [row.record.id for row in here if row.is_target]
+        others = {kind for id in targets for kind, found in zip(("same", "like", "before"), self.beside.get(id, NOTHING), strict=True) if found}
+        return others | {"report" if id in self.reports else "none" for id in targets} if others or not self.reports.keys().isdisjoint(targets) else set()
 
     def _cited(self, row: Row) -> Sequence[Citation]:
         """How one record is cited."""
@@ -599,7 +606,9 @@ class _Writer:
         corrected = [each for each in self.edition.corrections if each.page == stem and each.kind == "corrected"]
         if template in CITED:
             address = f"{self.settings.address}{self.voice.language}/{stem.removesuffix('index')}"
-            given["citations"] = page_citations(stem.removesuffix("/index").replace("/", "-"), title, self.voice, f"{address.rstrip('/')}/", self.settings.today)
+            given["citations"] = page_citations(
+                stem.removesuffix("/index").replace("/", "-"), title, self.voice, f"{address.rstrip('/')}/", self.settings.today, *(bool(given.get(kind)) for kind in ("targets", "figures"))
+            )
         body = self.environment.get_template(template).render(
             root=root, heading=title, stem=Markup(stem), pdf=pdf, both=both, corrected=corrected, **given
         )
@@ -790,6 +799,13 @@ def tidy(body: str) -> str:
     return "\n".join(kept).strip() + "\n"
 
 
-def by_sound(chinese: str) -> bytes:
-    """What sorts Chinese names by their sound: the code of GB 2312, whose common characters stand in the order of pinyin."""
-    return chinese.encode("gb18030")
+def by_sound(chinese: str, lexicon: Lexicon) -> bytes:
+    """What sorts Chinese names by their sound: the code of GB 2312, whose common characters stand in the order of pinyin; 重庆 by that of 虫庆."""
+    regex, sounds = _sounds(lexicon)
+    return regex.sub(lambda match: sounds[match[0]], chinese).encode("gb18030")
+
+
+@cache
+def _sounds(lexicon: Lexicon) -> tuple[re.Pattern[str], Mapping[str, str]]:
+    sounds = {row["name"]: row["as"] for row in lexicon.table("sounds")}
+    return re.compile("|".join(map(re.escape, sorted(sounds, key=len, reverse=True)))), sounds

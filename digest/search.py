@@ -287,10 +287,11 @@ def other_words(edition: Edition, settings: Settings, lexicon: Lexicon) -> Mappi
     Taiwan and the glossary's other wordings, as far as the edition has what they lead to.
     """
     regional = [(_key(row["word"]), _key(word)) for row in lexicon.table("regional_words") for word in row["mainland"].split("|")]
+    chance = {_key(said) for row in lexicon.table("regional_words") for said in row["not"].split("|")}
     kept = (row for row in lexicon.table("glossary") if row["kind"] in ("policy", "indicator", "agency", "plan"))  # parts are common words: 下降 for 减少
     glossary = [{key for wording in (row["term"], *row["wordings"].split("|")) if " " in (key := _key(wording))} for row in kept]
     texts = {text.zh for entry in edition.entries for text in _texts(entry)} | {plan.name.zh for plan in edition.plans}
-    present = _present(texts, {word for _, word in regional}.union(*glossary))
+    present = _present(texts, {word for _, word in regional}.union(*glossary), chance - {""})
     forms: dict[str, set[str]] = defaultdict(set)
     for typed, word in regional:
         forms[typed] |= {word} & present
@@ -304,17 +305,19 @@ def other_words(edition: Edition, settings: Settings, lexicon: Lexicon) -> Mappi
     return {"zh-Hans/search/short.json": chinese, "zh-Hant/search/short.json": taiwanese, "en/search/short.json": short_forms(lexicon)}
 
 
-def _present(texts: Iterable[str], wanted: Collection[str]) -> set[str]:
-    """Which of the *wanted* words, of two characters or more and as `_key` gives them, stand in *texts*."""
+def _present(texts: Iterable[str], wanted: Collection[str], chance: Collection[str]) -> set[str]:
+    """Which of the *wanted* words, of two characters or more and as `_key` gives them, stand in *texts* otherwise than by *chance*, as 在线 does in 在线路."""
     by_start: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for key in wanted:
         by_start[tuple(key.split(" ")[:2])].append(key)
-    found = set()
+    apart = {key: [(said.split(" "), said[: said.index(key)].count(" ")) for said in chance if key in said] for key in wanted}
+    found: set[str] = set()
     for text in texts:
         words = _key(text).split(" ")
         for at in range(len(words) - 1):
-            if keys := by_start.get((words[at], words[at + 1])):
-                found |= {key for key in keys if words[at : at + key.count(" ") + 1] == key.split(" ")}
+            for key in by_start.get((words[at], words[at + 1]), ()):
+                if words[at : at + key.count(" ") + 1] == key.split(" ") and not any(words[at - before : at - before + len(said)] == said for said, before in apart[key] if before <= at):
+                    found.add(key)
     return found
 
 

@@ -38,6 +38,7 @@ class Settings:
         default_factory=lambda: {"zh-Hans": "政策文摘", "en": "Policy Digest"}
     )  # zh-Hant by OpenCC unless given
     address: str = ""  # https://example.org/digest/, or empty: nothing absolute is printed
+    contact: str = ""  # where mistakes are reported, as a link: mailto:editor@example.org, or an address; empty: none is shown
     variant: Variant = "hk"
     licence: str = ""  # of the texts and data, CC BY 4.0, or empty: none is stated
     licence_url: str = ""
@@ -83,7 +84,7 @@ def load_settings(config: Path) -> Settings:
     given = _mapping(
         config, "extra.digest", _mapping(config, "extra", _mapping(config, "mkdocs.yml", data).get("extra", {})).get("digest", {})
     )
-    known = {"name", "address", "variant", "licence", "print", "text"}
+    known = {"name", "address", "contact", "variant", "licence", "print", "text"}
     for key in given:
         if key not in known:
             raise _wrong(config, f"extra.digest.{key}", say("no such setting"), _near(key, known))
@@ -97,6 +98,7 @@ def load_settings(config: Path) -> Settings:
     return Settings(
         names=names,
         address=_address(config, given.get("address") or ""),
+        contact=_contact(config, given.get("contact") or ""),
         variant=_variant(config, given.get("variant", plain.variant)),
         **_licence(config, _mapping(config, "extra.digest.licence", given.get("licence", {}))),
         text=_text(config, _mapping(config, "extra.digest.text", given.get("text", {}))),
@@ -139,6 +141,19 @@ def _address(config: Path, value: Any) -> str:
             say("write it with its last slash, https://example.org/digest/, or leave it empty"),
         )
     return parts.geturl()
+
+
+def _contact(config: Path, value: Any) -> str:
+    if value == "" or (isinstance(value, str) and re.fullmatch(r"https?://[^\s\"'<>\\]+", value)):
+        return str(value)
+    if isinstance(value, str) and re.fullmatch(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", value):
+        return f"mailto:{value}"
+    raise _wrong(
+        config,
+        "extra.digest.contact",
+        say("{value} is neither a mail address nor that of a page", value=repr(value)),
+        say("write it like editor@example.org or https://example.org/contact, or leave it empty"),
+    )
 
 
 def _licence(config: Path, given: dict[str, Any]) -> dict[str, Any]:

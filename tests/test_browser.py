@@ -11,6 +11,7 @@ import shutil
 import threading
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from sample import data_files, make_project, sample
 
 from digest import pipeline
 from digest.lexicon import default
+from digest.model import Correction
 from digest.publish import publish
 from digest.render import render
 from digest.review import review
@@ -52,7 +54,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings = load_settings(project / "mkdocs.yml")
     short = {"en/search/short.json": b'{"ghg":[["greenhouse","gas"]],"cp":[["public","charging","pile"]]}'}
     short |= {f"{lang}/search/short.json": '{"公 用":[["公","共"]]}'.encode() for lang in ("zh-Hans", "zh-Hant")}
-    publish(render(sample(), settings, default()), project, settings, lambda line: None, {**data_files(), **short, **questions(sample(), settings, default())})
+    moved = Correction(line=1, date="2026-11-21", page="articles/2023-11-30-0a0b0c0d", kind="moved", said=None, to=ARTICLE.strip("/"), title=None)
+    publish(render(replace(sample(), corrections=(*sample().corrections, moved)), settings, default()), project, settings, lambda line: None, {**data_files(), **short, **questions(sample(), settings, default())})
     lines = (project / "site" / "_headers").read_text(encoding="utf-8").splitlines()[1:]
     Quiet.headers_sent = tuple((name, value) for name, value in (line.strip().split(": ", 1) for line in lines))
     (project / "served").mkdir()
@@ -245,6 +248,17 @@ def test_what_only_asks_is_left_out_and_other_words_and_numbers_are_known(query:
     assert "5萬個" in page.locator("[data-kind=targets]").inner_text()
 
 
+@pytest.mark.parametrize(
+    ("query", "nearest"), [("how many public charging piles", False), ("How many charging piles will there be by the end of 2025?", False), ("how many charging piles by 2041", True)]
+)
+def test_a_question_for_a_number_finds_its_rows_in_english(query: str, nearest: bool, visit: Any) -> None:
+    page = visit(f"en/search/?q={query}")
+    page.locator("[data-kind=targets] li > a").first.wait_for()
+    assert "50,000" in page.locator("[data-kind=targets]").inner_text()
+    page.locator(f".pd-search__hits li > a[href*='/{ARTICLE}']").wait_for()
+    assert ("nearest" in page.locator(".pd-search__state").first.inner_text()) == nearest
+
+
 def test_figures_have_rows_of_their_own(visit: Any) -> None:
     page = visit("en/search/?q=charging")
     page.locator("[data-kind=figures] li > a").first.click()
@@ -346,6 +360,21 @@ def test_the_dialog_leads_to_an_address_that_keeps_its_query(visit: Any) -> None
     page.get_by_role("link", name="在搜索页打开").click()
     page.locator(".pd-search__hits > li").first.wait_for()
     assert page.get_by_role("searchbox").input_value() == "充电桩"
+
+
+def test_a_row_is_found_at_the_address_its_article_had_before(visit: Any) -> None:
+    page = visit("en/articles/2023-11-30-0a0b0c0d/#2023-11-30-0a0b0c0d-t1")
+    page.wait_for_url(f"**/en/{ARTICLE}#2023-12-02-1a2b3c4d-t1")
+    assert "charging piles" in page.locator("tr:target").inner_text() and not page.locator(".pd-lost").is_visible()
+
+
+@pytest.mark.parametrize("place", ["2023-12-02-1a2b3c4d-t0a1b2c", "s99"])
+def test_a_row_or_sentence_that_is_no_longer_there_is_said_to_be_gone(place: str, visit: Any) -> None:
+    page = visit(f"zh-Hant/{ARTICLE}#{place}", viewport={"width": 390, "height": 800})
+    page.get_by_text("連結所指之處已不在這一頁").wait_for()
+    assert 50 <= page.locator(".pd-lost").bounding_box()["y"] < 200
+    page.goto(page.url.split("#")[0] + "#s1")
+    page.locator(".pd-lost").wait_for(state="hidden")
 
 
 def test_a_number_leads_to_its_sentence(visit: Any) -> None:

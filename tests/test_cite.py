@@ -20,6 +20,7 @@ from digest.cite import (
     citations,
     data_citations,
     dataset,
+    gathered,
     in_full,
     page_citations,
     printed_citation,
@@ -66,13 +67,16 @@ def test_our_wording_is_cited_as_ours_and_of_this_edition(lexicon: Lexicon) -> N
     assert list(forms)[:2] == ["APA", "BibTeX"] and not any("journal" in text or "[N/OL]" in text or "newspaper" in text for text in forms.values())
 
 
-def test_a_record_is_cited_with_its_sentence_and_line(lexicon: Lexicon) -> None:
+def test_a_record_is_cited_with_its_plan_sentence_and_line(lexicon: Lexicon) -> None:
     row = rows([OURS], "targets")[0]
     forms = {each.form: each.text for each in record_citations(row, "A title", voice(lexicon), ADDRESS, TODAY)}
-    said = "Public charging piles: more than 50,000 (Jiangzhou, target for 2025), in “A title”, sentence 2, source line seeds/000.txt:4"
+    said = "Public charging piles: more than 50,000 (Jiangzhou, target for 2025), set by Jiangzhou Green Transport Action Plan (2023–2027), in “A title”, sentence 2, source line seeds/000.txt:4"
     assert forms["APA"] == f"Policy Digest. (2026, November 28). {said} [based on Mountain City Daily, 2 December 2023]. {ADDRESS}#{row.record.id}"
     assert forms["BibTeX"].startswith(f"@misc{{digest-{row.record.id},")
+    chinese = Voice("zh-Hans", Settings(), lexicon, read_interface())
+    assert "2025年目标），《江州市绿色交通行动方案（2023—2027年）》提出，见“题”，第2句" in record_citations(row, "题", chinese, ADDRESS, TODAY)[0].text
     (theirs,) = rows([PAPERS], "targets")
+    assert "set by" not in record_citations(theirs, "A title", voice(lexicon), ADDRESS, TODAY)[0].text  # no plan is known
     assert "江州晚报. https" in record_citations(theirs, "A title", voice(lexicon), ADDRESS, TODAY)[0].text
 
 
@@ -120,8 +124,21 @@ def test_everything_is_there_for_a_reference_manager(lexicon: Lexicon) -> None:
 
 
 def test_a_page_that_gathers_is_cited_as_this_digests(lexicon: Lexicon) -> None:
-    forms = {each.form: each.text for each in page_citations("topics-climate", "Climate", voice(lexicon), ADDRESS, TODAY)}
+    forms = {each.form: each.text for each in page_citations("topics-climate", "Climate", voice(lexicon), ADDRESS, TODAY, True, True)}
     assert forms["APA"] == f"Policy Digest. (2026, November 28). Climate: targets and figures reported by newspapers. {ADDRESS}" and forms["BibTeX"].startswith("@misc{digest-topics-climate,")
+
+
+@pytest.mark.parametrize(
+    ("holds", "en", "zh"),
+    [
+        ((True, False), "targets reported by newspapers", "报纸报道的目标"),
+        ((False, True), "figures reported by newspapers", "报纸报道的数字"),
+        ((False, False), "articles that report on it", "报道它的文章"),
+    ],
+)
+def test_a_page_that_gathers_is_cited_as_what_it_holds(holds: tuple[bool, bool], en: str, zh: str, lexicon: Lexicon) -> None:
+    assert gathered("Plan", voice(lexicon), *holds) == f"Plan: {en}"
+    assert gathered("规划", Voice("zh-Hans", Settings(), lexicon, read_interface()), *holds) == f"规划：{zh}"
 
 
 def test_machines_are_given_no_address_that_leads_nowhere(lexicon: Lexicon) -> None:

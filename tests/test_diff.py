@@ -143,6 +143,29 @@ def test_readers_can_be_told_of_what_changed(project: Path, lexicon: Lexicon, mo
     assert {each.kind for each in edition.corrections} == {"moved", "withdrawn", "corrected"}
 
 
+def test_a_plan_whose_name_is_read_otherwise_keeps_its_old_address(project: Path, lexicon: Lexicon) -> None:
+    def named(name: str) -> str:
+        return f"{PAGE}这是《{name}》提出的，《江城市新能源汽车产业发展规划》也有要求。\n"
+
+    published = project / "site/zh-Hans/data/digest.json"
+    published.parent.mkdir(parents=True)
+    (project / "seeds/a.txt").write_text(named("江城市公共充电设施方案"), encoding="utf-8")
+    published.write_text(json.dumps(read_now(project, lexicon)), encoding="utf-8")
+    (project / "seeds/a.txt").write_text(named("江城市公共充电设施建设行动方案"), encoding="utf-8")
+    change = next(each for each in diff(json.loads(published.read_text(encoding="utf-8")), read_now(project, lexicon)) if each.sort == "plan")
+    assert change.fields[1] == ("name", "《江城市公共充电设施方案》", "《江城市公共充电设施建设行动方案》")
+    assert "changed  plan     《江城" in run(project).stdout
+    (project / "corrections.yml").write_text(run(project, "--corrections").stdout, encoding="utf-8")
+    edition, _ = pipeline.build(pipeline.seeds_of(project), project, lexicon)
+    moved = [each for each in edition.corrections if each.kind == "moved"]
+    assert [(each.page, each.to) for each in moved] == [tuple(f"plans/{id}" for id in change.fields[0][1:])]
+    assert moved[0].to in {f"plans/{plan.id}" for plan in edition.plans}
+
+    (project / "corrections.yml").unlink()
+    (project / "seeds/a.txt").write_text(named("山城港口规划"), encoding="utf-8")
+    assert "plans/" not in run(project, "--corrections").stdout  # another plan is no successor
+
+
 def test_a_place_that_there_is_not_is_told(project: Path, tmp_path: Path) -> None:
     assert "no-revision" in run(project, "no-such-branch").stderr
     result = run(project, str(project / "seeds"))

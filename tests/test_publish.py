@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import gzip
 import hashlib
+import html
 import json
 import re
 from collections.abc import Mapping
@@ -202,7 +203,7 @@ def test_a_site_with_an_address_says_it(tmp_path: Path, monkeypatch: pytest.Monk
     project = make_project(tmp_path)
     config = project / "mkdocs.yml"
     config.write_text(
-        config.read_text(encoding="utf-8").replace('address: ""', "address: https://e.org/d/").replace("variant: hk", "variant: tw"),
+        config.read_text(encoding="utf-8").replace('address: ""', "address: https://e.org/d/").replace("variant: hk", "variant: tw").replace('contact: ""', "contact: who@e.org"),
         encoding="utf-8",
     )
     monkeypatch.chdir(tmp_path.parent)
@@ -212,6 +213,8 @@ def test_a_site_with_an_address_says_it(tmp_path: Path, monkeypatch: pytest.Monk
     assert '<html lang="zh-Hant-TW"' in page
     assert '<link rel="canonical" href="https://e.org/d/zh-Hant/topics/climate/">' in page
     assert 'hreflang="en" href="https://e.org/d/en/topics/climate/"' in page
+    assert '<li><a href="mailto:who@e.org">指出錯誤</a></li>' in page
+    assert '<a href="mailto:who@e.org">who@e.org</a>' in html.unescape((site / "en/about/index.html").read_text(encoding="utf-8"))
     assert "Sitemap: https://e.org/d/sitemap.xml" in (site / "robots.txt").read_text(encoding="utf-8")
     assert 'href="https://e.org/d/en/"' in (site / "404.html").read_text(encoding="utf-8")
 
@@ -287,9 +290,18 @@ def test_a_query_is_told_in_the_words_of_mainland_newspapers_and_of_the_glossary
     assert ["软", "体"] in taiwanese["软 件"]
 
 
+@pytest.mark.parametrize(("said", "known"), [("最直接的变化在线路上", False), ("外地居民也能在线办理，变化在线路上", True), ("这些服务都在线", True)])
+def test_a_word_made_by_two_others_that_meet_is_not_the_mainlands(said: str, known: bool) -> None:
+    first = sample().entries[0]
+    told = replace(sample(), entries=(replace(first, article=replace(first.article, paragraphs=(passage(said, 1),))),))
+    assert ("线 上" in json.loads(other_words(told, Settings(), default())["zh-Hant/search/short.json"])) == known
+
+
 def test_regional_words_are_other_words_not_other_characters() -> None:
     for row in default().table("regional_words"):
-        assert row["mainland"] and fold(row["word"]) not in row["mainland"].split("|")
+        mainland = row["mainland"].split("|")
+        assert row["mainland"] and fold(row["word"]) not in mainland
+        assert all(any(word in said for word in mainland) and said not in mainland for said in filter(None, row["not"].split("|")))
 
 
 def test_questions_know_topics_places_and_what_words_ask_for() -> None:

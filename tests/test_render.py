@@ -17,7 +17,7 @@ from sample import HOSTILE, sample
 
 from digest.lexicon import Lexicon, labels
 from digest.model import ArticleKind, Edition, Named, Near, Relation, Text
-from digest.render import render, statuses
+from digest.render import by_sound, render, statuses
 from digest.rights import permitted
 from digest.search import read_rows
 from digest.settings import LANGUAGES, Settings
@@ -171,6 +171,20 @@ def test_an_english_index_goes_by_english_names_where_counts_are_alike(lexicon: 
     pages = render(replace(edition, organisations=named), SETTINGS, lexicon)
     shown = {language: re.findall(r'organisations/(o-\d)/"', pages[f"{language}/organisations/index.md"]) for language in ("zh-Hans", "en")}
     assert shown == {"zh-Hans": ["o-0", "o-1", "o-2"], "en": ["o-2", "o-0", "o-1"]}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("成都", "重庆", "崇明", "大足", "中国", "重点项目"), ("长沙", "长寿", "厦门", "夏津", "张家口"), ("六安", "路桥"), ("柳州", "六盘水", "龙岩"), ("蒲江", "綦江", "秦皇岛", "深圳")],
+)
+def test_names_go_by_the_sound_that_they_have(names: tuple[str, ...], lexicon: Lexicon) -> None:
+    assert sorted(names, key=lambda name: by_sound(name, lexicon)) == list(names)
+
+
+def test_a_name_read_otherwise_is_written_in_common_characters(lexicon: Lexicon) -> None:
+    for row in lexicon.table("sounds"):
+        assert len(row["name"]) == len(row["as"]) == len(row["sound"].split()) and row["name"] != row["as"]
+        assert all(0xB0 <= char.encode("gb2312")[0] <= 0xD7 for char in row["as"])
 
 
 def test_only_long_tables_leave_rows_out_of_sight_undrawn(lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -496,6 +510,15 @@ def test_what_is_reported_beside_a_target_is_said_and_what_was_before_it_counts_
     assert "Related figures, not the same indicator" in html.unescape(row(other.id)) and "Before the target was set" in html.unescape(row(other.id))
     statuses = {id: re.search(r'data-status="([^"]*)"', row(id))[1].split()[1:] for id in (target.id, other.id)}  # type: ignore[index]
     assert statuses[target.id][0] == "reported" and statuses[other.id][:2] == ["unreported", "related"]
+
+
+@pytest.mark.parametrize(("kind", "told"), [("none", ()), ("like", ("“Related figures”",)), ("same", ("“Figures of the same indicator”",)), ("report", ("“Latest report”", "Of all other targets"))])
+def test_a_note_explains_only_what_stands_beside_the_rows_of_its_table(kind: str, told: tuple[str, ...], lexicon: Lexicon) -> None:
+    edition, notes = sample(), ("“Latest report”", "“Figures of the same indicator”", "“Related figures”", "“Before the target was set”", "Of all other targets")
+    target, figure = edition.entries[0].targets[0].id, edition.entries[0].figures[0].id
+    near = (Near(target=target, **({"same": (), "like": ()} | {kind: (figure,)})),) if kind in ("same", "like") else ()
+    page = render(replace(edition, near=near, progress=edition.progress if kind == "report" else ()), SETTINGS, lexicon)["en/targets/index.md"]
+    assert tuple(note for note in notes if note in as_text(page)) == told
 
 
 def test_what_several_articles_tell_is_counted_once_and_said_so(lexicon: Lexicon) -> None:

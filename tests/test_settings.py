@@ -34,6 +34,9 @@ def test_settings_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         ("{variant: cn}", "extra.digest.variant: 'cn' is no variant of Traditional Chinese"),
         ("{address: 'javascript:alert(1)'}", "extra.digest.address: 'javascript:alert(1)' is no address of a folder"),
         ("{address: 'https://example.org/digest'}", "extra.digest.address: 'https://example.org/digest' is no address of a folder"),
+        ("{contact: 'javascript:alert(1)'}", "extra.digest.contact: 'javascript:alert(1)' is neither a mail address nor that of a page\n  fix: write it like editor@example.org"),
+        ("{contact: editor@example}", "extra.digest.contact: 'editor@example' is neither a mail address"),
+        ("{contact: 12}", "extra.digest.contact: 12 is neither a mail address"),
         ("{colour: red}", "extra.digest.colour: no such setting\n  fix: remove it, or use one of address, "),
         ("{adress: x}", "extra.digest.adress: no such setting\n  fix: did you mean address?"),
         ("{name: {fr: Digest}}", "extra.digest.name.fr: 'Digest' is no site name"),
@@ -45,6 +48,14 @@ def test_a_wrong_setting_names_file_and_key(given: str, said: str, tmp_path: Pat
     with pytest.raises(InputError) as error:
         load_settings(path)
     assert str(error.value).startswith(f"{path}:3: wrong-setting: {said}") and str(error.value).count("\n  fix: ") == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "link"),
+    [("''", ""), ("", ""), ("editor@example.org", "mailto:editor@example.org"), ("'https://example.org/report?to=digest&on=1'", "https://example.org/report?to=digest&on=1")],
+)
+def test_a_contact_is_a_link(given: str, link: str, tmp_path: Path) -> None:
+    assert load_settings(config(tmp_path, f"{{contact: {given}}}")).contact == link
 
 
 def test_a_missing_or_broken_file_says_so(tmp_path: Path) -> None:

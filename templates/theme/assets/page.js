@@ -46,6 +46,20 @@
   }, { rootMargin: "0px 0px -70%" })
   for (const heading of links.keys()) follow.observe(heading)
 
+  // A page that has moved takes the place on it along. A row whose article has another id since is found by what it states; what is no longer there is said to be so.
+  const refresh = document.querySelector("meta[http-equiv=refresh]")
+  if (refresh && location.hash) location.replace(refresh.content.replace(/^.*url=/, "") + location.hash)
+  const lost = document.querySelector(".pd-lost")
+  function seek() {
+    const id = location.hash.slice(1)
+    lost.hidden = !id || Boolean(document.getElementById(id))
+    if (lost.hidden) return
+    const row = document.querySelector(`tr[id$="${id.match(/-[tf][0-9a-f]+$/)?.[0] || "-"}"]`)
+    if (row) location.replace("#" + row.id)
+    else lost.scrollIntoView()
+  }
+  if (lost) { seek(); addEventListener("hashchange", seek) }
+
   // Search: by its button or by a key of Material's; on the search page at once.
   const opener = document.querySelector("[data-search-open]")
   let asked = false

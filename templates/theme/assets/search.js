@@ -7,6 +7,7 @@
   const WORD = /[〇\u2e80-\u2fdf\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[\u{20000}-\u{3ffff}]|\d+(?:[.,]\d+)*|(?:(?![〇\u2e80-\u2fdf\u3005-\u3007\u3040-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}])\p{L})+/gu
   const HAN = /\p{Script=Han}/u
   const CHINESE = /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|[\u{20000}-\u{3ffff}]/u // with its punctuation
+  const YEAR = /^(?:19|20)\d\d$/
   const PAGE = 8
   const LOOKED_AT = 32 // pages at a time, of those that Pagefind takes for one by their root alone
   const ROWS = 3
@@ -81,22 +82,21 @@
     return value * scale < 1e4 ? [term, [...term.slice(0, first), String(value), ...term.slice(end)]] : [term, ...forms]
   }
 
-  // Terms without what only asks: of each the words between “how many”, “target” and the like, years apart.
+  // Terms without what only asks: what stands between “how many”, “target” and the like, which may be several terms; years apart.
   function unasked(sought, known) {
-    const asks = words => { const means = known?.[words.join(" ").toLowerCase()]; return means !== undefined && !means.includes(":") && (stems || words.length > 1) }
-    return sought.flatMap(term => {
-      const parts = [[]]
-      for (let at = 0, size; at < term.length; at += size) {
-        size = Math.min(12, term.length - at)
-        while (size && !asks(term.slice(at, at + size))) size -= 1
-        if (size) parts.push([])
-        else if (/^(?:19|20)\d\d$/.test(term[at])) parts.push([term[at]], [])
-        else parts.at(-1).push(term[at])
-        size ||= 1
-      }
-      const idle = word => !stems && known?.[word] === ""
-      return parts.map(part => part.slice(part.findIndex(word => !idle(word)), part.findLastIndex(word => !idle(word)) + 1)).filter(part => part.length)
-    })
+    const said = sought.flatMap((term, n) => term.map(word => ({ word, n })))
+    const asks = said => { const means = known?.[said.map(({ word }) => word).join(" ").toLowerCase()]; return means !== undefined && !means.includes(":") && (stems || said.length > 1) }
+    const parts = []
+    for (let at = 0, size; at < said.length; at += size || 1) {
+      size = Math.min(12, said.length - at)
+      while (size && !asks(said.slice(at, at + size))) size -= 1
+      const { word, n } = said[at]
+      if (size || n !== said[at - 1]?.n) parts.push([])
+      if (YEAR.test(word)) parts.push([word], [])
+      else if (!size) parts.at(-1).push(word)
+    }
+    const idle = word => !stems && known?.[word] === ""
+    return parts.map(part => part.slice(part.findIndex(word => !idle(word)), part.findLastIndex(word => !idle(word)) + 1)).filter(part => part.length)
   }
 
   // What a query of nothing but years, topics, places and words that ask for targets wants of the tracker: its filter, in words too, and how many targets fit.
@@ -107,7 +107,7 @@
     for (let at = 0, size; at < said.length; at += size) {
       size = Math.min(12, said.length - at)
       while (size && known?.[said.slice(at, at + size).join(" ")] === undefined) size -= 1
-      if (!size && !/^(?:19|20)\d\d$/.test(said[at])) return null
+      if (!size && !YEAR.test(said[at])) return null
       const means = size ? known[said.slice(at, at + size).join(" ")] : ""
       if (!size) { years.push(+said[at]); size = 1 }
       const [kind, id] = means.split(":")
@@ -162,13 +162,15 @@
       const found = all(sought, hits)
       return { ...found, rows: { ...found.rows, targets: offer.fitting.map(n => ({ id: targets[n] })) }, offered: true }
     }
-    if (hits.length || !sought.length) return all(sought, hits)
     const plainly = unasked(sought, asked.words)
-    for (const terms of [plainly, plainly.filter(({ length }) => length > 2)]) { // then without what is counted: 家, 公里
+    const rowed = hits.some(isRow) || !stems // an English page can have “how many” and all other words where it speaks of something else
+    if (hits.length && rowed || !sought.length) return all(sought, hits)
+    const less = plainly.filter(([word, ...others]) => stems ? !YEAR.test(word) : others.length > 1) // without the year, or without what is counted: 家, 公里
+    for (const terms of hits.length ? [plainly] : [plainly, less]) {
       const answers = terms.length && terms.join() !== sought.join() ? await having(terms) : []
-      if (answers.length) return all(terms, answers)
-      if (stems) break
+      if (answers.some(isRow) || !hits.length && answers.length) return { ...all(terms, answers), near: stems && terms === less && terms.length < plainly.length ? terms : null }
     }
+    if (hits.length) return all(sought, hits)
     const parts = (plainly.length ? plainly : sought).flatMap(pieces)
     const pages = (await lookUp(parts)).map(results => results.filter(hit => !isRow(hit)))
     return { ...all(parts, []), hits: nearest(parts, pages, narrow.ids.length - ofTargets.size - ofFigures.size).filter(passes), near: parts }
