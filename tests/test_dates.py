@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import lexicon as lexicons
-from digest.extract.dates import find_times
+from digest.extract.dates import find_times, times_in
+from digest.extract.numerals import fold
 
 LEXICON = lexicons.default()
 PRINTED = "2023-12-02"
@@ -22,8 +23,10 @@ ISO = re.compile(rf"{PARTIAL}(?:/{PARTIAL})?|P(?:\d+(?:\.\d+)?[YMWD]|T\d+(?:\.\d
 
 @pytest.mark.parametrize("case", cases("dates"))
 def test_times_are_found_and_resolved(case: dict[str, Any]) -> None:
-    """A case with a date of its own is read as `digest quantities` does, without anything to link."""
-    found = [" ".join(filter(None, (str(time.iso), time.role))) for time in find_times(case["text"], LEXICON, case.get("date", PRINTED), alone="date" in case)]
+    """A case with a date of its own is read as `digest quantities` does, without anything to link; one of Taiwan as its papers' articles."""
+    text, printed = case["text"], case.get("date", PRINTED)
+    times = times_in(fold(text), text, LEXICON, printed, roc=True) if "taiwan" in case else find_times(text, LEXICON, printed, alone="date" in case)
+    found = [" ".join(filter(None, (str(time.iso), time.role))) for time in times]
     assert found == case["expect"]
 
 

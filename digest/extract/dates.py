@@ -36,6 +36,12 @@ LUNAR = "lunar"
 SOON = 5
 """A year of two digits further ahead than this was meant as a length: 24年 said in 2016."""
 
+REPUBLIC = 1911
+"""The year before the first of the calendar of Taiwan."""
+
+ROC_AHEAD, ROC_NEAR, ROC_ROUND = 12, 15, 5
+"""Years that a year of two digits, 93年, may lie ahead in that calendar, and those that 八十八年 and 九十年 may lie from the paper's if they are no lengths of time."""
+
 WELL_FORMED = re.compile(r"\d{4}(?:-\d\d){0,2}(?:/\d{4}(?:-\d\d){0,2})?")
 
 SENTENCE_ENDS = frozenset("。！？!?\n")
@@ -107,7 +113,7 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
                 near = _partial(week_day)  # 下周一出发，周五回来
         if pattern.id == "bare-day" and before is not None and before.iso == day and re.fullmatch(words["fillers"]["and"], folded[before.end:start]):
             near = _partial(day)  # 4月1日和2日
-        resolved = _resolve(match, pattern, words, near, around, day or date, lexicon, alone)
+        resolved = _resolve(match, pattern, words, near, around, day or date, lexicon, alone, roc)
         if resolved is None:
             continue
         iso, kind, named_year = resolved
@@ -231,7 +237,7 @@ Resolved = tuple[str | None, Kind, int | None]
 
 def _resolve(
     match: re.Match[str], pattern: Pattern, words: _Words, today: Partial | None, year: int | None, day: str | None, lexicon: Lexicon,
-    alone: bool
+    alone: bool, roc: bool
 ) -> Resolved | None:
     """The ISO form, the kind and the year that a match names; None if it is no time after all."""
     g = {name: value for name, value in match.groupdict().items() if value is not None}
@@ -267,15 +273,17 @@ def _resolve(
         return _near_quarter(words["quarters"].get(g["rq"], 0), today)
     if "rd" in g or "rw" in g:
         return _near_day(g, words, today)
-    return _calendar(g, match[0], pattern, words, today, year, lexicon, alone)
+    return _calendar(g, match[0], pattern, words, today, year, lexicon, alone, roc)
 
 
 def _calendar(
-    g: Mapping[str, str], match_text: str, pattern: Pattern, words: _Words, today: Partial | None, year: int | None, lexicon: Lexicon, alone: bool
+    g: Mapping[str, str], match_text: str, pattern: Pattern, words: _Words, today: Partial | None, year: int | None, lexicon: Lexicon, alone: bool, roc: bool
 ) -> Resolved | None:
     """Dates by year, month and day, with their parts and ranges."""
     month = _month(g, lexicon)
-    y, named = _year(g, words, today, year, month, lexicon)
+    y, named = _year(g, words, today, year, month, lexicon, roc)
+    if y is not None and ("roc4" in g or "roc5" in g) and (today is None or abs(y - today[0]) > (ROC_NEAR if "roc4" in g else ROC_ROUND)):
+        return None
     if y is None:
         return (None, "date", None)
     if "rm" in g or "rm2" in g or "rm3" in g:
@@ -314,7 +322,7 @@ def _calendar(
     if "school" in g:
         return (_iso(first, (y + 1, None, None)), "span", named)  # a school year ends in the year after
     if "roc2" in g:
-        return (_iso(first, (1911 + (_int(g["roc2"], lexicon) or 0), None, None)), "span", named)
+        return (_iso(first, (REPUBLIC + (_int(g["roc2"], lexicon) or 0), None, None)), "span", named)
     if "y2" in g or "m2" in g or "d2" in g or "yy2" in g:
         y2 = _int(g.get("y2"), lexicon) if "y2" in g else (y // 100 * 100 + (_int(g["yy2"], lexicon) or 0) if "yy2" in g else y)
         month2, day2 = _int(g.get("m2"), lexicon) or (month if "d2" in g else None), _int(g.get("d2"), lexicon)
@@ -331,17 +339,19 @@ def _calendar(
     return (_iso(first, last), "span" if first != last else "date", named)
 
 
-def _year(g: Mapping[str, str], words: _Words, today: Partial | None, year: int | None, month: int | None, lexicon: Lexicon) -> tuple[int | None, int | None]:
+def _year(g: Mapping[str, str], words: _Words, today: Partial | None, year: int | None, month: int | None, lexicon: Lexicon, roc: bool) -> tuple[int | None, int | None]:
     """The year meant, and the year if it was named outright."""
     if "y" in g:
         named = _int(g["y"], lexicon)
         return named, named
-    if "roc" in g or "roc3" in g:
-        count = _int(g.get("roc") or g["roc3"], lexicon) or 1
-        return 1911 + count, 1911 + count
+    if short := next((g[key] for key in ("roc", "roc3", "roc4", "roc5") if key in g), None):
+        named = REPUBLIC + (_int(short, lexicon) or 1)
+        return named, named
     if "yy" in g or "yy3" in g:
         two = _int(g.get("yy") or g["yy3"], lexicon) or 0
         named = (1900 if two >= 50 else 2000) + two
+        if roc and two >= 50 and (today is None or REPUBLIC + two <= today[0] + ROC_AHEAD):
+            return REPUBLIC + two, REPUBLIC + two
         if today is not None and today[0] + SOON < named:
             return None, None
         return named, named
