@@ -11,17 +11,20 @@ from functools import cache
 from digest.extract.claims import Claim, Setting, weighty
 from digest.extract.dates import Time, ahead, running
 from digest.extract.indicators import EDGES, joined, words_of
-from digest.extract.promises import PROMISING, hedge_of, promise_words, sorts_in
+from digest.extract.promises import PROMISING, fragments, hedge_of, promise_words, sorts_in
 from digest.extract.reading import Reading, Span
 from digest.lexicon import Lexicon, Regexes
 
 PART = 8
 """Characters; a shorter subject (一期, 起步区) may be a part of what was named before."""
 
-LONGEST, LONGEST_ACT = 26, 16
+LONGEST, LONGEST_ACT = 26, 22
 """Characters of a subject and of what is done; longer ones are no name."""
 
 LENGTHS = ((2, "to 2"), (4, "to 4"), (6, "to 6"), (10, "to 10"), (16, "to 16"), (LONGEST, "to 26"))
+
+FAR = 4
+"""Clauses after a time from which on it makes no difference how many."""
 
 NONE = ("none",)
 """Features of there being nothing to be finished."""
@@ -95,6 +98,8 @@ def _of_clause(reading: Reading, sentence: Span, clause: Span, setting: Setting,
     words, goals = words_of(lexicon), goal_patterns(lexicon)
     text = reading.folded[clause[0]:clause[1]]
     times = [time for time in reading.times if clause[0] <= time.start < clause[1] and time.kind in ("date", "span") and time.iso and time.role != "baseline"]
+    if not times:
+        yield from _carried(reading, sentence, clause, setting, lexicon)
     for n, time in enumerate(times):
         state = _state(reading, sentence, clause, time, setting, lexicon)
         if not state:
@@ -128,13 +133,29 @@ def _of_clause(reading: Reading, sentence: Span, clause: Span, setting: Setting,
                 continue
         if not 1 < len(act) <= LONGEST_ACT or (place != "before the time" and counted(reading, clause[0] + end, span[1] if span is not clause else clause[0] + close)):
             continue
-        does = (f"act {place}", *_act_features(act, place, lexicon), *state, *_around(reading, sentence, clause, times[0], lexicon))
+        does = (f"act {place}", *_act_features(act, place, lexicon), *state, *_around(reading, sentence, clause, times[0].start, lexicon),
+                *fragments(text[:time.start - clause[0]], text[time.end - clause[0]:]))
         subjects = _subjects(reading, sentence, clause, left, setting, lexicon)
         own = any("here" in tags for tags in subjects.values())
         offers = [Offer(subject + act, *span, iso(time), hedge, (*does, *_subject_features(subject, tags, own, act, lexicon)))
                   for subject, tags in subjects.items() if subject or len(act) > 3]
         if offers:
             yield offers
+
+
+def _carried(reading: Reading, sentence: Span, clause: Span, setting: Setting, lexicon: Lexicon) -> Iterator[list[Offer]]:
+    """What a clause without a time does by the last one before it in its sentence: 到2027年，…，建成…示范区."""
+    words, goals = words_of(lexicon), goal_patterns(lexicon)
+    time = next((time for time in reversed(reading.times) if sentence[0] <= time.start < clause[0] and time.kind in ("date", "span")), None)
+    if time is None or not time.iso or time.role == "baseline" or counted(reading, *clause) or not (state := _state(reading, sentence, clause, time, setting, lexicon)):
+        return
+    text = words.strip_head(reading.folded[slice(*clause)], reading, clause[0])[0].strip(EDGES)
+    if not 3 < len(text) <= LONGEST or not (words.verb.match(text) or goals["done_word"].search(text)):
+        return
+    between = sum(time.end <= span[0] < clause[0] for span in reading.clauses)
+    does = ("act of a time before", f"act {min(between, FAR)} clauses after", *_act_features(text, "after the time", lexicon), *state, *_around(reading, sentence, clause, clause[0], lexicon),
+            *fragments("", text))
+    yield [Offer(text, *clause, iso(time), hedge_of(reading, sentence[0], clause[1], lexicon), does)]
 
 
 def _shared(between: str, lexicon: Lexicon) -> bool:
@@ -191,13 +212,13 @@ def _act_features(act: str, place: str, lexicon: Lexicon) -> Iterator[str]:
                 yield key
 
 
-def _around(reading: Reading, sentence: Span, clause: Span, time: Time, lexicon: Lexicon) -> Iterator[str]:
+def _around(reading: Reading, sentence: Span, clause: Span, until: int, lexicon: Lexicon) -> Iterator[str]:
     """What the sentence says beside it."""
     for sort in sorts_in(reading.folded[clause[0]:clause[1]], lexicon):
         yield f"said {sort}"
     for sort in sorts_in(reading.folded[sentence[0]:clause[0]], lexicon):
         yield f"said before {sort}"
-    if counted(reading, clause[0], time.start):
+    if counted(reading, clause[0], until):
         yield "a number before the time"
     if clause[0] == sentence[0]:
         yield "opens the sentence"
