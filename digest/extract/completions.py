@@ -18,8 +18,8 @@ from digest.lexicon import Lexicon, Regexes
 PART = 8
 """Characters; a shorter subject (一期, 起步区) may be a part of what was named before."""
 
-LONGEST, LONGEST_ACT = 26, 22
-"""Characters of a subject and of what is done; longer ones are no name."""
+LONGEST, LONGEST_ACT = 26, 16
+"""Characters of a subject and of what is done to it; longer ones are no name."""
 
 LENGTHS = ((2, "to 2"), (4, "to 4"), (6, "to 6"), (10, "to 10"), (16, "to 16"), (LONGEST, "to 26"))
 
@@ -29,7 +29,7 @@ FAR = 4
 NONE = ("none",)
 """Features of there being nothing to be finished."""
 
-LIKELY = 0.45
+LIKELY = 0.5
 """How likely a clause must say that something is to be finished."""
 
 
@@ -131,7 +131,8 @@ def _of_clause(reading: Reading, sentence: Span, clause: Span, setting: Setting,
                 act, place, span = reading.folded[slice(*following)].strip(EDGES), "in the next clause", (clause[0], following[1])
             else:
                 continue
-        if not 1 < len(act) <= LONGEST_ACT or (place != "before the time" and counted(reading, clause[0] + end, span[1] if span is not clause else clause[0] + close)):
+        longest = LONGEST if goals["complete_object"].match(act) else LONGEST_ACT  # 建成世界级…产业集群
+        if not 1 < len(act) <= longest or (place != "before the time" and counted(reading, clause[0] + end, span[1] if span is not clause else clause[0] + close)):
             continue
         does = (f"act {place}", *_act_features(act, place, lexicon), *state, *_around(reading, sentence, clause, times[0].start, lexicon),
                 *fragments(text[:time.start - clause[0]], text[time.end - clause[0]:]))

@@ -101,14 +101,10 @@ def _to_now(iso: str, promised: bool, date: str | None) -> Iterator[Other]:
 
 
 def _counted(own: str, promised: bool, date: str) -> Iterator[Other]:
-    """最近三个月 in full months, 近三年 in whole years too; else years are counted by the month, 两年来, as people who label newspaper pages count them."""
+    """最近三个月 in full months; years are counted by the month, 两年来, as people who label newspaper pages count them."""
     first, _, last = own.partition("/")
-    if promised or len(last) != 7 or last != date[:7]:
-        return
-    if first < _months_on(last, -1):
+    if not promised and len(last) == 7 and last == date[:7] and first < _months_on(last, -1):
         yield Other(f"{first}/{_months_on(last, -1)}", "full months")
-    if first[4:] == last[4:]:
-        yield from _years_up_to(int(last[:4]), int(last[:4]) - int(first[:4]))
 
 
 def _years_up_to(year: int, years: int) -> Iterator[Other]:
