@@ -457,7 +457,7 @@ def _share_name(name: str, reading: Reading, q: Quantity, clause: tuple[int, int
     following = reading.folded[q.end:clause[1]]
     if any(char in following for char in "0123456789") or len(following) > 24:
         return name
-    return f"{name}{following}{words.word['whole_share']}" if following else name
+    return f"{name.removesuffix(following)}{following}{words.word['whole_share']}" if following else name
 
 
 def _final_name(q: Quantity, name: Name, reading: Reading, clause: tuple[int, int], words: Words) -> tuple[str, int | None]:
@@ -612,9 +612,9 @@ def derives(claim: Claim, lexicon: Lexicon) -> bool:
         return claim.raw is None
     if claim.raw is None:
         return False
-    words = words_of(lexicon)
-    if words.patterns["whole"].search(claim.raw + words.word["whole_after"]):
+    if is_whole(claim, lexicon):
         return claim.value == HUNDRED
+    words = words_of(lexicon)
     if claim.scale is not None and (number := read_number(claim.raw, lexicon)) is not None:
         return number * claim.scale == claim.value
     again = value_of(claim.raw, lexicon) or value_of(words.word["lifespan"] + claim.raw, lexicon)
@@ -624,6 +624,12 @@ def derives(claim: Claim, lexicon: Lexicon) -> bool:
     if claim.scale is not None and unit == "":
         value, value_max = value * claim.scale, None if value_max is None else value_max * claim.scale
     return (value, value_max) == (claim.value, claim.value_max) or (unit == "" and claim.unit == "%" and as_percent(value) == claim.value)
+
+
+def is_whole(claim: Claim, lexicon: Lexicon) -> bool:
+    """Whether its number is a word for all of something: 全部."""
+    words = words_of(lexicon)
+    return claim.raw is not None and words.patterns["whole"].search(claim.raw + words.word["whole_after"]) is not None
 
 
 def as_percent(fraction: Decimal) -> Decimal:
