@@ -30,7 +30,7 @@ from digest.extract.cells import (
     year_at,
 )
 from digest.extract.claims import Claim, Setting
-from digest.extract.dates import ahead, last_day
+from digest.extract.dates import REPUBLIC, ahead, last_day
 from digest.extract.heads import BEGINS, CHANGES, FIXED, PART_OF_YEAR, UNTIL, column_of, dated_as, unbracketed, under
 from digest.extract.indicators import EDGES, HAN, joined, words_of
 from digest.extract.layouts import FULL, HELD, LIKELY, SURE, Layout, layouts_in
@@ -46,9 +46,6 @@ REST = 3
 
 LONGEST_SPAN = 8
 """Years of a plan of which a table may give each."""
-
-REPUBLIC = 1911
-"""The year before the first of the Republic."""
 
 LINE = re.compile(".+")
 BY_VALUE = re.compile("[0-9]+年?度?值")
