@@ -266,6 +266,8 @@ class _Writer:
             px=px,
             block=lambda role: Markup("h3" if role == "crosshead" else "p"),
             lines_of=self._lines,
+            lines_at=self._lines_at,
+            led_to=self._led_to,
             line_total=lambda lines: sum(last - first + 1 for first, last in lines),
             line_count=lambda passage: len(set(passage.origin)),
         )
@@ -634,6 +636,21 @@ class _Writer:
         lines = self.lines.get(entry.article.source, ())
         numbers = (n for first, last in (entry.article.lines if ranges is None else ranges) for n in range(first, last + 1))
         return [(n, lines[n - 1]) for n in numbers if n <= len(lines) and lines[n - 1].strip()]
+
+    def _lines_at(self, entry: Entry, ranges: Iterable[Range] | None = None) -> Markup:
+        """The id of those lines on the article's page: l17, l17-l19 or l17-l19,l24; empty if none may be shown."""
+        may = {number for number, _ in self._lines(entry, ranges)}
+        found = [sorted(may.intersection(range(first, last + 1))) for first, last in (entry.article.lines if ranges is None else ranges)]
+        return Markup(",".join(f"l{lines[0]}" if len(lines) == 1 else f"l{lines[0]}-l{lines[-1]}" for lines in found if lines))
+
+    def _led_to(self, entry: Entry) -> Mapping[int, Sequence[Markup]]:
+        """By its first line, the ids of several lines that passages and records of an article lead to."""
+        places = [place for record in (*entry.targets, *entry.figures) for place in record.places[:1]]
+        ids = [self._lines_at(entry, lines) for lines in (*(p.lines() for p in entry.article.paragraphs), *(place.lines for place in places), entry.article.lines)]
+        found: dict[int, list[Markup]] = defaultdict(list)
+        for id in dict.fromkeys(id for id in ids if not id[1:].isdigit() and id):
+            found[int(re.split(r"[-,]", id)[0][1:])].append(id)
+        return found
 
     def _body(self, names: str) -> Markup:
         """Who defined a term: bodies and documents, each in this language where it is known."""

@@ -153,6 +153,22 @@ def test_a_source_line_leads_to_its_text_as_it_came(lexicon: Lexicon) -> None:
     assert "not the newspaper’s text" in as_text(shown[f"en/{ARTICLE}"])
 
 
+def test_several_source_lines_have_one_address_at_their_first(lexicon: Lexicon) -> None:
+    edition = sample()
+    first = edition.entries[0]
+    apart = replace(first.targets[0], places=(replace(first.targets[0].places[0], lines=((4, 5), (7, 7))),))
+    entries = (replace(first, targets=(apart, *first.targets[1:])), *edition.entries[1:])
+    lines = tuple(f"第{n}行" for n in range(1, 30))
+    pages = tuple(replace(page, seed=replace(page.seed, lines=lines)) for page in edition.pages)
+    shown = render(replace(edition, entries=entries, pages=pages), SETTINGS, lexicon)
+    article = shown[f"en/{ARTICLE}"]
+    assert '/#l4-l5,l7">' in shown["en/targets/index.md"] and 'href="#l4-l5,l7"' in article and 'href="#l3-l4"' in article
+    for first_line, id in ((3, "l3-l4"), (4, "l4-l5,l7")):
+        assert re.search(rf'<li id="l{first_line}" value="{first_line}"><span id="{id}"></span>', article)
+    ids = re.findall(r' id="(l\d[^"]*)"', article)
+    assert len(ids) == len(set(ids)) and set(re.findall(r'href="#(l\d[^"]*)"', article)) <= set(ids)
+
+
 def test_an_article_that_is_not_about_policy_says_so(pages: Mapping[str, str]) -> None:
     edition = sample()
     for entry in edition.entries:
