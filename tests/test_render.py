@@ -169,6 +169,12 @@ def test_several_source_lines_have_one_address_at_their_first(lexicon: Lexicon) 
     assert len(ids) == len(set(ids)) and set(re.findall(r'href="#(l\d[^"]*)"', article)) <= set(ids)
 
 
+def test_a_row_is_not_the_newspapers_text_whether_or_not_a_plan_set_it(pages: Mapping[str, str]) -> None:
+    for path in ("targets/index.md", "topics/mobility.md", "plans/jiangzhou-green-transport-2023-2027.md"):
+        rows = re.findall(r'<td class="pd-source" data-id="2023-12-02-1a2b3c4d-.*?</td>', pages[f"en/{path}"], re.DOTALL)
+        assert rows and all("this digest, from facts reported by Mountain City Daily, 2 December 2023" in as_text(f"---\n---\n{row}") for row in rows), path
+
+
 def test_an_article_that_is_not_about_policy_says_so(pages: Mapping[str, str]) -> None:
     edition = sample()
     for entry in edition.entries:
