@@ -701,12 +701,12 @@ class _Writer:
         return self.rows.get(record.amends or "") if isinstance(record, Target) else None
 
     def _topic_reasons(self, entry: Entry) -> Sequence[tuple[Topic, Sequence[Markup]]]:
-        """The article's topics with the words that speak for each, the weightiest first."""
+        """The article's topics with the words that speak for each, the weightiest first; none for one that an editor set."""
         said = dict(reason.split(": ", 1) for reason in entry.reasons if ": " in reason)
         return [
-            (self.topics[id], list(dict.fromkeys(map(self._hint, said[id].split(", "))))[:WORDS_SHOWN])
+            (self.topics[id], list(dict.fromkeys(map(self._hint, said[id].split(", "))))[:WORDS_SHOWN] if id in said else [])
             for id in entry.topics
-            if id in self.topics and id in said
+            if id in self.topics
         ]
 
     def _hint(self, word: str) -> Markup:

@@ -328,8 +328,8 @@ def test_what_is_on_other_topics_is_one_line_on_paper(lexicon: Lexicon) -> None:
 
 
 def test_a_topic_says_why(pages: Mapping[str, str]) -> None:
-    assert "为何归入这些专题 交通出行：轨道交通、公交" in as_text(pages[f"zh-Hans/{ARTICLE}"])
-    assert "Why these topics Mobility: urban rail transit, public transport" in as_text(pages[f"en/{ARTICLE}"])
+    assert "为何归入这些专题 交通出行：轨道交通、公交 气候：编辑所定" in as_text(pages[f"zh-Hans/{ARTICLE}"])
+    assert "Why these topics Mobility: urban rail transit, public transport Climate: set by the editor" in as_text(pages[f"en/{ARTICLE}"])
 
 
 def test_traditional_pages_are_converted(pages: Mapping[str, str]) -> None:
