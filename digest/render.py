@@ -202,6 +202,7 @@ class _Writer:
         self.environment.filters["paper"] = voice.paper
         self.environment.filters["text"] = voice.text
         self.environment.filters["capital"] = lambda said: Markup(capitalised(said))
+        self.environment.filters["touching"] = lambda topic: sum(topic.id not in entry.topics for entry in self._telling(topic))
         self.environment.filters["status"] = self._status
         self.environment.tests["past"] = self._past
         self.environment.globals.update(

@@ -429,6 +429,17 @@ def test_a_topic_sets_apart_what_its_articles_say_of_other_topics(lexicon: Lexic
     assert row and 'data-topic="climate"' in row[0]
 
 
+def test_a_topic_says_how_many_of_its_articles_have_single_records_on_it_only(lexicon: Lexicon, pages: Mapping[str, str]) -> None:
+    edition = sample()
+    first = replace(edition.entries[0], topics=("mobility",))
+    shown = render(replace(edition, entries=(first, *edition.entries[1:])), SETTINGS, lexicon)
+    for path in ("topics/climate", "topics/index", "feeds/index"):
+        assert as_text(shown[f"en/{path}.md"]).count("2 articles, 1 of them with single records on it") == 1, path
+        assert "single records" not in as_text(pages[f"en/{path}.md"])
+    assert "2篇文章，其中1篇只有个别条目属于这一专题" in as_text(shown["zh-Hans/topics/climate.md"])
+    assert "with single records on a topic included" in as_text(shown["en/index.md"]) and "single records" not in as_text(pages["en/index.md"])
+
+
 def test_targets_without_a_date_are_counted_where_years_are(pages: Mapping[str, str]) -> None:
     for page in ("index", "topics/index"):
         assert re.search(r'targets/\?status=undated">1 more states no date<', pages[f"en/{page}.md"]), page
