@@ -202,6 +202,7 @@ class _Writer:
         self.environment.filters["paper"] = voice.paper
         self.environment.filters["text"] = voice.text
         self.environment.filters["capital"] = lambda said: Markup(capitalised(said))
+        self.environment.filters["touching"] = lambda topic: sum(topic.id not in entry.topics for entry in self._telling(topic))
         self.environment.filters["status"] = self._status
         self.environment.tests["past"] = self._past
         self.environment.globals.update(
@@ -266,6 +267,8 @@ class _Writer:
             px=px,
             block=lambda role: Markup("h3" if role == "crosshead" else "p"),
             lines_of=self._lines,
+            lines_at=self._lines_at,
+            led_to=self._led_to,
             line_total=lambda lines: sum(last - first + 1 for first, last in lines),
             line_count=lambda passage: len(set(passage.origin)),
         )
@@ -635,6 +638,21 @@ class _Writer:
         numbers = (n for first, last in (entry.article.lines if ranges is None else ranges) for n in range(first, last + 1))
         return [(n, lines[n - 1]) for n in numbers if n <= len(lines) and lines[n - 1].strip()]
 
+    def _lines_at(self, entry: Entry, ranges: Iterable[Range] | None = None) -> Markup:
+        """The id of those lines on the article's page: l17, l17-l19 or l17-l19,l24; empty if none may be shown."""
+        may = {number for number, _ in self._lines(entry, ranges)}
+        found = [sorted(may.intersection(range(first, last + 1))) for first, last in (entry.article.lines if ranges is None else ranges)]
+        return Markup(",".join(f"l{lines[0]}" if len(lines) == 1 else f"l{lines[0]}-l{lines[-1]}" for lines in found if lines))
+
+    def _led_to(self, entry: Entry) -> Mapping[int, Sequence[Markup]]:
+        """By its first line, the ids of several lines that passages and records of an article lead to."""
+        places = [place for record in (*entry.targets, *entry.figures) for place in record.places[:1]]
+        ids = [self._lines_at(entry, lines) for lines in (*(p.lines() for p in entry.article.paragraphs), *(place.lines for place in places), entry.article.lines)]
+        found: dict[int, list[Markup]] = defaultdict(list)
+        for id in dict.fromkeys(id for id in ids if not id[1:].isdigit() and id):
+            found[int(re.split(r"[-,]", id)[0][1:])].append(id)
+        return found
+
     def _body(self, names: str) -> Markup:
         """Who defined a term: bodies and documents, each in this language where it is known."""
         plans = {plan.name.zh: plan.name for plan in self.edition.plans}
@@ -684,12 +702,12 @@ class _Writer:
         return self.rows.get(record.amends or "") if isinstance(record, Target) else None
 
     def _topic_reasons(self, entry: Entry) -> Sequence[tuple[Topic, Sequence[Markup]]]:
-        """The article's topics with the words that speak for each, the weightiest first."""
+        """The article's topics with the words that speak for each, the weightiest first; none for one that an editor set."""
         said = dict(reason.split(": ", 1) for reason in entry.reasons if ": " in reason)
         return [
-            (self.topics[id], list(dict.fromkeys(map(self._hint, said[id].split(", "))))[:WORDS_SHOWN])
+            (self.topics[id], list(dict.fromkeys(map(self._hint, said[id].split(", "))))[:WORDS_SHOWN] if id in said else [])
             for id in entry.topics
-            if id in self.topics and id in said
+            if id in self.topics
         ]
 
     def _hint(self, word: str) -> Markup:

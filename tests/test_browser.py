@@ -55,7 +55,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     short = {"en/search/short.json": b'{"ghg":[["greenhouse","gas"]],"cp":[["public","charging","pile"]]}'}
     short |= {f"{lang}/search/short.json": '{"公 用":[["公","共"]]}'.encode() for lang in ("zh-Hans", "zh-Hant")}
     moved = Correction(line=1, date="2026-11-21", page="articles/2023-11-30-0a0b0c0d", kind="moved", said=None, to=ARTICLE.strip("/"), title=None)
-    publish(render(replace(sample(), corrections=(*sample().corrections, moved)), settings, default()), project, settings, lambda line: None, {**data_files(), **short, **questions(sample(), settings, default())})
+    pages = tuple(replace(page, seed=replace(page.seed, lines=tuple(f"第{n}行" for n in range(1, 30)))) for page in sample().pages)
+    publish(render(replace(sample(), corrections=(*sample().corrections, moved), pages=pages), settings, default()), project, settings, lambda line: None, {**data_files(), **short, **questions(sample(), settings, default())})
     lines = (project / "site" / "_headers").read_text(encoding="utf-8").splitlines()[1:]
     Quiet.headers_sent = tuple((name, value) for name, value in (line.strip().split(": ", 1) for line in lines))
     (project / "served").mkdir()
@@ -369,12 +370,43 @@ def test_a_row_is_found_at_the_address_its_article_had_before(visit: Any) -> Non
 
 
 @pytest.mark.parametrize("place", ["2023-12-02-1a2b3c4d-t0a1b2c", "s99"])
-def test_a_row_or_sentence_that_is_no_longer_there_is_said_to_be_gone(place: str, visit: Any) -> None:
+def test_a_row_or_sentence_that_is_not_there_is_said_not_to_be(place: str, visit: Any) -> None:
     page = visit(f"zh-Hant/{ARTICLE}#{place}", viewport={"width": 390, "height": 800})
-    page.get_by_text("連結所指之處已不在這一頁").wait_for()
+    page.get_by_text("連結所指之處不在這一頁").wait_for()
     assert 50 <= page.locator(".pd-lost").bounding_box()["y"] < 200
     page.goto(page.url.split("#")[0] + "#s1")
     page.locator(".pd-lost").wait_for(state="hidden")
+
+
+@pytest.mark.parametrize("path", ["topics/mobility/", "targets/", "plans/jiangzhou-green-transport-2023-2027/", "places/l-jiangzhou/"])
+def test_a_page_that_gathers_says_so_too_and_leads_to_the_article_that_is_named(path: str, visit: Any) -> None:
+    page = visit(f"en/{path}#2021-0d0d0d0d-t9", viewport={"width": 390, "height": 800})
+    lost, named = page.locator(".pd-lost"), page.get_by_role("link", name="Look in the article that it names")
+    assert "may have been mistyped" in lost.inner_text()
+    named.wait_for()
+    page.goto(page.url.split("#")[0] + "#2020-none-t1")
+    named.wait_for(state="hidden")
+    assert lost.is_visible()
+    page.goto(page.url.split("#")[0] + "#2021-0d0d0d0d-t9")
+    named.click()
+    page.wait_for_url("**/en/articles/2021-0d0d0d0d/#2021-0d0d0d0d-t9")
+    lost.wait_for()
+    assert lost.get_by_role("link", name="All corrections").is_visible() and named.count() == 0
+
+
+def test_a_link_to_several_source_lines_marks_each(visit: Any) -> None:
+    page = visit(f"en/{ARTICLE}")
+    page.locator("#p1 .pd-number a").last.click()
+    assert page.url.endswith("#l3-l4")
+    marked = page.locator(".pd-lines > .pd-marked")
+    assert marked.evaluate_all("lines => lines.map(line => line.id)") == ["l3", "l4"]
+    grounds = marked.evaluate_all("lines => lines.map(line => getComputedStyle(line).backgroundColor)")
+    page.goto(page.url.split("#")[0] + "#l5,l7-l8")  # of which the page has no place of its own
+    page.locator("#l8.pd-marked").wait_for()
+    assert marked.evaluate_all("lines => lines.map(line => line.id)") == ["l5", "l7", "l8"] and not page.locator(".pd-lost").is_visible()
+    plain = visit(f"en/{ARTICLE}#l3-l4", java_script_enabled=False)
+    ground = "line => getComputedStyle(line).backgroundColor"
+    assert {plain.locator("#l3").evaluate(ground), *grounds} == {grounds[0]} != {plain.locator("#l4").evaluate(ground)}
 
 
 def test_a_number_leads_to_its_sentence(visit: Any) -> None:

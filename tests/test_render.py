@@ -153,6 +153,28 @@ def test_a_source_line_leads_to_its_text_as_it_came(lexicon: Lexicon) -> None:
     assert "not the newspaper’s text" in as_text(shown[f"en/{ARTICLE}"])
 
 
+def test_several_source_lines_have_one_address_at_their_first(lexicon: Lexicon) -> None:
+    edition = sample()
+    first = edition.entries[0]
+    apart = replace(first.targets[0], places=(replace(first.targets[0].places[0], lines=((4, 5), (7, 7))),))
+    entries = (replace(first, targets=(apart, *first.targets[1:])), *edition.entries[1:])
+    lines = tuple(f"第{n}行" for n in range(1, 30))
+    pages = tuple(replace(page, seed=replace(page.seed, lines=lines)) for page in edition.pages)
+    shown = render(replace(edition, entries=entries, pages=pages), SETTINGS, lexicon)
+    article = shown[f"en/{ARTICLE}"]
+    assert '/#l4-l5,l7">' in shown["en/targets/index.md"] and 'href="#l4-l5,l7"' in article and 'href="#l3-l4"' in article
+    for first_line, id in ((3, "l3-l4"), (4, "l4-l5,l7")):
+        assert re.search(rf'<li id="l{first_line}" value="{first_line}"><span id="{id}"></span>', article)
+    ids = re.findall(r' id="(l\d[^"]*)"', article)
+    assert len(ids) == len(set(ids)) and set(re.findall(r'href="#(l\d[^"]*)"', article)) <= set(ids)
+
+
+def test_a_row_is_not_the_newspapers_text_whether_or_not_a_plan_set_it(pages: Mapping[str, str]) -> None:
+    for path in ("targets/index.md", "topics/mobility.md", "plans/jiangzhou-green-transport-2023-2027.md"):
+        rows = re.findall(r'<td class="pd-source" data-id="2023-12-02-1a2b3c4d-.*?</td>', pages[f"en/{path}"], re.DOTALL)
+        assert rows and all("this digest, from facts reported by Mountain City Daily, 2 December 2023" in as_text(f"---\n---\n{row}") for row in rows), path
+
+
 def test_an_article_that_is_not_about_policy_says_so(pages: Mapping[str, str]) -> None:
     edition = sample()
     for entry in edition.entries:
@@ -306,8 +328,8 @@ def test_what_is_on_other_topics_is_one_line_on_paper(lexicon: Lexicon) -> None:
 
 
 def test_a_topic_says_why(pages: Mapping[str, str]) -> None:
-    assert "为何归入这些专题 交通出行：轨道交通、公交" in as_text(pages[f"zh-Hans/{ARTICLE}"])
-    assert "Why these topics Mobility: urban rail transit, public transport" in as_text(pages[f"en/{ARTICLE}"])
+    assert "为何归入这些专题 交通出行：轨道交通、公交 气候：编辑所定" in as_text(pages[f"zh-Hans/{ARTICLE}"])
+    assert "Why these topics Mobility: urban rail transit, public transport Climate: set by the editor" in as_text(pages[f"en/{ARTICLE}"])
 
 
 def test_traditional_pages_are_converted(pages: Mapping[str, str]) -> None:
@@ -405,6 +427,17 @@ def test_a_topic_sets_apart_what_its_articles_say_of_other_topics(lexicon: Lexic
     assert "Other" not in as_text(pages["en/topics/climate.md"])
     row = re.search(r'<tr id="2023-12-02-1a2b3c4d-t1"[^>]*>', pages["en/targets/index.md"])
     assert row and 'data-topic="climate"' in row[0]
+
+
+def test_a_topic_says_how_many_of_its_articles_have_single_records_on_it_only(lexicon: Lexicon, pages: Mapping[str, str]) -> None:
+    edition = sample()
+    first = replace(edition.entries[0], topics=("mobility",))
+    shown = render(replace(edition, entries=(first, *edition.entries[1:])), SETTINGS, lexicon)
+    for path in ("topics/climate", "topics/index", "feeds/index"):
+        assert as_text(shown[f"en/{path}.md"]).count("2 articles, 1 of them with single records on it") == 1, path
+        assert "single records" not in as_text(pages[f"en/{path}.md"])
+    assert "2篇文章，其中1篇只有个别条目属于这一专题" in as_text(shown["zh-Hans/topics/climate.md"])
+    assert "with single records on a topic included" in as_text(shown["en/index.md"]) and "single records" not in as_text(pages["en/index.md"])
 
 
 def test_targets_without_a_date_are_counted_where_years_are(pages: Mapping[str, str]) -> None:

@@ -49,14 +49,35 @@
   // A page that has moved takes the place on it along. A row whose article has another id since is found by what it states; what is no longer there is said to be so.
   const refresh = document.querySelector("meta[http-equiv=refresh]")
   if (refresh && location.hash) location.replace(refresh.content.replace(/^.*url=/, "") + location.hash)
+  // A link to several lines of the source, #l17-l19,l24, leads to the first (without script too) and marks each.
+  function mark(id) {
+    const spans = /^l\d+(-l\d+)?(,l\d+(-l\d+)?)*$/.test(id) ? id.split(",").map(span => span.match(/\d+/g).map(Number)) : []
+    const lines = [...document.querySelectorAll(".pd-lines > li")]
+    for (const line of lines) line.classList.toggle("pd-marked", spans.some(([first, last = first]) => first <= line.value && line.value <= last))
+    return lines.find(line => line.matches(".pd-marked"))
+  }
   const lost = document.querySelector(".pd-lost")
+  const elsewhere = lost?.querySelector("span") // on pages that gather from articles
+  const articles = elsewhere?.querySelector("a").href
   function seek() {
     const id = location.hash.slice(1)
-    lost.hidden = !id || Boolean(document.getElementById(id))
+    const line = mark(id)
+    const found = document.getElementById(id)
+    lost.hidden = !id || Boolean(found || line)
+    if (line && !found) line.scrollIntoView()
     if (lost.hidden) return
-    const row = document.querySelector(`tr[id$="${id.match(/-[tf][0-9a-f]+$/)?.[0] || "-"}"]`)
-    if (row) location.replace("#" + row.id)
-    else lost.scrollIntoView()
+    const row = !elsewhere && document.querySelector(`tr[id$="${id.match(/-[tf][0-9a-f]+$/)?.[0] || "-"}"]`)
+    if (row) { location.replace("#" + row.id); return }
+    lost.scrollIntoView()
+    if (elsewhere) name(id)
+  }
+  async function name(id) {
+    elsewhere.hidden = true
+    const [, article, record] = id.match(/^(\w[\w-]*?)(-[tf][0-9a-f]+)?$/) || []
+    const listed = article && await fetch(articles).then(answer => answer.text(), () => "")
+    if (!listed?.includes(`articles/${article}/`) || location.hash !== "#" + id) return
+    elsewhere.querySelector("a").href = `${articles}${article}/${record ? "#" + id : ""}`
+    elsewhere.hidden = false
   }
   if (lost) { seek(); addEventListener("hashchange", seek) }
 
