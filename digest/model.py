@@ -161,7 +161,7 @@ class Paper:
     wording: Literal["original", "project"] = "original"  # project: told by us from facts the paper reported
     text: TextRight | None = None  # how much of it may be shown; None: as the settings say
     added: str | None = None  # the day that the page was put here
-    region: str | None = None  # CN, HK, MO or TW, where the editor says: whose money a plain 元 is, which calendar years count in
+    region: str | None = None  # CN, HK, MO or TW, where the editor or the page says: whose money a plain 元 is, which calendar years count in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

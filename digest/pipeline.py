@@ -17,6 +17,7 @@ from digest.correct import correct, settle
 from digest.corrections import NAME as CORRECTIONS
 from digest.corrections import load_corrections
 from digest.extract.article import extract
+from digest.extract.reading import published_in
 from digest.lexicon import Lexicon, labels
 from digest.link import link
 from digest.message import many, say
@@ -58,7 +59,7 @@ def understand(path: Path, root: Path, lexicon: Lexicon, *, raw: bool = False) -
         sidecar = sidecar.raw()
     sheet = normalise(seed, lexicon, sidecar.region)
     sidecar, unsettled = fitted(sidecar, sheet, lexicon)
-    page = segment(sheet, sidecar.paper, lexicon, sidecar.boundaries)
+    page = published_in(segment(sheet, sidecar.paper, lexicon, sidecar.boundaries), lexicon)
     entries = tuple(torn(classify(extract(article, lexicon), lexicon), seed) for article in page.articles)
     entries, problems = correct(entries, sidecar, lexicon)
     entries = tuple(as_printed(entry, sheet) for entry in entries)

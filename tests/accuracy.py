@@ -30,6 +30,7 @@ import opencc
 from digest import lexicon as lexicons
 from digest import pipeline
 from digest.export import contract
+from digest.extract.reading import published_in
 from digest.lexicon import Lexicon
 from digest.model import Page
 
@@ -126,7 +127,7 @@ def given(source: Path, label: Mapping[str, Any], lexicon: Lexicon) -> Page:
     boundaries = tuple(tuple((a, b) for a, b in article["lines"]) for article in label["articles"])
     seed = pipeline.read(source, ROOT if source.is_relative_to(ROOT) else source.parent)
     sidecar = replace(pipeline.load_sidecar(source.with_suffix(".yml"), source.name), articles=())
-    return pipeline.segment(pipeline.normalise(seed, lexicon, sidecar.region), sidecar.paper, lexicon, boundaries)
+    return published_in(pipeline.segment(pipeline.normalise(seed, lexicon, sidecar.region), sidecar.paper, lexicon, boundaries), lexicon)
 
 
 TABLES = "tables"

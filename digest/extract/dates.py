@@ -256,7 +256,7 @@ def _resolve(
     if "plan" in g or "plan2" in g:
         return _five_years(g, words, lexicon)
     if "decade" in g or "decade4" in g or "century" in g or "rcentury" in g:
-        return _century(g, words, today, lexicon)
+        return _century(g, words, today, lexicon, alone)
     if "same" in g:
         return (day, "date", None)
     if "beside" in g:
@@ -425,11 +425,10 @@ def _five_years(g: Mapping[str, str], words: _Words, lexicon: Lexicon) -> Resolv
     return (f"{first}" if part in words["fillers"]["begin"] else f"{first + 4}", "date", None)
 
 
-def _century(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon: Lexicon) -> Resolved | None:
-    """Decades and centuries: 上世纪90年代 is 1990 to 1999."""
+def _century(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon: Lexicon, alone: bool) -> Resolved | None:
+    """Decades and centuries: 上世纪90年代 is 1990 to 1999; 年代初 its first years, but where nothing is to be linked."""
     if "decade4" in g:
-        first = int(g["decade4"])
-        return (f"{first}/{first + 9}", "span", None)
+        return (_decade(_int(g["decade4"], lexicon) or 0, None if alone else g.get("dpart4"), words), "span", None)
     if "rcentury" in g:
         now = today[0] if today is not None else 2001
         century = (now - 1) // 100 + (1 if g["rcentury"].startswith(words["fillers"]["this_century"]) else 0)
@@ -438,13 +437,19 @@ def _century(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon
     base = (century - 1) * 100
     if "decade" in g:
         first = base + (_int(g["decade"], lexicon) or 0)
-        return (f"{first:04d}/{first + 9:04d}", "span", None)
+        return (_decade(first, None if alone else g.get("dpart"), words), "span", None)
     if not 1 <= century <= 99:
         return None
     part = g.get("cpart") or g.get("cpart2")
     if part == words["fillers"]["middle"]:
         return (f"{base + 50:04d}", "date", None)
     return (f"{base + 1:04d}/{base + 100:04d}", "span", None)
+
+
+def _decade(first: int, part: str | None, words: _Words) -> str:
+    """Its years, or those of its beginning, middle or end."""
+    begin, end = words["decade_parts"][part[0]] if part else (0, 9)
+    return f"{first + begin:04d}/{first + end:04d}"
 
 
 def _day_by_word(word: str, words: _Words, today: Partial | None) -> str | None:

@@ -128,7 +128,7 @@ def _fiscal(time: Time, first: str, after: str, around: Around, words: Words, le
         return
     if time.rule in SAID_FISCAL:
         year -= "" < around.date[5:7] < f"{APRIL:02d}"
-    yield Other(f"{year}-04/{year + 1}-03", "whole financial year")
+    yield Other(f"{year}-04/{max(year + 1, int(last[:4] or 0)) if time.rule in FISCAL else year + 1}-03", "whole financial year")  # 2025/26年度至2029/30年度 to its last
     if (match := words.patterns["years_from"].match(after)) is not None and (count := read_number(match["n"], lexicon)):
         yield Other(f"{year}-04/{year + int(count)}-03", "financial years on")
     elif (match := words.patterns["first_months"].match(after)) is not None and (count := read_number(match["n"], lexicon)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -13,7 +13,7 @@ from digest.extract.dates import Time, times_in
 from digest.extract.numbers import PLAIN_MONEY, Quantity, quantities_in
 from digest.extract.numerals import fold
 from digest.lexicon import Lexicon
-from digest.model import Article, Passage, Place
+from digest.model import Article, Page, Passage, Place
 
 Part = Literal["paragraph", "title", "subtitle", "kicker"]
 Span = tuple[int, int]
@@ -28,6 +28,9 @@ TRADITIONAL = 2
 
 SPEAKS = 3
 """Weight of words (money_places.tsv) from which a text's plain 元 is that place's money."""
+
+PAGE_SPEAKS = 8
+"""That of a page, from which its articles are of that place, if no other has more than half of it."""
 
 ROC_MONEY = "TWD"
 CELL_SPACE = "\u3000"
@@ -98,15 +101,35 @@ def currency_of(article: Article, lexicon: Lexicon) -> str:
     """What a plain 元 is: the money of the region that the editor names, else of the place that the paper's name, the words of the text and its script speak for."""
     if article.paper.region is not None:
         return str(lexicon.values("linking")["region_money"][article.paper.region])
-    scores: Counter[str] = Counter()
-    text = fold((article.paper.name or "") + "".join(p.zh for p in (*article.paragraphs, *(heading for _, heading in article.headings()))))
-    for row in lexicon.table("money_places"):
-        if row["word"] in text:
-            scores[row["unit"]] += int(row["weight"])
+    scores = _spoken_for(fold((article.paper.name or "") + "".join(p.zh for p in (*article.paragraphs, *(heading for _, heading in article.headings())))), lexicon)
     if article.script == "hant":
         scores.update({unit: TRADITIONAL for unit in scores if unit != PLAIN_MONEY})
     best = max(scores, key=lambda unit: (scores[unit], unit == PLAIN_MONEY), default=PLAIN_MONEY)
     return best if scores[best] >= SPEAKS else PLAIN_MONEY
+
+
+def published_in(page: Page, lexicon: Lexicon) -> Page:
+    """The page with its place of publication, where the editor names none but the words of the whole file do, its masthead, bylines and other articles among them.
+
+    That is Hong Kong, Macao or Taiwan: a paper of the mainland may print a text about either, which speaks for itself.
+    """
+    if page.paper.region is not None:
+        return page
+    scores = _spoken_for(fold("\n".join(page.seed.lines)), lexicon)
+    best = max(scores, key=lambda unit: scores[unit], default=PLAIN_MONEY)
+    if best == PLAIN_MONEY or scores[best] < PAGE_SPEAKS or any(2 * score > scores[best] for unit, score in scores.items() if unit != best):
+        return page
+    region = next(region for region, unit in lexicon.values("linking")["region_money"].items() if unit == best)
+    return replace(page, articles=tuple(replace(article, paper=replace(article.paper, region=region)) for article in page.articles))
+
+
+def _spoken_for(text: str, lexicon: Lexicon) -> Counter[str]:
+    """The money of each place that words of a folded text speak for, with their weight."""
+    scores: Counter[str] = Counter()
+    for row in lexicon.table("money_places"):
+        if row["word"] in text:
+            scores[row["unit"]] += int(row["weight"])
+    return scores
 
 
 def _report_year(article: Article, lexicon: Lexicon, date: str | None) -> int | None:

@@ -54,5 +54,5 @@ def _words(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
         "signing": re.compile(values["signing"]),
         "office": re.compile(office),
         "outlet_office": re.compile(f"(?:{outlet})(?=(?:{office})| |$)"),
-        "named_outlet": re.compile(f"(?:^|[（【据 ])(?:据)?({outlet})(?=(?:{office})|[ （）】\u3400-\u9fff\\d]|$)"),
+        "named_outlet": re.compile(f"(?:^|[（【据 ])(?:据)?(?!{office})({outlet})(?![道导])(?=(?:{office})|[ （）】\u3400-\u9fff\\d]|$)"),
     }
