@@ -43,6 +43,22 @@ def test_a_whole_page_reads_as_it_did(name: str, lexicon: Lexicon) -> None:
     assert json.dumps(contract(one.page, one.entries), ensure_ascii=False, indent=1) + "\n" == golden
 
 
+SCHOOLS = "大學招生缺口擴大\n107學年度新生降至24萬3千人，學校投入經費868億元。校長說，明年要再減招，師資與宿舍也要一併檢討，以免影響教學品質。\n"
+RAILWAY = "環狀線明年通車\n〔記者陳文雄／台北報導〕行政院核定的環狀線由內政部與國發會列管，交通部說，工程款八十億元，今(108)年底完工。\n"
+
+
+@pytest.mark.parametrize(("masthead", "unit", "year"), [("中華民國108年5月3日　台灣日報\n\n", "TWD", "2018"), ("2019年5月3日\n\n", "CNY", None)])
+def test_a_page_tells_where_its_articles_were_published(masthead: str, unit: str, year: str | None, tmp_path: Path, lexicon: Lexicon) -> None:
+    text = masthead + SCHOOLS + "\n" + (RAILWAY if unit == "TWD" else "")
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "a.yml").write_text("date: 2019-05-03\n", encoding="utf-8")
+    entry = pipeline.understand(tmp_path / "a.txt", tmp_path, lexicon).entries[0]
+    figures = {int(record.value): record for record in (*entry.targets, *entry.figures)}
+    assert figures[86_800_000_000].unit == unit
+    if year:
+        assert str(figures[243_000].period).startswith(year)
+
+
 def test_reading_twice_gives_the_same(lexicon: Lexicon) -> None:
     first, second = (pipeline.understand(PAGES[0], ROOT, lexicon) for _ in range(2))
     assert first == second

@@ -86,12 +86,12 @@ def test_two_articles_that_say_the_same_are_two(lexicon: Lexicon) -> None:
 def test_who_reports_and_who_wrote(lexicon: Lexicon) -> None:
     page = page_of(
         "城南小学扩建\n\n本报讯（记者 张三 实习生 李四）城南小学扩建。\n\n北山隧道贯通\n\n据新华社北京电（王五 赵六）北山隧道贯通。\n\n"
-        "东湖清淤\n\n□ 某城晚报记者 欧阳七 见习记者 周八\n\n东湖清淤开工。",
+        "东湖清淤\n\n□ 某城晚报记者 欧阳七 见习记者 周八\n\n东湖清淤开工。\n\n西桥落成\n\n【记者陈思敏报道】西桥昨日落成。",
         lexicon,
     )
     assert [(a.agency, a.authors) for a in page.articles] == [
-        ("江城日报", ("张三", "李四")), ("新华社", ("王五", "赵六")), ("某城晚报", ("欧阳七", "周八"))]
-    assert [a.paragraphs[0].zh for a in page.articles] == ["城南小学扩建。", "北山隧道贯通。", "东湖清淤开工。"]
+        ("江城日报", ("张三", "李四")), ("新华社", ("王五", "赵六")), ("某城晚报", ("欧阳七", "周八")), (None, ("陈思敏",))]
+    assert [a.paragraphs[0].zh for a in page.articles] == ["城南小学扩建。", "北山隧道贯通。", "东湖清淤开工。", "西桥昨日落成。"]
 
 
 def test_sentences_are_numbered_through_the_article(lexicon: Lexicon) -> None:
