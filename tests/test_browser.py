@@ -266,6 +266,15 @@ def test_figures_have_rows_of_their_own(visit: Any) -> None:
     page.wait_for_url(re.compile(r"/en/articles/.*#.*-f\w+$"))
 
 
+def test_a_filter_leaves_the_rows_that_fit_it(visit: Any) -> None:
+    page = visit("en/search/?q=charging&topic=Mobility")
+    page.locator("[data-kind=targets] li > a").first.wait_for()
+    page.locator(f".pd-search__hits li > a[href*='/{ARTICLE}']").wait_for()
+    page.goto(page.url.replace("Mobility", "Finance"))
+    page.get_by_text("Nothing found").wait_for()
+    assert not page.locator(".pd-search__rows li").count()
+
+
 def test_the_targets_that_a_question_asks_for_are_shown(visit: Any) -> None:
     page = visit("zh-Hans/search/?q=交通有哪些目标")
     page.locator("[data-kind=targets] li > a").first.wait_for()

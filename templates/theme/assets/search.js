@@ -155,7 +155,7 @@
     const isRow = ({ id }) => ofTargets.has(id) || ofFigures.has(id)
     const all = (sought, hits) => ({
       wanted: sought.map(forms), folds, offer, alike: [], hits: hits.filter(hit => !isRow(hit)),
-      rows: { targets: hits.filter(({ id }) => ofTargets.has(id)), figures: hits.filter(({ id }) => ofFigures.has(id)) },
+      rows: { targets: hits.filter(({ id }) => sought.length && ofTargets.has(id)), figures: hits.filter(({ id }) => sought.length && ofFigures.has(id)) },
     })
     const hits = await having(sought)
     if (offer?.count && !hits.some(({ id }) => ofTargets.has(id))) {
