@@ -52,7 +52,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     project = make_project(tmp_path_factory.mktemp("project"))
     settings = load_settings(project / "mkdocs.yml")
-    short = {"en/search/short.json": b'{"ghg":[["greenhouse","gas"]],"cp":[["public","charging","pile"]]}'}
+    short = {"en/search/short.json": b'{"ghg":[["greenhouse","gas"]],"cp":[["public","charging","pile"]],"public charger":[["public","charging","pile"]]}'}
     short |= {f"{lang}/search/short.json": '{"公 用":[["公","共"]]}'.encode() for lang in ("zh-Hans", "zh-Hant")}
     moved = Correction(line=1, date="2026-11-21", page="articles/2023-11-30-0a0b0c0d", kind="moved", said=None, to=ARTICLE.strip("/"), title=None)
     pages = tuple(replace(page, seed=replace(page.seed, lines=tuple(f"第{n}行" for n in range(1, 30)))) for page in sample().pages)
@@ -258,6 +258,24 @@ def test_a_question_for_a_number_finds_its_rows_in_english(query: str, nearest: 
     assert "50,000" in page.locator("[data-kind=targets]").inner_text()
     page.locator(f".pd-search__hits li > a[href*='/{ARTICLE}']").wait_for()
     assert ("nearest" in page.locator(".pd-search__state").first.inner_text()) == nearest
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["public charger", "Public chargers", "public charger targets", "how many public chargers by 2025", "where will public chargers be built", "what did Jiangzhou promise on charging piles", "what is promised on charging piles"],
+)
+def test_another_word_and_a_question_find_what_the_word_itself_does(query: str, visit: Any) -> None:
+    page = visit(f"en/search/?q={query}")
+    page.locator("[data-kind=targets] li > a").first.wait_for()
+    assert "50,000" in page.locator("[data-kind=targets]").inner_text()
+    page.locator(f".pd-search__hits li > a[href*='/{ARTICLE}']").wait_for()
+    assert page.get_by_text("Pages found").count() == 1
+
+
+def test_an_english_word_that_no_page_has_does_not_hide_the_rest(visit: Any) -> None:
+    page = visit("en/search/?q=assurances concerning piles xyzzy")
+    page.get_by_text("nearest pages").wait_for()
+    page.locator(f".pd-search__hits li > a[href*='/{ARTICLE}']").wait_for()
 
 
 def test_figures_have_rows_of_their_own(visit: Any) -> None:

@@ -275,6 +275,9 @@ def test_each_han_character_is_a_word_in_either_script() -> None:
 def test_short_forms_are_told_in_the_words_of_the_index() -> None:
     forms = json.loads(short_forms(default()))
     assert forms["ev"] == [["electric", "vehicle"], ["new", "energy", "vehicle"]] and forms["r d"] == [["research", "and", "development"]]
+    said = {word: {word, *map(" ".join, forms[word])} for word in ("ev", "electric car", "electric vehicle")}
+    assert all({"new energy vehicle", "electric vehicle"} <= {each.lower() for each in forms} for forms in said.values())
+    assert all(long in forms["charger"] for long in (["charging", "pile"], ["charging", "point"]))
 
 
 def test_a_query_is_told_in_the_words_of_mainland_newspapers_and_of_the_glossary() -> None:
