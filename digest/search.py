@@ -398,7 +398,9 @@ def read_rows(html: str) -> Iterator[tuple[str, dict[str, str]]]:
     """
     for id, tag, row in ROW.findall(html):
         cells = {name or "name": read_page(f"<article>{NOTE.sub('', cell)}</article>")[0] for name, cell in CELL.findall(row)}
-        yield id, cells | {"topics": unescape(topics) for topics in ABOUT.findall(tag)}
+        if topics := ABOUT.search(tag):
+            cells["topics"] = unescape(topics[1])
+        yield id, cells
 
 
 class _Reader(HTMLParser):

@@ -528,6 +528,20 @@ def test_find_knows_short_forms_and_puts_a_targets_own_words_first(visit: Any) -
     assert rows.count() == 0
 
 
+def test_search_and_tracker_count_the_same_targets(visit: Any) -> None:
+    for query in ("Jiangzhou", "public chargers", "charging"):
+        page = visit(f"en/search/?q={query}")
+        head = page.locator("[data-kind=targets] > p")
+        page.locator("[data-kind=targets] li > a").first.wait_for()
+        count = int(re.search(r": (\d+)", head.inner_text())[1])  # type: ignore[index]
+        head.locator("a").click()
+        page.locator("#shown", has_text=re.compile(r"^Showing [1-9]\d* of")).wait_for()
+        page.wait_for_load_state("networkidle")
+        rows = page.locator("#target-table tbody tr:visible")
+        assert rows.count() - rows.locator(".pd-elsewhere").count() == count
+        assert (f"with these words themselves: {count}" in page.locator("#shown").inner_text()) == (rows.count() > count)
+
+
 def test_the_tracker_tells_numbers_from_directions(visit: Any) -> None:
     page = visit("en/targets/")
     every = page.locator("#target-table tbody tr:visible").count()

@@ -172,7 +172,7 @@
     const [ofTargets, ofFigures] = [new Set(targets), new Set(figures)]
     const isRow = ({ id }) => ofTargets.has(id) || ofFigures.has(id)
     const all = (sought, hits) => ({
-      wanted: sought.map(forms), folds, offer, alike: [], hits: hits.filter(hit => !isRow(hit)),
+      wanted: sought.map(forms), words: sought.map(term => term.join(HAN.test(term) ? "" : " ")).join(" "), folds, offer, alike: [], hits: hits.filter(hit => !isRow(hit)),
       rows: { targets: hits.filter(({ id }) => sought.length && ofTargets.has(id)), figures: hits.filter(({ id }) => sought.length && ofFigures.has(id)) },
     })
     const hits = await having(sought)
@@ -421,6 +421,12 @@
         const count = found.rows[kind].length
         part.hidden = !count
         head.textContent = kind === "targets" && found.offered ? "" : say[kind].replace("{n}", count)
+        if (kind === "targets" && count && !found.offered && !Object.keys(chosen).length && say.tracker) {
+          const link = document.createElement("a")
+          link.href = new URL(`targets/?${new URLSearchParams({ q: found.words })}`, new URL(say.root, location.href))
+          link.textContent = say.tracker
+          head.append(" · ", link)
+        }
         if (count) await showRows(kind)
         if (mine !== turn) return
       }
