@@ -12,9 +12,11 @@ import os
 import re
 import shutil
 import traceback
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import chdir, contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -346,30 +348,50 @@ def index(language: Language, pages: Mapping[str, str], new: Path) -> int:
     """Make the language's search index of what was built, and of each target's row; how many pages it holds."""
     found = [each for path in sorted(pages) if (each := _found(pages[path], path, language, new)) is not None]
     tracker, articles = f"{language}/{TRACKER}", sorted(path for path in pages if path.startswith(f"{language}/articles/") and path != f"{language}/articles/index.md")
-    targets = list(_rows([tracker] if tracker in pages else [], "targets", language, new))
-    figures = {(each.title, each.about): each for each in _rows(articles, "figures", language, new)}  # one told in several articles once
+    told = list(_rows(articles, pages, language, new))
+    narrowed: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    for each in told:
+        narrowed[each.title, each.about].update(each.filters)
+    figures = {(each.title, each.about): each for each in told if each.address.startswith("figures/")}  # one told in several articles once
+    targets = _rows([tracker] if tracker in pages else [], pages, language, new)
+    rows = [replace(each, filters=tuple(sorted(narrowed[each.title, each.about]))) for each in (*targets, *figures.values())]
     typed = "".join(path.read_text(encoding="utf-8") for path in sorted((new / language / "search").glob("*.json")))
-    search.index([*found, *targets, *figures.values()], new / language / rebuild.SEARCH, language, typed)
+    search.index([*found, *rows], new / language / rebuild.SEARCH, language, typed)
     return len(found)
 
 
-def _rows(paths: Iterable[str], kind: str, language: str, new: Path) -> Iterator[search.Found]:
-    """What the index holds of each row of *kind* in the tables of the pages at *paths*, which leads to the row in its article."""
+def _rows(paths: Iterable[str], pages: Mapping[str, str], language: str, new: Path) -> Iterator[search.Found]:
+    """What the index holds of each row of targets and figures in the tables of the pages at *paths*, which leads to the row in its article; filtered by
+    its own topics and by what else its page is.
+    """
+    topics = f"{language}/topics/"
+    names = {path.removeprefix(topics).removesuffix(".md"): html.unescape(_meta(markdown)["title"]) for path, markdown in pages.items() if path.startswith(topics)}
     for path in paths:
+        page = [pair for pair in _filters(_meta(pages[path])) if pair[0] != "topic"]
         for id, cells in search.read_rows((new / output_of(path)).read_text(encoding="utf-8")):
             article, _, own = id.rpartition("-")
-            if own[:1] != kind[:1]:
-                continue
+            kind = {"t": "targets", "f": "figures"}[own[:1]]
             date, name, amount, place = (cells.get(key, "") for key in ("date", "name", "amount", "place"))
             title, about = (": " if language == "en" else "：").join(filter(None, (name, amount))), " · ".join(filter(None, (date, place)))
-            yield search.Found(address=f"{kind}/{id}", title=title, about=about, text=about, row=f"articles/{article}/#{id}")
+            filters = (*page, *(("topic", names[topic]) for topic in cells.get("topics", "").split() if topic in names))
+            yield search.Found(address=f"{kind}/{id}", title=title, about=about, text=about, filters=filters, row=f"articles/{article}/#{id}")
+
+
+def _meta(markdown: str) -> dict[str, Any]:
+    """The front matter of a page."""
+    meta: dict[str, Any] = yaml.safe_load(markdown.split("---\n", 2)[1])
+    return meta
+
+
+def _filters(meta: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((key, html.unescape(value)) for key, values in meta.get("filters", {}).items() for value in values)
 
 
 def _found(markdown: str, path: str, language: str, new: Path) -> search.Found | None:
     """What the search index holds of a page; None for a page of another language or one that only gathers others."""
     if not path.startswith(f"{language}/"):
         return None
-    meta: dict[str, Any] = yaml.safe_load(markdown.split("---\n", 2)[1])
+    meta = _meta(markdown)
     if "search" not in meta:
         return None
     address = page_address(path)
@@ -381,7 +403,7 @@ def _found(markdown: str, path: str, language: str, new: Path) -> search.Found |
         about=html.unescape(" · ".join(meta["search"])),
         text=text,
         places=places,
-        filters=tuple((key, html.unescape(value)) for key, values in meta.get("filters", {}).items() for value in values),
+        filters=_filters(meta),
     )
 
 

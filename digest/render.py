@@ -534,13 +534,15 @@ class _Writer:
         described = voice.bare(entry.summary[0]) if entry.summary else title
         address = self._address_of(entry)
         about = [voice.bare(self.topics[id].name) for id in entry.topics if id in self.topics]
+        told = {id for record in (*entry.targets, *entry.figures) for id in record.topics}
+        listed = [voice.bare(topic.name) for topic in self.edition.topics if topic.id in told or topic.id in entry.topics]  # all whose page leads here
         return self._page(
             f"articles/{article.id}.md",
             "article.md",
             title,
             described,
             search=[str(voice.label(f"kind.{article.kind}")), voice.paper_name(article.paper), str(voice.date(article.paper.date))],
-            filters={"topic": about, "year": [(article.paper.date or "")[:4]], "paper": [voice.paper_name(article.paper)]},
+            filters={"topic": listed, "year": [(article.paper.date or "")[:4]], "paper": [voice.paper_name(article.paper)]},
             scripts=("copy", "terms"),
             data=article_data(entry, title, voice, self.settings.address and address, about),
             topic_reasons=self._topic_reasons(entry),

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,7 +42,8 @@ WORD_HEAD = 0x83  # of a word in an index file: an array of its text, its pages,
 ENTRIES = re.compile(rb"(?:[\x00-\x17\x20-\x37\x80-\x97]|[\x18\x38\x98].|[\x19\x39\x99]..|[\x1a\x3a\x9a].{4})*", re.DOTALL)  # what follows the text: integers and arrays
 PLACE = re.compile(r"s\d+|[a-z0-9-]+-[tf][0-9a-f]+")  # ids of sentences and of rows
 MARKED = re.compile("\ue000([^\ue001]*)\ue001 ?")  # an id inside the text that is read from a page
-ROW = re.compile(r'<tr id="([a-z0-9-]+)"[^>]*>(.*?)</tr>', re.DOTALL)
+ROW = re.compile(r'<tr id="([a-z0-9-]+)"([^>]*)>(.*?)</tr>', re.DOTALL)
+ABOUT = re.compile(r'data-topic="([^"]*)"')
 CELL = re.compile(r'<t(?:d class="pd-(date|amount|place)"|h scope="row")[^>]*>(.*?)</t[dh]>', re.DOTALL)
 NOTE = re.compile(r"<small\b.*?</small>", re.DOTALL)
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr", "col"}
@@ -392,9 +393,14 @@ def read_page(html: str, lists: bool = True) -> tuple[str, tuple[tuple[int, str]
 
 
 def read_rows(html: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """The rows of a built page's tables of targets and figures: the id of each, and what its cells say by their class (`name` for the head of the row), notes left out."""
-    for id, row in ROW.findall(html):
-        yield id, {name or "name": read_page(f"<article>{NOTE.sub('', cell)}</article>")[0] for name, cell in CELL.findall(row)}
+    """The rows of a built page's tables of targets and figures: the id of each, and what its cells say by their class (`name` for the head of the row), notes left out; and the
+    ids of its `topics`, spaces between them, where the table says them.
+    """
+    for id, tag, row in ROW.findall(html):
+        cells = {name or "name": read_page(f"<article>{NOTE.sub('', cell)}</article>")[0] for name, cell in CELL.findall(row)}
+        if topics := ABOUT.search(tag):
+            cells["topics"] = unescape(topics[1])
+        yield id, cells
 
 
 class _Reader(HTMLParser):

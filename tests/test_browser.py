@@ -52,7 +52,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     project = make_project(tmp_path_factory.mktemp("project"))
     settings = load_settings(project / "mkdocs.yml")
-    short = {"en/search/short.json": b'{"ghg":[["greenhouse","gas"]],"cp":[["public","charging","pile"]]}'}
+    short = {"en/search/short.json": b'{"ghg":[["greenhouse","gas"]],"cp":[["public","charging","pile"]],"public charger":[["public","charging","pile"]]}'}
     short |= {f"{lang}/search/short.json": '{"公 用":[["公","共"]]}'.encode() for lang in ("zh-Hans", "zh-Hant")}
     moved = Correction(line=1, date="2026-11-21", page="articles/2023-11-30-0a0b0c0d", kind="moved", said=None, to=ARTICLE.strip("/"), title=None)
     pages = tuple(replace(page, seed=replace(page.seed, lines=tuple(f"第{n}行" for n in range(1, 30)))) for page in sample().pages)
@@ -260,10 +260,37 @@ def test_a_question_for_a_number_finds_its_rows_in_english(query: str, nearest: 
     assert ("nearest" in page.locator(".pd-search__state").first.inner_text()) == nearest
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["public charger", "Public chargers", "public charger targets", "how many public chargers by 2025", "where will public chargers be built", "what did Jiangzhou promise on charging piles", "what is promised on charging piles"],
+)
+def test_another_word_and_a_question_find_what_the_word_itself_does(query: str, visit: Any) -> None:
+    page = visit(f"en/search/?q={query}")
+    page.locator("[data-kind=targets] li > a").first.wait_for()
+    assert "50,000" in page.locator("[data-kind=targets]").inner_text()
+    page.locator(f".pd-search__hits li > a[href*='/{ARTICLE}']").wait_for()
+    assert page.get_by_text("Pages found").count() == 1
+
+
+def test_an_english_word_that_no_page_has_does_not_hide_the_rest(visit: Any) -> None:
+    page = visit("en/search/?q=assurances concerning piles xyzzy")
+    page.get_by_text("nearest pages").wait_for()
+    page.locator(f".pd-search__hits li > a[href*='/{ARTICLE}']").wait_for()
+
+
 def test_figures_have_rows_of_their_own(visit: Any) -> None:
     page = visit("en/search/?q=charging")
     page.locator("[data-kind=figures] li > a").first.click()
     page.wait_for_url(re.compile(r"/en/articles/.*#.*-f\w+$"))
+
+
+def test_a_filter_leaves_the_rows_that_fit_it(visit: Any) -> None:
+    page = visit("en/search/?q=charging&topic=Mobility")
+    page.locator("[data-kind=targets] li > a").first.wait_for()
+    page.locator(f".pd-search__hits li > a[href*='/{ARTICLE}']").wait_for()
+    page.goto(page.url.replace("Mobility", "Finance"))
+    page.get_by_text("Nothing found").wait_for()
+    assert not page.locator(".pd-search__rows li").count()
 
 
 def test_the_targets_that_a_question_asks_for_are_shown(visit: Any) -> None:
@@ -499,6 +526,20 @@ def test_find_knows_short_forms_and_puts_a_targets_own_words_first(visit: Any) -
     assert marked == sorted(marked)
     page.get_by_label("Find").fill("arging")  # the middle of a word
     assert rows.count() == 0
+
+
+def test_search_and_tracker_count_the_same_targets(visit: Any) -> None:
+    for query in ("Jiangzhou", "public chargers", "charging"):
+        page = visit(f"en/search/?q={query}")
+        head = page.locator("[data-kind=targets] > p")
+        page.locator("[data-kind=targets] li > a").first.wait_for()
+        count = int(re.search(r": (\d+)", head.inner_text())[1])  # type: ignore[index]
+        head.locator("a").click()
+        page.locator("#shown", has_text=re.compile(r"^Showing [1-9]\d* of")).wait_for()
+        page.wait_for_load_state("networkidle")
+        rows = page.locator("#target-table tbody tr:visible")
+        assert rows.count() - rows.locator(".pd-elsewhere").count() == count
+        assert (f"with these words themselves: {count}" in page.locator("#shown").inner_text()) == (rows.count() > count)
 
 
 def test_the_tracker_tells_numbers_from_directions(visit: Any) -> None:

@@ -275,6 +275,9 @@ def test_each_han_character_is_a_word_in_either_script() -> None:
 def test_short_forms_are_told_in_the_words_of_the_index() -> None:
     forms = json.loads(short_forms(default()))
     assert forms["ev"] == [["electric", "vehicle"], ["new", "energy", "vehicle"]] and forms["r d"] == [["research", "and", "development"]]
+    said = {word: {word, *map(" ".join, forms[word])} for word in ("ev", "electric car", "electric vehicle")}
+    assert all({"new energy vehicle", "electric vehicle"} <= {each.lower() for each in forms} for forms in said.values())
+    assert all(long in forms["charger"] for long in (["charging", "pile"], ["charging", "point"]))
 
 
 def test_a_query_is_told_in_the_words_of_mainland_newspapers_and_of_the_glossary() -> None:
@@ -314,7 +317,19 @@ def test_questions_know_topics_places_and_what_words_ask_for() -> None:
 
 def test_a_row_of_the_table_of_targets_is_read_without_its_notes(site: Path) -> None:
     rows = dict(read_rows((site / "en/targets/index.html").read_text(encoding="utf-8")))
-    assert len(rows) == 7 and rows["2023-12-02-1a2b3c4d-t1"] == {"date": "2025", "name": "Public charging piles", "amount": "more than 50,000", "place": "Jiangzhou"}
+    assert len(rows) == 7 and rows["2023-12-02-1a2b3c4d-t1"] == {"date": "2025", "name": "Public charging piles", "amount": "more than 50,000", "place": "Jiangzhou", "topics": "mobility climate"}
+
+
+def test_rows_and_articles_are_filtered_by_all_that_lists_them(site: Path) -> None:
+    bundle = site / "en/pagefind"
+    told = json.loads((bundle / "filters.json").read_text(encoding="utf-8"))
+    ids, values = told["ids"], told["values"]
+    assert {key: set(told["rows"]["targets"]) - {n for places in values[key].values() for n in places} for key in ("year", "paper")} == {"year": set(), "paper": set()}
+    mobility = {json.loads((bundle / f"hits/{ids[n]}.json").read_text(encoding="utf-8"))["url"] for n in values["topic"]["Mobility"]}
+    page = (site / "en/topics/mobility/index.html").read_text(encoding="utf-8").partition('id="other-')[0]
+    listed = set(re.findall(r"articles/([\w-]+)/", page.partition("<article")[2]))
+    assert listed and {f"articles/{id}/" for id in listed} <= mobility
+    assert mobility & {f"articles/{record.id.rpartition('-')[0]}/#{record.id}" for entry in sample().entries for record in entry.targets if "mobility" in record.topics}
 
 
 def test_only_what_a_reader_reads_is_indexed() -> None:

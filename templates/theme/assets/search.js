@@ -41,14 +41,31 @@
     return parts.map(part => words(part, folds)).filter(term => term.length)
   }
 
+  // How else a run of words is said: what it, or in English its singular, is short for, or another word for.
+  function other(run, short) {
+    const said = run.join(" ").toLowerCase()
+    return short[said] || (stems && short[said.replace(/s$/, "")]) || null
+  }
+
+  // English terms that another word is known for as one: electric cars.
+  function together(sought, short) {
+    const joined = []
+    for (let at = 0, size; at < sought.length; at += size) {
+      size = stems ? Math.min(6, sought.length - at) : 1
+      while (size > 1 && !other(sought.slice(at, at + size).flat(), short)) size -= 1
+      joined.push(sought.slice(at, at + size).flat())
+    }
+    return joined
+  }
+
   // How else a term may be said: each run of its words that is short for others, or another place's word for them, in their words; and its numbers as others write them.
   function phrased(term, short, numerals) {
     let ways = [[]]
     for (let at = 0, size; at < term.length; at += size) {
       size = Math.min(12, term.length - at)
-      while (size > 1 && !short[term.slice(at, at + size).join(" ").toLowerCase()]) size -= 1
+      while (size > 1 && !other(term.slice(at, at + size), short)) size -= 1
       const run = term.slice(at, at + size)
-      ways = [run, ...(short[run.join(" ").toLowerCase()] || [])].flatMap(form => ways.map(way => [...way, ...form])).slice(0, 8)
+      ways = [run, ...(other(run, short) || [])].flatMap(form => ways.map(way => [...way, ...form])).slice(0, 8)
     }
     const forms = stems ? ways : ways.flatMap(way => counted(way, numerals))
     return [...new Map(forms.map(form => [form.join(" "), form])).values()]
@@ -82,15 +99,16 @@
     return value * scale < 1e4 ? [term, [...term.slice(0, first), String(value), ...term.slice(end)]] : [term, ...forms]
   }
 
-  // Terms without what only asks: what stands between “how many”, “target” and the like, which may be several terms; years apart.
-  function unasked(sought, known) {
+  // Terms without what only asks: what stands between “how many”, “target” and the like, which may be several terms; years apart; what is known by another word stays whole.
+  function unasked(sought, known, short) {
     const said = sought.flatMap((term, n) => term.map(word => ({ word, n })))
     const asks = said => { const means = known?.[said.map(({ word }) => word).join(" ").toLowerCase()]; return means !== undefined && !means.includes(":") && (stems || said.length > 1) }
     const parts = []
     for (let at = 0, size; at < said.length; at += size || 1) {
+      const { word, n } = said[at], term = sought[n]
+      if (stems && n !== said[at - 1]?.n && term.length > 1 && other(term, short)) { parts.push(term, []); size = term.length; continue }
       size = Math.min(12, said.length - at)
       while (size && !asks(said.slice(at, at + size))) size -= 1
-      const { word, n } = said[at]
       if (size || n !== said[at - 1]?.n) parts.push([])
       if (YEAR.test(word)) parts.push([word], [])
       else if (!size) parts.at(-1).push(word)
@@ -133,7 +151,7 @@
   async function find(query, filters) {
     const { engine, folds, narrow, short, asked } = await load()
     const offer = Object.keys(filters).length ? null : offered(query, folds, asked)
-    const sought = terms(query, folds)
+    const sought = together(terms(query, folds), short)
     const forms = term => phrased(term, short, asked.numerals)
     const phrase = form => `"${form.join(" ")}"` // without the marks Pagefind also takes words that begin alike, however little; stems it takes with them too
     const lookUp = asked => Promise.all(asked.map(async term => {
@@ -154,15 +172,15 @@
     const [ofTargets, ofFigures] = [new Set(targets), new Set(figures)]
     const isRow = ({ id }) => ofTargets.has(id) || ofFigures.has(id)
     const all = (sought, hits) => ({
-      wanted: sought.map(forms), folds, offer, alike: [], hits: hits.filter(hit => !isRow(hit)),
-      rows: { targets: hits.filter(({ id }) => ofTargets.has(id)), figures: hits.filter(({ id }) => ofFigures.has(id)) },
+      wanted: sought.map(forms), words: sought.map(term => term.join(HAN.test(term) ? "" : " ")).join(" "), folds, offer, alike: [], hits: hits.filter(hit => !isRow(hit)),
+      rows: { targets: hits.filter(({ id }) => sought.length && ofTargets.has(id)), figures: hits.filter(({ id }) => sought.length && ofFigures.has(id)) },
     })
     const hits = await having(sought)
     if (offer?.count && !hits.some(({ id }) => ofTargets.has(id))) {
       const found = all(sought, hits)
       return { ...found, rows: { ...found.rows, targets: offer.fitting.map(n => ({ id: targets[n] })) }, offered: true }
     }
-    const plainly = unasked(sought, asked.words)
+    const plainly = unasked(sought, asked.words, short)
     const rowed = hits.some(isRow) || !stems // an English page can have “how many” and all other words where it speaks of something else
     if (hits.length && rowed || !sought.length) return all(sought, hits)
     const less = plainly.filter(([word, ...others]) => stems ? !YEAR.test(word) : others.length > 1) // without the year, or without what is counted: 家, 公里
@@ -171,7 +189,7 @@
       if (answers.some(isRow) || !hits.length && answers.length) return { ...all(terms, answers), near: stems && terms === less && terms.length < plainly.length ? terms : null }
     }
     if (hits.length) return all(sought, hits)
-    const parts = (plainly.length ? plainly : sought).flatMap(pieces)
+    const parts = (plainly.length ? plainly : sought).flatMap(term => stems && other(term, short) ? [term] : pieces(term))
     const pages = (await lookUp(parts)).map(results => results.filter(hit => !isRow(hit)))
     return { ...all(parts, []), hits: nearest(parts, pages, narrow.ids.length - ofTargets.size - ofFigures.size).filter(passes), near: parts }
   }
@@ -184,9 +202,11 @@
   }
 
   // The pages that hold most of the pieces. A piece weighs the more, the fewer pages have it; two characters that no page has are no word, and one word of two alone is not near.
+  // An English word that no page has is left out, where the others are in few pages.
   function nearest(parts, found, pages) {
-    const weights = found.map((results, n) => results.length || parts[n].length === 1 ? Math.log((pages + 1) / (results.length + 1)) : 0)
-    const enough = .6 * weights.reduce((sum, weight) => sum + weight, 0)
+    const weights = found.map((results, n) => results.length || (parts[n].length === 1 && !stems) ? Math.log((pages + 1) / (results.length + 1)) : 0)
+    const unknown = stems && found.some(results => !results.length)
+    const enough = Math.max((stems ? .4 : .6) * weights.reduce((sum, weight) => sum + weight, 0), unknown ? .4 * Math.log(pages + 1) : 0)
     const scores = new Map()
     for (const [n, results] of found.entries()) {
       for (const result of results) {
@@ -401,6 +421,12 @@
         const count = found.rows[kind].length
         part.hidden = !count
         head.textContent = kind === "targets" && found.offered ? "" : say[kind].replace("{n}", count)
+        if (kind === "targets" && count && !found.offered && !Object.keys(chosen).length && say.tracker) {
+          const link = document.createElement("a")
+          link.href = new URL(`targets/?${new URLSearchParams({ q: found.words })}`, new URL(say.root, location.href))
+          link.textContent = say.tracker
+          head.append(" · ", link)
+        }
         if (count) await showRows(kind)
         if (mine !== turn) return
       }

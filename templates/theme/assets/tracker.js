@@ -17,7 +17,7 @@
   const rows = () => read ??= [...body.rows].map(row => ({
     row,
     year: row.dataset.due.slice(0, 4),
-    own: plain([...row.cells].slice(0, -1).map(told).join(" ") + " " + (row.querySelector(".pd-plan")?.textContent || "")),
+    own: plain([...row.cells].slice(0, -1).map(told).join(" ")),
     around: plain(row.textContent),
     tokens: {
       topic: row.dataset.topic.split(" "), place: row.dataset.place.split(" "), relation: [row.dataset.relation], status: row.dataset.status.split(" "),
@@ -46,14 +46,32 @@
   // A word in Latin letters begins a word, one of up to three letters is one; Chinese may stand anywhere.
   function says(words, term) {
     const wanted = plain(term).trim()
+    if (/^[a-z]{4,}s$/.test(wanted) && !wanted.endsWith("ss")) return words.includes(` ${wanted.slice(0, -1)}`) // one and several alike, as the search has them
     return !wanted || (/^[a-z]{1,3}$/.test(wanted) ? words.includes(` ${wanted} `) : words.includes(/^\p{Script=Han}/u.test(wanted) ? wanted : ` ${wanted}`))
+  }
+
+  // The other forms of a whole term, in Latin letters also of its singular.
+  function forms(term) {
+    const whole = plain(term).trim(), own = [whole, ...(/^[a-z].*s$/.test(whole) ? [whole.slice(0, -1)] : [])]
+    return Object.entries(short || {}).filter(([words]) => own.includes(spelt(words))).flatMap(([, forms]) => forms.map(each => spelt(each.join(" "))))
   }
 
   // A term, and with each of its words that has another form in that.
   function phrased(term) {
     const whole = plain(term).trim()
-    const other = Object.entries(short || {}).filter(([words]) => spelt(words) === whole || (!/^[a-z]/.test(words) && whole.includes(spelt(words))))
-    return [term, ...other.flatMap(([words, forms]) => forms.map(each => whole.replace(spelt(words), spelt(each.join(" ")))))]
+    const inside = Object.entries(short || {}).filter(([words]) => !/^[a-z]/.test(words) && whole.includes(spelt(words)))
+    return [term, ...forms(term), ...inside.flatMap(([words, forms]) => forms.map(each => whole.replace(spelt(words), spelt(each.join(" ")))))]
+  }
+
+  // What is looked for, cut at spaces; words that have another form together are one term: electric cars.
+  function terms(q) {
+    const words = q.split(/\s+/), found = []
+    for (let at = 0, size; at < words.length; at += size) {
+      size = Math.min(6, words.length - at)
+      while (size > 1 && !forms(words.slice(at, at + size).join(" ")).length) size -= 1
+      found.push(words.slice(at, at + size).join(" "))
+    }
+    return found
   }
 
   // Words of the index as they stand in a row: Chinese without spaces.
@@ -63,9 +81,8 @@
 
   // 2: its own words say all that is looked for; 1: together with its sentence, plan and article; 0: they don't.
   function found({ own, around }, q) {
-    if (asked?.q !== q) asked = { q, terms: q.split(/\s+/).map(phrased) }
-    const { terms } = asked
-    const said = words => terms.every(forms => forms.some(form => says(words, form)))
+    if (asked?.q !== q) asked = { q, forms: terms(q).map(phrased) }
+    const said = words => asked.forms.every(forms => forms.some(form => says(words, form)))
     return said(own) ? 2 : said(around) ? 1 : 0
   }
 
@@ -181,8 +198,9 @@
       note.textContent = form.dataset.elsewhere
       cell.append(note)
     }
+    const own = keyed.filter(({ row, rank }) => rank === 2 && !row.hidden).length
     heads.forEach((head, n) => n === sort.column ? head.setAttribute("aria-sort", sort.down ? "descending" : "ascending") : head.removeAttribute("aria-sort"))
-    shown.value = shown.dataset.words.replace("%1", count).replace("%2", rows().length) + (undated ? shown.dataset.undated.replace("%1", undated) : "")
+    shown.value = shown.dataset.words.replace("%1", count).replace("%2", rows().length) + (own < count ? shown.dataset.own.replace("%1", own) : "") + (undated ? shown.dataset.undated.replace("%1", undated) : "")
     const state = new URLSearchParams(Object.entries(want).filter(([, value]) => value))
     filtered.hidden = count === rows().length || !count
     table.hidden = !count
