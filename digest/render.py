@@ -317,7 +317,7 @@ class _Writer:
         yield self._gathering(
             "plans",
             promised=promised,
-            kinds_here=[voice.t(word) for word, _ in Counter(labels(self.lexicon)[f"instrument.{plan.kind}"] for plan in self.edition.plans).most_common()],
+            kinds_here=[voice.t(word).lower() for word, _ in Counter(labels(self.lexicon)[f"instrument.{plan.kind}"] for plan in self.edition.plans).most_common()],
             plans_here=sorted(self.edition.plans, key=lambda plan: (-promised[plan.id], -len(plan.articles), (plan.name.en or "").encode() if self.voice.english else by_sound(plan.name.zh, self.lexicon))),
         )
         for plan in self.edition.plans:
@@ -612,7 +612,7 @@ class _Writer:
         if template in CITED:
             address = f"{self.settings.address}{self.voice.language}/{stem.removesuffix('index')}"
             given["citations"] = page_citations(
-                stem.removesuffix("/index").replace("/", "-"), title, self.voice, f"{address.rstrip('/')}/", self.settings.today, *(bool(given.get(kind)) for kind in ("targets", "figures"))
+                stem.removesuffix("/index").replace("/", "-"), capitalised(title), self.voice, f"{address.rstrip('/')}/", self.settings.today, *(bool(given.get(kind)) for kind in ("targets", "figures"))
             )
         body = self.environment.get_template(template).render(
             root=root, heading=title, stem=Markup(stem), pdf=pdf, both=both, corrected=corrected, **given
@@ -630,9 +630,9 @@ class _Writer:
         return [when, *told, *(["check"] if row.record.grade == "check" else [])]
 
     def _line_numbers(self, ranges: Iterable[Range]) -> str:
-        """Line numbers as this language writes them: 17-19, 24 or 17—19、24."""
+        """Line numbers as this language writes them: 17–19, 24 or 17—19、24."""
         said = source_lines(ranges)
-        return said if self.voice.english else said.replace("-", "—").replace(", ", html.unescape(self.voice.label("mark.list")))
+        return said.replace("-", "–") if self.voice.english else said.replace("-", "—").replace(", ", html.unescape(self.voice.label("mark.list")))
 
     def _lines(self, entry: Entry, ranges: Iterable[Range] | None = None) -> list[tuple[int, str]]:
         """The lines of the article's source, or those of *ranges*, as they came: number and text of each that may be shown (rights.py)."""

@@ -163,6 +163,7 @@ def test_several_source_lines_have_one_address_at_their_first(lexicon: Lexicon) 
     shown = render(replace(edition, entries=entries, pages=pages), SETTINGS, lexicon)
     article = shown[f"en/{ARTICLE}"]
     assert '/#l4-l5,l7">' in shown["en/targets/index.md"] and 'href="#l4-l5,l7"' in article and 'href="#l3-l4"' in article
+    assert "source lines 4–5, 7" in as_text(article)
     for first_line, id in ((3, "l3-l4"), (4, "l4-l5,l7")):
         assert re.search(rf'<li id="l{first_line}" value="{first_line}"><span id="{id}"></span>', article)
     ids = re.findall(r' id="(l\d[^"]*)"', article)
