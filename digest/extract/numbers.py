@@ -116,8 +116,12 @@ def quantities_in(folded: str, text: str, lexicon: Lexicon, times: Iterable[Time
         elif run := grammar.digit_run.match(folded, start):
             at = run.end()
     for n in range(len(found) - 2, -1, -1):
-        if found[n].kind == "count" and found[n + 1].kind == "points" and folded[found[n].end:found[n + 1].start] in grammar.shared:
-            found[n] = replace(found[n], unit=found[n + 1].unit, kind="points")  # 加快1.1个和0.4个百分点
+        first, then = found[n], found[n + 1]
+        between = folded[first.end:min(then.start, then.hedge[0] if then.hedge else then.start)]
+        if first.kind == "count" and then.kind == "points" and between in grammar.shared:
+            found[n] = replace(first, unit=then.unit, kind="points")  # 加快1.1个和0.4个百分点
+        elif first.kind == "number" and first.unit == "" and then.kind in ("money", "area", "length") and folded[first.end - 1] in grammar.n.groups and between in grammar.shared:
+            found[n] = replace(first, unit=then.unit, kind=then.kind)  # 约62亿及105亿元
     for n in range(1, len(found)):
         base, per, counted = found[n - 1].unit.partition("/")
         if per and found[n].unit in (base, grammar.degree) and (found[n].kind == found[n - 1].kind or found[n].unit == grammar.degree) and grammar.changed.fullmatch(folded, found[n - 1].end, found[n].start):

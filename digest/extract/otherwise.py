@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 COUNTED = ("within", "span-years")
 """Rules of times that count years or months from the paper's date."""
 
-FISCAL, SAID_FISCAL = ("fiscal", "fiscal-short"), ("word-year", "word-fiscal", "first-months")
+FISCAL, SAID_FISCAL = ("fiscal", "fiscal-two", "fiscal-short"), ("word-year", "word-fiscal", "first-months")
 """Rules of financial and school years, written and said."""
 
 BARE = ("day", "day-range", "month", "month-range", "first-months", "part-year", "word-year", "quarter-q")

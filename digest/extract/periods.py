@@ -309,7 +309,7 @@ def _when(time: Time, reading: Reading, q: Quantity, promised: bool, around: Aro
         return None
     if (words.patterns["year_end"].search(time.text) or words.patterns["dated_end"].search(time.text)) and iso.endswith("-12") and "/" not in iso:
         iso = iso[:4]  # 2025年底 is said of the year
-    if time.rule == "fiscal" and around.currency == "HKD" and not words.patterns["school_year"].search(time.text):
+    if time.rule in ("fiscal", "fiscal-two") and around.currency == "HKD" and not words.patterns["school_year"].search(time.text):
         iso = f"{iso[:4]}-04/{iso.rpartition('/')[2]}-03"
     if time.rule == "word-year" and around.currency == "HKD" and around.date and len(iso) == 4 and words.patterns["fiscal_word"].search(time.text):
         first = int(iso) - ("" < around.date[5:7] < APRIL)
