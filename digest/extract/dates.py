@@ -151,8 +151,8 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
 
 def _same_period(folded: str, time: Time, words: _Words) -> bool:
     """Whether a year is only of what something is compared with: 去年同期."""
-    word = words["fillers"]["same_period"]
-    return time.text.endswith(word) or folded.startswith(word, time.end)
+    same = tuple(words["fillers"]["same_period"])
+    return time.text.endswith(same) or folded.startswith(same, time.end)
 
 
 def _explains(before: Time, time: Time, folded: str, words: _Words) -> bool:
@@ -230,7 +230,7 @@ def _over(iso: str | None, today: Partial | None) -> bool:
 def _role(folded: str, start: int, end: int, words: _Words) -> Role:
     """What the words at the edges of a time, or the one before it, make of it."""
     matched = folded[start:end]
-    if re.match(words["base"]["after"], folded[end:end + 8]):
+    if re.match(words["base"]["after"], folded[end:end + 8]) or (folded[start - 1:start] in words["base"]["with"] and re.match(words["base"]["compared"], folded[end:end + 12])):
         return "baseline"
     for word, role in sorted(words["roles_after"].items(), key=lambda item: -len(item[0])):
         if role and matched.endswith(word) and len(matched) > len(word):

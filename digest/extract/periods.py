@@ -141,7 +141,7 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
     for span in own:
         if not promised and span.end <= q.start and (ends := (span.iso or "").split("/"))[1:] and len(ends[0]) == len(ends[1]) == 4:
             out.append(Chosen(ends[0] if START in cues else ends[1], (f"{'start' if START in cues else 'end'} of a span", f"end of a span {kind}")))
-    for other in lasting(q, reading, sentence, promised, around.date):
+    for other in lasting(q, reading, sentence, promised, around.date, words):
         out.append(Chosen(other.iso, (f"{lacks}lasting", f"lasting {kind}", f"lasting, {other.why}", *(f"lasting {verb}" for verb in does))))
     for other in opening(q, reading, sentence, promised, around, words, lexicon):
         out.append(Chosen(other.iso, (f"{lacks}opening", f"opening {kind}", other.why)))
