@@ -25,6 +25,9 @@ LARGEST = 15
 TO_VALUE = 20
 """减少2100人至370万人 is no range: where both ends have their unit, the second is not this many times the first."""
 
+CHANGED_TO = 3
+"""After a verb of change, 增加200人至900人, it is none either where the second is this many times the first."""
+
 HIGHEST_POWER = 60
 
 PLAIN_MONEY = "CNY"
@@ -207,6 +210,7 @@ class _Grammar:
         self.compared_after: list[tuple[Bound, re.Pattern[str]]] = [(bound, re.compile(after)) for bound, after in measures["compared_after"]]
         self.extremes = frozenset(measures["extremes"])
         self.scales, self.degree = measures["scales"], measures["degree"]
+        self.moved = re.compile(measures["moved"])
         self.change, self.spread, self.to = re.compile(measures["change"]), re.compile(measures["spread"]), frozenset(measures["to"])
         self.no_degree = re.compile(measures["no_degree"])
         self.counted = {word: re.compile(before) for word, before in measures["counted"].items()}
@@ -531,6 +535,8 @@ class _Grammar:
             low, high = high, low
         if unit is not None and start and self.change.match(folded, start - 1) and folded[to.start():to.end()].strip() in self.to and not self.spread.match(folded, end):
             return None  # 由86条到150条
+        if unit is not None and unit.kind not in ("percent", "points") and folded[to.start():to.end()].strip() in self.to and high >= CHANGED_TO * low >= 0 and self.moved.search(folded, max(0, start - 8), start):
+            return None  # 减少约500人至8800人
         if not low < high or (unit is not None and low >= 0 and high >= TO_VALUE * low and not closed):
             return None
         return low, high, closed.end() if closed else end, second_unit
