@@ -42,6 +42,9 @@ LEADERS = re.compile("…{2,}(?=[-−－+＋]?[0-9])")
 """Dots that lead from a name to its number."""
 
 WIDE_SPACES = "\t\u3000\ue5e5"
+FULL_STOP = re.compile(rf"(?<=[{HAN}%）)”’])\.(?= |$)")
+"""Of half width, at the end of a sentence; between two characters it is the dot of a foreign name."""
+
 STOPS = re.compile("[，。；]")
 SET_WIDE = re.compile(rf"(?<![^ ])[{HAN}] +[{HAN}](?![^ ])")
 """A word of two characters set as wide as its column: 指 标, 合 计."""
@@ -241,8 +244,9 @@ def _widen(block: list[_Row]) -> None:
     text = re.sub(r"(?<![-—\d])--(?![-—\d])", "——", "".join(chars))
     start = 0
     for row in block:
-        row.chars = list(text[start : start + len(row.chars)])
+        line = text[start : start + len(row.chars)]
         start += len(row.chars)
+        row.chars = list(FULL_STOP.sub("。", line))
 
 
 def _is_wide(char: str) -> bool:

@@ -178,3 +178,11 @@ def test_in_traditional_script_a_word_of_a_place_makes_its_money() -> None:
     """立法会 alone says little of where a text was printed; in Traditional script it is enough."""
     made = article("立法会昨日通过拨款三亿元。", date="2024-02-20")
     assert [[record.unit for record in records(extract(one, LEXICON))] for one in (made, replace(made, script="hant"))] == [["CNY"], ["HKD"]]
+
+
+def test_a_bare_dollar_sign_and_money_said_once_for_all_are_the_places_own() -> None:
+    """$18,900 in a Hong Kong paper is in its dollars unless it says 美元; 元（澳门元，下同） settles every later 元."""
+    made = article("本港每月工资中位数为$18,900，另获捐款$300万美元。", "澳门居民每人获发6,500元（澳门元，下同），全年财政收入640亿元。", date="2024-02-20")
+    hong_kong = replace(made.paper, region="HK")
+    units = [[record.unit for record in records(extract(replace(made, paper=hong_kong, paragraphs=(paragraph,)), LEXICON))] for paragraph in made.paragraphs]
+    assert units == [["HKD", "USD"], ["MOP", "MOP"]]

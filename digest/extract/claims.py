@@ -45,6 +45,9 @@ PORTIONS = ("mass", "area", "energy", "volume")
 SHARES, ALIKE = ("percent", "points", "multiple", "rank", "time", "fraction"), 100
 """Kinds of units that no other number takes over, and how many times as much a number is at most that takes over a unit."""
 
+DOLLAR, DOLLAR_SIGNS, DOLLARS = "USD", ("$", "＄"), ("HKD", "TWD")
+"""What a bare sign says, and the places where it stands for their own money."""
+
 MONEY_FROM = 10**8
 """From where on a number without a unit or a noun that gives it one is an amount of money."""
 
@@ -153,6 +156,8 @@ def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> t
                 left.append((reading, q))
                 continue
             q = _with_unit(q, name.text, reading, [one for one, _ in [*earlier, *named]], words)
+            if q.unit == DOLLAR and q.text[:1] in DOLLAR_SIGNS and setting.currency in DOLLARS and words.word["american"] not in q.text:
+                q = replace(q, unit=setting.currency)  # $15,200 in a Hong Kong paper
             if q.unit.startswith(PLAIN_MONEY) and not _renminbi(q, reading, setting, words):
                 q = replace(q, unit=setting.currency + q.unit[3:])
             if not q.unit and q.kind != "rank":
@@ -383,6 +388,8 @@ def _with_unit(q: Quantity, name: str, reading: Reading, before: Sequence[Quanti
         people = words.patterns["people"].match(following) or words.patterns["people_before"].search(left)
         if people:
             return replace(q, unit=words.word["person"], kind="count")
+        if words.patterns["posts"].match(following):
+            return replace(q, unit=words.word["piece"], kind="count")
         nouns = [*words.bare_units.finditer(left)]
         last = next((other for other in reversed(before) if other.start >= reading.sentence(q.start)[0] and other.kind not in SHARES), None)
         if not nouns and last is not None and q.value < last.value * ALIKE and last.value < q.value * ALIKE and words.patterns["changed_on"].search(left):

@@ -245,6 +245,7 @@ def _subjects(reading: Reading, sentence: Span, clause: Span, left: str, setting
     here = _without_promise(words.strip_head(words.strip_tail(left).text, reading, clause[0])[0], lexicon)
     if (soon := list(goals["soon"].finditer(here))) and soon[-1].end() == len(here):
         here = here[:soon[-1].start()]
+    here = goals["under_way"].sub("", here)
     add(here, "here")
     add(words.head_noun(reading, (clause[0], clause[0] + len(left))) if left else "", "here first noun")
     owners: list[tuple[str, str]] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Date
 from datetime import timedelta
 from decimal import Decimal
@@ -133,6 +133,8 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
         time = Time(text=text[start:end], start=start, end=end, iso=iso, role=role, kind=kind, rule=pattern.id)
         if before is not None and before.end == start and before.iso == iso and kind == "date" and iso is not None:
             continue  # 三月八日妇女节
+        if before is not None and before.rule == "span-years" and _explains(before, time, folded, words):
+            times[-1] = replace(before, iso=iso, kind=kind, rule=time.rule)  # 未来十年（即2023-24至2032-33年度）
         joined = _joined(times[-1], time, folded, text, words) if times and (alone or (times[-1].role == "" and kind in ("date", "span") and _over(iso, today))) else None
         if joined is not None:
             times.pop()
@@ -149,8 +151,15 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
 
 def _same_period(folded: str, time: Time, words: _Words) -> bool:
     """Whether a year is only of what something is compared with: 去年同期."""
-    word = words["fillers"]["same_period"]
-    return time.text.endswith(word) or folded.startswith(word, time.end)
+    same = tuple(words["fillers"]["same_period"])
+    return time.text.endswith(same) or folded.startswith(same, time.end)
+
+
+def _explains(before: Time, time: Time, folded: str, words: _Words) -> bool:
+    """Whether a time in brackets says which years the one before them are."""
+    fillers = words["fillers"]
+    return (time.iso is not None and time.kind in ("date", "span") and folded.startswith(tuple(fillers["bracket_ends"]), time.end)
+            and re.fullmatch(fillers["explained"], folded[before.end:time.start]) is not None)
 
 
 def _bare_close(match: re.Match[str], iso: str, year: int, words: _Words) -> bool:
@@ -221,7 +230,7 @@ def _over(iso: str | None, today: Partial | None) -> bool:
 def _role(folded: str, start: int, end: int, words: _Words) -> Role:
     """What the words at the edges of a time, or the one before it, make of it."""
     matched = folded[start:end]
-    if re.match(words["base"]["after"], folded[end:end + 8]):
+    if re.match(words["base"]["after"], folded[end:end + 8]) or (folded[start - 1:start] in words["base"]["with"] and re.match(words["base"]["compared"], folded[end:end + 12])):
         return "baseline"
     for word, role in sorted(words["roles_after"].items(), key=lambda item: -len(item[0])):
         if role and matched.endswith(word) and len(matched) > len(word):
@@ -310,6 +319,8 @@ def _calendar(
     last = first
     if "nm" in g:
         count = _int(g["nm"], lexicon) or 0
+        if pattern.id == "months-to":
+            return _months_to(first, count, named, today)
         return (_iso((y, 1, None), (y, count, None)), "span", named) if 1 <= count <= 12 else None
     if "part" in g or "part2" in g:
         months = _year_part(g.get("part") or g["part2"], words, lexicon)
@@ -337,6 +348,15 @@ def _calendar(
     elif (pattern.id == "year-to-now" and today is not None) or (match_text.endswith(tuple(words["fillers"]["to_now"])) and today is not None and _order(first) <= _order(today)):
         last = today
     return (_iso(first, last), "span" if first != last else "date", named)
+
+
+def _months_to(last: Partial, count: int, named: int | None, today: Partial | None) -> Resolved | None:
+    """截至九月底的三个月: July to September, of last year where no year is named and this year's is still to come."""
+    if last[1] is None or not 1 <= count <= 24:
+        return None
+    year = last[0] - (named is None and today is not None and _later(last, today))
+    before, month = divmod(year * 12 + last[1] - count, 12)
+    return (_iso((before, month + 1, None), (year, last[1], None)), "span", named)
 
 
 def _year(g: Mapping[str, str], words: _Words, today: Partial | None, year: int | None, month: int | None, lexicon: Lexicon, roc: bool) -> tuple[int | None, int | None]:

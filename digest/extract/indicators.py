@@ -341,13 +341,15 @@ class Words:
                 yield self._weigh("list_after", members[run.index(q)], None, q, "")
 
     def members(self, text: str) -> list[str]:
-        """The members of a list joined by 、 and 和."""
-        return [part.strip(EDGES) for part in self.list_join.split(text) if part.strip(EDGES)]
+        """The members of a list joined by 、 and 和, without what brackets count of them: 香港（61人次）、台湾（42人次）旅客."""
+        return [part.strip(EDGES) for part in self.list_join.split(self.patterns["counted_aside"].sub("", text)) if part.strip(EDGES)]
 
     def completed(self, member: str, members: Sequence[str]) -> str:
         """A later member that is a bare statistic takes the owner of the first, earlier ones what closes the last: 单位增加值能耗、用水量; 电源侧、电网侧储能."""
         first, last = members[0], members[-1]
         tail = last[len(first):]
+        if member != last and (whom := next((word for word in self.word["shared_people"] if last.endswith(word) and len(last) > len(word)), "")) and not member.endswith(whom):
+            return member + whom
         if member != last and tail and len({len(one) for one in members[:-1]}) == 1 and (tail in self.word["shared_tails"] or (len(first) > 1 and first[-1] == last[len(first) - 1])):
             return member + tail
         if member == first:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -30,6 +31,9 @@ CUTS, SPAN = 7, 16
 CARRIED = frozenset({"same_as_before", "named_before", "respective_before", "heading", "earlier_clause", "changed"})
 """Sources of names that are whole as they stand."""
 
+DOUBLED = re.compile(r"([\u3400-\u9fff]{2,})\1$")
+"""What a name made of likely characters may say twice: 工资中位数中位数."""
+
 LENGTHS = tuple(next(f"to {most}" for most in (3, 6, 10, 16, LONG) if length <= most) for length in range(LONG + 1))
 """How long a name of so many characters is said to be."""
 
@@ -41,6 +45,7 @@ def name_of(quantity: Quantity, context: Context, weights: Mapping[str, float], 
     weighed = [(kept.sum_of(features, weights), name, features) for name, features in offered.names(chances)]
     if not weighed:
         return None
+    weighed = [one for one in weighed if not offered.words.patterns["no_noun"].search(one[1].text)] or weighed
     weight, best, features = max(weighed, key=lambda one: one[0])
     others = [other for other, name, _ in weighed if name.text not in best.text and best.text not in name.text]
     return replace(best, weight=weight, features=tuple(features), lead=weight - max(others, default=weight - ALONE))
@@ -65,6 +70,7 @@ class Offered:
         offers = dict(self.offers)
         likely = kept.Kept(self.around.window, chances)
         for text, ways in kept.likely_names(self.around.window, chances, self.knit).items():
+            text = DOUBLED.sub(r"\1", text)
             offers[text] = offers[text].also(ways) if text in offers else _Offer(_plain(text, "kept", *ways))
         for offer in offers.values():
             yield offer.name, _features(offer, self.around, likely, self.words)
@@ -299,9 +305,11 @@ def _further(q: Quantity, context: Context, words: Words) -> Iterable[Name]:
     for _, name in (*context.before[-1:], *context.before[:1]):
         tail = words.statistic_of(name.text)
         core = words.strip_head(words.strip_tail(reading.folded[_start(q, context, clause):left_end]).text, reading, clause[0])[0]
-        if tail and 2 <= len(core) <= OWNED and not core.endswith(tail):
-            for more in _tails(name.text, tail):
-                yield _plain(core + more, "tail_of_before")
+        cores = [core] if core else [words.head_noun(reading, span) for span in _without_number(reading, clause)]
+        for one in cores:
+            if tail and 2 <= len(one) <= OWNED and not one.endswith(tail):
+                for more in _tails(name.text, tail):
+                    yield _plain(one + more, "tail_of_before")
         if 2 <= len(core) <= OWNED and core not in name.text:
             yield _plain(joined(core, name.text), "owner_of_before")
             if (own := words.owner_in(name.text)) and own != name.text and name.text.endswith(own):
@@ -357,6 +365,13 @@ def _spans(q: Quantity, context: Context, left_end: int, clause: tuple[int, int]
             features = ("span", f"span of {min(j - i, 3)}", f"span {min(len(places) - 1 - j, 3)} from the number", *(["span from the start"] if a == 0 else []),
                         *(["statistic"] if closes else []), *(["agrees"] if words.agrees(q, span) else []))
             yield Name(span, None, "span", 0.0, features=features)
+
+
+def _without_number(reading: Reading, clause: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """The clause just before in its sentence, if no number stands in it: 其次为鞋类，上升6.1%."""
+    before = next(reading.clauses_before(clause[0]), None)
+    if before is not None and not any(before[0] <= other.start < before[1] for other in reading.quantities):
+        yield before
 
 
 def _tails(name: str, statistic: str) -> Iterator[str]:

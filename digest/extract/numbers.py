@@ -25,6 +25,9 @@ LARGEST = 15
 TO_VALUE = 20
 """减少2100人至370万人 is no range: where both ends have their unit, the second is not this many times the first."""
 
+CHANGED_TO = 3
+"""After a verb of change, 增加200人至900人, it is none either where the second is this many times the first."""
+
 HIGHEST_POWER = 60
 
 PLAIN_MONEY = "CNY"
@@ -116,8 +119,12 @@ def quantities_in(folded: str, text: str, lexicon: Lexicon, times: Iterable[Time
         elif run := grammar.digit_run.match(folded, start):
             at = run.end()
     for n in range(len(found) - 2, -1, -1):
-        if found[n].kind == "count" and found[n + 1].kind == "points" and folded[found[n].end:found[n + 1].start] in grammar.shared:
-            found[n] = replace(found[n], unit=found[n + 1].unit, kind="points")  # 加快1.1个和0.4个百分点
+        first, then = found[n], found[n + 1]
+        between = folded[first.end:min(then.start, then.hedge[0] if then.hedge else then.start)]
+        if first.kind == "count" and then.kind == "points" and between in grammar.shared:
+            found[n] = replace(first, unit=then.unit, kind="points")  # 加快1.1个和0.4个百分点
+        elif first.kind == "number" and first.unit == "" and then.kind in ("money", "area", "length") and folded[first.end - 1] in grammar.n.groups and between in grammar.shared:
+            found[n] = replace(first, unit=then.unit, kind=then.kind)  # 约62亿及105亿元
     for n in range(1, len(found)):
         base, per, counted = found[n - 1].unit.partition("/")
         if per and found[n].unit in (base, grammar.degree) and (found[n].kind == found[n - 1].kind or found[n].unit == grammar.degree) and grammar.changed.fullmatch(folded, found[n - 1].end, found[n].start):
@@ -203,6 +210,7 @@ class _Grammar:
         self.compared_after: list[tuple[Bound, re.Pattern[str]]] = [(bound, re.compile(after)) for bound, after in measures["compared_after"]]
         self.extremes = frozenset(measures["extremes"])
         self.scales, self.degree = measures["scales"], measures["degree"]
+        self.moved = re.compile(measures["moved"])
         self.change, self.spread, self.to = re.compile(measures["change"]), re.compile(measures["spread"]), frozenset(measures["to"])
         self.no_degree = re.compile(measures["no_degree"])
         self.counted = {word: re.compile(before) for word, before in measures["counted"].items()}
@@ -527,6 +535,8 @@ class _Grammar:
             low, high = high, low
         if unit is not None and start and self.change.match(folded, start - 1) and folded[to.start():to.end()].strip() in self.to and not self.spread.match(folded, end):
             return None  # 由86条到150条
+        if unit is not None and unit.kind not in ("percent", "points") and folded[to.start():to.end()].strip() in self.to and high >= CHANGED_TO * low >= 0 and self.moved.search(folded, max(0, start - 8), start):
+            return None  # 减少约500人至8800人
         if not low < high or (unit is not None and low >= 0 and high >= TO_VALUE * low and not closed):
             return None
         return low, high, closed.end() if closed else end, second_unit

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 COUNTED = ("within", "span-years")
 """Rules of times that count years or months from the paper's date."""
 
-FISCAL, SAID_FISCAL = ("fiscal", "fiscal-short"), ("word-year", "word-fiscal", "first-months")
+FISCAL, SAID_FISCAL = ("fiscal", "fiscal-two", "fiscal-short"), ("word-year", "word-fiscal", "first-months")
 """Rules of financial and school years, written and said."""
 
 BARE = ("day", "day-range", "month", "month-range", "first-months", "part-year", "word-year", "quarter-q")
@@ -179,11 +179,11 @@ def _is_quarter(iso: str) -> bool:
     return len(iso) == 15 and _months_on(iso[:7], 2) == iso[8:]
 
 
-def lasting(q: Quantity, reading: Reading, sentence: tuple[int, int], promised: bool, date: str | None) -> Iterator[Other]:
+def lasting(q: Quantity, reading: Reading, sentence: tuple[int, int], promised: bool, date: str | None, words: Words) -> Iterator[Other]:
     """The years that a length before the number means: 用三年建成 from the paper's year or the year said before it on, 五年提高了 up to it."""
     length = next((time for time in reversed(reading.times) if time.kind == "duration" and sentence[0] <= time.start and time.end <= q.start and re.fullmatch(r"P\d{1,2}Y", time.iso or "")), None)
-    if length is None or date is None:
-        return
+    if length is None or date is None or (promised and words.patterns["in_a_row"].search(reading.folded, 0, length.start)):
+        return  # 连续三年派发 looks back
     year, years = int(date[:4]), int((length.iso or "")[1:-1])
     said = next((time for time in reversed(reading.times) if dated(time) and sentence[0] <= time.start < length.start), None)
     if not promised:

@@ -141,7 +141,7 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
     for span in own:
         if not promised and span.end <= q.start and (ends := (span.iso or "").split("/"))[1:] and len(ends[0]) == len(ends[1]) == 4:
             out.append(Chosen(ends[0] if START in cues else ends[1], (f"{'start' if START in cues else 'end'} of a span", f"end of a span {kind}")))
-    for other in lasting(q, reading, sentence, promised, around.date):
+    for other in lasting(q, reading, sentence, promised, around.date, words):
         out.append(Chosen(other.iso, (f"{lacks}lasting", f"lasting {kind}", f"lasting, {other.why}", *(f"lasting {verb}" for verb in does))))
     for other in opening(q, reading, sentence, promised, around, words, lexicon):
         out.append(Chosen(other.iso, (f"{lacks}opening", f"opening {kind}", other.why)))
@@ -309,7 +309,7 @@ def _when(time: Time, reading: Reading, q: Quantity, promised: bool, around: Aro
         return None
     if (words.patterns["year_end"].search(time.text) or words.patterns["dated_end"].search(time.text)) and iso.endswith("-12") and "/" not in iso:
         iso = iso[:4]  # 2025年底 is said of the year
-    if time.rule == "fiscal" and around.currency == "HKD" and not words.patterns["school_year"].search(time.text):
+    if time.rule in ("fiscal", "fiscal-two") and around.currency == "HKD" and not words.patterns["school_year"].search(time.text):
         iso = f"{iso[:4]}-04/{iso.rpartition('/')[2]}-03"
     if time.rule == "word-year" and around.currency == "HKD" and around.date and len(iso) == 4 and words.patterns["fiscal_word"].search(time.text):
         first = int(iso) - ("" < around.date[5:7] < APRIL)

@@ -98,7 +98,9 @@ def read_passage(passage: Passage, part: Part, index: int | None, lexicon: Lexic
 
 
 def currency_of(article: Article, lexicon: Lexicon) -> str:
-    """What a plain 元 is: the money of the region that the editor names, else of the place that the paper's name, the words of the text and its script speak for."""
+    """What a plain 元 is: the money that the text says it means, else that of the region that the editor names, else of the place that the paper's name, the words of the text and its script speak for."""
+    if (said := _money_said(article, lexicon)) is not None:
+        return said
     if article.paper.region is not None:
         return str(lexicon.values("linking")["region_money"][article.paper.region])
     scores = _spoken_for(fold((article.paper.name or "") + "".join(p.zh for p in (*article.paragraphs, *(heading for _, heading in article.headings())))), lexicon)
@@ -106,6 +108,14 @@ def currency_of(article: Article, lexicon: Lexicon) -> str:
         scores.update({unit: TRADITIONAL for unit in scores if unit != PLAIN_MONEY})
     best = max(scores, key=lambda unit: (scores[unit], unit == PLAIN_MONEY), default=PLAIN_MONEY)
     return best if scores[best] >= SPEAKS else PLAIN_MONEY
+
+
+def _money_said(article: Article, lexicon: Lexicon) -> str | None:
+    """The money of 5000元（澳门元，下同）, where the text names one so."""
+    pattern = re.compile(lexicon.values("linking")["patterns"]["money_said"])
+    moneys = {row["term"]: row["unit"] for row in lexicon.table("units") if row["kind"] == "money"}
+    found = (moneys.get(match["money"]) for p in article.paragraphs for match in pattern.finditer(fold(p.zh)))
+    return next((unit for unit in found if unit in lexicon.values("linking")["region_money"].values()), None)
 
 
 def published_in(page: Page, lexicon: Lexicon) -> Page:
