@@ -161,7 +161,7 @@ def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> t
                 q = replace(q, unit=setting.currency)  # $15,200 in a Hong Kong paper
             if q.unit.startswith(PLAIN_MONEY) and not _renminbi(q, reading, setting, words):
                 q = replace(q, unit=setting.currency + q.unit[3:])
-            if not q.unit and q.kind != "rank":
+            if not q.unit and q.kind not in ("rank", "multiple"):
                 left.append((reading, q))
                 continue
             named.append((q, name))
@@ -380,7 +380,7 @@ def _with_unit(q: Quantity, name: str, reading: Reading, before: Sequence[Quanti
         return replace(q, unit=f"{q.unit}/{yearly[1]}")
     if q.unit == "":
         if _is_ratio(q, reading, words):
-            return replace(q, unit=words.word["times"], kind="multiple")
+            return replace(q, unit="" if words.patterns["index"].search(left) else words.word["times"], kind="multiple")
         if counted := words.patterns["unit_before"].search(left):
             return replace(q, unit=counted["unit"], kind="count")
         if words.patterns["money_noun"].search(left):
@@ -457,6 +457,8 @@ def _bare(name: str, reading: Reading, words: Words) -> str:
             name = cut if len(cut) >= 3 else name
     other = next((q.text for q in reading.quantities if len(q.text) > 2 and name.endswith(q.text)), "")
     name = words.patterns["no_name"].sub("", name.removesuffix(other) if len(name) > len(other) + 1 else name)
+    if name.count("（") == name.count("）") + 1:
+        name += "）"  # cut off with the marks around it: 辐射的省（区、市
     return name if name.count("“") == name.count("”") else name.replace("“", "").replace("”", "")
 
 

@@ -24,6 +24,9 @@ SHORT = 8
 LONGEST_ACT = 16
 """Characters of what a counted thing does."""
 
+APART = "told apart"
+"""A way to a name of which no whole stands in the text: 城镇居民收入 in 城乡居民收入分别…."""
+
 SIZES = ("length", "area", "speed", "volume")
 COUNTS = frozenset({"count", "weak", "number", ""})
 
@@ -117,6 +120,8 @@ class Words:
         self.list_join = self.patterns["list_join"]
         self.function = frozenset(row["char"] for row in lexicon.table("function_characters"))
 
+        self.halves: Mapping[str, Sequence[str]] = linking["halves"]
+        self.both = re.compile("|".join((*self.halves, self.patterns["cut_ordinal"].pattern)))
         self.sorts = {word: sort for sort, ws in linking["sorts"].items() for word in ws}
         self.longest_sort = max(map(len, self.sorts))
 
@@ -325,12 +330,15 @@ class Words:
                 left = reading.folded[previous[0]:previous[1]] if previous else ""
             tail = self.strip_tail(left)
             attribute = tail.attribute
-            members = self.members(self.strip_head(tail.text, reading, here[0])[0])
+            members = self.told_apart(self.strip_head(tail.text, reading, here[0])[0])
+            if len(members) == len(first := [other for other in run if other.start < here[1]]):
+                run = first  # 对泰国、越南分别增长6%、7%，两国合计占三成
             if len(members) == len(run) > 1 and q in run:
                 member = members[run.index(q)]
                 at = reading.text.find(member, sentence[0], word.start())
-                made = self._weigh("shared_head", self.completed(member, members), at if at >= 0 else None, q, attribute)
-                yield made
+                counted = self.toward(members, left, reading.folded[word.end():run[0].start], context)
+                name = self.completed(member, members) if counted is members else counted[run.index(q)]
+                yield self._weigh("shared_head", name, at if at >= 0 else None, q, attribute, also=(APART,) if member not in left else ())
         else:
             run = [other for other in reading.quantities if here[0] <= other.start < word.start()] or \
                   [other for other in reading.quantities if sentence[0] <= other.start < word.start()]
@@ -343,6 +351,23 @@ class Words:
     def members(self, text: str) -> list[str]:
         """The members of a list joined by 、 and 和, without what brackets count of them: 香港（61人次）、台湾（42人次）旅客."""
         return [part.strip(EDGES) for part in self.list_join.split(self.patterns["counted_aside"].sub("", text)) if part.strip(EDGES)]
+
+    def told_apart(self, text: str) -> list[str]:
+        """The members of a list that has a number for each: of 第一、二、三产业增加值 each with what stands around its numeral, of 城乡居民收入 either half."""
+        if numbered := self.patterns["numbered_list"].match(text):
+            head, tail = numbered["head"], numbered["tail"]
+            head += self.word["ordinal"] if tail.startswith(tuple(self.word["ordinal_nouns"])) and not head.endswith(self.word["ordinal"]) else ""
+            return [head + number.removeprefix(self.word["ordinal"]) + tail for number in self.list_join.split(numbered["numbers"])]
+        members = self.members(text)
+        both = next((both for both in self.halves if both in text), "") if len(members) == 1 else ""
+        return [members[0].replace(both, half) for half in self.halves[both]] if both else members
+
+    def toward(self, members: Sequence[str], left: str, after: str, context: Context) -> Sequence[str]:
+        """对泰国、越南分别出口 and 对泰国、越南分别增长 as 对泰国出口 and 对越南出口: by what they are counted is said after them, else by the name before."""
+        to = next((to for to in self.word["toward_whom"] if members and (members[0].startswith(to) or left.endswith(to, 0, max(0, left.find(members[0]))))), "")
+        names = [name.text for q, name in reversed((*context.earlier, *context.before)) if q.kind in (*COUNTS, "money", "mass")]
+        counted = next(filter(None, map(self.closing, (self.strip_tail(after).text.strip(EDGES), *names))), "") if to and not members[-1].endswith(self.statistics) else ""
+        return [to + member.removeprefix(to) + counted for member in members] if counted else members
 
     def completed(self, member: str, members: Sequence[str]) -> str:
         """A later member that is a bare statistic takes the owner of the first, earlier ones what closes the last: 单位增加值能耗、用水量; 电源侧、电网侧储能."""
