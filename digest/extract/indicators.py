@@ -42,6 +42,7 @@ class Name:
     verb: str = ""  # the gaining verb it begins with: 新增
     subject: str = ""
     features: tuple[str, ...] = ()  # the weights that it adds up
+    others: tuple[str, ...] = ()  # of the list of which it is one
     lead: float = 0.0  # over the heaviest name that it doesn't hold and that doesn't hold it
 
 
@@ -317,7 +318,7 @@ class Words:
         if word is None:
             return
         here = reading.clause(word.start())
-        if q.start > word.end():
+        if q.start >= word.end():
             until = next((match.start() for match in found if match.start() >= word.end()), sentence[1])
             run = [other for other in reading.quantities if word.end() <= other.start < until]
             if q not in run:
@@ -331,14 +332,24 @@ class Words:
             tail = self.strip_tail(left)
             attribute = tail.attribute
             members = self.told_apart(self.strip_head(tail.text, reading, here[0])[0])
+            bare = left.strip(EDGES) if not tail.text.strip(EDGES) else members[0] if len(members) == 1 else ""
+            previous = next(reading.clauses_before(here[0]), None) if bare in self.statistic_set else None
+            if previous and not any(previous[0] <= other.start < previous[1] for other in reading.quantities):
+                members = self.listed_in(reading, previous)  # 材料、电子产业增长较快，增速分别为6%和5%
+            else:
+                bare = ""
             if len(members) == len(first := [other for other in run if other.start < here[1]]):
                 run = first  # 对泰国、越南分别增长6%、7%，两国合计占三成
             if len(members) == len(run) > 1 and q in run:
                 member = members[run.index(q)]
                 at = reading.text.find(member, sentence[0], word.start())
                 counted = self.toward(members, left, reading.folded[word.end():run[0].start], context)
-                name = self.completed(member, members) if counted is members else counted[run.index(q)]
-                yield self._weigh("shared_head", name, at if at >= 0 else None, q, attribute, also=(APART,) if member not in left else ())
+                name = self.completed(member, members) + bare if counted is members else counted[run.index(q)]
+                does = self.strip_tail(reading.folded[word.end():run[0].hedge[0] if run[0].hedge and run[0].hedge[0] < run[0].start else run[0].start]).text.strip(EDGES)
+                if counted is members and q.kind in COUNTS and self.verb.match(does) and len(does) <= LONGEST_ACT:
+                    name += does  # 两地分别建成公园12个、30个
+                made = self._weigh("shared_head", name, at if at >= 0 else None, q, attribute, also=(APART,) if member not in reading.folded else ())
+                yield replace(made, others=tuple(other for other in members if min(len(member), len(other)) > 1 and other not in member and member not in other))
         else:
             run = [other for other in reading.quantities if here[0] <= other.start < word.start()] or \
                   [other for other in reading.quantities if sentence[0] <= other.start < word.start()]
@@ -369,6 +380,15 @@ class Words:
         counted = next(filter(None, map(self.closing, (self.strip_tail(after).text.strip(EDGES), *names))), "") if to and not members[-1].endswith(self.statistics) else ""
         return [to + member.removeprefix(to) + counted for member in members] if counted else members
 
+    def listed_in(self, reading: Reading, clause: tuple[int, int]) -> list[str]:
+        """The members of a list that a clause begins with, the last up to what is said of them."""
+        members = self.members(self.strip_head(reading.folded[clause[0]:clause[1]], reading, clause[0])[0])
+        if len(members) < 2:
+            return []
+        last = members[-1]
+        end = next((n for n in range(2, len(last)) if any(last[n:n + size] in known for size in (4, 3, 2) for known in (self.verbs, self.predicates, self.tails, self.heads))), len(last))
+        return [*members[:-1], last[:end]]
+
     def completed(self, member: str, members: Sequence[str]) -> str:
         """A later member that is a bare statistic takes the owner of the first, earlier ones what closes the last: 单位增加值能耗、用水量; 电源侧、电网侧储能."""
         first, last = members[0], members[-1]
@@ -377,11 +397,11 @@ class Words:
             return member + whom
         if member != last and tail and len({len(one) for one in members[:-1]}) == 1 and (tail in self.word["shared_tails"] or (len(first) > 1 and first[-1] == last[len(first) - 1])):
             return member + tail
-        if member == first:
-            tail = self.closing(members[-1])
-            owned = not first.endswith(self.statistics)
-            return first + tail if owned and tail and len(members[-1]) > len(tail) else first
-        if member in self.statistic_set:
+        if member != last:
+            tail = self.closing(last)
+            if tail and len(last) > len(tail) and not member.endswith(self.statistics):
+                return member + tail
+        if member != first and member in self.statistic_set:
             own = self.statistic_of(first)
             if own:
                 return first[:-len(own)] + member

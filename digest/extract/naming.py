@@ -60,6 +60,7 @@ class Offered:
     offers: Mapping[str, _Offer]
     words: Words
     knit: kept.Knit
+    others: Sequence[str] = ()  # of the list of which the number's is one
 
     def cues(self) -> Iterator[tuple[int, Sequence[kept.Asked]]]:
         """What speaks for each character around the number being part of its name."""
@@ -73,8 +74,8 @@ class Offered:
         for text, ways in kept.likely_names(self.around.window, chances, self.knit).items():
             text = DOUBLED.sub(r"\1", text)
             offers[text] = offers[text].also(ways) if text in offers else _Offer(_plain(text, "kept", *ways))
-        cut = self.words.patterns["cut_ordinal"] if not any(APART in offer.features for offer in offers.values()) else self.words.both
-        whole = [offer for offer in offers.values() if not cut.search(offer.name.text)]
+        cut = self.words.both if any(APART in offer.features for offer in offers.values()) else self.words.patterns["cut_ordinal"]
+        whole = [offer for offer in offers.values() if not cut.search(offer.name.text) and not any(other in offer.name.text for other in self.others)]
         for offer in whole or offers.values():
             yield offer.name, _features(offer, self.around, likely, self.words)
 
@@ -87,10 +88,12 @@ def offered_for(q: Quantity, context: Context, lexicon: Lexicon) -> Offered:
     owners = [(owner, tag, (f"owner {tag}", f"owner {tag} {around.kind}", *([f"owner {tag} alike"] if like.get(tag.removeprefix("whole ")) else [])))
               for tag, owner in _owners(q, context, words)]
     offers: dict[str, _Offer] = {}
+    others: Sequence[str] = ()
     times = [context.reading.folded[time.start:time.end].rstrip(words.word["of"]) for time in context.reading.times]
     for base in [*words.candidates(q, context), *_further(q, context, words)]:
         if not base.text or any(time.endswith(base.text) for time in times):
             continue
+        others = base.others or others
         offer = offers.get(base.text)
         if offer is None:
             offer = offers[base.text] = _Offer(base)
@@ -114,7 +117,7 @@ def offered_for(q: Quantity, context: Context, lexicon: Lexicon) -> Offered:
             owned.sources.add(base.source)
             owned.features.update(base.features, features, (f"owner {tag} before {length}",))
             owned.parts = owner, base.text
-    return Offered(around, offers, words, kept.knit_of(lexicon))
+    return Offered(around, offers, words, kept.knit_of(lexicon), others)
 
 
 class _Offer:
@@ -399,8 +402,9 @@ def _respective(q: Quantity, context: Context, words: Words) -> Iterator[Name]:
     before = [(other, name) for other, name in context.before if other.end <= run[0].start]
     if len(run) > 1 and before and before[-1][0].kind != q.kind:
         other = _side_by_side(before[-1][0], reading, words)
-        if len(other) == len(run) and other[-1] == before[-1][0]:
-            yield _plain(before[run.index(q) - len(run)][1].text, "respective_before", "respective here")
+        if len(other) == len(run) <= len(before) and other[-1].start == before[-1][0].start:
+            at = next(n for n, one in enumerate(run) if one.start == q.start)
+            yield _plain(before[at - len(run)][1].text, "respective_before", "respective here")
     word = next((m for m in reversed(list(words.patterns["respective"].finditer(reading.folded, sentence[0], q.start)))), None)
     if word is None:
         return
@@ -417,8 +421,10 @@ def _respective(q: Quantity, context: Context, words: Words) -> Iterator[Name]:
 
 def _side_by_side(q: Quantity, reading: Reading, words: Words) -> list[Quantity]:
     """The numbers of one kind that stand side by side with *q*, itself among them: 22388元和7878元."""
-    of_kind = [other for other in reading.quantities if other.kind == q.kind]
-    at = first = last = of_kind.index(q)
+    of_kind = [other for other in reading.quantities if other.kind == q.kind or other.start == q.start]
+    at = first = last = next((n for n, other in enumerate(of_kind) if other.start == q.start), -1)
+    if at < 0:
+        return [q]
     joined = [words.patterns["side_by_side"].fullmatch(reading.folded, a.end, b.start) is not None for a, b in pairwise(of_kind)]
     while first > 0 and joined[first - 1]:
         first -= 1
