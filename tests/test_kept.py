@@ -52,6 +52,18 @@ def test_a_name_cuts_no_word() -> None:
     assert list(kept.likely_names(seen, chances, {"半": frozenset("导"), "产": frozenset("能业")})) == ["功率半导体产能"]
 
 
+def test_a_name_cuts_no_number(lexicon: Lexicon) -> None:
+    seen = window("签约10亿元以上项目")
+    chances = {at: 0.1 if char in "1签约" else 0.9 for at, char in enumerate(seen.folded[:seen.left])}
+    assert list(kept.likely_names(seen, chances, kept.knit_of(lexicon))) == ["10亿元以上项目"]
+
+
+def test_a_name_says_nothing_twice() -> None:
+    seen = window("东线专列开行，今年东线专列开行数量达到")
+    chances = {at: 0.9 if char in "东线专列开行数量" else 0.1 for at, char in enumerate(seen.folded[:seen.left])}
+    assert list(kept.likely_names(seen, chances, {})) == ["东线专列开行数量"]
+
+
 def test_the_words_of_a_name_are_likelier_than_those_around_it(lexicon: Lexicon) -> None:
     _, _, setting, _, prose = prepared(article("据市统计局介绍，去年全市粮食总产量达到186.8亿斤。"), lexicon)
     number = numbers_in(prose, setting, lexicon)[0][0]

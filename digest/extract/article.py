@@ -174,8 +174,19 @@ def _recurring(title: str, read: Sequence[Reading], lexicon: Lexicon) -> tuple[s
     out: list[str] = []
     for words in sorted(found, key=lambda words: (-found[words] * (len(words) - 1), words)):
         if not any(words in other or other in words for other in out):
-            out.append(words)
+            out.append(_grown(words, title, text) if len(words) == RECURRING else words)
     return tuple(out[:2])
+
+
+def _grown(words: str, title: str, text: str) -> str:
+    """Words as long as what the headline has around them comes back as often: a name is cut nowhere for being long."""
+    at, times = title.find(words), text.count(words)
+    end = at + len(words)
+    while end < len(title) and title[end].isalnum() and text.count(title[at:end + 1]) == times:
+        end += 1
+    while at > 0 and title[at - 1].isalnum() and text.count(title[at - 1:end]) == times:
+        at -= 1
+    return title[at:end]
 
 
 @cache

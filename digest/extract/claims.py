@@ -14,7 +14,7 @@ from digest.extract.network import network_of
 from digest.extract.numbers import PLAIN_MONEY, Quantity, value_of
 from digest.extract.numerals import numerals, read_number
 from digest.extract.periods import Around, Before, Chosen, choose, offers
-from digest.extract.promises import HEADING, PROMISED, Lead, cues_of, dated, decide, hedge_of, link_of, sorts_in
+from digest.extract.promises import HEADING, PROMISED, Lead, cues_of, dated, decide, hedge_of, link_of, of_a_year_over, sorts_in
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
 from digest.model import Doubt, Relation
@@ -123,6 +123,7 @@ def claims_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> tu
     promise, links = lexicon.weights("promise"), lexicon.weights("links")
     scores = [sum(promise.get(cue, 0.0) * strength for cue, strength in number.cues.items()) for number in numbers]
     likely = decide(scores, [links.get(number.link, 0.0) for number in numbers])
+    likely = [0.0 if of_a_year_over(number.q, number.reading, setting.date, lexicon) else chance for number, chance in zip(numbers, likely, strict=True)]
     offered = [offers(number.q, number.reading, number.cues, chance > PROMISED, Before(numbers[n - 1].q, number.link, likely[n - 1] > PROMISED) if n else None, around(number, setting), lexicon)
                for n, (number, chance) in enumerate(zip(numbers, likely, strict=True))]
     times = choose(offered, [number.cues for number in numbers], lexicon.weights("period"), network_of("times", lexicon))
@@ -160,7 +161,7 @@ def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> t
                 q = replace(q, unit=setting.currency)  # $15,200 in a Hong Kong paper
             if q.unit.startswith(PLAIN_MONEY) and not _renminbi(q, reading, setting, words):
                 q = replace(q, unit=setting.currency + q.unit[3:])
-            if not q.unit and q.kind != "rank":
+            if not q.unit and q.kind not in ("rank", "multiple"):
                 left.append((reading, q))
                 continue
             named.append((q, name))
@@ -379,7 +380,7 @@ def _with_unit(q: Quantity, name: str, reading: Reading, before: Sequence[Quanti
         return replace(q, unit=f"{q.unit}/{yearly[1]}")
     if q.unit == "":
         if _is_ratio(q, reading, words):
-            return replace(q, unit=words.word["times"], kind="multiple")
+            return replace(q, unit="" if words.patterns["index"].search(left) else words.word["times"], kind="multiple")
         if counted := words.patterns["unit_before"].search(left):
             return replace(q, unit=counted["unit"], kind="count")
         if words.patterns["money_noun"].search(left):
@@ -456,6 +457,8 @@ def _bare(name: str, reading: Reading, words: Words) -> str:
             name = cut if len(cut) >= 3 else name
     other = next((q.text for q in reading.quantities if len(q.text) > 2 and name.endswith(q.text)), "")
     name = words.patterns["no_name"].sub("", name.removesuffix(other) if len(name) > len(other) + 1 else name)
+    if name.count("（") == name.count("）") + 1:
+        name += "）"  # cut off with the marks around it: 辐射的省（区、市
     return name if name.count("“") == name.count("”") else name.replace("“", "").replace("”", "")
 
 

@@ -115,7 +115,7 @@ def _of_clause(reading: Reading, sentence: Span, clause: Span, setting: Setting,
         end += len(goals["time_tail"].match(text, end)[0])  # type: ignore[index]
         close = times[n + 1].start - clause[0] if n + 1 < len(times) else len(text)
         act = words.strip_head(text[end:close], reading, clause[0] + end)[0].strip(EDGES)
-        left, place, span = text[:times[0].start - clause[0]], "after the time", clause
+        left, place, span, who = text[:times[0].start - clause[0]], "after the time", clause, ""
         if n + 1 < len(times) and (not act or _shared(text[end:close], lexicon)):
             if n == 0 and (each := _each(reading, sentence, clause, times, left, setting, hedge, state, lexicon)):
                 yield from each
@@ -127,8 +127,11 @@ def _of_clause(reading: Reading, sentence: Span, clause: Span, setting: Setting,
             following = next((other for other in reading.clauses if clause[1] < other[0] < sentence[1]), None)
             if found:
                 act, left, place = found[-1][0], before[:found[-1].start()], "before the time"
-            elif following and not left.strip(EDGES) and not any(following[0] <= other.start < following[1] for other in reading.times):
+            elif following and not _without_promise(words.strip_tail(left).text, lexicon) and not any(following[0] <= other.start < following[1] for other in reading.times):
                 act, place, span = reading.folded[slice(*following)].strip(EDGES), "in the next clause", (clause[0], following[1])
+                subject, will, done = act.partition(words.word["will"])
+                if will and 2 <= len(subject) <= LONGEST and goals["done_word"].search(done):
+                    act, who = words.strip_head(done, reading, following[0] + len(subject) + 1)[0].strip(EDGES), subject
             else:
                 continue
         longest = LONGEST if goals["complete_object"].match(act) else LONGEST_ACT  # 建成世界级…产业集群
@@ -137,6 +140,8 @@ def _of_clause(reading: Reading, sentence: Span, clause: Span, setting: Setting,
         does = (f"act {place}", *_act_features(act, place, lexicon), *state, *_around(reading, sentence, clause, times[0].start, lexicon),
                 *fragments(text[:time.start - clause[0]], text[time.end - clause[0]:]))
         subjects = _subjects(reading, sentence, clause, left, setting, lexicon)
+        if who:
+            subjects = {who: ["here"], **subjects}  # 预计9月底，四川将全面完成重建
         own = any("here" in tags for tags in subjects.values())
         offers = [Offer(subject + act, *span, iso(time), hedge, (*does, *_subject_features(subject, tags, own, act, lexicon)))
                   for subject, tags in subjects.items() if subject or len(act) > 3]

@@ -24,6 +24,9 @@ SHORT = 8
 LONGEST_ACT = 16
 """Characters of what a counted thing does."""
 
+APART = "told apart"
+"""A way to a name of which no whole stands in the text: 城镇居民收入 in 城乡居民收入分别…."""
+
 SIZES = ("length", "area", "speed", "volume")
 COUNTS = frozenset({"count", "weak", "number", ""})
 
@@ -39,6 +42,7 @@ class Name:
     verb: str = ""  # the gaining verb it begins with: 新增
     subject: str = ""
     features: tuple[str, ...] = ()  # the weights that it adds up
+    others: tuple[str, ...] = ()  # of the list of which it is one
     lead: float = 0.0  # over the heaviest name that it doesn't hold and that doesn't hold it
 
 
@@ -117,6 +121,8 @@ class Words:
         self.list_join = self.patterns["list_join"]
         self.function = frozenset(row["char"] for row in lexicon.table("function_characters"))
 
+        self.halves: Mapping[str, Sequence[str]] = linking["halves"]
+        self.both = re.compile("|".join((*self.halves, self.patterns["cut_ordinal"].pattern)))
         self.sorts = {word: sort for sort, ws in linking["sorts"].items() for word in ws}
         self.longest_sort = max(map(len, self.sorts))
 
@@ -312,7 +318,7 @@ class Words:
         if word is None:
             return
         here = reading.clause(word.start())
-        if q.start > word.end():
+        if q.start >= word.end():
             until = next((match.start() for match in found if match.start() >= word.end()), sentence[1])
             run = [other for other in reading.quantities if word.end() <= other.start < until]
             if q not in run:
@@ -325,12 +331,25 @@ class Words:
                 left = reading.folded[previous[0]:previous[1]] if previous else ""
             tail = self.strip_tail(left)
             attribute = tail.attribute
-            members = self.members(self.strip_head(tail.text, reading, here[0])[0])
+            members = self.told_apart(self.strip_head(tail.text, reading, here[0])[0])
+            bare = left.strip(EDGES) if not tail.text.strip(EDGES) else members[0] if len(members) == 1 else ""
+            previous = next(reading.clauses_before(here[0]), None) if bare in self.statistic_set else None
+            if previous and not any(previous[0] <= other.start < previous[1] for other in reading.quantities):
+                members = self.listed_in(reading, previous)  # 材料、电子产业增长较快，增速分别为6%和5%
+            else:
+                bare = ""
+            if len(members) == len(first := [other for other in run if other.start < here[1]]):
+                run = first  # 对泰国、越南分别增长6%、7%，两国合计占三成
             if len(members) == len(run) > 1 and q in run:
                 member = members[run.index(q)]
                 at = reading.text.find(member, sentence[0], word.start())
-                made = self._weigh("shared_head", self.completed(member, members), at if at >= 0 else None, q, attribute)
-                yield made
+                counted = self.toward(members, left, reading.folded[word.end():run[0].start], context)
+                name = self.completed(member, members) + bare if counted is members else counted[run.index(q)]
+                does = self.strip_tail(reading.folded[word.end():run[0].hedge[0] if run[0].hedge and run[0].hedge[0] < run[0].start else run[0].start]).text.strip(EDGES)
+                if counted is members and q.kind in COUNTS and self.verb.match(does) and len(does) <= LONGEST_ACT:
+                    name += does  # 两地分别建成公园12个、30个
+                made = self._weigh("shared_head", name, at if at >= 0 else None, q, attribute, also=(APART,) if member not in reading.folded else ())
+                yield replace(made, others=tuple(other for other in members if min(len(member), len(other)) > 1 and other not in member and member not in other))
         else:
             run = [other for other in reading.quantities if here[0] <= other.start < word.start()] or \
                   [other for other in reading.quantities if sentence[0] <= other.start < word.start()]
@@ -344,6 +363,32 @@ class Words:
         """The members of a list joined by 、 and 和, without what brackets count of them: 香港（61人次）、台湾（42人次）旅客."""
         return [part.strip(EDGES) for part in self.list_join.split(self.patterns["counted_aside"].sub("", text)) if part.strip(EDGES)]
 
+    def told_apart(self, text: str) -> list[str]:
+        """The members of a list that has a number for each: of 第一、二、三产业增加值 each with what stands around its numeral, of 城乡居民收入 either half."""
+        if numbered := self.patterns["numbered_list"].match(text):
+            head, tail = numbered["head"], numbered["tail"]
+            head += self.word["ordinal"] if tail.startswith(tuple(self.word["ordinal_nouns"])) and not head.endswith(self.word["ordinal"]) else ""
+            return [head + number.removeprefix(self.word["ordinal"]) + tail for number in self.list_join.split(numbered["numbers"])]
+        members = self.members(text)
+        both = next((both for both in self.halves if both in text), "") if len(members) == 1 else ""
+        return [members[0].replace(both, half) for half in self.halves[both]] if both else members
+
+    def toward(self, members: Sequence[str], left: str, after: str, context: Context) -> Sequence[str]:
+        """对泰国、越南分别出口 and 对泰国、越南分别增长 as 对泰国出口 and 对越南出口: by what they are counted is said after them, else by the name before."""
+        to = next((to for to in self.word["toward_whom"] if members and (members[0].startswith(to) or left.endswith(to, 0, max(0, left.find(members[0]))))), "")
+        names = [name.text for q, name in reversed((*context.earlier, *context.before)) if q.kind in (*COUNTS, "money", "mass")]
+        counted = next(filter(None, map(self.closing, (self.strip_tail(after).text.strip(EDGES), *names))), "") if to and not members[-1].endswith(self.statistics) else ""
+        return [to + member.removeprefix(to) + counted for member in members] if counted else members
+
+    def listed_in(self, reading: Reading, clause: tuple[int, int]) -> list[str]:
+        """The members of a list that a clause begins with, the last up to what is said of them."""
+        members = self.members(self.strip_head(reading.folded[clause[0]:clause[1]], reading, clause[0])[0])
+        if len(members) < 2:
+            return []
+        last = members[-1]
+        end = next((n for n in range(2, len(last)) if any(last[n:n + size] in known for size in (4, 3, 2) for known in (self.verbs, self.predicates, self.tails, self.heads))), len(last))
+        return [*members[:-1], last[:end]]
+
     def completed(self, member: str, members: Sequence[str]) -> str:
         """A later member that is a bare statistic takes the owner of the first, earlier ones what closes the last: 单位增加值能耗、用水量; 电源侧、电网侧储能."""
         first, last = members[0], members[-1]
@@ -352,11 +397,11 @@ class Words:
             return member + whom
         if member != last and tail and len({len(one) for one in members[:-1]}) == 1 and (tail in self.word["shared_tails"] or (len(first) > 1 and first[-1] == last[len(first) - 1])):
             return member + tail
-        if member == first:
-            tail = self.closing(members[-1])
-            owned = not first.endswith(self.statistics)
-            return first + tail if owned and tail and len(members[-1]) > len(tail) else first
-        if member in self.statistic_set:
+        if member != last:
+            tail = self.closing(last)
+            if tail and len(last) > len(tail) and not member.endswith(self.statistics):
+                return member + tail
+        if member != first and member in self.statistic_set:
             own = self.statistic_of(first)
             if own:
                 return first[:-len(own)] + member

@@ -14,6 +14,7 @@ from typing import Any
 from digest.extract.indicators import EDGES, Context, Words
 from digest.extract.network import Network, network_of
 from digest.extract.numbers import Quantity
+from digest.extract.numerals import numerals
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
 
@@ -34,6 +35,9 @@ FAINT = 0.18
 
 KNOWN = 20_000
 """What is asked of which it is kept in mind what it says."""
+
+NUMERAL = "0123456789."
+"""What a number is made of."""
 
 Cues = tuple[str, ...]
 Asked = tuple[Any, ...]
@@ -266,15 +270,26 @@ def likely_names(window: Window, chances: Chances, knit: Knit) -> Mapping[str, S
     for least in LIKELY:
         for where, start in (("all", window.start), ("sentence", window.sentence), ("clause", window.clause)):
             places = _whole_words(window, [at for at, chance in chances.items() if chance >= least and at >= start and window.folded[at] not in EDGES], start, knit)
-            text = "".join(window.folded[at] for at in places)
+            text = _said_once([window.folded[a:b] for a, b in _runs(places)])
             if FEWEST <= len(text) <= MOST:
                 ways = out.setdefault(text, [])
                 ways += [f"kept {least}", f"kept from {where}", f"kept in {min(4, len(_runs(places)))} runs"]
     return out
 
 
+def _said_once(runs: Sequence[str]) -> str:
+    """Runs put together, none that stands in those before it: 江津班列 and 江津班列开行 are 江津班列开行."""
+    text = ""
+    for run in runs:
+        if len(run) > 1:
+            overlap = next((n for n in range(len(run), 1, -1) if text.endswith(run[:n])), 0)
+            run = "" if run in text else run[overlap:]
+        text += run
+    return text
+
+
 def _whole_words(window: Window, places: Sequence[int], start: int, knit: Knit) -> Sequence[int]:
-    """The places with those of the words that they cut: 成 of 完成, 半 of 半导体."""
+    """The places with those of the words and numbers that they cut: 成 of 完成, 半 of 半导体, 1 of 10亿元以上项目."""
     out = set(places)
     for first, end in _runs(places):
         while first - 1 >= start and first != window.right and window.folded[first] in knit.get(window.folded[first - 1], ()):
@@ -288,8 +303,10 @@ def _whole_words(window: Window, places: Sequence[int], start: int, knit: Knit) 
 
 @cache
 def knit_of(lexicon: Lexicon) -> Knit:
-    """Each character with those that follow it far likelier than by chance."""
-    return {row["first"]: frozenset((row["a"] + row["b"]).replace("-", "")) for row in lexicon.table("knit")}
+    """Each character with those that follow it far likelier than by chance, and those of a number with what goes on with it."""
+    knit = {row["first"]: frozenset((row["a"] + row["b"]).replace("-", "")) for row in lexicon.table("knit")}
+    further = dict.fromkeys(NUMERAL, frozenset(NUMERAL).union(numerals(lexicon).groups)) | {first: frozenset(after) for first, after in lexicon.values("linking")["knit"].items()}
+    return knit | {first: knit.get(first, frozenset()) | after for first, after in further.items()}
 
 
 class Kept:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from digest.extract import kept
-from digest.extract.indicators import COUNTS, EDGES, LONG, OUTER, Context, Name, Words, joined, words_of
+from digest.extract.indicators import APART, COUNTS, EDGES, LONG, OUTER, Context, Name, Words, joined, words_of
 from digest.extract.numbers import Quantity
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
@@ -59,6 +60,7 @@ class Offered:
     offers: Mapping[str, _Offer]
     words: Words
     knit: kept.Knit
+    others: Sequence[str] = ()  # of the list of which the number's is one
 
     def cues(self) -> Iterator[tuple[int, Sequence[kept.Asked]]]:
         """What speaks for each character around the number being part of its name."""
@@ -72,7 +74,9 @@ class Offered:
         for text, ways in kept.likely_names(self.around.window, chances, self.knit).items():
             text = DOUBLED.sub(r"\1", text)
             offers[text] = offers[text].also(ways) if text in offers else _Offer(_plain(text, "kept", *ways))
-        for offer in offers.values():
+        cut = self.words.both if any(APART in offer.features for offer in offers.values()) else self.words.patterns["cut_ordinal"]
+        whole = [offer for offer in offers.values() if not cut.search(offer.name.text) and not any(other in offer.name.text for other in self.others)]
+        for offer in whole or offers.values():
             yield offer.name, _features(offer, self.around, likely, self.words)
 
 
@@ -84,10 +88,12 @@ def offered_for(q: Quantity, context: Context, lexicon: Lexicon) -> Offered:
     owners = [(owner, tag, (f"owner {tag}", f"owner {tag} {around.kind}", *([f"owner {tag} alike"] if like.get(tag.removeprefix("whole ")) else [])))
               for tag, owner in _owners(q, context, words)]
     offers: dict[str, _Offer] = {}
+    others: Sequence[str] = ()
     times = [context.reading.folded[time.start:time.end].rstrip(words.word["of"]) for time in context.reading.times]
     for base in [*words.candidates(q, context), *_further(q, context, words)]:
         if not base.text or any(time.endswith(base.text) for time in times):
             continue
+        others = base.others or others
         offer = offers.get(base.text)
         if offer is None:
             offer = offers[base.text] = _Offer(base)
@@ -111,7 +117,7 @@ def offered_for(q: Quantity, context: Context, lexicon: Lexicon) -> Offered:
             owned.sources.add(base.source)
             owned.features.update(base.features, features, (f"owner {tag} before {length}",))
             owned.parts = owner, base.text
-    return Offered(around, offers, words, kept.knit_of(lexicon))
+    return Offered(around, offers, words, kept.knit_of(lexicon), others)
 
 
 class _Offer:
@@ -327,10 +333,12 @@ def _shares(q: Quantity, context: Context, left: str, words: Words) -> Iterator[
     """粮食总产达到186.8亿斤，增长3%，占全省的七分之一: a share of what is named before, the nearest first."""
     w = words.word
     share = words.patterns["share_head"].match(left.strip(EDGES)) if q.kind in ("percent", "fraction") else None
+    names = [name.text for _, name in reversed((*context.earlier[-1:], *context.before)) if not name.text.endswith((w["share_name"], w["share"]))]
     if share is None:
+        if left.strip(EDGES) == w["share"]:  # 项目45个，占比56.9%
+            yield from (_plain(name + w["share"], "share_of_named", f"share of named {n}") for n, name in enumerate(dict.fromkeys(names[:FARTHEST])))
         return
     part, whole = share["part"].strip(EDGES), (share["whole"] or "").strip(EDGES + w["of"])
-    names = [name.text for _, name in reversed((*context.earlier[-1:], *context.before)) if not name.text.endswith((w["share_name"], w["share"]))]
     for n, name in enumerate(dict.fromkeys(names)):
         if n == FARTHEST:
             break
@@ -390,6 +398,13 @@ def _respective(q: Quantity, context: Context, words: Words) -> Iterator[Name]:
     """城镇居民…元，农村居民…元，分别增长4.9%和6.9%: the n-th number after 分别 belongs to the n-th name before it."""
     reading = context.reading
     sentence = reading.sentence(q.start)
+    run = _side_by_side(q, reading, words)
+    before = [(other, name) for other, name in context.before if other.end <= run[0].start]
+    if len(run) > 1 and before and before[-1][0].kind != q.kind:
+        other = _side_by_side(before[-1][0], reading, words)
+        if len(other) == len(run) <= len(before) and other[-1].start == before[-1][0].start:
+            at = next(n for n, one in enumerate(run) if one.start == q.start)
+            yield _plain(before[at - len(run)][1].text, "respective_before", "respective here")
     word = next((m for m in reversed(list(words.patterns["respective"].finditer(reading.folded, sentence[0], q.start)))), None)
     if word is None:
         return
@@ -402,6 +417,20 @@ def _respective(q: Quantity, context: Context, words: Words) -> Iterator[Name]:
         texts = texts[-len(run):]
         if len(texts) == len(run) > 1:
             yield _plain(texts[run.index(q)], "respective_before", f"respective {source}")
+
+
+def _side_by_side(q: Quantity, reading: Reading, words: Words) -> list[Quantity]:
+    """The numbers of one kind that stand side by side with *q*, itself among them: 22388元和7878元."""
+    of_kind = [other for other in reading.quantities if other.kind == q.kind or other.start == q.start]
+    at = first = last = next((n for n, other in enumerate(of_kind) if other.start == q.start), -1)
+    if at < 0:
+        return [q]
+    joined = [words.patterns["side_by_side"].fullmatch(reading.folded, a.end, b.start) is not None for a, b in pairwise(of_kind)]
+    while first > 0 and joined[first - 1]:
+        first -= 1
+    while last < len(joined) and joined[last]:
+        last += 1
+    return of_kind[first:last + 1] if first < last else [of_kind[at]]
 
 
 def _plain(text: str, source: str, *also: str) -> Name:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from digest.extract.dates import Time, ahead, running, still_open
+from digest.extract.dates import Time, ahead, last_day, running, still_open
 from digest.extract.indicators import COUNTS, Words, words_of
 from digest.extract.numbers import Quantity
 from digest.extract.reading import Reading
@@ -221,6 +221,17 @@ def _words(cues: dict[str, float], q: Quantity, reading: Reading, sentence: tupl
 def dated(time: Time) -> bool:
     """Whether a time may be a number's own: a date or a span, no baseline."""
     return time.iso is not None and time.kind in ("date", "span") and time.role != "baseline" and not time.iso.startswith(("P", "T"))
+
+
+def of_a_year_over(q: Quantity, reading: Reading, date: str | None, lexicon: Lexicon) -> bool:
+    """Whether what is foreseen is of a year that is over, and so a first figure for it: 2019年，…，初步预计增长6.3% printed in 2020."""
+    sentence = reading.sentence(q.start)
+    said = sorts_in(reading.folded[sentence[0]:q.start], lexicon)
+    if date is None or "forecast" not in said or len(PROMISING & said) > 1:
+        return False
+    here = [time for time in reading.times if sentence[0] <= time.start < q.start]
+    times = here or [time for time in reading.times if time.start < sentence[0]]
+    return bool(times) and dated(times[-1]) and times[-1].role != "since" and last_day(times[-1].iso or "0")[:4] < date[:4]
 
 
 def _state(time: Time, date: str | None) -> str:
