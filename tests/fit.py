@@ -823,12 +823,12 @@ def write_network(question: str, network: Network) -> None:
     (lexicons.HERE / f"network_{question}.tsv").write_text("\n".join([said, "cue\tweight\tvector", *rows]) + "\n", encoding="utf-8")
     lines = [f"# The layers over the vectors of network_{question}.tsv (see digest/extract/network.py). Written by tests/fit.py.", f"size = {network.size}"]
     for layer in network.layers:
-        lines += ["", "[[layer]]", f"offsets = {list(layer.offsets)}", f"biases = {_short(layer.biases)}", f"out = {_short(layer.out)}", "units = [", *(f"  {_short(unit)}," for unit in layer.units), "]"]
+        lines += ["", "[[layer]]", f"offsets = {list(layer.offsets)}", f"biases = {_short(layer.biases)}", f"out = {_short(layer.out)}", "units = [", *(f'  "{" ".join(f"{number:.4g}" for number in unit)}",' for unit in layer.units), "]"]
     (lexicons.HERE / f"network_{question}.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _short(numbers: Sequence[float]) -> str:
-    return f"[{', '.join(f'{number:.4g}' if '.' in f'{number:.4g}' else f'{number:.4g}.0' for number in numbers)}]"
+    return f"[{', '.join(str(float(f'{number:.4g}')) for number in numbers)}]"
 
 
 WRITTEN = {

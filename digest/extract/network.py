@@ -97,6 +97,8 @@ class _Told(dict[str, Told]):
 
 @cache
 def network_of(question: str, lexicon: Lexicon) -> Network:
-    """The network that decides a question: the weights and vectors of network_*question*.tsv, the layers of network_*question*.toml."""
+    """The network that decides a question: the weights and vectors of network_*question*.tsv, the layers of network_*question*.toml, the weights of a unit as a line of numbers."""
     made = lexicon.values(f"network_{question}")
-    return Network(made["size"], lexicon.vectors(question), [Layer(layer["offsets"], layer["units"], layer["biases"], layer["out"]) for layer in made["layer"]])
+    return Network(made["size"], lexicon.vectors(question), [
+        Layer(layer["offsets"], [[float(weight) for weight in unit.split()] for unit in layer["units"]], layer["biases"], layer["out"]) for layer in made["layer"]
+    ])
