@@ -50,14 +50,15 @@ CHARACTER, FEWEST_CHARACTER = re.compile("(?:begins|ends) .$"), 12
 """Characters that names begin and end with, and how many articles they must occur in: there are very many."""
 FEWEST_KEPT, PARTS = 25, 4
 """Articles that a cue of a character must occur in, and parts that are left out in turn."""
-VECTOR, LAYERS, SHOWN, LEFT_OUT = 16, [((-1, 0, 1), 16), ((-4, -2, 0, 2, 4), 16)], 3, 0.5
-"""Numbers of the vector of a cue of a character; the layers over them, each with the places it looks at and its units; how many times the network is shown every
-name, and the share of the cues that is left out each time."""
+KEPT: dict[str, Any] = {"size": 32, "layers": [((-1, 0, 1), 48), ((-4, -2, -1, 0, 1, 2, 4), 48), ((-16, -8, -4, 0, 4, 8, 16), 32)], "rounds": 4, "left_out": 0.5, "idle": 0.2}
+"""The network of what speaks for a character (see training.train): the numbers of the vector of a cue, the layers over them, each with the places it looks at and its
+units, how many times it is shown every name, and the share of the cues and of the units that are left out each time."""
 LEAST = 0.05
 """The least weight that is written."""
-FEWEST_TOGETHER, TIMES, THINNED, STEP = 10, [((0,), 32)], 0.5, 512
-"""Articles that a reason for a time must occur in to be weighed with others; the layer over them, the share left out of each step, and the numbers of a step; SHOWN
-and one more times all are shown."""
+FEWEST_TOGETHER, STEP = 10, 512
+"""Articles that a reason for a time must occur in to be weighed with others, and the numbers that a step is taken on."""
+TIMES: dict[str, Any] = {"size": 16, "layers": [((0,), 32)], "rounds": 4, "left_out": 0.5, "idle": 0.1}
+"""The network of what reasons for a time say together."""
 CUES: list[str] = []
 CUE_NUMBERS: dict[str, int] = {}
 OWN_TIMES = 50
@@ -445,7 +446,7 @@ def fit_times_together(docs: Sequence[tuple[float, Document]], weights: Weights)
     often = np.logical_or(*(training.enough(asked, articles, articles >= 0, len(CUES), FEWEST_TOGETHER) >= 0 for asked in (groups, places)))
     known = np.where(often, np.cumsum(often) - 1, -1)
     step = STEP * len(offered) // len(choices)
-    return training.train(places, known, articles, size=VECTOR, layers=TIMES, rounds=SHOWN + 1, left_out=THINNED, batch=step, missed=missed).rounded()
+    return training.train(places, known, articles, **TIMES, batch=step, missed=missed).rounded()
 
 
 def fit_choice(choices: Iterable[tuple[int, str, Sequence[tuple[Features, bool]]]], prior: Mapping[str, float], pull: float = 2.0) -> Weights:
@@ -504,7 +505,7 @@ def fit_kept(places: training.Places, articles: Any, chosen: Any) -> training.Tr
     there = np.zeros(len(places.sizes), bool)
     there[chosen] = True
     known = training.enough(places, articles, there, len(CUES), FEWEST_KEPT)
-    return training.train(places, known, chosen, size=VECTOR, layers=LAYERS, rounds=SHOWN, left_out=LEFT_OUT).rounded()
+    return training.train(places, known, chosen, **KEPT).rounded()
 
 
 def fit_names(docs: Sequence[tuple[int, Document]]) -> tuple[Network, Weights]:
@@ -822,12 +823,12 @@ def write_network(question: str, network: Network) -> None:
     (lexicons.HERE / f"network_{question}.tsv").write_text("\n".join([said, "cue\tweight\tvector", *rows]) + "\n", encoding="utf-8")
     lines = [f"# The layers over the vectors of network_{question}.tsv (see digest/extract/network.py). Written by tests/fit.py.", f"size = {network.size}"]
     for layer in network.layers:
-        lines += ["", "[[layer]]", f"offsets = {list(layer.offsets)}", f"biases = {_short(layer.biases)}", f"out = {_short(layer.out)}", "units = [", *(f"  {_short(unit)}," for unit in layer.units), "]"]
+        lines += ["", "[[layer]]", f"offsets = {list(layer.offsets)}", f"biases = {_short(layer.biases)}", f"out = {_short(layer.out)}", "units = [", *(f'  "{" ".join(f"{number:.4g}" for number in unit)}",' for unit in layer.units), "]"]
     (lexicons.HERE / f"network_{question}.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _short(numbers: Sequence[float]) -> str:
-    return f"[{', '.join(f'{number:.4g}' if '.' in f'{number:.4g}' else f'{number:.4g}.0' for number in numbers)}]"
+    return f"[{', '.join(str(float(f'{number:.4g}')) for number in numbers)}]"
 
 
 WRITTEN = {

@@ -43,7 +43,12 @@ def test_a_layer_stands_on_the_one_below() -> None:
 
 def test_what_is_told_adds_up_in_any_order() -> None:
     known = network(BOTH)
-    assert known.told(["plan", "later", "never"]) == known.told(["never"]) + known.told(["later", "plan"])
+    assert list(known.told(["plan", "later", "never"])) == list(known.told(["never"]) + known.told(["later", "plan"]))
+
+
+def test_a_layer_may_look_farther_than_there_are_places() -> None:
+    known = network(Layer(offsets=[-4, 0, 4], units=[[1.0, 1.0, 1.0, 0.0, 1.0, 1.0]], biases=[0.0], out=[1.0]))
+    assert known.scores([known.told(["plan"])]) == pytest.approx([1.0 + 1])
 
 
 def test_no_places_no_scores() -> None:

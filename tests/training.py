@@ -14,8 +14,6 @@ from digest.extract.network import HALF, Layer, Network
 
 BATCH = 8192
 """Places that a step is taken on."""
-UNITS_LEFT_OUT = 0.1
-"""Share of the units of a layer left out of each step."""
 RATE, SHRINK, WARM = 3e-3, 0.02, 50
 """Size of a step (Adam), by how much of it weights shrink, and steps until it is reached; after that it falls to nothing."""
 LARGEST = 127
@@ -85,10 +83,10 @@ class Trained:
         return Network(self.vectors.shape[1], cues, [Layer(list(layer["offsets"]), layer["w"].T.tolist(), layer["b"].tolist(), layer["out"].tolist()) for layer in self.layers])
 
 
-def train(places: Places, known: Any, chosen: Any, *, size: int, layers: Sequence[tuple[Sequence[int], int]], rounds: int, left_out: float, batch: int = BATCH,
+def train(places: Places, known: Any, chosen: Any, *, size: int, layers: Sequence[tuple[Sequence[int], int]], rounds: int, left_out: float, idle: float, batch: int = BATCH,
           missed: Callable[[Any, Sequence[int]], Any] | None = None) -> Trained:
     """A network fitted on the *chosen* sequences; *known* numbers the cues that are weighed. Layers are told by their offsets and units;
-    *left_out* is the share of the cues left out of each step, so that none is relied upon alone; a step is taken on *batch* places.
+    *left_out* is the share of the cues left out of each step, so that none is relied upon alone, *idle* that of the units of a layer; a step is taken on *batch* places.
 
     *missed* tells of the scores of some sequences by how much each is too high, where places are not right or wrong each by itself.
     """
@@ -110,7 +108,7 @@ def train(places: Places, known: Any, chosen: Any, *, size: int, layers: Sequenc
         for part in _batches(places, random.permutation(chosen), batch):
             step += 1
             matrix, there = _matrix(places, part, known, count, lambda cues: ((random.random(cues, dtype=np.float32) >= left_out) / (1 - left_out)).astype(np.float32))
-            kept = [((random.random((len(there), len(layer["b"])), dtype=np.float32) >= UNITS_LEFT_OUT) / (1 - UNITS_LEFT_OUT)).astype(np.float32) for layer in made]
+            kept = [((random.random((len(there), len(layer["b"])), dtype=np.float32) >= idle) / (1 - idle)).astype(np.float32) for layer in made]
             scores, seen = trained._forward(matrix, there, kept)
             too_high = np.zeros(len(there), np.float32)
             told = scores[there] + _before(places, part)
@@ -161,7 +159,7 @@ def _batches(places: Places, chosen: Any, size: int) -> Iterator[list[int]]:
         yield part
 
 
-GAP = 4
+GAP = 16
 """Empty rows after each sequence, so that no layer looks from one into another: as many as the farthest offset."""
 
 

@@ -7,12 +7,13 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, reduce
 from itertools import accumulate, chain, pairwise, repeat
+from operator import add
 from typing import Any
 
 from digest.extract.indicators import EDGES, Context, Words
-from digest.extract.network import Network, network_of
+from digest.extract.network import Network, Told, network_of
 from digest.extract.numbers import Quantity
 from digest.extract.numerals import numerals
 from digest.extract.reading import Reading
@@ -231,19 +232,19 @@ def _step(count: int) -> str:
 def chances_of(cues: Iterable[tuple[int, Iterable[Asked]]], lexicon: Lexicon) -> Chances:
     """How likely each place belongs to the name, by what holds there and beside it."""
     told_of = _known(lexicon).__getitem__
-    places = [(at, sum(map(told_of, asked))) for at, asked in cues]
+    places = [(at, reduce(add, map(told_of, asked))) for at, asked in cues]
     scores = network_of("kept", lexicon).scores([told for _, told in places])
     return {at: 1 / (1 + math.exp(-score)) for (at, _), score in zip(places, scores, strict=True)}
 
 
-class _Known(dict[Asked, int]):
+class _Known(dict[Asked, Told]):
     """What the cues of what is asked say; most is asked of many places."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self._network = network
 
-    def __missing__(self, asked: Asked) -> int:
+    def __missing__(self, asked: Asked) -> Told:
         if len(self) == KNOWN:
             self.clear()
         cues_of, *on = asked
