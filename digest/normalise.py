@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -87,6 +87,9 @@ def normalise(seed: Seed, lexicon: Lexicon, region: str | None = None) -> Sheet:
     blocks = list(_blocks(rows))
     for block in blocks:
         _simplify(block, script, _region(seed, lexicon, region), lexicon)
+    for row in rows:
+        for pattern in lexicon.patterns("numerals"):
+            row.chars = list(pattern.regex.sub(lexicon.values("numerals")["words"][pattern.id], row.text))
     for _ in range(ROUNDS):
         before = [row.text for row in rows]
         for block in blocks:
@@ -95,7 +98,7 @@ def normalise(seed: Seed, lexicon: Lexicon, region: str | None = None) -> Sheet:
         if before == [row.text for row in rows]:
             break
     columnar = _columnar(rows)
-    tabular = _tabular(rows)
+    tabular = _tabular(rows, lexicon.values("numerals")["groups"])
     for row, line, in_column, of_table in zip(rows, seed.lines, columnar, tabular, strict=True):
         gaps = _gaps(row, line) if of_table else frozenset[int]()
         for _ in range(ROUNDS):
@@ -391,12 +394,12 @@ def _columnar(rows: list[_Row]) -> list[bool]:
     return out
 
 
-def _tabular(rows: list[_Row]) -> list[bool]:
+def _tabular(rows: list[_Row], scales: Container[str]) -> list[bool]:
     """Whether each line is of a table: several numbers side by side, as in another line near by, or the head above these or words between them."""
     printed = [LEADERS.sub(" ", row.text).split() for row in rows]
     cells = [[] if STOPS.search(IN_BRACKETS.sub("", row.text)) and not _side_by_side(tokens) else tokens for row, tokens in zip(rows, printed, strict=True)]
     full = [r for r, tokens in enumerate(cells) if len(tokens) >= 3 and (_numbers(tokens) >= 2 or _alike(cells, r))]
-    out = [_holds_table(row.text) or _has_fields(row.text) for row in rows]
+    out = [_holds_table(row.text, scales) or _has_fields(row.text) for row in rows]
     for r, after in pairwise(full):
         if after - r <= NEAR:
             for n in range(r, after + 1):
@@ -436,11 +439,16 @@ def _set_apart(tokens: Iterable[str]) -> bool:
     return 2 * sum(len(token) == 1 for token in numbers) > len(numbers)
 
 
-def _holds_table(text: str) -> bool:
+def _spelt(tokens: Sequence[str], scales: Container[str]) -> bool:
+    """Whether a number's scale stands apart between its digits, as where spaces are set around all digits of a sentence: 1147 萬 5000 人."""
+    return any(scale in scales and CELL.fullmatch(before) and CELL.fullmatch(after) for before, scale, after in zip(tokens, tokens[1:], tokens[2:], strict=False))
+
+
+def _holds_table(text: str, scales: Container[str]) -> bool:
     """Whether a line has rows of a table one after another in it."""
     if text.count(" ") < 2 * ROWS:
         return False
-    pieces = [0 if _set_apart(tokens) else _numbers(tokens) for tokens in map(str.split, STOPS.split(text))]
+    pieces = [0 if _set_apart(tokens) or _spelt(tokens, scales) else _numbers(tokens) for tokens in map(str.split, STOPS.split(text))]
     return sum(numbers >= 2 for numbers in pieces) >= ROWS or max(pieces) >= 2 * ROWS
 
 
