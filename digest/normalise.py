@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -98,7 +98,7 @@ def normalise(seed: Seed, lexicon: Lexicon, region: str | None = None) -> Sheet:
         if before == [row.text for row in rows]:
             break
     columnar = _columnar(rows)
-    tabular = _tabular(rows, lexicon.values("numerals")["groups"])
+    tabular = _tabular(rows)
     for row, line, in_column, of_table in zip(rows, seed.lines, columnar, tabular, strict=True):
         gaps = _gaps(row, line) if of_table else frozenset[int]()
         for _ in range(ROUNDS):
@@ -394,12 +394,12 @@ def _columnar(rows: list[_Row]) -> list[bool]:
     return out
 
 
-def _tabular(rows: list[_Row], scales: Container[str]) -> list[bool]:
+def _tabular(rows: list[_Row]) -> list[bool]:
     """Whether each line is of a table: several numbers side by side, as in another line near by, or the head above these or words between them."""
     printed = [LEADERS.sub(" ", row.text).split() for row in rows]
     cells = [[] if STOPS.search(IN_BRACKETS.sub("", row.text)) and not _side_by_side(tokens) else tokens for row, tokens in zip(rows, printed, strict=True)]
     full = [r for r, tokens in enumerate(cells) if len(tokens) >= 3 and (_numbers(tokens) >= 2 or _alike(cells, r))]
-    out = [_holds_table(row.text, scales) or _has_fields(row.text) for row in rows]
+    out = [_holds_table(row.text) or _has_fields(row.text) for row in rows]
     for r, after in pairwise(full):
         if after - r <= NEAR:
             for n in range(r, after + 1):
@@ -433,23 +433,23 @@ def _alike(cells: list[list[str]], r: int) -> bool:
     return any(here) and any(forms[k:k + 3] == [here] * 3 for k in range(len(forms) - 2))
 
 
+def _beside(tokens: Sequence[str]) -> bool:
+    """Whether two numbers stand side by side."""
+    return any(CELL.fullmatch(one) and CELL.fullmatch(then) for one, then in pairwise(tokens))
+
+
 def _set_apart(tokens: Iterable[str]) -> bool:
     """Whether most numbers are of one digit, as where a number's digits were set apart."""
     numbers = [token for token in tokens if CELL.fullmatch(token)]
     return 2 * sum(len(token) == 1 for token in numbers) > len(numbers)
 
 
-def _spelt(tokens: Sequence[str], scales: Container[str]) -> bool:
-    """Whether a number's scale stands apart between its digits, as where spaces are set around all digits of a sentence: 1147 萬 5000 人."""
-    return any(scale in scales and CELL.fullmatch(before) and CELL.fullmatch(after) for before, scale, after in zip(tokens, tokens[1:], tokens[2:], strict=False))
-
-
-def _holds_table(text: str, scales: Container[str]) -> bool:
+def _holds_table(text: str) -> bool:
     """Whether a line has rows of a table one after another in it."""
     if text.count(" ") < 2 * ROWS:
         return False
-    pieces = [0 if _set_apart(tokens) or _spelt(tokens, scales) else _numbers(tokens) for tokens in map(str.split, STOPS.split(text))]
-    return sum(numbers >= 2 for numbers in pieces) >= ROWS or max(pieces) >= 2 * ROWS
+    pieces = [tokens for tokens in map(str.split, STOPS.split(text)) if not _set_apart(tokens)]
+    return sum(map(_beside, pieces)) >= ROWS or any(_numbers(tokens) >= 2 * ROWS for tokens in pieces)  # 增加 2 万 1000 家 is of a sentence
 
 
 def _has_fields(text: str) -> bool:
