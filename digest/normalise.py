@@ -87,6 +87,9 @@ def normalise(seed: Seed, lexicon: Lexicon, region: str | None = None) -> Sheet:
     blocks = list(_blocks(rows))
     for block in blocks:
         _simplify(block, script, _region(seed, lexicon, region), lexicon)
+    for row in rows:
+        for pattern in lexicon.patterns("numerals"):
+            row.chars = list(pattern.regex.sub(lexicon.values("numerals")["words"][pattern.id], row.text))
     for _ in range(ROUNDS):
         before = [row.text for row in rows]
         for block in blocks:
@@ -430,6 +433,11 @@ def _alike(cells: list[list[str]], r: int) -> bool:
     return any(here) and any(forms[k:k + 3] == [here] * 3 for k in range(len(forms) - 2))
 
 
+def _beside(tokens: Sequence[str]) -> bool:
+    """Whether two numbers stand side by side."""
+    return any(CELL.fullmatch(one) and CELL.fullmatch(then) for one, then in pairwise(tokens))
+
+
 def _set_apart(tokens: Iterable[str]) -> bool:
     """Whether most numbers are of one digit, as where a number's digits were set apart."""
     numbers = [token for token in tokens if CELL.fullmatch(token)]
@@ -440,8 +448,8 @@ def _holds_table(text: str) -> bool:
     """Whether a line has rows of a table one after another in it."""
     if text.count(" ") < 2 * ROWS:
         return False
-    pieces = [0 if _set_apart(tokens) else _numbers(tokens) for tokens in map(str.split, STOPS.split(text))]
-    return sum(numbers >= 2 for numbers in pieces) >= ROWS or max(pieces) >= 2 * ROWS
+    pieces = [tokens for tokens in map(str.split, STOPS.split(text)) if not _set_apart(tokens)]
+    return sum(map(_beside, pieces)) >= ROWS or any(_numbers(tokens) >= 2 * ROWS for tokens in pieces)  # 增加 2 万 1000 家 is of a sentence
 
 
 def _has_fields(text: str) -> bool:

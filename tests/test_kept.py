@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from test_extract import article
 
@@ -62,6 +64,39 @@ def test_a_name_says_nothing_twice() -> None:
     seen = window("东线专列开行，今年东线专列开行数量达到")
     chances = {at: 0.9 if char in "东线专列开行数量" else 0.1 for at, char in enumerate(seen.folded[:seen.left])}
     assert list(kept.likely_names(seen, chances, {})) == ["东线专列开行数量"]
+
+
+def test_a_name_begins_with_no_rest_of_a_number() -> None:
+    text = "设日间床位350床夜间床位"
+    seen = kept.Window(text + "30", 0, 0, 0, len(text), len(text) + 2, len(text) + 2, {6: 9, 7: 9})
+    chances = {at: 0.1 if at < 7 else 0.9 for at in range(len(text))}
+    assert list(kept.likely_names(seen, chances, {})) == ["夜间床位"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("11月用电量最高的是工业园48万度。", "工业园用电量"),
+        ("11月用电量最高的是工业园48万度，其次为码头区31万度。", "码头区用电量"),
+        ("11月空置率以新城12%居冠。", "新城空置率"),
+        ("11月空置率以新城12%居冠，旧城9%次之，港区则为4%。", "港区空置率"),
+        ("其中以新城12%空置率最高，旧城9%次之。", "旧城空置率"),
+    ],
+)
+def test_one_that_is_ranked_is_named_with_what_ranks_it(text: str, name: str, lexicon: Lexicon) -> None:
+    assert name in offered_last(text, lexicon)
+
+
+@pytest.mark.parametrize("text", ["11月用电量以工业园为主，其次为码头区31万度。", "以上工业园48万度，码头区31万度。"])
+def test_where_nothing_is_ranked_no_name_is_put_together(text: str, lexicon: Lexicon) -> None:
+    assert "码头区用电量" not in offered_last(text, lexicon)
+
+
+def offered_last(text: str, lexicon: Lexicon) -> Mapping[str, object]:
+    """The names on offer for the last number of a text."""
+    _, _, setting, _, prose = prepared(article(text), lexicon)
+    number = [number for numbers in numbers_in(prose, setting, lexicon) for number in numbers][-1]
+    return offered_for(number.q, number.context, lexicon).offers
 
 
 def test_the_words_of_a_name_are_likelier_than_those_around_it(lexicon: Lexicon) -> None:

@@ -306,6 +306,8 @@ def _counts(q: Quantity, reading: Reading, lexicon: Lexicon) -> bool:
             return True
         if q.unit in words.word["ride_units"] and words.patterns["ride"].search(left):
             return True
+        if words.patterns["since"].match(text, q.end):
+            return False
         return bool(words.patterns["duration_predicates"].search(left) or words.patterns["duration_done"].match(text, q.end)
                     or words.starts_change(q, reading))
     if q.form == "number" and not q.unit and q.kind == "number":
@@ -595,13 +597,13 @@ def _toward(q: Quantity, reading: Reading, words: Words) -> Relation | None:
 
 
 def _shared_direction(q: Quantity, reading: Reading, words: Words) -> str:
-    """The direction of the number before, where only 和 or 、 stands between: 增长50.4%和42.7%."""
+    """The direction of the number before, where only 和 or 、 stands between, 或 also before another unit: 增长50.4%和42.7%, 增加3000人或2.1%."""
     before = [other for other in reading.quantities if other.end <= q.start]
     if not before:
         return ""
     last = before[-1]
     between = reading.folded[(last.hedge[1] if last.hedge and last.hedge[0] >= last.end else last.end):(q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start)]
-    if last.kind != q.kind or not words.patterns["only_join"].fullmatch(between):
+    if not words.patterns["in_other_words"].fullmatch(between) and (last.kind != q.kind or not words.patterns["only_join"].fullmatch(between)):
         return ""
     clause = reading.clause(last.start)
     left = reading.folded[clause[0]:last.hedge[0] if last.hedge and last.hedge[0] < last.start else last.start]

@@ -6,7 +6,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, reduce
 from itertools import accumulate, chain, pairwise, repeat
 from operator import add
@@ -61,6 +61,7 @@ class Window:
     left: int  # where the number begins
     right: int  # where it ends
     end: int
+    counted: Mapping[int, int] = field(default_factory=dict)  # every place between two digits of another number → where that ends
 
     def places(self) -> Iterator[int]:
         """Every place looked at."""
@@ -106,7 +107,8 @@ class Window:
 def window_of(q: Quantity, reading: Reading) -> Window:
     sentence, clause = reading.sentence(q.start), reading.clause(q.start)
     before = next((start for start, end in reversed(reading.sentences) if end <= sentence[0]), sentence[0])
-    return Window(reading.folded, max(before, sentence[0] - BEFORE), sentence[0], clause[0], q.start, q.end, clause[1])
+    counted = {at: other.end for other in reading.quantities for at in range(other.start + 1, other.end) if reading.folded[at - 1:at + 1].isdecimal()}
+    return Window(reading.folded, max(before, sentence[0] - BEFORE), sentence[0], clause[0], q.start, q.end, clause[1], counted)
 
 
 # ---- what speaks for a character ---------------------------------------------------------------------------------------------
@@ -293,6 +295,9 @@ def _whole_words(window: Window, places: Sequence[int], start: int, knit: Knit) 
     """The places with those of the words and numbers that they cut: 成 of 完成, 半 of 半导体, 1 of 10亿元以上项目."""
     out = set(places)
     for first, end in _runs(places):
+        if (rest := window.counted.get(first)) is not None:  # 0床 of 350床
+            out -= set(range(first, min(rest, end)))
+            first = min(rest, end)
         while first - 1 >= start and first != window.right and window.folded[first] in knit.get(window.folded[first - 1], ()):
             first -= 1
             out.add(first)

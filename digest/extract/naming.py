@@ -26,6 +26,9 @@ ALONE = 9.0
 FARTHEST = 4
 """Numbers back whose names may come again."""
 
+RANKED = 6
+"""Numbers back that what a list of ranks is ranked by may be said."""
+
 CUTS, SPAN = 7, 16
 """Most places to cut a clause at, and characters of a run between two."""
 
@@ -325,6 +328,7 @@ def _further(q: Quantity, context: Context, words: Words) -> Iterable[Name]:
         if noun and verb not in noun and not words.verb.match(noun):
             yield _plain(verb + noun, "verb_with_before")
     yield from _shares(q, context, reading.folded[_start(q, context, clause):left_end], words)
+    yield from _of_ranking(q, context, left_end, right, clause, words)
     for attribute in words.attributes_of(q):
         yield _plain(attribute, "attribute")
 
@@ -348,6 +352,39 @@ def _shares(q: Quantity, context: Context, left: str, words: Words) -> Iterator[
             yield _plain(f"{part}{w['share_of']}{name}{w['share_name']}", "share_of_named", f"part of named {n}")
     if part and whole:
         yield _plain(f"{part}{w['share_of']}{whole}{w['share_name']}", "share_of_named", "part and whole")
+
+
+def _of_ranking(q: Quantity, context: Context, left_end: int, right: str, clause: tuple[int, int], words: Words) -> Iterator[Name]:
+    """用电量最高的是工业园48万度，其次为码头区31万度; 以新城12%成长率最高，旧城9%次之: each of those ranked, with what they are ranked by."""
+    reading, patterns = context.reading, words.patterns
+    start = _start(q, context, clause)
+    left = words.strip_head(reading.folded[start:left_end], reading, start)[0]
+    here = _ranked(left, right, words)
+    then = patterns["ranked_next"].match(left) or (patterns["ranked_bare"].match(left) if patterns["ranked_after"].match(right) or left.endswith(tuple(words.word["then"])) else None)
+    if here is not None and here[1]:
+        item, what = here
+    elif then is not None and (by := _ranked_by(reading, clause, words)):
+        item, what = then["item"], by
+    elif here is not None:
+        item, what = here[0], next((words.head_noun(reading, span) for span in reading.clauses_before(clause[0])), "")
+    else:
+        return
+    if what and what not in item and not words.preposition.search(what):
+        yield _plain(item + what, "shared_head")
+
+
+def _ranked_by(reading: Reading, clause: tuple[int, int], words: Words) -> str:
+    """What the nearest clause before ranks something by, a few numbers back at most."""
+    before = [(other, reading.clause(other.start)) for other in reading.quantities if other.start < clause[0]]
+    return next((one[1] for other, span in reversed(before[-RANKED:]) if (one := _ranked(words.strip_head(reading.folded[span[0]:other.start], reading, span[0])[0], reading.folded[other.end:span[1]], words)) and one[1]), "")
+
+
+def _ranked(left: str, right: str, words: Words) -> tuple[str, str] | None:
+    """The first of those that a clause ranks, and by what; the words before its number and after."""
+    here, after = words.patterns["ranked_here"].search(left), words.patterns["ranked_after"].match(right)
+    if here is None or not (after or here["most"]):
+        return None
+    return here["item"], here["what"] or (after["what"] if after else "") or ""
 
 
 def _spans(q: Quantity, context: Context, left_end: int, clause: tuple[int, int], words: Words) -> Iterator[Name]:

@@ -369,6 +369,8 @@ class _Grammar:
         end = match.end()
         if few == self.more["plain"] and not self.units.match(folded, end):
             return False
+        if (counted := self.counted.get(folded[end:end + 1])) and counted.search(folded, max(0, match.start() - 20), match.start()):
+            return True  # 股市两万多点
         return end >= len(folded) or bool(self.units.match(folded, end)) or not re.match(rf"[{HAN}0-9]", folded[end])
 
     def _read_pair(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:

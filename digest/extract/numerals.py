@@ -59,7 +59,7 @@ def read_number(text: str, lexicon: Lexicon) -> Decimal | None:
     """The value of a numeral without unit or bound words, or None if *text* is no well-formed numeral.
 
     Reads 1,234.5 · 3.9万 · 1亿2000万 · 十五 · 八千七百一十亿 · 二〇二五 · 一万五千亿 · 三点五万 · 负四; a missing last place counts
-    one below: 三万五 is 35000 and 一百二 is 120.
+    one below: 三万五 is 35000 and 一百二 is 120. Digits one after another are a number each: 六一七亿 is 61700000000.
     """
     n = numerals(lexicon)
     text = text.replace(" ", "").replace("\u3000", "").replace(",", "")
@@ -101,6 +101,14 @@ def _positional(text: str, n: Numerals) -> Decimal | None:
             continue
         if char in n.digits:
             value = n.digits[char]
+            j = i + 1
+            while value and j < len(text) and text[j] in n.digits:
+                j += 1
+            if j > i + 1:  # written one digit after another: 六一七亿, 三万六四〇〇
+                if digit is not None or gap or section or text[j:j + 1] in n.places:
+                    return None
+                digit, gap, i = Decimal("".join(str(n.digits[c]) for c in text[i:j])), True, j
+                continue
             if value == 0:
                 gap = True
                 if digit is not None and digit != 0:

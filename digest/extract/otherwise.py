@@ -157,7 +157,7 @@ def _of_another_year(time: Time, iso: str, said: Time | None, promised: bool, da
         return
     if year != int(date[:4]):
         yield Other(_moved(iso, int(date[:4]) - year), "of this year")
-    if promised and (last_day(iso) < last_day(date) or date[5:7] >= LATE) and year == int(date[:4]):
+    if promised and (last_day(iso) < last_day(date) or (date[5:7] >= LATE and iso[:7] != date[:7])) and year == int(date[:4]):
         yield Other(_moved(iso, 1), "of next year")
     if not promised and last_day(iso) > date and year == int(date[:4]):
         yield Other(_moved(iso, -1), "of last year")

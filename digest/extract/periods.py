@@ -279,8 +279,8 @@ def _precision(time: Time) -> str:
 def _offered(time: Time, features: list[str], q: Quantity, reading: Reading, promised: bool, around: Around, words: Words, lexicon: Lexicon) -> Iterator[Chosen]:
     """A time as it would be published for the number, and what else its words may mean."""
     iso = _when(time, reading, q, promised, around, words)
-    if iso is None:
-        return
+    if iso is None or (not promised and time.rule in COUNTED and "/" not in iso and ahead(time, around.date)):
+        return  # nothing reported was reached three years from now: 兩年內突破三千家
     years = None if around.date is None else _from_this_year(time, iso, promised, around.date)
     if years is None:
         yield Chosen(iso, tuple(features))
