@@ -46,11 +46,15 @@ FULL_STOP = re.compile(rf"(?<=[{HAN}%）)”’])\.(?= |$)")
 """Of half width, at the end of a sentence; between two characters it is the dot of a foreign name."""
 
 STOPS = re.compile("[，。；]")
-SET_WIDE = re.compile(rf"(?<![^ ])[{HAN}] +[{HAN}](?![^ ])")
+SET_WIDE = re.compile(rf"(?<![^ #＃])[{HAN}] +[{HAN}](?![^ ])")
 """A word of two characters set as wide as its column: 指 标, 合 计."""
 IN_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 CELL = re.compile(r"[〔\[【（(≤≥<>＜＞▲△]*[-+−－]?\d[\d,]*(?:\.\d+)?(?![\d.年月日])(?:[^\d年月日]{0,3}[-—–~～]\d[\d,.]*)?[^\d年月日]{0,8}|[-—–－…]+")
 """A number or two ends of a range, with its unit or bound, or an empty cell; a year is a head's."""
+LED = re.compile(rf"[{HAN}]{{1,6}}[-+−－↑↓]?\d[\d,]*(?:\.\d+)?[^\d年月日]{{0,4}}")
+"""A label and its number in one cell: 最高8.50."""
+TILE = re.compile(r"[^\d\s，。；]{0,4}\d[\d ,.]*[^\d\s，。；]{0,6}")
+"""A number below what it is of, among others side by side: 增长25%以上, 2 618.3亿元."""
 FIELD = re.compile(r"[^\s：:。；]{1,14}[：:][^\s：:。；]+")
 """A label and what it says: 2027年：1500家."""
 HEADLINE = 45
@@ -98,7 +102,7 @@ def normalise(seed: Seed, lexicon: Lexicon, region: str | None = None) -> Sheet:
         if before == [row.text for row in rows]:
             break
     columnar = _columnar(rows)
-    tabular = _tabular(rows)
+    tabular = _tabular(rows, seed.lines)
     for row, line, in_column, of_table in zip(rows, seed.lines, columnar, tabular, strict=True):
         gaps = _gaps(row, line) if of_table else frozenset[int]()
         for _ in range(ROUNDS):
@@ -394,12 +398,19 @@ def _columnar(rows: list[_Row]) -> list[bool]:
     return out
 
 
-def _tabular(rows: list[_Row]) -> list[bool]:
+def _tabular(rows: list[_Row], lines: Sequence[str]) -> list[bool]:
     """Whether each line is of a table: several numbers side by side, as in another line near by, or the head above these or words between them."""
     printed = [LEADERS.sub(" ", row.text).split() for row in rows]
     cells = [[] if STOPS.search(IN_BRACKETS.sub("", row.text)) and not _side_by_side(tokens) else tokens for row, tokens in zip(rows, printed, strict=True)]
     full = [r for r, tokens in enumerate(cells) if len(tokens) >= 3 and (_numbers(tokens) >= 2 or _alike(cells, r))]
     out = [_holds_table(row.text) or _has_fields(row.text) for row in rows]
+    led = [len(tokens) > 2 and sum(LED.fullmatch(token) is not None for token in tokens) >= 2 for tokens in cells]
+    for r in range(len(rows)):
+        out[r] = out[r] or any(all(led[k:k + ROWS]) for k in range(max(0, r - ROWS + 1), min(r, len(rows) - ROWS) + 1))
+    parts = [re.split(f" *[{WIDE_SPACES}][{WIDE_SPACES} ]*| {{2,}}", line.strip()) for line in lines]
+    for r in range(1, len(rows)):  # numbers side by side below as many words, or numbers
+        if len(parts[r]) == len(parts[r - 1]) > 1 and all(map(TILE.fullmatch, parts[r])) and not STOPS.search(rows[r - 1].text):
+            out[r - 1] = out[r] = True
     for r, after in pairwise(full):
         if after - r <= NEAR:
             for n in range(r, after + 1):
@@ -463,7 +474,8 @@ def _gaps(row: _Row, line: str) -> frozenset[int]:
     """Where the cells of a table's line are parted: at its wide gaps, or where it has not two of them at each space; 合 计 is one word."""
     found = [match.span() for match in re.finditer(" +", row.text.rstrip()) if match.start() and not SET_WIDE.search(row.text[:match.end() + 2], match.start() - 2)]
     wide = [first for first, end in found if end - first > 1 or line[row.columns[first]] in WIDE_SPACES]
-    return frozenset(wide if len(wide) > 1 else (first for first, end in found if row.text[end] != "%" or not row.text[first - 1].isdigit()))
+    within = [first for first, end in found if first not in wide and row.text[first - 1].isdigit() and re.match(r"\d{3}(?!\d)", row.text[end:])]
+    return frozenset(wide if len(wide) > 1 or (wide and len(found) == len(wide) + len(within)) else (first for first, end in found if row.text[end] != "%" or not row.text[first - 1].isdigit()))
 
 
 def _respace(row: _Row, lexicon: Lexicon, in_column: bool, gaps: frozenset[int]) -> None:

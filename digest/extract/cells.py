@@ -155,7 +155,7 @@ def patterns(lexicon: Lexicon, spaced: bool = False) -> dict[str, Any]:
     """The patterns of tables.toml, `part_key` each, and the words that bound a number; *spaced*, a number in a cell may have spaces inside it."""
     tables = lexicon.values("tables")
     plain = {("head", "full_stop"), ("head", "joins"), ("unit", "any")}
-    values = {(part, key): value for part in ("head", "cell", "grid", "card", "change", "unit", "part") for key, value in tables[part].items() if (part, key) != ("change", "annual")}
+    values = {(part, key): value for part in ("head", "cell", "grid", "card", "tile", "change", "unit", "part") for key, value in tables[part].items() if (part, key) != ("change", "annual")}
     sources = {f"{part}_{key}": value for (part, key), value in values.items() if isinstance(value, str) and (part, key) not in plain}
     if spaced:
         sources["cell_number"] = sources["cell_spaced_number"]
@@ -177,14 +177,21 @@ def patterns(lexicon: Lexicon, spaced: bool = False) -> dict[str, Any]:
 def year_at(sheet: Sheet, at: int, w: dict[str, Any]) -> tuple[str, Time, int] | None:
     """The year that stands at *at*, with 年 or without it, as a time, and where it ends."""
     timed = sheet.time(at)
-    if timed is not None and timed[0].iso is not None and (timed[0].rule != "plan" or w["head_promised"].match(sheet.text, timed[1])):
+    double = w["head_double_year"].match(sheet.text, at)
+    iso = f"{double['a']}/{int(double['a']) + 1}" if double else ""
+    if double and not iso.endswith(double["b"]):
+        double = None
+    if timed is not None and timed[0].iso is not None and (timed[0].rule != "plan" or w["head_promised"].match(sheet.text, timed[1])) and not (double and _runs_on(sheet, int(double["a"]))):
         return timed[0].iso, timed[0], timed[1]
-    if double := w["head_double_year"].match(sheet.text, at):
-        iso = f"{double['a']}/{int(double['a']) + 1}"
-        if iso.endswith(double["b"]):
-            return iso, Time(text=double[0], start=at, end=double.end(), iso=iso, kind="span"), double.end()
+    if double:
+        return iso, Time(text=double[0], start=at, end=double.end(), iso=iso, kind="span"), double.end()
     bare = w["head_bare_year"].match(sheet.text, at)
     return (bare["y"], Time(text=bare["y"], start=at, end=bare.end(), iso=bare["y"]), bare.end()) if bare else None
+
+
+def _runs_on(sheet: Sheet, year: int) -> bool:
+    """Whether the year of two halves before or after one of them stands in the text too, so that 2004-05 is no month."""
+    return any(f"{first}-{(first + 1) % 100:02}" in sheet.text for first in (year - 1, year + 1))
 
 
 def date_at(sheet: Sheet, span: Span, setting: Setting, w: dict[str, Any]) -> tuple[str, bool] | None:
@@ -434,10 +441,12 @@ def cell_at(text: str, at: int, none: re.Pattern[str], w: dict[str, Any], lexico
     end, unit = number.end(), None
     value, value_max = Decimal(re.sub(f"[, {CELL_SPACE}]", "", number["n"])), None
     begin = number.start("money") if number["money"] else number.start("n")
-    piece = re.split(f"[\n{CELL_SPACE}]", text[begin:number.end() + 14])[0]
+    piece = text[begin:number.end()] + re.split(f"[\n{CELL_SPACE}]", text[number.end():number.end() + 14])[0]
+    inside = number["n"].count(" ") + number["n"].count(CELL_SPACE)  # 2 618.3亿元
+    piece = re.sub(f"[ {CELL_SPACE}]", "", piece[:number.end() - begin]) + piece[number.end() - begin:]
     found = find_quantities(re.split(r"(?<=[^0-9.,$＄￥¥])(?=[0-9—〔\[≥≤<>])", piece, maxsplit=1)[0], lexicon)
     if found and found[0].start == 0 and found[0].unit and (not bare or found[0].unit == "%"):
-        value, value_max, unit, end = found[0].value, found[0].value_max, found[0].unit, begin + found[0].end
+        value, value_max, unit, end = found[0].value, found[0].value_max, found[0].unit, begin + found[0].end + inside
     if unit is None and (scaled := w["cell_scaled"].match(text, end)):
         value, end = value * 10 ** w["unit_scales"][scaled[0]], scaled.end()  # 1.3万, where the row says of what
     if number["neg"]:
@@ -477,7 +486,7 @@ def claims_of(sheet: Sheet, row: Span, name: str, unit: Unit | None, pairs: Sequ
         if cell.value is None or not title:
             continue
         own = column.unit if column.unit and column.name else unit or column.unit
-        percent = (own or likely_unit(title, above, setting, lexicon) or (0, ""))[1] == "%"
+        percent = (own or likely_unit(title, above, setting, lexicon) or (0, cell.unit))[1] == "%"
         changing = w["change_name"].fullmatch(title) if percent else None
         direction: Relation = "reach"
         if changing:

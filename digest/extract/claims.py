@@ -29,6 +29,9 @@ SURE_NAME, SURE_TIME = 1.2, 1.5
 
 DIGITS = re.compile("[0-9][0-9,]*(?:[.][0-9]+)?")
 
+GROUPS = re.compile(f"(?<=[0-9])[ {CELL_SPACE}](?=[0-9]{{3}}(?![0-9]))")
+"""Spaces between the digits of a number in a table."""
+
 PIECE = ("<", ">", "~", "…")
 """Signs of cues that are pieces of words: no reasons that anybody could read."""
 SPANS = 3
@@ -629,7 +632,8 @@ def derives(claim: Claim, lexicon: Lexicon) -> bool:
     words = words_of(lexicon)
     if claim.scale is not None and (number := read_number(claim.raw, lexicon)) is not None:
         return number * claim.scale == claim.value
-    again = value_of(claim.raw, lexicon) or value_of(words.word["lifespan"] + claim.raw, lexicon)
+    raw = claim.raw if claim.scale is None else GROUPS.sub("", claim.raw)
+    again = value_of(raw, lexicon) or value_of(words.word["lifespan"] + raw, lexicon)
     if again is None:
         return claim.raw[:1] != "" and rank_of(claim.raw, lexicon) == claim.value
     value, value_max, unit = again

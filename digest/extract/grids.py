@@ -35,6 +35,7 @@ from digest.extract.heads import BEGINS, CHANGES, FIXED, PART_OF_YEAR, UNTIL, co
 from digest.extract.indicators import EDGES, HAN, joined, words_of
 from digest.extract.layouts import FULL, HELD, LIKELY, SURE, Layout, layouts_in
 from digest.extract.reading import CELL_SPACE, ROC_MONEY, Span
+from digest.extract.tiles import tiles_in
 from digest.extract.tokens import Token, cell_of, gaps, is_bare, is_sentence, kind_of, parted
 from digest.lexicon import Lexicon
 
@@ -110,6 +111,7 @@ def grids_in(sheet: Sheet, tokens: Sequence[Token], setting: Setting, lexicon: L
     """The tables of a sheet, each with what it states, by the layout that makes most of its numbers."""
     old = _printed_grids(sheet, setting, lexicon)
     new = [grid for layout in layouts_in(sheet, tokens, setting, lexicon) if (grid := _laid_out(sheet, layout, setting, lexicon)) is not None]
+    new += [Grid(tiles.claims, tiles.filled, tiles.unread, len(tiles.claims), tiles.cells) for tiles in tiles_in(sheet, setting, lexicon)]
     chosen: list[Grid] = []
     taken: set[int] = set()
     for grid in sorted([*old, *new], key=lambda grid: (len(grid.unread) - grid.trust * len(grid.claims), -grid.trust)):  # the first of equals: rows as printed
@@ -712,12 +714,12 @@ def _signed(sheet: Sheet, row: _Row, w: dict[str, Any]) -> _Row:
 
 
 def running(columns: Sequence[Column], setting: Setting, w: dict[str, Any]) -> list[Column]:
-    """The columns, that of a year not yet over an aim where one after it is and one before it tells what was: 2020 2021 2023 in a plan of 2021."""
+    """The columns, that of a year not yet over an aim where one after it is and one before it tells what was: 2020 2021 2023 in a plan of 2021; a financial year is being revised."""
     values = [column for column in columns if column.kind == "value" and column.iso]
     last = max((column.iso or "" for column in values if column.promised), default="")
     if any(w["grid_promised"].search(column.label) for column in values) or not any(column.iso and not column.promised and setting.date is not None and last_day(column.iso) < last_day(setting.date) for column in values):
         return list(columns)
-    return [replace(column, promised=True) if not column.name and _runs_on(column, setting) and (column.iso or "") < last and not w["grid_past"].search(column.label) and not w["grid_done"].search(column.label) else column for column in columns]
+    return [replace(column, promised=True) if not column.name and "/" not in (column.iso or "") and _runs_on(column, setting) and (column.iso or "") < last and not w["grid_past"].search(column.label) and not w["grid_done"].search(column.label) else column for column in columns]
 
 
 def _runs_on(column: Column, setting: Setting) -> bool:

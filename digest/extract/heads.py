@@ -70,6 +70,7 @@ def column_of(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: L
         iso, time, _ = timed
         printed = re.sub(r"\s", "", time.text)
         iso, promised = dated_as(iso, printed, setting, w, whole), ahead(time, setting.date)
+        promised = promised or (setting.date is not None and first_day(iso) > setting.date)  # a financial year yet to begin
         at = text.find(printed) + len(printed)
         if so_far := w["grid_to_month"].fullmatch(text, at):
             iso, text = f"{iso[:4]}-01/{iso[:4]}-{int(so_far['m']):02}", text[:at]
@@ -83,7 +84,7 @@ def column_of(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: L
         return Column(kind=change, iso=iso, promised=promised, label=rest if change == "share" else printed, unit=unit)  # type: ignore[arg-type]
     bare = w["grid_marks"].sub("", rest)
     aimed = bool(w["head_promised"].fullmatch(rest) or w["head_aimed"].fullmatch(bare)) or (bool(w["grid_promised"].search(rest)) and not w["grid_done"].search(rest) and not w["grid_base"].search(rest))
-    value = not bare or any(w[f"head_{key}"].fullmatch(some) for key in ("year", "promised", "aimed", "value") for some in (rest, bare)) or bool(w["grid_bare"].fullmatch(bare))
+    value = not bare or bool(printed and w["grid_is_year"].fullmatch(bare)) or any(w[f"head_{key}"].fullmatch(some) for key in ("year", "promised", "aimed", "value") for some in (rest, bare)) or bool(w["grid_bare"].fullmatch(bare))
     if iso is None and not (relative and not relative["this"]):
         iso = default_year(sheet, start, aimed, setting) if value or aimed else whole
         iso = iso.rpartition("/")[2] if iso is not None and YEARS.fullmatch(iso) and w["grid_done"].search(rest) else iso

@@ -746,20 +746,37 @@ class Reader:
 
     def by_names(self, tokens: Sequence[Token]) -> Iterator[Layout]:
         """A name, then the label of each column before its cell, and so on for the next name."""
-        held = [token for token in tokens if token.kind != "property"]
+        held = self.labelled([token for token in self.without_ordinals(tokens) if token.kind != "property"])
         said = [re.sub(r"\s", "", self.text[slice(*token.span)]) if token.kind in ("words", "year") else "" for token in held]
         counts = Counter(said)
-        labels = [word for word in dict.fromkeys(said) if word and counts[word] > ROWS and (one := self.label(*held[said.index(word)].span, held[0].start)) and one[0].kind in HELD and not one[0].name]
+        before = Counter(said[k] for k, token in enumerate(held[1:]) if token.kind == "number")
+        labels = [word for word in dict.fromkeys(said) if word and counts[word] > ROWS and (one := self.label(*held[said.index(word)].span, held[0].start)) and one[0].kind in HELD
+                  and (not one[0].name or (2 * before[word] > counts[word] and len(word) <= LONGEST_TITLE))]  # 最高 before each of its numbers
         if len(labels) < ROWS:
             return
         rows: list[tuple[Span, dict[str, Span]]] = []
         for k, (token, word) in enumerate(zip(held, said, strict=True)):
             if word in labels and k + 1 < len(held) and rows and word not in rows[-1][1]:
                 rows[-1][1][word] = held[k + 1].span if said[k + 1] not in labels else (token.end, token.end)
-            elif token.kind == "words" and said[k + 1:k + 2] == labels[:1]:
+            elif token.kind == "words" and word not in labels and said[k + 1:k + 2] and said[k + 1] in labels:
                 rows.append((token.span, {}))
         first = held[said.index(labels[0])]
         columns = [Column(kind="name"), *(self.label(*held[said.index(word)].span, first.start)[0] for word in labels)]  # type: ignore[index]
+        if any(column.name for column in columns) and 2 * sum(len(row) >= ROWS for _, row in rows) <= len(rows):
+            return  # one number each
         cells = tuple((name, *(row.get(word, (name[1], name[1])) for word in labels)) for name, row in rows if row)
         if len(cells) >= ROWS:
             yield Layout(tuple(held[said.index(word)].span for word in labels), tuple(columns), cells, SURE)
+
+    def labelled(self, tokens: Sequence[Token]) -> list[Token]:
+        """The tokens, those that hold one of several labels that come again and again with a number of its own cut behind it: 最高8.50."""
+        found = {token: match for token in tokens if (match := self.w["tile_labelled"].fullmatch(self.text, *token.span)) and match.start("number") - token.start <= LONGEST_TITLE}
+        counts = Counter(match["label"] for match in found.values())
+        out: list[Token] = []
+        for token in tokens:
+            match = found.get(token)
+            if match is None or counts[match["label"]] <= ROWS:
+                out.append(token)
+                continue
+            out += [replace(token, end=match.end("label"), kind="words"), replace(token, start=match.start("number"), kind="number")]
+        return out

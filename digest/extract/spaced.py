@@ -53,7 +53,8 @@ def _joined(lines: list[str]) -> list[str]:
 
 
 def _ways(words: Sequence[str], spaces: Sequence[str], width: int) -> list[frozenset[int]]:
-    """The sets of spaces that are within numbers if the words of a line hold so many; those where all numbers are as long, of several."""
+    """The sets of spaces that are within numbers if the words of a line hold so many; those where all numbers are as long, of several. Wide ones are none beside narrow ones."""
+    narrow = " " in spaces
     ways: list[tuple[frozenset[int], int, frozenset[int]]] = []
 
     def go(at: int, joints: frozenset[int], held: int, lengths: frozenset[int]) -> None:
@@ -69,7 +70,7 @@ def _ways(words: Sequence[str], spaces: Sequence[str], width: int) -> list[froze
             return
         end = at + 1
         go(end, joints, held + 1, lengths | {1})
-        while end < len(words) and FURTHER.fullmatch(words[end]) and len(spaces[end - 1]) == 1:
+        while end < len(words) and FURTHER.fullmatch(words[end]) and spaces[end - 1] in (" ", "" if narrow else CELL_SPACE):
             end += 1
             go(end, joints | frozenset(range(at, end - 1)), held + 1, lengths | {end - at})
 
