@@ -521,12 +521,20 @@ def _stays(text: str, first: int, end: int, parts: bool) -> bool:
     left, right = text[first - 1], text[end]
     if not _is_wide(left) and not _is_wide(right):
         return right != "%"
-    if not (_is_han_or_quote(left) and _is_han_or_quote(right)):
+    if not (_is_han_or_quote(left) and _is_han_or_quote(right)) and not (parts and _parts_latin(text, first, end)):
         return left in "□■◎" or (left.isascii() and left in ".#*-") or (left.isdigit() and right in "“《")
     if not parts:
         return False
     following = text.find(" ", end)
     return first - 1 - text.rfind(" ", 0, first) >= 2 and (following if following > 0 else len(text)) - end >= 2
+
+
+def _parts_latin(text: str, first: int, end: int) -> bool:
+    """Whether a space beside Latin letters or % parts a headline: on their other side they stand close, as those that are spaced from all Chinese don't."""
+    before, after = re.search(r"[A-Za-z\d.%+-]+$", text[:first]), re.match(r"[A-Za-z\d.%+-]+", text[end:])
+    if before and _is_han_or_quote(text[end]):
+        return _is_han(text[:before.start()][-1:])
+    return after is not None and _is_han_or_quote(text[first - 1]) and _is_han(text[end + after.end():][:1])
 
 
 def _is_han_or_quote(char: str) -> bool:

@@ -94,6 +94,21 @@ def test_who_reports_and_who_wrote(lexicon: Lexicon) -> None:
     assert [a.paragraphs[0].zh for a in page.articles] == ["城南小学扩建。", "北山隧道贯通。", "东湖清淤开工。", "西桥昨日落成。"]
 
 
+def test_a_byline_that_runs_into_its_text(lexicon: Lexicon) -> None:
+    page = page_of(
+        "公交夜线增加\n本报记者 段雨薇 自下月起，全市夜间公交线路由四条增加到九条，末班车延长到零点。\n\n"
+        "菜场改造完成\n本报记者　王　强 通讯员 李红梅 东街菜场的改造昨天完成，新增摊位六十个，两成留给农户。", lexicon)
+    assert [a.authors for a in page.articles] == [("段雨薇",), ("王强", "李红梅")]
+    assert [a.paragraphs[0].zh[:5] for a in page.articles] == ["自下月起，", "东街菜场的"]
+    page = page_of("河道清淤\n记者 了解到 北河清淤工程上周开工，长度六公里，计划明年四月完成。", lexicon)
+    assert [(a.authors, a.paragraphs[0].zh[:6]) for a in page.articles] == [((), "记者了解到北")]
+
+
+def test_the_place_of_a_report_is_no_author(lexicon: Lexicon) -> None:
+    page = page_of("焚化爐擴建\n\n〔記者許文彬、張大同／雲林報導〕縣內的焚化爐明年擴建，經費三億元。\n\n魚市搬遷\n\n（記者許文彬 張大同報導）魚市下月搬遷。", lexicon)
+    assert [a.authors for a in page.articles] == [("许文彬", "张大同"), ("许文彬", "张大同")]
+
+
 def test_sentences_are_numbered_through_the_article(lexicon: Lexicon) -> None:
     page = page_of("城南小学扩建\n\n本报讯 他说：“今年开工。明年完工！”大家鼓掌（掌声很久。）后散会。\n\n第二段没有句号", lexicon)
     assert [(s.id, s.zh) for p in page.articles[0].paragraphs for s in p.sentences] == [

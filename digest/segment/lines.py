@@ -141,10 +141,10 @@ def patterns_of(lexicon: Lexicon, role: str) -> tuple[Pattern, ...]:
 
 
 def find_mark(text: str, role: str, lexicon: Lexicon) -> re.Match[str] | None:
-    """The first match of a pattern that has *role*, or None."""
+    """The first match of a pattern that has *role*, or None; one of names alone counts only if the first of them may be a surname."""
     for pattern in patterns_of(lexicon, role):
         found = pattern.regex.search(text)
-        if found:
+        if found and not (pattern.fields.get("named") and found["by"][0] not in lexicon.values("authors")["surnames"]):
             return found
     return None
 
@@ -187,8 +187,6 @@ def mark_of(text: str, lexicon: Lexicon, following: str = "") -> str | None:
     for role in ("jump_in", "furniture", "column", "dateline", "note", "credit", "caption", "byline", "box", "meta", "numbered"):
         found = find_mark(text, role, lexicon) or (find_mark(text + following, role, lexicon) if role == "dateline" and _runs_over(text, following, lexicon) else None)
         if found:
-            if role == "byline" and found.re.pattern in _named(lexicon) and found["by"][0] not in lexicon.values("authors")["surnames"]:
-                continue
             if role == "byline" and text.endswith("）") and not text.startswith(("（", "【", "□", "■")):
                 continue
             if role == "meta" and any(pattern.regex.search(text + following) for pattern in lexicon.patterns("official_titles")):
@@ -203,12 +201,6 @@ def _runs_over(text: str, following: str, lexicon: Lexicon) -> bool:
     """Whether a dateline that *text* begins may be carried on by the line below: a bracket is open, or none is and what follows is no dateline itself."""
     brackets = [c in "（【〔［(" for c in text if c in "（）【】〔〕［］()"]
     return 2 * sum(brackets) > len(brackets) if brackets else find_mark(following, "dateline", lexicon) is None
-
-
-@cache
-def _named(lexicon: Lexicon) -> frozenset[str]:
-    """The patterns that hold of names alone."""
-    return frozenset(pattern.regex.pattern for pattern in lexicon.patterns("marks") if pattern.fields.get("named"))
 
 
 def _with_columns(rows: list[Row]) -> Iterable[Row]:
