@@ -46,6 +46,9 @@ FULL_STOP = re.compile(rf"(?<=[{HAN}%）)”’])\.(?= |$)")
 """Of half width, at the end of a sentence; between two characters it is the dot of a foreign name."""
 
 STOPS = re.compile("[，。；]")
+MARKS = re.compile("[，。；：、]")
+PHRASE = 4
+"""Characters of each part of a headline."""
 SET_WIDE = re.compile(rf"(?<![^ #＃])[{HAN}] +[{HAN}](?![^ ])")
 """A word of two characters set as wide as its column: 指 标, 合 计."""
 IN_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
@@ -107,7 +110,7 @@ def normalise(seed: Seed, lexicon: Lexicon, region: str | None = None) -> Sheet:
         gaps = _gaps(row, line) if of_table else frozenset[int]()
         for _ in range(ROUNDS):
             spaced = row.text
-            _respace(row, lexicon, in_column, gaps)
+            _respace(row, lexicon, in_column and not _in_two_parts(row.text), gaps)
             if row.text == spaced:
                 break
             gaps = frozenset()
@@ -425,6 +428,12 @@ def _tabular(rows: list[_Row], lines: Sequence[str]) -> list[bool]:
             if r + 1 < len(rows) and len(cells[r + 1]) >= 3 and not _numbers(cells[r + 1]):
                 out[r + 1] = True  # a head that stands below
     return out
+
+
+def _in_two_parts(text: str) -> bool:
+    """Whether a line is two phrases with a space between them and no mark: a headline, however wide the column it stands in."""
+    parts = text.split()
+    return len(parts) == 2 and min(map(len, parts)) >= PHRASE and not MARKS.search(text)
 
 
 def _side_by_side(tokens: Sequence[str]) -> bool:
