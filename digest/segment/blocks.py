@@ -277,7 +277,7 @@ def _run_is_head(run: list[int], rows: Sequence[Row], heads: set[int], lexicon: 
     if not members[-1].full:
         return after == len(rows) or rows[after].gap > 0 or rows[after].mark in STARTS
     if " " in text or (after < len(rows) and rows[after].bullet):
-        return after == len(rows) or rows[after].gap > 0 or rows[after].bullet
+        return after == len(rows) or rows[after].gap > 0 or rows[after].bullet or rows[after].mark in STARTS
     if "，" in text and members[-1].column is not None and _orphan_ahead(after, rows):
         return False
     if after == len(rows) or after in heads or rows[after].mark in STARTS:
