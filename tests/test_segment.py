@@ -210,6 +210,8 @@ def test_what_an_editor_settled_holds_starts_of_other_articles_too(lexicon: Lexi
     ("text", "path", "expect", "basis"),
     [
         ("青山日报 2023年3月5日 星期日 第2版\n\n一", "seeds/x.txt", "2023-03-05", "the masthead"),
+        ("嘉南時報\n中華民國九十四年四月二十一日　星期四　B1　地方綜合\n\n一", "seeds/x.txt", "2005-04-21", "the masthead"),
+        ("嘉南時報\n中華民國一百零五年十二月三十日　星期五　A3\n\n一", "seeds/x.txt", "2016-12-30", "the masthead"),
         ("无日期的一页", "seeds/2021-06-30-page2.txt", "2021-06-30", "the file's name"),
         ("某通知\n\n二〇二三年十二月二十一日", "seeds/x.txt", "2023-12-21", "a date line"),
         ("某新聞稿\n發布日期：112-12-02\n\n內容", "seeds/x.txt", "2023-12-02", "a date line"),
