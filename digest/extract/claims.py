@@ -493,7 +493,7 @@ def _final_name(q: Quantity, name: Name, reading: Reading, clause: tuple[int, in
             text += w["share_name"]
         elif share is None and not _has_whole(text, words) and (whole := _whole_of(reading, clause, words)) and left.rstrip(w["after_share"]).endswith(w["share_of"]):
             base = text[:-len(w["share"])] if text.endswith(w["share"]) else text
-            text = f"{base}{w['share_of']}{whole}{w['share_name']}"
+            text = f"{base.removeprefix(whole).removesuffix(w['share_of'])}{w['share_of']}{whole}{w['share_name']}"
         elif left.rstrip().endswith(w["share_of"]) and not text.endswith((w["share"], w["share_name"])):
             text += w["share"]
     elif q.kind == "points":
