@@ -46,6 +46,9 @@ FULL_STOP = re.compile(rf"(?<=[{HAN}%）)”’])\.(?= |$)")
 """Of half width, at the end of a sentence; between two characters it is the dot of a foreign name."""
 
 STOPS = re.compile("[，。；]")
+MARKS = re.compile("[，。；：、]")
+PHRASE = 4
+"""Characters of each part of a headline."""
 SET_WIDE = re.compile(rf"(?<![^ #＃])[{HAN}] +[{HAN}](?![^ ])")
 """A word of two characters set as wide as its column: 指 标, 合 计."""
 IN_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
@@ -107,7 +110,7 @@ def normalise(seed: Seed, lexicon: Lexicon, region: str | None = None) -> Sheet:
         gaps = _gaps(row, line) if of_table else frozenset[int]()
         for _ in range(ROUNDS):
             spaced = row.text
-            _respace(row, lexicon, in_column, gaps)
+            _respace(row, lexicon, in_column and not _in_two_parts(row.text), gaps)
             if row.text == spaced:
                 break
             gaps = frozenset()
@@ -427,6 +430,12 @@ def _tabular(rows: list[_Row], lines: Sequence[str]) -> list[bool]:
     return out
 
 
+def _in_two_parts(text: str) -> bool:
+    """Whether a line is two phrases with a space between them and no mark: a headline, however wide the column it stands in."""
+    parts = text.split()
+    return len(parts) == 2 and min(map(len, parts)) >= PHRASE and not MARKS.search(text)
+
+
 def _side_by_side(tokens: Sequence[str]) -> bool:
     """Whether three numbers stand side by side: a row of a table, whatever marks its words have."""
     numbers = [CELL.fullmatch(token) is not None for token in tokens]
@@ -521,12 +530,20 @@ def _stays(text: str, first: int, end: int, parts: bool) -> bool:
     left, right = text[first - 1], text[end]
     if not _is_wide(left) and not _is_wide(right):
         return right != "%"
-    if not (_is_han_or_quote(left) and _is_han_or_quote(right)):
+    if not (_is_han_or_quote(left) and _is_han_or_quote(right)) and not (parts and _parts_latin(text, first, end)):
         return left in "□■◎" or (left.isascii() and left in ".#*-") or (left.isdigit() and right in "“《")
     if not parts:
         return False
     following = text.find(" ", end)
     return first - 1 - text.rfind(" ", 0, first) >= 2 and (following if following > 0 else len(text)) - end >= 2
+
+
+def _parts_latin(text: str, first: int, end: int) -> bool:
+    """Whether a space beside Latin letters or % parts a headline: on their other side they stand close, as those that are spaced from all Chinese don't."""
+    before, after = re.search(r"[A-Za-z\d.%+-]+$", text[:first]), re.match(r"[A-Za-z\d.%+-]+", text[end:])
+    if before and _is_han_or_quote(text[end]):
+        return _is_han(text[:before.start()][-1:])
+    return after is not None and _is_han_or_quote(text[first - 1]) and _is_han(text[end + after.end():][:1])
 
 
 def _is_han_or_quote(char: str) -> bool:

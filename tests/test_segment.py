@@ -94,6 +94,55 @@ def test_who_reports_and_who_wrote(lexicon: Lexicon) -> None:
     assert [a.paragraphs[0].zh for a in page.articles] == ["城南小学扩建。", "北山隧道贯通。", "东湖清淤开工。", "西桥昨日落成。"]
 
 
+def test_a_byline_that_runs_into_its_text(lexicon: Lexicon) -> None:
+    page = page_of(
+        "公交夜线增加\n本报记者 段雨薇 自下月起，全市夜间公交线路由四条增加到九条，末班车延长到零点。\n\n"
+        "菜场改造完成\n本报记者　王　强 通讯员 李红梅 东街菜场的改造昨天完成，新增摊位六十个，两成留给农户。", lexicon)
+    assert [a.authors for a in page.articles] == [("段雨薇",), ("王强", "李红梅")]
+    assert [a.paragraphs[0].zh[:5] for a in page.articles] == ["自下月起，", "东街菜场的"]
+    page = page_of("河道清淤\n记者 了解到 北河清淤工程上周开工，长度六公里，计划明年四月完成。", lexicon)
+    assert [(a.authors, a.paragraphs[0].zh[:6]) for a in page.articles] == [((), "记者了解到北")]
+
+
+def test_a_headline_printed_twice_is_one(lexicon: Lexicon) -> None:
+    page = page_of(
+        "城北图书馆开馆\n城北图书馆开馆\n本报讯（记者 张三）城北图书馆昨天开馆，藏书十二万册。\n"
+        "【本报訊】渡轮下月起加开六班，末班延至零时，每年补贴三百万元，\n公司说半年后再检讨班次和票价。\n渡轮加开六班\n渡轮加开六班", lexicon)
+    assert [article.title.zh for article in page.articles if article.title][:2] == ["城北图书馆开馆", "渡轮加开六班"]
+    table = page_of("各区新建学校\n\n东区\n两所学校\n西区\n两所学校\n", lexicon)
+    assert len(table.articles) == 1
+
+
+def test_a_line_may_begin_inside_a_year(lexicon: Lexicon) -> None:
+    page = page_of("碳強度下降\n\n【本報訊】環境局說，碳強度在二\n○一八年較二○○五年下降三成\n六，人均用電減少一成，並會於\n○○年代的基礎上再減。", lexicon)
+    assert [p.zh for p in page.articles[0].paragraphs] == ["环境局说，碳强度在二○一八年较二○○五年下降三成六，人均用电减少一成，并会于○○年代的基础上再减。"]
+    page = page_of("两项新规\n\n○全市公共停车场下月起统一收费标准\n○一季度起新建小区须预留充电位", lexicon)
+    assert len(page.articles[0].paragraphs) == 2
+
+
+def test_names_set_wide_fill_the_line_of_a_dateline(lexicon: Lexicon) -> None:
+    page = page_of(
+        "贴息两亿元\n\n　　本报讯（记者　何　斌　通讯员　刘卫东）青\n龙市昨天出台贷款贴息办法，单户企业贴息不超\n过三百万元，一年一结，由市财政和区县财政按六\n比四分担。", lexicon)
+    assert [p.zh[:6] for p in page.articles[0].paragraphs] == ["青龙市昨天出"]
+
+
+def test_a_caption_ends_with_its_source(lexicon: Lexicon) -> None:
+    page = page_of("▲運輸署資助加設屏幕（資料圖片）\n【本報訊】運輸署預留一億元，資助巴士站加設屏幕，明年底前完成首期六百個。\n\n車站加設屏幕\n", lexicon)
+    assert [p.zh[:4] for article in page.articles for p in article.paragraphs] == ["▲运输署", "运输署预"]
+    page = page_of("图为市民自助办事。本报记者　李　娜　摄\n\n新馆开馆\n\n本报讯 新馆昨天开馆。", lexicon)
+    assert page.articles[0].authors == ("李娜",)
+
+
+def test_a_byline_under_a_text_is_no_article(lexicon: Lexicon) -> None:
+    page = page_of("捷運進度五成八\n\n捷運工程進度到三月底達五成八，總經費一千八百億元，預計後年十月通車。\n記者吳建廷／高雄報導\n\n漁市搬遷\n\n〔本報訊〕漁市下月搬遷。", lexicon)
+    assert [(article.title and article.title.zh, article.authors) for article in page.articles] == [("捷运进度五成八", ("吴建廷",)), ("渔市搬迁", ())]
+
+
+def test_the_place_of_a_report_is_no_author(lexicon: Lexicon) -> None:
+    page = page_of("焚化爐擴建\n\n〔記者許文彬、張大同／雲林報導〕縣內的焚化爐明年擴建，經費三億元。\n\n魚市搬遷\n\n（記者許文彬 張大同報導）魚市下月搬遷。", lexicon)
+    assert [a.authors for a in page.articles] == [("许文彬", "张大同"), ("许文彬", "张大同")]
+
+
 def test_sentences_are_numbered_through_the_article(lexicon: Lexicon) -> None:
     page = page_of("城南小学扩建\n\n本报讯 他说：“今年开工。明年完工！”大家鼓掌（掌声很久。）后散会。\n\n第二段没有句号", lexicon)
     assert [(s.id, s.zh) for p in page.articles[0].paragraphs for s in p.sentences] == [
@@ -161,6 +210,8 @@ def test_what_an_editor_settled_holds_starts_of_other_articles_too(lexicon: Lexi
     ("text", "path", "expect", "basis"),
     [
         ("青山日报 2023年3月5日 星期日 第2版\n\n一", "seeds/x.txt", "2023-03-05", "the masthead"),
+        ("嘉南時報\n中華民國九十四年四月二十一日　星期四　B1　地方綜合\n\n一", "seeds/x.txt", "2005-04-21", "the masthead"),
+        ("嘉南時報\n中華民國一百零五年十二月三十日　星期五　A3\n\n一", "seeds/x.txt", "2016-12-30", "the masthead"),
         ("无日期的一页", "seeds/2021-06-30-page2.txt", "2021-06-30", "the file's name"),
         ("某通知\n\n二〇二三年十二月二十一日", "seeds/x.txt", "2023-12-21", "a date line"),
         ("某新聞稿\n發布日期：112-12-02\n\n內容", "seeds/x.txt", "2023-12-02", "a date line"),

@@ -491,18 +491,30 @@ def _final_name(q: Quantity, name: Name, reading: Reading, clause: tuple[int, in
             text = f"{base}{w['share_of']}{share[1]}{w['share_name']}"
         elif share and text.endswith(w["share_of"] + share[1]):
             text += w["share_name"]
-        elif share is None and (whole := _whole_of(reading, clause, words)) and left.rstrip(w["after_share"]).endswith(w["share_of"]):
+        elif share is None and not _has_whole(text, words) and (whole := _whole_of(reading, clause, words)) and left.rstrip(w["after_share"]).endswith(w["share_of"]):
             base = text[:-len(w["share"])] if text.endswith(w["share"]) else text
-            text = f"{base}{w['share_of']}{whole}{w['share_name']}"
+            text = f"{base.removeprefix(whole).removesuffix(w['share_of'])}{w['share_of']}{whole}{w['share_name']}"
         elif left.rstrip().endswith(w["share_of"]) and not text.endswith((w["share"], w["share_name"])):
             text += w["share"]
     elif q.kind == "points":
         higher = words.patterns["higher"].search(left)
         if higher and not words.patterns["then_more"].search(left) and not words.patterns["then_less"].search(left):
+            rate = words.patterns["rate_higher"].search(left)
+            text += rate["noun"] if rate and rate["noun"] not in text else ""
             text = f"{text}{w['above_whom']}{higher['whom'] or higher['whom2']}{w['lead_of']}"
+        elif rate := words.patterns["rate_noun"].search(left):
+            text += "" if rate["noun"] in text else rate["noun"]
+        elif words.patterns["grows"].search(reading.folded, reading.sentence(q.start)[0], q.start) and not text.endswith(w["growth"]):
+            text += w["growth"]
     elif q.kind in COUNTS and name.source == "same_as_before" and any(word in left for word in w["cumulative"]):
         text = text + w["cumulative_name"] if not text.endswith(w["cumulative_name"]) else text
     return text, name.start
+
+
+def _has_whole(name: str, words: Words) -> bool:
+    """Whether a name already says what it is a share of: 网上办的占政务服务事项比重."""
+    _, share, whole = name.rpartition(words.word["share_of"])
+    return share != "" and len(whole.removesuffix(words.word["share_name"])) > 1
 
 
 def _whole_of(reading: Reading, clause: tuple[int, int], words: Words) -> str:
@@ -564,6 +576,8 @@ def _relation(q: Quantity, name: Name, reading: Reading, promised: bool, lexicon
     if not direction and words.patterns["doubling"].fullmatch(q.text):
         direction = "increase_by"
     if direction in ("", "reach") and (noun := words.patterns["change_noun"].search(left) or words.patterns["change_noun_after"].search(reading.folded[q.end:clause[1]])):
+        direction = words.relations[noun["noun"]]
+    if q.bound in (None, "about") and (noun := words.patterns["change_noun_to"].search(left)):
         direction = words.relations[noun["noun"]]
     changing = direction in ("increase_by", "decrease_by")
     if changing or direction in ("increase_to", "decrease_to"):
@@ -645,7 +659,7 @@ def derives(claim: Claim, lexicon: Lexicon) -> bool:
 def is_whole(claim: Claim, lexicon: Lexicon) -> bool:
     """Whether its number is a word for all of something: 全部."""
     words = words_of(lexicon)
-    return claim.raw is not None and words.patterns["whole"].search(claim.raw + words.word["whole_after"]) is not None
+    return claim.raw is not None and words.patterns["whole"].search(words.word["whole_before"] + claim.raw + words.word["whole_after"]) is not None
 
 
 def as_percent(fraction: Decimal) -> Decimal:

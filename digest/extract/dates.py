@@ -520,12 +520,12 @@ def _near_quarter(shift: int, today: Partial | None) -> Resolved:
 
 
 def _pair(ends_of: tuple[str, int, int], today: Partial | None) -> Resolved:
-    """今明两年, 今明两天."""
+    """今明两年, 今明两天, 去冬今春."""
     unit, *shifts = ends_of
     if today is None or (unit == "D" and (today[1] is None or today[2] is None)):
         return (None, "span", None)
     try:
-        ends = [_shift(today, 0, n) if unit == "D" else (today[0] + n, None, None) for n in shifts]
+        ends = [_shift(today, 0, n) if unit == "D" else (today[0] + n // 12, n % 12 + 1, None) if unit == "M" else (today[0] + n, None, None) for n in shifts]
     except (OverflowError, ValueError):
         return (None, "span", None)
     return (_iso(ends[0], ends[1]), "span", None)

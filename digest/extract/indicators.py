@@ -101,7 +101,8 @@ class Words:
         self.hedges = {row["word"] for row in lexicon.table("hedges") if row["side"] == "before"}
         self.verbs = {row["verb"]: row["sort"] for row in lexicon.table("verbs")}
         self.completing = frozenset(row["verb"] for row in lexicon.table("verbs") if row["complete"] == "yes")
-        self.verb = re.compile("|".join(sorted(map(re.escape, self.verbs), key=len, reverse=True)))
+        nouns = {row["verb"]: row["noun"] for row in lexicon.table("verbs") if row["noun"]}
+        self.verb = re.compile("|".join(re.escape(verb) + (f"(?!{nouns[verb]})" if verb in nouns else "") for verb in sorted(self.verbs, key=len, reverse=True)))
         self.statistics = tuple(sorted((row["noun"] for row in lexicon.table("statistics")), key=len, reverse=True))
         self.statistic_set = frozenset(self.statistics)
         self.long_statistics = tuple(s for s in self.statistics if len(s) > 1)
@@ -560,7 +561,7 @@ class Words:
 
     def acts(self, text: str, at: int) -> bool:
         """Whether a verb, a predicate, an adverb or what stands aside (在国外) begins at *at*."""
-        return bool(self.patterns["aside"].match(text, at)) or any(text[at:at + n] in self.verbs or text[at:at + n] in self.predicates or text[at:at + n] in self.hedges or (n < 4 and text[at:at + n] in self.tails)
+        return bool(self.patterns["aside"].match(text, at)) or self.verb.match(text, at) is not None or any(text[at:at + n] in self.predicates or text[at:at + n] in self.hedges or (n < 4 and text[at:at + n] in self.tails)
                    for n in range(1, 7))
 
     def _gain_at_end(self, text: str) -> str:

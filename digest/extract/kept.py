@@ -312,6 +312,8 @@ def knit_of(lexicon: Lexicon) -> Knit:
     """Each character with those that follow it far likelier than by chance, and those of a number with what goes on with it."""
     knit = {row["first"]: frozenset((row["a"] + row["b"]).replace("-", "")) for row in lexicon.table("knit")}
     further = dict.fromkeys(NUMERAL, frozenset(NUMERAL).union(numerals(lexicon).groups)) | {first: frozenset(after) for first, after in lexicon.values("linking")["knit"].items()}
+    numbered = frozenset(lexicon.values("linking")["words"]["numbered"])
+    further |= {digit: further.get(digit, frozenset()) | numbered for digit in numerals(lexicon).digits}  # 二期
     return knit | {first: knit.get(first, frozenset()) | after for first, after in further.items()}
 
 

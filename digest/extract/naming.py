@@ -78,7 +78,8 @@ class Offered:
             text = DOUBLED.sub(r"\1", text)
             offers[text] = offers[text].also(ways) if text in offers else _Offer(_plain(text, "kept", *ways))
         cut = self.words.both if any(APART in offer.features for offer in offers.values()) else self.words.patterns["cut_ordinal"]
-        whole = [offer for offer in offers.values() if not cut.search(offer.name.text) and not any(other in offer.name.text for other in self.others)]
+        compared = self.words.patterns["compared_rate"]
+        whole = [offer for offer in offers.values() if not compared.search(offer.name.text) and not cut.search(offer.name.text) and not any(other in offer.name.text for other in self.others)]
         for offer in whole or offers.values():
             yield offer.name, _features(offer, self.around, likely, self.words)
 

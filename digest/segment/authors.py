@@ -13,8 +13,10 @@ def authors_of(byline: str, lexicon: Lexicon) -> tuple[str, ...]:
     """The names in *byline*, in order; words that are no names are left out rather than guessed at."""
     words = _words(lexicon)
     signed_by_office = words["office"].search(byline) is not None
-    text = words["outlet_office"].sub("|", words["own"].sub("|", byline))
+    text = words["outlet_office"].sub("|", words["own"].sub("|", words["place"].sub("|", byline)))
     text = words["office"].sub("|", text)
+    text = words["shot"].sub("", text)
+    text = re.sub(r"\b(\w) (\w)\b", r"\1\2", text)  # a name of two characters set as wide as one of three
     tokens = [t for t in re.split(r"[^\u3400-\u9fff·]+", text) if t]
     if len(tokens) == 2 and not signed_by_office and "，" not in byline and "、" not in byline and not _is_name(tokens[0], lexicon):
         tokens = tokens[1:]
@@ -51,6 +53,8 @@ def _words(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
     own, outlet, office = values["own"], values["outlet"], values["office"]
     return {
         "own": re.compile(own),
+        "shot": re.compile(values["shot"]),
+        "place": re.compile(values["place"]),
         "signing": re.compile(values["signing"]),
         "office": re.compile(office),
         "outlet_office": re.compile(f"(?:{outlet})(?=(?:{office})| |$)"),

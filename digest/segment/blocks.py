@@ -35,6 +35,8 @@ ORPHAN = re.compile("[，。、；：？！）》”’…]|[\u3400-\u9fff][，�
 """How only the rest of a sentence begins."""
 BEGUN = re.compile("[，、][\u3400-\u9fff]{1,2}$")
 """A clause that has just begun: the line breaks it off, however short it is."""
+TWIN = 6
+"""Characters from which a line told twice is a headline rather than a cell."""
 CLOSING_START = "，。、；：？！）》”’…,.;:?!)%"
 
 
@@ -153,7 +155,7 @@ def _is_head(i: int, rows: Sequence[Row], lexicon: Lexicon) -> bool:
         return False
     if row.bullet:
         return True
-    if is_doubled(row.text):
+    if is_doubled(row.text) or is_twin(i, rows):
         return True
     if row.level:
         return row.width <= 60 and not (row.closed and row.width > 30) and not (HARD_END.search(row.text[:-1]) and row.width > 36)
@@ -201,6 +203,14 @@ def _asks(i: int, rows: Sequence[Row]) -> bool:
 def is_doubled(text: str) -> bool:
     """Whether a second layer of type tells the line twice, as it happens to headlines alone."""
     return len(text) >= 8 and not HARD_END.search(text.rstrip("！？!?")[: len(text) // 2 - 2]) and undoubled(text)[0] != text
+
+
+def is_twin(i: int, rows: Sequence[Row]) -> bool:
+    """Whether a line stands right above or below one that says the same, as the second layer of a headline's type does."""
+    row = rows[i]
+    said = re.sub(r"\W", "", row.text)
+    return (len(said) >= TWIN and CELL_SPACE not in row.text and not HARD_END.search(row.text.rstrip("！？!?"))
+            and any(rows[k].gap + row.gap <= 1 and re.sub(r"\W", "", rows[k].text) == said for k in (i - 1, i + 1) if 0 <= k < len(rows)))
 
 
 def _in_bullet(i: int, rows: Sequence[Row]) -> bool:
@@ -267,7 +277,7 @@ def _run_is_head(run: list[int], rows: Sequence[Row], heads: set[int], lexicon: 
     if not members[-1].full:
         return after == len(rows) or rows[after].gap > 0 or rows[after].mark in STARTS
     if " " in text or (after < len(rows) and rows[after].bullet):
-        return after == len(rows) or rows[after].gap > 0 or rows[after].bullet
+        return after == len(rows) or rows[after].gap > 0 or rows[after].bullet or rows[after].mark in STARTS
     if "，" in text and members[-1].column is not None and _orphan_ahead(after, rows):
         return False
     if after == len(rows) or after in heads or rows[after].mark in STARTS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from digest.message import Message, say
 from digest.segment.blocks import Block, gather
 from digest.segment.draft import Draft, Part
 from digest.segment.here import Here
-from digest.segment.lines import BRACKETED, Row
+from digest.segment.lines import BRACKETED, Row, find_mark
 from digest.segment.pieces import PHOTO_TEXT, Choice, Piece, State, target_of
 from digest.segment.signals import Facts, weigh
 from digest.segment.ways import Way, as_one, follow, ways_on
@@ -62,7 +62,8 @@ def cut(rows: Sequence[Row], lexicon: Lexicon, one: bool = False) -> Cut:
     facts = Facts(rows, lexicon)
     steps, best = _read(facts, weights_of(lexicon), one)
     unsure = {j for j, step in enumerate(steps) if not step.sure}
-    return Cut(drafts=[_draft(piece, unsure, facts, lexicon, one) for piece in best.pieces if piece.heads or piece.body],
+    drafts = [_draft(piece, unsure, facts, lexicon, one) for piece in best.pieces if piece.heads or piece.body]
+    return Cut(drafts=_with_bylines(drafts, lexicon),
                dropped=[rows[i] for i in best.dropped], newspaper=facts.marks >= 2)
 
 
@@ -175,6 +176,26 @@ def _draft(piece: Piece, unsure: Set[int], facts: Facts, lexicon: Lexicon, one: 
     photo = plain and any(part == "credit" for _, part in body)
     return Draft(opening="credit" if photo else piece.opening, heads=tuple(rows[i] for i in sorted(heads)), body=tuple(body), signed=piece.signed,
                  doubts=() if one else tuple(_doubts(piece, unsure, facts)))
+
+
+def _with_bylines(drafts: Sequence[Draft], lexicon: Lexicon) -> list[Draft]:
+    """*drafts* without those that are a byline and nothing else: it belongs to the article that ends right above it."""
+    alone = [draft for draft in drafts if not draft.heads and all(part == "byline" or _is_dateline(block, lexicon) for block, part in draft.body)]
+    out = [draft for draft in drafts if draft not in alone]
+    for draft in alone:
+        first = min(draft.rows(), key=lambda row: row.number)
+        above = next((k for k, one in enumerate(out) if not first.gap and max(row.number for row in one.rows()) == first.number - 1), None)
+        if above is None:
+            out.append(draft)
+        else:
+            out[above] = replace(out[above], body=(*out[above].body, *draft.body), signed=True)
+    return out
+
+
+def _is_dateline(block: Block, lexicon: Lexicon) -> bool:
+    """Whether a block says no more than who reports from where."""
+    found = find_mark(block.text, "dateline", lexicon) if block.mark == "dateline" else None
+    return found is not None and found.end() == len(block.text)
 
 
 def _inner_headline(piece: Piece) -> tuple[int, ...]:

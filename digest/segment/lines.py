@@ -16,7 +16,7 @@ from digest.normalise import CELL_SPACE
 END = re.compile("[。！？!?…][”’）】》〉]*$")
 HARD_END = re.compile("[。！？!?；;…]")
 HEADING = re.compile(r"(#{1,6}) *(?=\S)")
-BULLET = re.compile("[●■◆▲★►▶◎◇☆•▇▪◾❖·▓▍▌▎▊▉█▒◉◈✦➤➢⊙] ?(?=\\S)|[○□] ?(?=\\S.{11})")
+BULLET = re.compile("[●■◆▲★►▶◎◇☆•▇▪◾❖·▓▍▌▎▊▉█▒◉◈✦➤➢⊙] ?(?=\\S)|(?:□|○(?![○〇零一二三四五六七八九]{0,3}[年至]|[○〇零])) ?(?=\\S.{11})")
 BRACKETED = re.compile("（[^（）。]{2,24}）")
 """A line of its own in brackets: under the end of a text it says who wrote it."""
 WINDOW = 7
@@ -89,12 +89,12 @@ def read_rows(sheet: Sheet, lexicon: Lexicon) -> tuple[Row, ...]:
         text = line.text[heading.end() :] if heading else line.text
         if not text.strip("# "):
             continue
-        printed = _printed(source)
+        mark = mark_of(text, lexicon, texts[line.number] if line.number < len(texts) else "")
+        printed = _printed(source, spaced=mark == "dateline")
         before = rows[-1].text if rows and last == line.number - 1 else ""
-        following = texts[line.number] if line.number < len(texts) else ""
         rows.append(Row(number=line.number, text=text, level=len(heading[1]) if heading else 0, gap=line.number - last - 1,
                         indented=bool(line.columns) and width_of(source[: line.columns[0]]) >= 1, width=width_of(printed), closed=_closes(text, before, lexicon),
-                        mark=mark_of(text, lexicon, following), bullet=BULLET.match(text) is not None))
+                        mark=mark, bullet=BULLET.match(text) is not None))
         counts.append(float(len(printed)))
         if rows[-1].mark == "furniture" and len(rows) > MASTHEAD and line.number < len(texts) - MASTHEAD and find_mark(text, "column", lexicon):
             rows[-1] = replace(rows[-1], mark="column")
@@ -113,11 +113,11 @@ def _without_slack(rows: list[Row]) -> list[Row]:
     return [replace(row, slack=1.7) if kept[min(i + WINDOW, len(rows))] - kept[max(0, i - WINDOW)] else row for i, row in enumerate(rows)]
 
 
-def _printed(source: str) -> str:
-    """A line as it fills its column: with its indent, as far as a paragraph's goes, but without heading marks and other spaces."""
+def _printed(source: str, spaced: bool) -> str:
+    """A line as it fills its column: with its indent, as far as a paragraph's goes, but without heading marks and other spaces, unless it is *spaced* by its names."""
     bare = source.lstrip()
     indent = source[: len(source) - len(bare)]
-    return (indent if width_of(indent) <= 4 else "") + re.sub(r"^#{1,6}\s*|\s+", "", bare)
+    return (indent if width_of(indent) <= 4 else "") + (bare.rstrip() if spaced else re.sub(r"^#{1,6}\s*|\s+", "", bare))
 
 
 def _closes(text: str, before: str, lexicon: Lexicon) -> bool:
@@ -141,10 +141,10 @@ def patterns_of(lexicon: Lexicon, role: str) -> tuple[Pattern, ...]:
 
 
 def find_mark(text: str, role: str, lexicon: Lexicon) -> re.Match[str] | None:
-    """The first match of a pattern that has *role*, or None."""
+    """The first match of a pattern that has *role*, or None; one of names alone counts only if the first of them may be a surname."""
     for pattern in patterns_of(lexicon, role):
         found = pattern.regex.search(text)
-        if found:
+        if found and not (pattern.fields.get("named") and found["by"][0] not in lexicon.values("authors")["surnames"]):
             return found
     return None
 
@@ -187,8 +187,6 @@ def mark_of(text: str, lexicon: Lexicon, following: str = "") -> str | None:
     for role in ("jump_in", "furniture", "column", "dateline", "note", "credit", "caption", "byline", "box", "meta", "numbered"):
         found = find_mark(text, role, lexicon) or (find_mark(text + following, role, lexicon) if role == "dateline" and _runs_over(text, following, lexicon) else None)
         if found:
-            if role == "byline" and found.re.pattern in _named(lexicon) and found["by"][0] not in lexicon.values("authors")["surnames"]:
-                continue
             if role == "byline" and text.endswith("）") and not text.startswith(("（", "【", "□", "■")):
                 continue
             if role == "meta" and any(pattern.regex.search(text + following) for pattern in lexicon.patterns("official_titles")):
@@ -203,12 +201,6 @@ def _runs_over(text: str, following: str, lexicon: Lexicon) -> bool:
     """Whether a dateline that *text* begins may be carried on by the line below: a bracket is open, or none is and what follows is no dateline itself."""
     brackets = [c in "（【〔［(" for c in text if c in "（）【】〔〕［］()"]
     return 2 * sum(brackets) > len(brackets) if brackets else find_mark(following, "dateline", lexicon) is None
-
-
-@cache
-def _named(lexicon: Lexicon) -> frozenset[str]:
-    """The patterns that hold of names alone."""
-    return frozenset(pattern.regex.pattern for pattern in lexicon.patterns("marks") if pattern.fields.get("named"))
 
 
 def _with_columns(rows: list[Row]) -> Iterable[Row]:

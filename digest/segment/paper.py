@@ -20,9 +20,10 @@ FULL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?: ?年 ?|[-/.])(1[0-2]|0?[1-9])
 NAME_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(1[0-2]|0[1-9])[-_.]?(3[01]|[12]\d|0[1-9])(?!\d)")
 REPUBLIC_DATE = re.compile(r"(?<!\d)(\d{2,3})(?:年|[-/.])(1[0-2]|0?[1-9])(?:月|[-/.])(3[01]|[12]\d|0?[1-9])(?:日|(?!\d))")
 DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-TEN = ((re.compile("(?<=[一二三])十(?=[一二三四五六七八九])"), ""), (re.compile("(?<=[一二三])十"), "0"),
+TEN = ((re.compile("百(?=[零〇○一二三四五六七八九十])"), ""), (re.compile("百"), "00"),
+       (re.compile("(?<=[一二三四五六七八九])十(?=[一二三四五六七八九])"), ""), (re.compile("(?<=[一二三四五六七八九])十"), "0"),
        (re.compile("十(?=[一二三四五六七八九])"), "1"), (re.compile("十"), "10"))
-"""Chinese numerals of dates, as digits: 二十三 → 23."""
+"""Chinese numerals of dates, as digits: 二十三 → 23, 九十四 → 94, 一百零五 → 105."""
 SEVERAL = 2
 """Days of one month that a page names at least, for it to be taken as the page's own."""
 REPUBLIC = 1911

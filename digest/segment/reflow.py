@@ -52,7 +52,7 @@ def without(text: str, origin: Sequence[int], spans: Iterable[tuple[int, int]]) 
 
 def without_inner_spaces(text: str, origin: Sequence[int], lexicon: Lexicon) -> tuple[str, tuple[int, ...]]:
     """Running text has no space inside Chinese; one that normalising kept for a headline's sake goes here, those of spaces.toml stay."""
-    kept = {i for pattern in lexicon.patterns("spaces") for found in pattern.regex.finditer(text) for i in range(*found.span())}
+    kept = {i for pattern in lexicon.patterns("spaces") if not pattern.fields.get("opens") for found in pattern.regex.finditer(text) for i in range(*found.span())}
     spans = [found.span() for found in INNER_SPACE.finditer(text) if found.start() not in kept]
     if SENTENCE_END.search(text):
         spans += [(i, i + 1) for found in BROKEN_NUMBER.finditer(text) for i in range(*found.span()) if text[i] == " "]

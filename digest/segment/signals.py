@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from digest.lexicon import Lexicon
 from digest.segment.authors import find_signature
-from digest.segment.blocks import ORPHAN, form_heads, has_form, is_doubled, opens_sentence
+from digest.segment.blocks import ORPHAN, form_heads, has_form, is_doubled, is_twin, opens_sentence
 from digest.segment.doubled import undoubled
 from digest.segment.lines import WHOLE_LINE, Row, find_mark, hints_of, indenting_columns, is_garbled, tabular_rows
 from digest.segment.seams import MOST, Breaks, Seams, seams_of
@@ -635,7 +635,7 @@ def heading_form(facts: Facts, i: int, waiting: Sequence[int]) -> Iterable[Signa
     if facts.names[i]:
         yield f"h:name_{facts.names[i]}", 1.0
         yield f"h:name_{facts.names[i].partition('|')[0]}", 1.0
-    if is_doubled(row.text):
+    if is_doubled(row.text) or is_twin(i, rows):
         yield "h:doubled", 1.0
     if row.level:
         yield "h:level", 1.0
