@@ -20,7 +20,7 @@ from digest import lexicon as lexicons
 from digest.lexicon import Lexicon
 from digest.model import Article, Page, Paper, Passage, Range, Seed
 from digest.normalise import normalise
-from digest.segment.lines import hints_of
+from digest.segment.lines import hints_of, read_rows
 from digest.segment.page import segment
 
 PAPER = Paper(name="江城日报", date="2023-12-02")
@@ -124,6 +124,11 @@ def test_names_set_wide_fill_the_line_of_a_dateline(lexicon: Lexicon) -> None:
     page = page_of(
         "贴息两亿元\n\n　　本报讯（记者　何　斌　通讯员　刘卫东）青\n龙市昨天出台贷款贴息办法，单户企业贴息不超\n过三百万元，一年一结，由市财政和区县财政按六\n比四分担。", lexicon)
     assert [p.zh[:6] for p in page.articles[0].paragraphs] == ["青龙市昨天出"]
+
+
+def test_a_narrow_space_before_a_name_widens_no_line(lexicon: Lexicon) -> None:
+    rows = read_rows(normalise(Seed(path="seeds/x.txt", lines=("本报讯（江城日报记者 李大同）市府昨天说，渡船", "下月起每天加开六班，末班到午夜十二点，票价照"), encoding="utf-8"), lexicon), lexicon)
+    assert rows[0].width == rows[1].width
 
 
 def test_a_caption_ends_with_its_source(lexicon: Lexicon) -> None:

@@ -114,10 +114,10 @@ def _without_slack(rows: list[Row]) -> list[Row]:
 
 
 def _printed(source: str, spaced: bool) -> str:
-    """A line as it fills its column: with its indent, as far as a paragraph's goes, but without heading marks and other spaces, unless it is *spaced* by its names."""
+    """A line as it fills its column: with its indent, as far as a paragraph's goes, but without heading marks and other spaces; where it is *spaced* by its names, without single narrow ones."""
     bare = source.lstrip()
     indent = source[: len(source) - len(bare)]
-    return (indent if width_of(indent) <= 4 else "") + (bare.rstrip() if spaced else re.sub(r"^#{1,6}\s*|\s+", "", bare))
+    return (indent if width_of(indent) <= 4 else "") + re.sub("(?<! ) (?! )" if spaced else r"^#{1,6}\s*|\s+", "", bare.rstrip())
 
 
 def _closes(text: str, before: str, lexicon: Lexicon) -> bool:
