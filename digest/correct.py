@@ -463,7 +463,7 @@ def _with_record(entry: Entry, correction: RecordCorrection, account: _Account, 
         problems.append(_stale(sidecar, correction.line, _not_one(len(found), correction), fix))
         return entry
     record = found[0]
-    if correction.raw is None and record.raw and bare(record.raw) not in bare(correction.quote):
+    if not _is_named(record, correction):
         what = say("{quote} does not name the number, now {raw}", quote=correction.quote, raw=record.raw)
         problems.append(_stale(sidecar, correction.line, what, say("add raw: {raw} if this is the number that was meant", raw=record.raw)))
         return entry
@@ -484,7 +484,8 @@ def _with_record(entry: Entry, correction: RecordCorrection, account: _Account, 
 def named(entry: Entry, correction: RecordCorrection, said: Callable[[str], Collection[str]] = lambda id: ()) -> list[Record]:
     """The records of *entry* that *correction* may mean; one, where it is plain. *said* are the fields of a record that the sidecar settled before."""
     records: list[Record] = [*entry.targets, *entry.figures]
-    found = [r for r in records if _fits(r, correction)] or [r for r in records if _fits_sentence(r, correction, entry.article)]
+    fitting = [r for r in records if _fits(r, correction)]
+    found = [r for r in fitting if _is_named(r, correction)] or [r for r in records if _fits_sentence(r, correction, entry.article)] or fitting
     if len(found) > 1:
         found = [r for r in found if _was(r, correction.was)] or [r for r in found if not _changed(r, correction, said(r.id))] or found
     if len(found) > 1:
@@ -498,6 +499,11 @@ def _fits(record: Record, correction: RecordCorrection) -> bool:
     quote, wanted = bare(record.quote), bare(correction.quote)
     same = correction.raw is None or "".join((record.raw or "").split()) == "".join(correction.raw.split())
     return bool(wanted) and (wanted in quote or quote in wanted) and same
+
+
+def _is_named(record: Record, correction: RecordCorrection) -> bool:
+    """Whether *correction* says the number of *record*, where it has one."""
+    return correction.raw is not None or not record.raw or bare(record.raw) in bare(correction.quote)
 
 
 def _fits_sentence(record: Record, correction: RecordCorrection, article: Article) -> bool:
