@@ -59,6 +59,10 @@ FEWEST_TOGETHER, STEP = 10, 512
 """Articles that a reason for a time must occur in to be weighed with others, and the numbers that a step is taken on."""
 TIMES: dict[str, Any] = {"size": 16, "layers": [((0,), 32)], "rounds": 4, "left_out": 0.5, "idle": 0.1}
 """The network of what reasons for a time say together."""
+SORTS: dict[str, Any] = {"size": 16, "layers": [((-1, 0, 1), 24), *[((-8, -4, -2, -1, 0, 1, 2, 4, 8), 24)] * 2], "rounds": 4, "left_out": 0.6, "idle": 0.3, "batch": 512}
+"""The network of what the cues of a number and its neighbours say together of its being promised."""
+STARTS = 4
+"""Networks of sorts that are fitted, each from another start: their mean is kept."""
 CUES: list[str] = []
 CUE_NUMBERS: dict[str, int] = {}
 OWN_TIMES = 50
@@ -70,7 +74,7 @@ FAR_OFF, HELD_BACK = re.compile("in the (?:title|heading|first sentence|sentence
 """Cues from far off and of single words, and how many times as strongly they are pulled: left alone, they learn the articles by heart."""
 FRAGMENT = re.compile("^[<>…]|…$")
 """Cues that are pieces of a clause, pulled twice as strongly."""
-QUESTIONS = {"names": ("name", "kept"), "sorts": ("promise", "links"), "times": ("period", "times"), "choices": ("single", "goal")}
+QUESTIONS = {"names": ("name", "kept"), "sorts": ("promise", "links", "sorts"), "times": ("period", "times"), "choices": ("single", "goal")}
 """What may be fitted by itself, and the sections of weights that it makes; names take four fifths of the time."""
 WHEN = {"targets": "deadline", "figures": "period"}
 LIKE, ALIKE = 0.6, 0.5
@@ -357,6 +361,30 @@ def fit_promise(docs: Sequence[tuple[float, Document]], pull: float = 2.0) -> tu
 
     weights = dict(zip(keys, minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS}).x.tolist(), strict=True))
     return {k: v for k, v in weights.items() if not k.startswith("link ")}, {k[5:]: v for k, v in weights.items() if k.startswith("link ")}
+
+
+def fit_sorts_together(docs: Sequence[tuple[float, Document]], weights: Weights, links: Weights) -> training.Trained:
+    """What the cues of numbers say together of their being promised, beside what they weigh alone; numbers of an article weighed together, as a chain."""
+    docs = [(times, doc) for times, doc in docs if doc.promised]
+    told = [(answer, cues, links.get(link, 0.0)) for _, doc in docs for answer, cues, link in doc.promised]
+    cued = [[numbered(cue) for cue in cues] for _, cues, _ in told]
+    alone = np.array([promises.WEIGHED * sum(weights.get(cue, 0.0) * strength for cue, strength in cues.items()) for _, cues, _ in told])
+    places = training.Places(np.array([cue for cues in cued for cue in cues], np.int32), np.array([len(cues) for cues in cued]), np.array([len(doc.promised) for _, doc in docs]),
+                             np.array([answer for answer, _, _ in told]), np.array([times for times, _ in docs]), alone)
+    bonds, (first, _) = np.array([link for _, _, link in told]), places.starts
+
+    def missed(scores: Any, part: Sequence[int]) -> Any:
+        order = np.argsort(-places.sizes[part], kind="stable")
+        lengths, rank = places.sizes[part][order], np.argsort(order)
+        rows = np.concatenate([np.arange(first[one], first[one + 1]) for one in part])
+        at = np.repeat(rank, places.sizes[part]), rows - np.repeat(first[part], places.sizes[part])
+        own, bond = np.zeros((len(lengths), lengths[0])), np.zeros((len(lengths), lengths[0]))
+        own[at], bond[at] = scores, bonds[rows]
+        return (_sorts(own, bond, lengths)[0][at] - places.right[rows]) * np.repeat(places.times[part], places.sizes[part])
+
+    articles = np.arange(len(docs))
+    known = training.enough(places, articles, articles >= 0, len(CUES), FEWEST_TOGETHER)
+    return training.mean_of([training.train(places, known, articles, **SORTS, start=start, missed=missed) for start in range(STARTS)]).rounded()
 
 
 def _sorts(scores: Any, links: Any, lengths: Any) -> tuple[Any, Any, Any]:
@@ -661,7 +689,9 @@ def fit(docs: Sequence[Document], cases: Sequence[Document], asked: Sequence[str
         out["single"] = fit_choice([(count, where, choice) for count, where, doc in articles for choice in doc.singles], SINGLE_PRIOR)
         out["goal"] = fit_choice([(count, where, choice) for count, where, doc in articles for choice in doc.goals], {}, 0.7)
     if "sorts" in asked:
-        out["promise"], out["links"] = fit_promise([(count * (HARD_WEIGHT if HARD.match(doc.name) else 1.0), doc) for count, doc in counted])
+        weighed = [(count * (HARD_WEIGHT if HARD.match(doc.name) else 1.0), doc) for count, doc in counted]
+        out["promise"], out["links"] = fit_promise(weighed)
+        out["sorts"] = fit_sorts_together(weighed, out["promise"], out["links"]).network(CUES)
     return out
 
 
@@ -669,7 +699,7 @@ def judged(docs: Sequence[Document], weights: Mapping[str, Weights]) -> Counter[
     """How many numbers the weights read right."""
     out: Counter[str] = Counter()
     for doc in docs:
-        scores = [sum(weights["promise"].get(c, 0.0) * v for c, v in cues.items()) for _, cues, _ in doc.promised]
+        scores = promises.scores_of([cues for _, cues, _ in doc.promised], weights["promise"], weights["sorts"])
         chances = promises.decide(scores, [weights["links"].get(link, 0.0) for _, _, link in doc.promised])
         for (answer, _, _), chance in zip(doc.promised, chances, strict=True):
             out["promise right"] += answer == (chance > promises.PROMISED)
@@ -837,6 +867,7 @@ WRITTEN = {
     "period": "What speaks for a time being the number's own: t of a target, f of a figure.",
     "name": "What speaks for a name being the number's.",
     "kept": "What speaks for a character near a number being part of the number's name: the character in brackets with its neighbours, how far it stands from the number, in which clause, the ways to names on offer that take it up.",
+    "sorts": "What the cues of a number and those of the numbers around it say together of its being promised, against reported.",
     "times": "What the reasons for a time, as a target and a figure have them alike, and what is said of the number (`with …`), say together of its being the number's own.",
     "cell": "What speaks for a number of a table being promised, against reported.",
     "unit": "What speaks for a unit being that of a number of a table.",
@@ -844,7 +875,7 @@ WRITTEN = {
     "goal": "What speaks for a clause saying what is to be finished, and what that is.",
 }
 """The questions, and what stands over the list of each."""
-NETWORKS = ("kept", "times")
+NETWORKS = ("kept", "sorts", "times")
 """Those that a network decides."""
 
 if __name__ == "__main__":

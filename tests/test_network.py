@@ -55,7 +55,7 @@ def test_no_places_no_scores() -> None:
     assert network(BOTH).scores([]) == []
 
 
-@pytest.mark.parametrize("question", ["kept", "times"])
+@pytest.mark.parametrize("question", ["kept", "sorts", "times"])
 def test_the_network_fits_together(question: str, lexicon: Lexicon) -> None:
     known = network_of(question, lexicon)
     inputs = known.size

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from scipy.linalg import block_diag
 from scipy.sparse import csr_matrix
 
 from digest.extract.network import HALF, Layer, Network
@@ -83,14 +84,15 @@ class Trained:
         return Network(self.vectors.shape[1], cues, [Layer(list(layer["offsets"]), layer["w"].T.tolist(), layer["b"].tolist(), layer["out"].tolist()) for layer in self.layers])
 
 
-def train(places: Places, known: Any, chosen: Any, *, size: int, layers: Sequence[tuple[Sequence[int], int]], rounds: int, left_out: float, idle: float, batch: int = BATCH,
+def train(places: Places, known: Any, chosen: Any, *, size: int, layers: Sequence[tuple[Sequence[int], int]], rounds: int, left_out: float, idle: float, batch: int = BATCH, start: int = 0,
           missed: Callable[[Any, Sequence[int]], Any] | None = None) -> Trained:
     """A network fitted on the *chosen* sequences; *known* numbers the cues that are weighed. Layers are told by their offsets and units;
-    *left_out* is the share of the cues left out of each step, so that none is relied upon alone, *idle* that of the units of a layer; a step is taken on *batch* places.
+    *left_out* is the share of the cues left out of each step, so that none is relied upon alone, *idle* that of the units of a layer; a step is taken on *batch* places;
+    *start* is what all chance begins with.
 
     *missed* tells of the scores of some sequences by how much each is too high, where places are not right or wrong each by itself.
     """
-    random = np.random.default_rng(0)
+    random = np.random.default_rng(start)
     count = int(known.max()) + 1
 
     def some(*shape: int) -> Any:
@@ -130,6 +132,17 @@ def train(places: Places, known: Any, chosen: Any, *, size: int, layers: Sequenc
             adam.step(trained.vectors, turned @ back, "vectors", rate, step, SHRINK)
             adam.step(trained.weights, turned @ too_high, "weights", rate, step, SHRINK)
     return trained
+
+
+def mean_of(trained: Sequence[Trained]) -> Trained:
+    """One network that scores as much as several do on the average, of the same cues and the same offsets: their vectors side by side, each under its own units."""
+    layers = []
+    for n, layer in enumerate(trained[0].layers):
+        own = [one.layers[n]["w"].reshape(len(layer["offsets"]), -1, len(layer["b"])) for one in trained]
+        apart = np.stack([block_diag(*(w[k] for w in own)) for k in range(len(layer["offsets"]))])
+        layers.append({"offsets": layer["offsets"], "w": apart.reshape(-1, apart.shape[2]), "b": np.concatenate([one.layers[n]["b"] for one in trained]),
+                       "out": np.concatenate([one.layers[n]["out"] for one in trained]) / len(trained)})
+    return Trained(trained[0].known, np.mean([one.weights for one in trained], 0), np.concatenate([one.vectors for one in trained], 1), layers)
 
 
 class _Adam:

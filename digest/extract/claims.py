@@ -14,7 +14,7 @@ from digest.extract.network import network_of
 from digest.extract.numbers import PLAIN_MONEY, Quantity, value_of
 from digest.extract.numerals import numerals, read_number
 from digest.extract.periods import Around, Before, Chosen, choose, offers
-from digest.extract.promises import HEADING, PROMISED, Lead, cues_of, dated, decide, hedge_of, link_of, of_a_year_over, sorts_in
+from digest.extract.promises import HEADING, PROMISED, Lead, cues_of, dated, decide, hedge_of, link_of, of_a_year_over, scores_of, sorts_in
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
 from digest.model import Doubt, Relation
@@ -124,7 +124,7 @@ def claims_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> tu
     """What the passages of an article state by numbers, in reading order, and the quantities that nothing could be made of."""
     numbers, left = numbers_in(read, setting, lexicon)
     promise, links = lexicon.weights("promise"), lexicon.weights("links")
-    scores = [sum(promise.get(cue, 0.0) * strength for cue, strength in number.cues.items()) for number in numbers]
+    scores = scores_of([number.cues for number in numbers], promise, network_of("sorts", lexicon))
     likely = decide(scores, [links.get(number.link, 0.0) for number in numbers])
     likely = [0.0 if of_a_year_over(number.q, number.reading, setting.date, lexicon) else chance for number, chance in zip(numbers, likely, strict=True)]
     offered = [offers(number.q, number.reading, number.cues, chance > PROMISED, Before(numbers[n - 1].q, number.link, likely[n - 1] > PROMISED) if n else None, around(number, setting), lexicon)

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from digest.extract.dates import Time, ahead, last_day, running, still_open
 from digest.extract.indicators import COUNTS, Words, words_of
+from digest.extract.network import Network
 from digest.extract.numbers import Quantity
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
@@ -327,6 +328,15 @@ def _form(cues: dict[str, float], q: Quantity, reading: Reading, clause: tuple[i
 
 
 # ---- deciding --------------------------------------------------------------------------------------------------------------
+
+WEIGHED = 0.5
+"""How much of what cues weigh each by itself counts beside what a network says of them together."""
+
+
+def scores_of(cues: Sequence[Cues], weights: Mapping[str, float], together: Network) -> list[float]:
+    """What speaks for each number of an article being promised, in log odds: what each of its cues weighs by itself, and what they say *together* with those of the numbers around it."""
+    more = together.scores([together.told(one) for one in cues])
+    return [WEIGHED * sum(weights.get(cue, 0.0) * strength for cue, strength in one.items()) + score for one, score in zip(cues, more, strict=True)]
 
 
 def link_of(one: tuple[Reading, Quantity, Cues], other: tuple[Reading, Quantity, Cues], date: str | None, lexicon: Lexicon) -> str:
