@@ -14,7 +14,7 @@ from digest.extract.network import network_of
 from digest.extract.numbers import PLAIN_MONEY, Quantity, value_of
 from digest.extract.numerals import numerals, read_number
 from digest.extract.periods import Around, Before, Chosen, choose, offers
-from digest.extract.promises import HEADING, PROMISED, Lead, cues_of, dated, decide, hedge_of, link_of, of_a_year_over, sorts_in
+from digest.extract.promises import HEADING, PROMISED, Lead, cues_of, dated, decide, hedge_of, link_of, settled, sorts_in
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
 from digest.model import Doubt, Relation
@@ -126,7 +126,8 @@ def claims_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> tu
     promise, links = lexicon.weights("promise"), lexicon.weights("links")
     scores = [sum(promise.get(cue, 0.0) * strength for cue, strength in number.cues.items()) for number in numbers]
     likely = decide(scores, [links.get(number.link, 0.0) for number in numbers])
-    likely = [0.0 if of_a_year_over(number.q, number.reading, setting.date, lexicon) else chance for number, chance in zip(numbers, likely, strict=True)]
+    sure = [settled(number.q, number.reading, number.lead.section, setting.date, lexicon) for number in numbers]
+    likely = [chance if known is None else float(known) for known, chance in zip(sure, likely, strict=True)]
     offered = [offers(number.q, number.reading, number.cues, chance > PROMISED, Before(numbers[n - 1].q, number.link, likely[n - 1] > PROMISED) if n else None, around(number, setting), lexicon)
                for n, (number, chance) in enumerate(zip(numbers, likely, strict=True))]
     times = choose(offered, [number.cues for number in numbers], lexicon.weights("period"), network_of("times", lexicon))
@@ -556,7 +557,7 @@ def _relation(q: Quantity, name: Name, reading: Reading, promised: bool, lexicon
     left = words.without_time(left, reading, clause[0])
     trimmed = left
     direction = ""
-    for _ in range(4):
+    for _ in range(0 if words.patterns["rate_level"].search(left) else 4):
         word = next((trimmed[-n:] for n in range(min(6, len(trimmed)), 0, -1) if trimmed[-n:] in words.relations), "")
         if any(words.verbs.get(trimmed[-n:]) == "gain" for n in range(2, 9)):
             break

@@ -194,6 +194,8 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
         none.append("none bulletin")
     elif around.report is not None:
         none.append("none report")
+    if promised and not have and words.patterns["when_done"].search(reading.folded, clause[0], q.start):
+        out = [one for one in out if one.iso is None]
     out.append(Chosen(None, tuple(none)))
     return [one._replace(features=tuple(f"{sort} {f}" for f in one.features), as_before=tuple(_as_before(one, before, promised, kind, bool(fresh), sort))) for one in _once(out)]
 
