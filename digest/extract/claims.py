@@ -14,7 +14,7 @@ from digest.extract.network import network_of
 from digest.extract.numbers import PLAIN_MONEY, Quantity, value_of
 from digest.extract.numerals import numerals, read_number
 from digest.extract.periods import Around, Before, Chosen, choose, offers
-from digest.extract.promises import HEADING, PROMISED, Lead, cues_of, dated, decide, hedge_of, link_of, settled, sorts_in
+from digest.extract.promises import HEADING, PROMISED, START, Lead, cues_of, dated, decide, hedge_of, link_of, settled, sorts_in
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
 from digest.model import Doubt, Relation
@@ -127,7 +127,7 @@ def claims_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> tu
     scores = [sum(promise.get(cue, 0.0) * strength for cue, strength in number.cues.items()) for number in numbers]
     likely = decide(scores, [links.get(number.link, 0.0) for number in numbers])
     sure = [settled(number.q, number.reading, number.lead.section, setting.date, lexicon) for number in numbers]
-    likely = [chance if known is None else float(known) for known, chance in zip(sure, likely, strict=True)]
+    likely = [chance if known is None or (known and START in number.cues) else float(known) for number, known, chance in zip(numbers, sure, likely, strict=True)]
     offered = [offers(number.q, number.reading, number.cues, chance > PROMISED, Before(numbers[n - 1].q, number.link, likely[n - 1] > PROMISED) if n else None, around(number, setting), lexicon)
                for n, (number, chance) in enumerate(zip(numbers, likely, strict=True))]
     times = choose(offered, [number.cues for number in numbers], lexicon.weights("period"), network_of("times", lexicon))
@@ -621,9 +621,10 @@ def _shared_direction(q: Quantity, reading: Reading, words: Words) -> str:
         return ""
     last = before[-1]
     between = reading.folded[(last.hedge[1] if last.hedge and last.hedge[0] >= last.end else last.end):(q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start)]
-    if not words.patterns["in_other_words"].fullmatch(between) and (last.kind != q.kind or not words.patterns["only_join"].fullmatch(between)):
-        return ""
     clause = reading.clause(last.start)
+    each = words.patterns["respective"].search(reading.folded, clause[0], last.start) is not None  # 分别增加3亿元、5个
+    if not words.patterns["in_other_words"].fullmatch(between) and ((last.kind != q.kind and not each) or not words.patterns["only_join"].fullmatch(between)):
+        return ""
     left = reading.folded[clause[0]:last.hedge[0] if last.hedge and last.hedge[0] < last.start else last.start]
     word = next((left[-n:] for n in range(min(6, len(left)), 0, -1) if left[-n:] in words.relations), "")
     found = words.relations.get(word, "")

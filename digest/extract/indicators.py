@@ -304,7 +304,8 @@ class Words:
             name = noun
             if verb_first and self.verbs[verb_first[0]] == "have":
                 name, noun_start = noun[verb_first.end():].strip(EDGES), None if noun_start is None else noun_start + verb_first.end()
-            carried = in_clause[-1][1].verb if in_clause and not lead else ""
+            acts = verb_first is not None and len(verb_first[0]) > 1 and self.verbs[verb_first[0]] == "do"  # 新建公厕5座、改造公厕8座
+            carried = in_clause[-1][1].verb if in_clause and not lead and not acts else ""
             if carried and not name.startswith(carried):
                 name, noun_start, lead = carried + name, None, carried
             made = self._weigh("noun_before", name, noun_start, q, "", also=("noun_follows",) if head else ())
@@ -324,6 +325,7 @@ class Words:
             run = [other for other in reading.quantities if word.end() <= other.start < until]
             if q not in run:
                 return
+            mixed = [other for other in run if other.start < here[1]]
             run = [other for other in run if other.kind == q.kind and (other.unit == q.unit or q.kind in COUNTS)]
             run = run[:next((n for n, (a, b) in enumerate(pairwise(run), 1) if b.start - a.end > 14), len(run))]
             left = reading.folded[here[0]:word.start()]
@@ -342,6 +344,8 @@ class Words:
                 bare = ""
             if len(members) == len(first := [other for other in run if other.start < here[1]]):
                 run = first  # 对泰国、越南分别增长6%、7%，两国合计占三成
+            if len(run) == 1 < len(members) == len(mixed) and q in mixed and all(self.patterns["side_by_side"].fullmatch(reading.folded, a.end, b.start) for a, b in pairwise(mixed)):
+                run = mixed  # 投资、项目分别增加3亿元、5个
             if len(members) > len(run) > 1 and len(apart := self.members(listed, self.patterns["list_mark"])) == len(run):
                 members = apart  # 机床、电气和仪表分别增长6%、7%: the 和 is within a member
             if len(members) == len(run) > 1 and q in run:
