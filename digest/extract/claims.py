@@ -233,8 +233,8 @@ def around(number: Number, setting: Setting) -> Around:
 
 def _owner(q: Quantity, entities: Iterable[re.Match[str]], setting: Setting, words: Words) -> str:
     """The project, place of work or body last named before a number in its passage, else the article's."""
-    named = [match for match in entities if match.end() <= q.start]
-    return words.strip_verb(named[-1][0]) if named else setting.topic
+    named = [name for match in entities if match.end() <= q.start if not words.patterns["pushed"].match(name := words.strip_verb(match[0]))]
+    return named[-1] if named else setting.topic
 
 
 # ---- which numbers count -------------------------------------------------------------------------------------------------
@@ -397,7 +397,7 @@ def _with_unit(q: Quantity, name: str, reading: Reading, before: Sequence[Quanti
             return replace(q, unit=words.word["person"], kind="count")
         if words.patterns["posts"].match(following):
             return replace(q, unit=words.word["piece"], kind="count")
-        nouns = [*words.bare_units.finditer(left)]
+        nouns = [*words.bare_units.finditer(words.patterns["by_whom"].sub("", left))]
         last = next((other for other in reversed(before) if other.start >= reading.sentence(q.start)[0] and other.kind not in SHARES), None)
         if not nouns and last is not None and q.value < last.value * ALIKE and last.value < q.value * ALIKE and words.patterns["changed_on"].search(left):
             return replace(q, unit=last.unit, kind=last.kind)  # 由580万人次增至700万

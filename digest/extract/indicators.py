@@ -650,6 +650,7 @@ class Words:
             phrase = right[match.start():].strip(EDGES + self.word["of"])
             while phrase and not self.preposition.match(phrase) and (head := next((phrase[:n] for n in (2, 1) if phrase[:n] in self.heads), "")):
                 phrase = phrase[len(head):]
+        phrase = "" if self.patterns["totals"].fullmatch(phrase) else phrase
         noun = noun.strip(self.word["joins"])
         ends = [noun.find(word) + len(word) for word in self.agree.get(measure, ()) if word in noun]
         if ends and max(ends) < len(noun) and not phrase:
