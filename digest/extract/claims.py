@@ -14,7 +14,7 @@ from digest.extract.network import network_of
 from digest.extract.numbers import PLAIN_MONEY, Quantity, value_of
 from digest.extract.numerals import numerals, read_number
 from digest.extract.periods import Around, Before, Chosen, choose, offers
-from digest.extract.promises import HEADING, PROMISED, Lead, cues_of, dated, decide, hedge_of, link_of, of_a_year_over, scores_of, sorts_in
+from digest.extract.promises import HEADING, PROMISED, START, Lead, cues_of, dated, decide, hedge_of, link_of, scores_of, settled, sorts_in
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
 from digest.model import Doubt, Relation
@@ -126,7 +126,8 @@ def claims_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> tu
     promise, links = lexicon.weights("promise"), lexicon.weights("links")
     scores = scores_of([number.cues for number in numbers], promise, network_of("sorts", lexicon))
     likely = decide(scores, [links.get(number.link, 0.0) for number in numbers])
-    likely = [0.0 if of_a_year_over(number.q, number.reading, setting.date, lexicon) else chance for number, chance in zip(numbers, likely, strict=True)]
+    sure = [settled(number.q, number.reading, number.lead.section, setting.date, lexicon) for number in numbers]
+    likely = [chance if known is None or (known and START in number.cues) else float(known) for number, known, chance in zip(numbers, sure, likely, strict=True)]
     offered = [offers(number.q, number.reading, number.cues, chance > PROMISED, Before(numbers[n - 1].q, number.link, likely[n - 1] > PROMISED) if n else None, around(number, setting), lexicon)
                for n, (number, chance) in enumerate(zip(numbers, likely, strict=True))]
     times = choose(offered, [number.cues for number in numbers], lexicon.weights("period"), network_of("times", lexicon))
@@ -232,8 +233,8 @@ def around(number: Number, setting: Setting) -> Around:
 
 def _owner(q: Quantity, entities: Iterable[re.Match[str]], setting: Setting, words: Words) -> str:
     """The project, place of work or body last named before a number in its passage, else the article's."""
-    named = [match for match in entities if match.end() <= q.start]
-    return words.strip_verb(named[-1][0]) if named else setting.topic
+    named = [name for match in entities if match.end() <= q.start if not words.patterns["pushed"].match(name := words.strip_verb(match[0]))]
+    return named[-1] if named else setting.topic
 
 
 # ---- which numbers count -------------------------------------------------------------------------------------------------
@@ -396,7 +397,7 @@ def _with_unit(q: Quantity, name: str, reading: Reading, before: Sequence[Quanti
             return replace(q, unit=words.word["person"], kind="count")
         if words.patterns["posts"].match(following):
             return replace(q, unit=words.word["piece"], kind="count")
-        nouns = [*words.bare_units.finditer(left)]
+        nouns = [*words.bare_units.finditer(words.patterns["by_whom"].sub("", left))]
         last = next((other for other in reversed(before) if other.start >= reading.sentence(q.start)[0] and other.kind not in SHARES), None)
         if not nouns and last is not None and q.value < last.value * ALIKE and last.value < q.value * ALIKE and words.patterns["changed_on"].search(left):
             return replace(q, unit=last.unit, kind=last.kind)  # 由580万人次增至700万
@@ -556,7 +557,7 @@ def _relation(q: Quantity, name: Name, reading: Reading, promised: bool, lexicon
     left = words.without_time(left, reading, clause[0])
     trimmed = left
     direction = ""
-    for _ in range(4):
+    for _ in range(0 if words.patterns["rate_level"].search(left) else 4):
         word = next((trimmed[-n:] for n in range(min(6, len(trimmed)), 0, -1) if trimmed[-n:] in words.relations), "")
         if any(words.verbs.get(trimmed[-n:]) == "gain" for n in range(2, 9)):
             break
@@ -620,9 +621,10 @@ def _shared_direction(q: Quantity, reading: Reading, words: Words) -> str:
         return ""
     last = before[-1]
     between = reading.folded[(last.hedge[1] if last.hedge and last.hedge[0] >= last.end else last.end):(q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start)]
-    if not words.patterns["in_other_words"].fullmatch(between) and (last.kind != q.kind or not words.patterns["only_join"].fullmatch(between)):
-        return ""
     clause = reading.clause(last.start)
+    each = words.patterns["respective"].search(reading.folded, clause[0], last.start) is not None  # 分别增加3亿元、5个
+    if not words.patterns["in_other_words"].fullmatch(between) and ((last.kind != q.kind and not each) or not words.patterns["only_join"].fullmatch(between)):
+        return ""
     left = reading.folded[clause[0]:last.hedge[0] if last.hedge and last.hedge[0] < last.start else last.start]
     word = next((left[-n:] for n in range(min(6, len(left)), 0, -1) if left[-n:] in words.relations), "")
     found = words.relations.get(word, "")

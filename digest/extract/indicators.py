@@ -123,7 +123,7 @@ class Words:
         self.function = frozenset(row["char"] for row in lexicon.table("function_characters"))
 
         self.halves: Mapping[str, Sequence[str]] = linking["halves"]
-        self.both = re.compile("|".join((*self.halves, self.patterns["cut_ordinal"].pattern)))
+        self.both = re.compile("|".join(self.halves))
         self.sorts = {word: sort for sort, ws in linking["sorts"].items() for word in ws}
         self.longest_sort = max(map(len, self.sorts))
 
@@ -304,7 +304,8 @@ class Words:
             name = noun
             if verb_first and self.verbs[verb_first[0]] == "have":
                 name, noun_start = noun[verb_first.end():].strip(EDGES), None if noun_start is None else noun_start + verb_first.end()
-            carried = in_clause[-1][1].verb if in_clause and not lead else ""
+            acts = verb_first is not None and len(verb_first[0]) > 1 and self.verbs[verb_first[0]] == "do"  # 新建公厕5座、改造公厕8座
+            carried = in_clause[-1][1].verb if in_clause and not lead and not acts else ""
             if carried and not name.startswith(carried):
                 name, noun_start, lead = carried + name, None, carried
             made = self._weigh("noun_before", name, noun_start, q, "", also=("noun_follows",) if head else ())
@@ -324,6 +325,7 @@ class Words:
             run = [other for other in reading.quantities if word.end() <= other.start < until]
             if q not in run:
                 return
+            mixed = [other for other in run if other.start < here[1]]
             run = [other for other in run if other.kind == q.kind and (other.unit == q.unit or q.kind in COUNTS)]
             run = run[:next((n for n, (a, b) in enumerate(pairwise(run), 1) if b.start - a.end > 14), len(run))]
             left = reading.folded[here[0]:word.start()]
@@ -332,7 +334,8 @@ class Words:
                 left = reading.folded[previous[0]:previous[1]] if previous else ""
             tail = self.strip_tail(left)
             attribute = tail.attribute
-            members = self.told_apart(self.strip_head(tail.text, reading, here[0])[0])
+            listed = self.strip_head(tail.text, reading, here[0])[0]
+            members = self.told_apart(listed)
             bare = left.strip(EDGES) if not tail.text.strip(EDGES) else members[0] if len(members) == 1 else ""
             previous = next(reading.clauses_before(here[0]), None) if bare in self.statistic_set else None
             if previous and not any(previous[0] <= other.start < previous[1] for other in reading.quantities):
@@ -341,6 +344,10 @@ class Words:
                 bare = ""
             if len(members) == len(first := [other for other in run if other.start < here[1]]):
                 run = first  # 对泰国、越南分别增长6%、7%，两国合计占三成
+            if len(run) == 1 < len(members) == len(mixed) and q in mixed and all(self.patterns["side_by_side"].fullmatch(reading.folded, a.end, b.start) for a, b in pairwise(mixed)):
+                run = mixed  # 投资、项目分别增加3亿元、5个
+            if len(members) > len(run) > 1 and len(apart := self.members(listed, self.patterns["list_mark"])) == len(run):
+                members = apart  # 机床、电气和仪表分别增长6%、7%: the 和 is within a member
             if len(members) == len(run) > 1 and q in run:
                 member = members[run.index(q)]
                 at = reading.text.find(member, sentence[0], word.start())
@@ -360,9 +367,9 @@ class Words:
             if len(members) == len(run) > 1 and q in run and not any(char.isdigit() for member in members for char in member[:3]):
                 yield self._weigh("list_after", members[run.index(q)], None, q, "")
 
-    def members(self, text: str) -> list[str]:
+    def members(self, text: str, join: re.Pattern[str] | None = None) -> list[str]:
         """The members of a list joined by 、 and 和, without what brackets count of them: 香港（61人次）、台湾（42人次）旅客."""
-        return [part.strip(EDGES) for part in self.list_join.split(self.patterns["counted_aside"].sub("", text)) if part.strip(EDGES)]
+        return [part.strip(EDGES) for part in (join or self.list_join).split(self.patterns["counted_aside"].sub("", text)) if part.strip(EDGES)]
 
     def told_apart(self, text: str) -> list[str]:
         """The members of a list that has a number for each: of 第一、二、三产业增加值 each with what stands around its numeral, of 城乡居民收入 either half."""
@@ -398,6 +405,8 @@ class Words:
             return member + whom
         if member != last and tail and len({len(one) for one in members[:-1]}) == 1 and (tail in self.word["shared_tails"] or (len(first) > 1 and first[-1] == last[len(first) - 1])):
             return member + tail
+        if member != last and (kind := self.patterns["shared_kind"].search(last)) and not member.endswith(kind["what"]):
+            return member + (kind["what"] if member.endswith(kind[0][0]) else kind[0])
         if member != last:
             tail = self.closing(last)
             if tail and len(last) > len(tail) and not member.endswith(self.statistics):
@@ -623,7 +632,7 @@ class Words:
             right = right[1:]
         if any(right[:n] in self.predicates for n in range(2, 5)):
             return "", ""
-        if not right or not (HAN.match(right[0]) or right[0] in "“‘" or right[0].isalnum()):
+        if not right or not (HAN.match(right[0]) or right[0] in "“‘" or right[0].isalnum()) or self.patterns["passed_mark"].match(right):
             return "", ""
         content = self.patterns["content"].match(right)
         if content:
@@ -641,6 +650,7 @@ class Words:
             phrase = right[match.start():].strip(EDGES + self.word["of"])
             while phrase and not self.preposition.match(phrase) and (head := next((phrase[:n] for n in (2, 1) if phrase[:n] in self.heads), "")):
                 phrase = phrase[len(head):]
+        phrase = "" if self.patterns["totals"].fullmatch(phrase) else phrase
         noun = noun.strip(self.word["joins"])
         ends = [noun.find(word) + len(word) for word in self.agree.get(measure, ()) if word in noun]
         if ends and max(ends) < len(noun) and not phrase:
@@ -661,7 +671,8 @@ class Words:
         return text[pointing.end():] if pointing and pointing.end() < len(text) else text
 
     def without_preposition(self, phrase: str) -> str:
-        """A verb phrase without what a preposition brings in before the verb: 注册 of 在平台注册."""
+        """A verb phrase without what a preposition brings in before the verb: 注册 of 在平台注册, 开工建设 of 已开工建设."""
+        phrase = phrase.removeprefix(next((word for word in self.word["already"] if phrase.startswith(word)), ""))
         if not self.preposition.match(phrase) and not self.patterns["aside"].match(phrase):
             return phrase
         verb = next((match for match in self.verb.finditer(phrase, 2) if len(match[0]) > 1), None)

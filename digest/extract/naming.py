@@ -77,9 +77,12 @@ class Offered:
         for text, ways in kept.likely_names(self.around.window, chances, self.knit).items():
             text = DOUBLED.sub(r"\1", text)
             offers[text] = offers[text].also(ways) if text in offers else _Offer(_plain(text, "kept", *ways))
-        cut = self.words.both if any(APART in offer.features for offer in offers.values()) else self.words.patterns["cut_ordinal"]
-        compared = self.words.patterns["compared_rate"]
-        whole = [offer for offer in offers.values() if not compared.search(offer.name.text) and not cut.search(offer.name.text) and not any(other in offer.name.text for other in self.others)]
+        cuts = [self.words.patterns["cut_name"]]
+        if self.words.patterns["ordinal_list"].search(self.around.reading.folded, *self.around.sentence):
+            cuts.append(self.words.patterns["cut_ordinal"])
+        if any(APART in offer.features for offer in offers.values()):
+            cuts.append(self.words.both)
+        whole = [offer for offer in offers.values() if not any(cut.search(offer.name.text) for cut in cuts) and not any(other in offer.name.text for other in self.others)]
         for offer in whole or offers.values():
             yield offer.name, _features(offer, self.around, likely, self.words)
 
@@ -312,6 +315,7 @@ def _further(q: Quantity, context: Context, words: Words) -> Iterable[Name]:
             yield _plain(last, "last_noun")
         if 2 <= len(noun) <= LONG and not words.patterns["digit"].search(noun):
             yield _plain(noun, "all_after")
+            yield _plain(words.patterns["of_all"].sub("", noun), "all_after")
     for _, name in (*context.before[-1:], *context.before[:1]):
         tail = words.statistic_of(name.text)
         core = words.strip_head(words.strip_tail(reading.folded[_start(q, context, clause):left_end]).text, reading, clause[0])[0]

@@ -32,7 +32,7 @@ HIGHEST_POWER = 60
 
 PLAIN_MONEY = "CNY"
 
-WHOLE = ("percent", "percent_pair", "tenths", "discount", "fraction", "half", "money", "money_cents", "small_money", "tail", "hours", "double")
+WHOLE = ("percent", "percent_pair", "per_many", "tenths", "discount", "fraction", "half", "money", "money_cents", "small_money", "tail", "hours", "double")
 """Forms that say their unit, or have none, and stand without another word."""
 
 TENTHS = "tenths"
@@ -401,6 +401,13 @@ class _Grammar:
         scale = 100 / Decimal(self.n.places.get(g["den"] or "", 0) or self.n.groups[g["den"] or ""])
         low, high, end = self._read_pair(g, match, folded)
         return low * scale, None if high is None else high * scale, end
+
+    def _read_per_many(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
+        """15.1/10万: as a percentage, as a count in a thousand is."""
+        low, many = (read_number(part or "", self.lexicon) for part in (g["n"], g["den"]))
+        if low is None or not many:
+            raise ValueError(match[0])
+        return low * 100 / many, None, match.end()
 
     def _read_tenths(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
         """三成二, 一成半, 三成七点五: tenths, hundredths and thousandths."""

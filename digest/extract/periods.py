@@ -107,6 +107,7 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
     if START in cues and (then := _then(q, reading, clause)) is not None:
         out += _offered(then, ["value then", f"value then {_precision(then)}"], q, reading, promised, around, words, lexicon)
     earlier = [time for time in reading.times if dated(time) and time.start < sentence[0]]
+    earlier = [time for time in earlier if not _starts(time, reading, words)] or earlier
     lacks = "" if have else "without own "
     if earlier:
         out += _offered(earlier[-1], [f"{lacks}carried", f"{lacks}carried {kind}", f"carried {_state(earlier[-1], around.date)}", f"carried {_precision(earlier[-1])}",
@@ -194,6 +195,8 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
         none.append("none bulletin")
     elif around.report is not None:
         none.append("none report")
+    if promised and not have and words.patterns["when_done"].search(reading.folded, clause[0], q.start):
+        out = [one for one in out if one.iso is None]
     out.append(Chosen(None, tuple(none)))
     return [one._replace(features=tuple(f"{sort} {f}" for f in one.features), as_before=tuple(_as_before(one, before, promised, kind, bool(fresh), sort))) for one in _once(out)]
 
@@ -241,6 +244,13 @@ def _as_before(one: Chosen, before: Before | None, promised: bool, kind: str, fr
     yield f"{sort} {what} as before {kind}"
     if promised != before.promised:
         yield f"{sort} as before of the other sort"
+
+
+def _starts(time: Time, reading: Reading, words: Words) -> bool:
+    """Whether a time is only of what a change starts from, and so none of the sentences after it: 由1997年的4029元提高到5767元."""
+    if time.role or not words.patterns["of_value"].match(reading.folded, time.start, reading.clause(time.start)[1]):
+        return False
+    return time.text[:1] in words.word["from_words"] or reading.folded[max(0, time.start - 1):time.start] in words.word["from_words"]
 
 
 def _compared(time: Time, q: Quantity, reading: Reading, sentence: tuple[int, int], words: Words) -> str:

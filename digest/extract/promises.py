@@ -42,6 +42,11 @@ WIDE, FAINT = 0.5, 0.35
 TELLING = (("verbs", "verb"), ("predicates", "word"), ("hedges", "word"), ("adverbs", "word"), ("statistics", "noun"), ("promises", "word"), ("policy_terms", "term"))
 """Lists of the lexicon whose words are weighed one by one."""
 
+AHEAD, BACK = "ahead", "back"
+"""What a section may look."""
+
+FORECAST = "forecast"
+
 PROMISED = 0.5
 """How likely a number must be promised to count as a target."""
 
@@ -224,15 +229,24 @@ def dated(time: Time) -> bool:
     return time.iso is not None and time.kind in ("date", "span") and time.role != "baseline" and not time.iso.startswith(("P", "T"))
 
 
-def of_a_year_over(q: Quantity, reading: Reading, date: str | None, lexicon: Lexicon) -> bool:
-    """Whether what is foreseen is of a year that is over, and so a first figure for it: 2019年，…，初步预计增长6.3% printed in 2020."""
+def settled(q: Quantity, reading: Reading, section: str, date: str | None, lexicon: Lexicon) -> bool | None:
+    """Whether a number is promised where that needs no weighing: what is foreseen of a year that is over is a first figure for it (2019年，…，初步预计增长6.3% printed
+    in 2020), what a section that looks back tells is done, and what a paragraph of a list of tasks names after its label is to be done; None elsewhere."""
     sentence = reading.sentence(q.start)
-    said = sorts_in(reading.folded[sentence[0]:q.start], lexicon)
-    if date is None or "forecast" not in said or len(PROMISING & said) > 1:
-        return False
+    said = PROMISING & sorts_in(reading.folded[sentence[0]:q.start], lexicon)
     here = [time for time in reading.times if sentence[0] <= time.start < q.start]
     times = here or [time for time in reading.times if time.start < sentence[0]]
-    return bool(times) and dated(times[-1]) and times[-1].role != "since" and last_day(times[-1].iso or "0")[:4] < date[:4]
+    if date is None:
+        return None
+    over = not any(dated(time) and (ahead(time, date) or running(time, date) or still_open(time, date)) for time in times)
+    if section == BACK and over and said <= {FORECAST}:
+        return False
+    if said == {FORECAST} and times and dated(times[-1]) and times[-1].role != "since" and last_day(times[-1].iso or "0")[:4] < date[:4]:
+        return False
+    patterns = words_of(lexicon).patterns
+    if section == AHEAD and patterns["task_label"].match(reading.folded) and not any(dated(time) and last_day(time.iso or "0") < date for time in reading.times) and not patterns["told_done"].search(reading.folded):
+        return True
+    return None
 
 
 def _state(time: Time, date: str | None) -> str:
