@@ -246,6 +246,7 @@ def _subjects(reading: Reading, sentence: Span, clause: Span, left: str, setting
 
     def add(text: str, tag: str) -> None:
         text = text.strip(EDGES) if text.count("“") == text.count("”") else text.replace("“", "").replace("”", "").strip(EDGES)
+        text = text[supposed.end():] if (supposed := goals["condition"].match(text)) else text
         if 2 <= len(text) <= LONGEST and tag not in found.setdefault(text, []):
             found[text].append(tag)
 

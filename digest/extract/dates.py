@@ -106,6 +106,9 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
         around = year_before if match.groupdict().get("ry2") and year is None else year
         before = times[-1] if times else None
         near = today
+        if match.groupdict().get("ry") == words["fillers"]["same_as_said"] and before is not None and before.iso is not None and before.kind == "date" and not any(
+                folded.find(mark, before.end, start) >= 0 for mark in SENTENCE_ENDS):
+            around = int(before.iso[:4])  # 明年初提交条例草案，同年年底实施
         if pattern.id == "weekday" and match["rw"] in words["fillers"]["no_week"]:
             if before is not None and before.iso == day and before.rule != "weekday" and re.fullmatch(words["fillers"]["beside_day"], folded[before.end:start]):
                 continue  # 11月7日（星期一）
@@ -389,7 +392,7 @@ def _year(g: Mapping[str, str], words: _Words, today: Partial | None, year: int 
             shift += today[1] < next((month for sort, month in words["year_begins"].items() if g.get("of", "").startswith(sort)), 0)
         if g.get("part2") in words["roles_after"]:
             return (None, None) if today is None else (today[0], today[0])  # 年内 is this year's, whatever year stands before
-        if (word in words["fillers"]["same_year"] or "ry2" in g) and year is not None and (today is None or year <= today[0]):
+        if (word in words["fillers"]["same_year"] or "ry2" in g) and year is not None and (today is None or year <= today[0] or word == words["fillers"]["same_as_said"]):
             return year, year
         return (None, None) if today is None else (today[0] + shift, today[0] + shift)
     if year is not None:

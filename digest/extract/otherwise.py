@@ -152,7 +152,7 @@ def _of_another_year(time: Time, iso: str, said: Time | None, promised: bool, da
     year = int(iso[:4])
     before = int((said.iso or "0").rpartition("/")[2][:4]) if said is not None else 0
     if beside := words.patterns["beside_year"].match(time.text):
-        if before and before != int(date[:4]):
+        if before and before != int(date[:4]) and (beside.lastgroup != "same" or year != before):
             yield Other(_moved(iso, before - int(date[:4])), f"beside the year said, {beside.lastgroup}")
         return
     if time.rule not in BARE or words.patterns["year_given"].search(time.text):
