@@ -14,8 +14,8 @@ from typing import Literal
 
 from digest.extract.cells import TABLE_ROW
 from digest.extract.claims import Claim, Setting, claims_in, derives, is_whole, order
-from digest.extract.completions import completions_in, works_in
-from digest.extract.dates import Time, ahead, running
+from digest.extract.completions import completions_in, goal_patterns, works_in
+from digest.extract.dates import Time, ahead, first_day, last_day, running
 from digest.extract.goals import goals_in
 from digest.extract.instruments import find_instruments, years_of
 from digest.extract.named import locations_in, organisations_in
@@ -67,7 +67,7 @@ def extract(article: Article, lexicon: Lexicon) -> Entry:
     told_once = (claim for claim in stated if not (is_whole(claim, lexicon) and any(other.reading is claim.reading and other.start <= claim.at < other.end for other in finished)))
     claims = [*tables.claims, *told_once, *goals, *finished]
     left = [read[n].place(*span) for n, span in tables.unread] + [reading.place(q.start, q.end) for reading, q in unread]
-    told = _merge(order(claim for claim in claims if derives(claim, lexicon)))
+    told = _merge(order(claim for claim in claims if derives(claim, lexicon)), lexicon)
     targets, figures = _records(article, told, _whereabouts(read, setting, lexicon), lexicon)
     bodies, places = organisations_in(read, lexicon), locations_in(read, lexicon)
     names = {"plan": [one.name.zh for one in instruments], "place": [one.zh for one in places], "body": [one.zh for one in bodies]}
@@ -197,12 +197,12 @@ def _patterns(lexicon: Lexicon) -> Mapping[str, re.Pattern[str]]:
 # ---- one statement, several places ------------------------------------------------------------------------------------------
 
 
-def _merge(claims: Iterable[Claim]) -> list[_Told]:
+def _merge(claims: Iterable[Claim], lexicon: Lexicon) -> list[_Told]:
     """Each statement once, with every place that makes it; paragraphs come first in *claims*, so theirs is the first place."""
     told: list[_Told] = []
     for claim in claims:
         place = claim.reading.place(claim.start, claim.end)
-        same = next((one for one in told if _is_same(one.claim, claim)), None)
+        same = next((one for one in told if _is_same(one.claim, claim, lexicon)), None)
         if same is None:
             told.append(_Told(claim, [place]))
             continue
@@ -214,11 +214,11 @@ def _merge(claims: Iterable[Claim]) -> list[_Told]:
     return told
 
 
-def _is_same(one: Claim, other: Claim) -> bool:
+def _is_same(one: Claim, other: Claim, lexicon: Lexicon) -> bool:
     if (one.value, one.value_max, one.unit) != (other.value, other.value_max, other.unit):
         return False
     if one.value is None:
-        return one.relation == other.relation and _alike(one.name, other.name) >= 0.8
+        return one.relation == other.relation and _alike(one.name, other.name) >= 0.8 and _same_step(one, other, lexicon)
     if one.rules == other.rules and one.rules in (TABLE_ROW, RULE):
         return (one.name, one.relation, one.time, one.promised) == (other.name, other.relation, other.time, other.promised)
     if one.raw == other.raw and one.raw and not re.search("[0-9]", one.raw) and _before(one) == _before(other):
@@ -228,6 +228,14 @@ def _is_same(one: Claim, other: Claim) -> bool:
     if one.time is not None and other.time is not None and one.time != other.time:
         return False
     return one.relation == other.relation and _alike(one.name, other.name) >= 0.75 and one.reading is not other.reading
+
+
+def _same_step(one: Claim, other: Claim, lexicon: Lexicon) -> bool:
+    """Whether two claims without a number may be of one step of a work: not 明年动工 and 明年底完工, nor what is done at times that lie apart."""
+    begins = goal_patterns(lexicon)["begins"]
+    if (begins.search(one.name) is None) != (begins.search(other.name) is None):
+        return False
+    return one.time is None or other.time is None or (first_day(one.time) <= last_day(other.time) and first_day(other.time) <= last_day(one.time))
 
 
 def _before(claim: Claim) -> str:

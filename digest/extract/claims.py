@@ -42,6 +42,9 @@ WEIGHTY = 0.2
 REASONS = 8
 """Cues told of each reason for a record, at most."""
 
+CHANGED = frozenset({"percent", "points", "multiple"})
+"""Kinds of units that changes are told in."""
+
 PORTIONS = ("mass", "area", "energy", "volume")
 """Kinds of units of which a single one is what something else is counted by."""
 
@@ -168,6 +171,7 @@ def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> t
             if not q.unit and q.kind not in ("rank", "multiple"):
                 left.append((reading, q))
                 continue
+            q = _unsigned(q, reading, words)
             named.append((q, name))
             first = first or name.text
             cues = cues_of(q, name.text, reading, lead, article, goal, setting.date, lexicon)
@@ -454,6 +458,13 @@ def name_as_published(q: Quantity, name: Name, reading: Reading, setting: Settin
     return text, start
 
 
+def _unsigned(q: Quantity, reading: Reading, words: Words) -> Quantity:
+    """A fall written with a minus, 批发额（-2.1%）, as a number whose sign stands before it."""
+    if q.value < 0 and q.value_max is None and q.kind in CHANGED and words.patterns["signed"].search(reading.folded, reading.clause(q.start)[0], q.start + 1):
+        return replace(q, value=-q.value, text=q.text[1:], start=q.start + 1)
+    return q
+
+
 def _bare(name: str, reading: Reading, words: Words) -> str:
     """A name without the dates, numbers and words of promise inside it, which the record tells apart: 最低工资 in 最低工资明年1月起由…调高."""
     for time in reading.times:
@@ -568,6 +579,8 @@ def _relation(q: Quantity, name: Name, reading: Reading, promised: bool, lexicon
         if not other:
             break
         trimmed = trimmed[:-len(other)].rstrip(" ")
+    if q.kind in CHANGED and (signed := words.patterns["signed"].search(reading.folded, clause[0], q.start)):
+        return words.word["sign_says"][signed["sign"]], "sign"
     if toward := _toward(q, reading, words):
         return toward, "changed to"
     shared = _shared_direction(q, reading, words)
@@ -626,6 +639,9 @@ def _shared_direction(q: Quantity, reading: Reading, words: Words) -> str:
     if not words.patterns["in_other_words"].fullmatch(between) and ((last.kind != q.kind and not each) or not words.patterns["only_join"].fullmatch(between)):
         return ""
     left = reading.folded[clause[0]:last.hedge[0] if last.hedge and last.hedge[0] < last.start else last.start]
+    alike = last.kind == q.kind or {last.kind, q.kind} <= CHANGED or words.patterns["respective"].search(left) is not None
+    if not words.patterns["in_other_words"].fullmatch(between) and not (alike and words.patterns["only_join"].fullmatch(between)):
+        return ""
     word = next((left[-n:] for n in range(min(6, len(left)), 0, -1) if left[-n:] in words.relations), "")
     found = words.relations.get(word, "")
     return found or _shared_direction(last, reading, words)
@@ -649,7 +665,7 @@ def derives(claim: Claim, lexicon: Lexicon) -> bool:
     if claim.scale is not None and (number := read_number(claim.raw, lexicon)) is not None:
         return number * claim.scale == claim.value
     raw = claim.raw if claim.scale is None else GROUPS.sub("", claim.raw)
-    again = value_of(raw, lexicon) or value_of(words.word["lifespan"] + raw, lexicon)
+    again = value_of(raw, lexicon) or value_of(words.word["lifespan"] + raw, lexicon) or value_of(words.word["halved"] + raw, lexicon)
     if again is None:
         return claim.raw[:1] != "" and rank_of(claim.raw, lexicon) == claim.value
     value, value_max, unit = again

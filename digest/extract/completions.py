@@ -97,6 +97,8 @@ def offers_in(reading: Reading, setting: Setting, lexicon: Lexicon) -> Iterator[
 def _of_clause(reading: Reading, sentence: Span, clause: Span, setting: Setting, lexicon: Lexicon) -> Iterator[list[Offer]]:
     words, goals = words_of(lexicon), goal_patterns(lexicon)
     text = reading.folded[clause[0]:clause[1]]
+    if goals["condition"].match(text.strip(EDGES)):
+        return
     times = [time for time in reading.times if clause[0] <= time.start < clause[1] and time.kind in ("date", "span") and time.iso and time.role != "baseline"]
     if not times:
         yield from _carried(reading, sentence, clause, setting, lexicon)
@@ -244,6 +246,7 @@ def _subjects(reading: Reading, sentence: Span, clause: Span, left: str, setting
 
     def add(text: str, tag: str) -> None:
         text = text.strip(EDGES) if text.count("“") == text.count("”") else text.replace("“", "").replace("”", "").strip(EDGES)
+        text = text[supposed.end():] if (supposed := goals["condition"].match(text)) else text
         if 2 <= len(text) <= LONGEST and tag not in found.setdefault(text, []):
             found[text].append(tag)
 
@@ -255,13 +258,15 @@ def _subjects(reading: Reading, sentence: Span, clause: Span, left: str, setting
     add(words.head_noun(reading, (clause[0], clause[0] + len(left))) if left else "", "here first noun")
     owners: list[tuple[str, str]] = []
     clauses = list(reading.clauses_before(clause[0]))
+    stated = [span for span in clauses if not goals["condition"].match(reading.folded, span[0])]
+    clauses = stated if stated or here else clauses
     part = max(sentence[0], reading.folded.rfind(words.word["part_end"], sentence[0], clause[0]) + 1)
     of_part = sum(span[0] >= part for span in clauses)
     for n, span in enumerate(clauses, 1):
         tags = [*([f"clause {n}"] if n < 4 else []), *(["first clause"] if n == len(clauses) else []), *(["first of the part"] if n == of_part else [])]
         if span[0] < part and n > of_part + 1:
             tags = [f"{tag}, another part" for tag in tags]
-        noun = words.strip_tail(words.head_noun(reading, span)).text
+        noun = goals["condition"].sub("", words.strip_tail(words.head_noun(reading, span)).text)
         for tag in tags:
             if not words.patterns["speaking"].search(noun):
                 owners += [(noun, tag), *((noun, f"{tag}, {how}") for how, noun in _nouns(reading, span, lexicon))]

@@ -106,6 +106,9 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
         around = year_before if match.groupdict().get("ry2") and year is None else year
         before = times[-1] if times else None
         near = today
+        if match.groupdict().get("ry") == words["fillers"]["same_as_said"] and before is not None and before.iso is not None and before.kind == "date" and not any(
+                folded.find(mark, before.end, start) >= 0 for mark in SENTENCE_ENDS):
+            around = int(before.iso[:4])  # 明年初提交条例草案，同年年底实施
         if pattern.id == "weekday" and match["rw"] in words["fillers"]["no_week"]:
             if before is not None and before.iso == day and before.rule != "weekday" and re.fullmatch(words["fillers"]["beside_day"], folded[before.end:start]):
                 continue  # 11月7日（星期一）
@@ -133,8 +136,10 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
         time = Time(text=text[start:end], start=start, end=end, iso=iso, role=role, kind=kind, rule=pattern.id)
         if before is not None and before.end == start and before.iso == iso and kind == "date" and iso is not None:
             continue  # 三月八日妇女节
-        if before is not None and before.rule == "span-years" and _explains(before, time, folded, words):
+        if before is not None and before.rule in ("span-years", "within") and _explains(before, time, folded, words):
             times[-1] = replace(before, iso=iso, kind=kind, rule=time.rule)  # 未来十年（即2023-24至2032-33年度）
+        if times and times[-1].role == "by" and re.fullmatch(words["fillers"]["change"], folded[max(0, times[-1].start - 2):times[-1].start]) and kind in ("date", "span"):
+            times[-1] = replace(times[-1], role="") if _joined(times[-1], time, folded, text, words) is not None else times[-1]
         joined = _joined(times[-1], time, folded, text, words) if times and (alone or (times[-1].role == "" and kind in ("date", "span") and _over(iso, today))) else None
         if joined is not None:
             times.pop()
@@ -335,7 +340,7 @@ def _calendar(
     if "roc2" in g:
         return (_iso(first, (REPUBLIC + (_int(g["roc2"], lexicon) or 0), None, None)), "span", named)
     if "y2" in g or "m2" in g or "d2" in g or "yy2" in g:
-        y2 = _int(g.get("y2"), lexicon) if "y2" in g else (y // 100 * 100 + (_int(g["yy2"], lexicon) or 0) if "yy2" in g else y)
+        y2 = _int(g.get("y2"), lexicon) if "y2" in g else (_next_year(y, _int(g["yy2"], lexicon) or 0) if "yy2" in g else y)
         month2, day2 = _int(g.get("m2"), lexicon) or (month if "d2" in g else None), _int(g.get("d2"), lexicon)
         if y2 is None or (day2 is not None and not _exists(y2, month2, day2)):
             return None
@@ -348,6 +353,11 @@ def _calendar(
     elif (pattern.id == "year-to-now" and today is not None) or (match_text.endswith(tuple(words["fillers"]["to_now"])) and today is not None and _order(first) <= _order(today)):
         last = today
     return (_iso(first, last), "span" if first != last else "date", named)
+
+
+def _next_year(year: int, two: int) -> int:
+    """The first year after *year* that ends in two digits: 1999/00."""
+    return year // 100 * 100 + two + 100 * (two < year % 100)
 
 
 def _months_to(last: Partial, count: int, named: int | None, today: Partial | None) -> Resolved | None:
@@ -378,9 +388,11 @@ def _year(g: Mapping[str, str], words: _Words, today: Partial | None, year: int 
     word = g.get("ry") or g.get("ry2")
     if word is not None:
         shift = words["years"].get(word, 0)
+        if word.startswith(words["fillers"]["new"]) and today is not None and today[1] is not None:
+            shift += today[1] < next((month for sort, month in words["year_begins"].items() if g.get("of", "").startswith(sort)), 0)
         if g.get("part2") in words["roles_after"]:
             return (None, None) if today is None else (today[0], today[0])  # 年内 is this year's, whatever year stands before
-        if (word in words["fillers"]["same_year"] or "ry2" in g) and year is not None and (today is None or year <= today[0]):
+        if (word in words["fillers"]["same_year"] or "ry2" in g) and year is not None and (today is None or year <= today[0] or word == words["fillers"]["same_as_said"]):
             return year, year
         return (None, None) if today is None else (today[0] + shift, today[0] + shift)
     if year is not None:

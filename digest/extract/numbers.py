@@ -30,6 +30,8 @@ CHANGED_TO = 3
 
 HIGHEST_POWER = 60
 
+HALF = Decimal("0.5")
+
 PLAIN_MONEY = "CNY"
 
 WHOLE = ("percent", "percent_pair", "per_many", "tenths", "discount", "fraction", "half", "money", "money_cents", "small_money", "tail", "hours", "double")
@@ -174,7 +176,7 @@ class _Grammar:
         self.han = "".join({*self.n.digits, *self.n.places, *self.n.groups})
         words = self.n.words
         half = lexicon.values("measures")["half"]
-        self.half, self.holds = half["word"], frozenset(half["holds"])
+        self.half, self.holds, self.fews = half["word"], frozenset(half["holds"]), tuple(half["fews"])
         currencies = lexicon.table("currencies")
         self.signs = {row["sign"]: row["unit"] for row in currencies}
         sign = "|".join(sorted(map(re.escape, self.signs), key=len, reverse=True))
@@ -264,7 +266,9 @@ class _Grammar:
             return None
         value, value_max, end = number.value, number.value_max, number.end
         unit = self._unit(folded, end, number)
-        other = self._other_end(folded, begin, unit.end if unit else end, number, unit, currency, blocked) if number.form not in WHOLE or number.form == TENTHS else None
+        began = self._half_more(folded, unit, unit.end) if unit is not None else None  # 三年半至四年
+        from_here = replace(number, value=number.value + HALF) if began else number
+        other = self._other_end(folded, begin, began or (unit.end if unit else end), from_here, unit, currency, blocked) if number.form not in WHOLE or number.form == TENTHS else None
         if other is not None:
             value, value_max, end, unit = other
         elif unit is not None:
@@ -278,14 +282,14 @@ class _Grammar:
             unit = _Unit(end, currency, Decimal(1), "money", "yes")
         inner, half = number.inner, None
         if unit is not None:
-            half = self.half_after.match(folded, end) if unit.kind not in ("percent", "points", "weak") and value_max is None else None
+            half = self._half_more(folded, unit, end) if value_max is None else None
             between = self.half_between.match(folded, end) if half is None and value_max is None else None
             over = self.more_between.match(folded, end)
             if half:
-                value, end = value + unit.scale / 2, half.end()
+                value, end = value + unit.scale * HALF, half
             elif between and (beyond := self._unit_beyond(folded, between)):
                 unit = beyond
-                value, end = (number.value + Decimal("0.5")) * unit.scale, unit.end
+                value, end = (number.value + HALF) * unit.scale, unit.end
             elif over and (beyond := self._unit_beyond(folded, over)):
                 unit, inner, end = beyond, "more_than", beyond.end
             elif unit.kind not in ("count", "weak") and folded[end:end + 1] and folded[end] in self.more["chars"] and (not folded[end + 1:end + 2] or (folded[end + 1] not in self.more["block"] and folded[end + 1] not in DIGITS + self.han)):
@@ -376,7 +380,7 @@ class _Grammar:
     def _read_pair(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
         """三四十, 七八百万, 十七八: two neighbouring digits say a range."""
         low, high = self.n.digits[g["n"] or ""], self.n.digits[g["n2"] or ""]
-        if not (high == low + 1 or (low, high) == (3, 5)) or ((low, high) == (1, 2) and not g["tail"]):
+        if not (high == low + 1 or (low, high) == (3, 5)) or ((low, high) == (1, 2) and not g["tail"] and folded[match.end():match.end() + 1] not in self.fews):
             raise ValueError(low)
         tail, head = g["tail"] or "", g["head"] or ""
         ends = [read_number(f"{head}{g[name]}{tail}", self.lexicon) for name in ("n", "n2")]
@@ -505,6 +509,11 @@ class _Grammar:
         row = self.rows[match[0]]
         return _Unit(end + len(match[0]), row["unit"], Decimal(row["scale"]), row["kind"], "yes")
 
+    def _half_more(self, folded: str, unit: _Unit, at: int) -> int | None:
+        """Where a 半 after a unit ends, 四年半."""
+        half = self.half_after.match(folded, at) if unit.kind not in ("percent", "points", "weak") else None
+        return half.end() if half else None
+
     def _other_end(self, folded: str, start: int, at: int, number: _Number, unit: _Unit | None, currency: str | None, blocked: bytearray
                    ) -> tuple[Decimal, Decimal, int, _Unit | None] | None:
         """The rest of a range that began at *start* with *number*: both values, where it ends, and its unit."""
@@ -534,6 +543,8 @@ class _Grammar:
         if close and not closed:
             return None
         low, high = number.value, second.value
+        if second_unit is not None and (ended := self._half_more(folded, second_unit, end)):
+            high, end = high + HALF, ended
         if second.scaled and not number.scaled and unit is None and low < high:
             scaled = _last_scale(folded, to.end(), second.end, self.n.groups)
             if low * scaled < high:

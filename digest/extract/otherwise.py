@@ -103,8 +103,8 @@ def _to_now(iso: str, promised: bool, date: str | None) -> Iterator[Other]:
 def _counted(own: str, promised: bool, date: str) -> Iterator[Other]:
     """最近三个月 in full months; years are counted by the month, 两年来, as people who label newspaper pages count them."""
     first, _, last = own.partition("/")
-    if not promised and len(last) == 7 and last == date[:7] and first < _months_on(last, -1):
-        yield Other(f"{first}/{_months_on(last, -1)}", "full months")
+    if not promised and len(last) == 7 and last == date[:7] and first < months_on(last, -1):
+        yield Other(f"{first}/{months_on(last, -1)}", "full months")
 
 
 def _years_up_to(year: int, years: int) -> Iterator[Other]:
@@ -119,12 +119,14 @@ def _fiscal(time: Time, first: str, after: str, around: Around, words: Words, le
     """April to March in Hong Kong, in whole also for a promise; and the years that follow: 由二○一四至一五年度起的三年内."""
     if around.currency != "HKD" or words.patterns["school_year"].search(time.text) or around.date is None:
         return
+    if words.patterns["fiscal_part"].search(time.text) or words.patterns["fiscal_part"].match(after):
+        return  # 下年度第一季 is not the whole year
     year, last = int(first[:4]), (time.iso or "").rpartition("/")[2]
     if time.rule == "year-range" and int(last[:4]) != year + 1:
         return
     if time.rule == "first-months":
         year -= "" < around.date[5:7] < f"{APRIL:02d}"
-        yield Other(f"{year}-04/{_months_on(f'{year}{last[4:]}', APRIL - 1)}", "months of the financial year")
+        yield Other(f"{year}-04/{months_on(f'{year}{last[4:]}', APRIL - 1)}", "months of the financial year")
         return
     if time.rule in SAID_FISCAL:
         year -= "" < around.date[5:7] < f"{APRIL:02d}"
@@ -132,7 +134,7 @@ def _fiscal(time: Time, first: str, after: str, around: Around, words: Words, le
     if (match := words.patterns["years_from"].match(after)) is not None and (count := read_number(match["n"], lexicon)):
         yield Other(f"{year}-04/{year + int(count)}-03", "financial years on")
     elif (match := words.patterns["first_months"].match(after)) is not None and (count := read_number(match["n"], lexicon)):
-        yield Other(f"{year}-04/{_months_on(f'{year}-04', int(count) - 1)}", "months of the financial year")
+        yield Other(f"{year}-04/{months_on(f'{year}-04', int(count) - 1)}", "months of the financial year")
 
 
 def _school(time: Time, first: str, date: str) -> Iterator[Other]:
@@ -150,7 +152,7 @@ def _of_another_year(time: Time, iso: str, said: Time | None, promised: bool, da
     year = int(iso[:4])
     before = int((said.iso or "0").rpartition("/")[2][:4]) if said is not None else 0
     if beside := words.patterns["beside_year"].match(time.text):
-        if before and before != int(date[:4]):
+        if before and before != int(date[:4]) and (beside.lastgroup != "same" or year != before):
             yield Other(_moved(iso, before - int(date[:4])), f"beside the year said, {beside.lastgroup}")
         return
     if time.rule not in BARE or words.patterns["year_given"].search(time.text):
@@ -172,11 +174,11 @@ def _beside_quarter(time: Time, reading: Reading, words: Words) -> str | None:
     if said is None or shift is None:
         return None
     months = -3 if shift.lastgroup == "before" else 3
-    return f"{_months_on(said[:7], months)}/{_months_on(said[8:15], months)}"
+    return f"{months_on(said[:7], months)}/{months_on(said[8:15], months)}"
 
 
 def _is_quarter(iso: str) -> bool:
-    return len(iso) == 15 and _months_on(iso[:7], 2) == iso[8:]
+    return len(iso) == 15 and months_on(iso[:7], 2) == iso[8:]
 
 
 def lasting(q: Quantity, reading: Reading, sentence: tuple[int, int], promised: bool, date: str | None, words: Words) -> Iterator[Other]:
@@ -219,7 +221,7 @@ def _after(base: str, count: int, unit: str) -> str | None:
         return _days_on(base, count * (WEEK if unit == "weeks" else 1) - 1) if len(base) == 10 else None
     if len(base) < 7:
         return str(int(base) + count) if unit == "years" else None
-    return _months_on(base[:7], {"years": 12 * count, "quarters": 3 * count - 1}.get(unit, count - 1))
+    return months_on(base[:7], {"years": 12 * count, "quarters": 3 * count - 1}.get(unit, count - 1))
 
 
 def both_years(own: Sequence[Time], q: Quantity, reading: Reading, words: Words) -> str | None:
@@ -237,7 +239,7 @@ def _moved(iso: str, years: int) -> str:
     return "/".join(f"{part[:5]}02-28" if part[4:] == "-02-29" else part for part in parts)
 
 
-def _months_on(month: str, months: int) -> str:
+def months_on(month: str, months: int) -> str:
     year, at = divmod(int(month[:4]) * 12 + int(month[5:7]) - 1 + months, 12)
     return f"{year:04d}-{at + 1:02d}"
 

@@ -11,7 +11,7 @@ from digest.extract.dates import Time, ahead, last_day, running, still_open
 from digest.extract.indicators import Words, words_of
 from digest.extract.network import Network
 from digest.extract.numbers import Quantity
-from digest.extract.otherwise import COUNTED, both_years, lasting, opening, otherwise
+from digest.extract.otherwise import COUNTED, FISCAL, both_years, lasting, months_on, opening, otherwise
 from digest.extract.promises import START, Cues, Lead, dated, fragments, of_start, sorts_in
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
@@ -33,6 +33,12 @@ AWAY = 4
 
 APRIL = "04"
 """Month in which Hong Kong's financial year begins."""
+
+YEARS = (*FISCAL, "word-year", "word-fiscal")
+"""Rules of times that may be a financial year."""
+
+PARTS = {"quarter": 3, "quarters": 3, "half": 6}
+"""Months of its parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ def offers(q: Quantity, reading: Reading, cues: Cues, promised: bool, before: Be
         elif fresh and time is fresh[-1] and told > sentence[0]:
             features.append("new since the number before")
         out += _offered(time, features, q, reading, promised, around, words, lexicon)
-    if START in cues and (then := _then(q, reading, clause)) is not None:
+    if START in cues and (then := _then(q, reading, clause, lexicon)) is not None:
         out += _offered(then, ["value then", f"value then {_precision(then)}"], q, reading, promised, around, words, lexicon)
     earlier = [time for time in reading.times if dated(time) and time.start < sentence[0]]
     earlier = [time for time in earlier if not _starts(time, reading, words)] or earlier
@@ -216,11 +222,11 @@ def _between(time: Time, q: Quantity, reading: Reading, place: str) -> Iterator[
         yield f"{place} past a semicolon"
 
 
-def _then(q: Quantity, reading: Reading, clause: tuple[int, int]) -> Time | None:
+def _then(q: Quantity, reading: Reading, clause: tuple[int, int], lexicon: Lexicon) -> Time | None:
     """The time of a value that another is compared with: 较去年的6400万元."""
     last = max((other.end for other in reading.quantities if other.end <= q.start), default=0)
     time = next((time for time in reversed(reading.times) if time.role == "baseline" and max(last, clause[0]) <= time.start < q.start), None)
-    return time if time is not None and time.kind in ("date", "span") else None
+    return time if time is not None and time.kind in ("date", "span") and not words_of(lexicon).patterns["from_level"].match(reading.folded, time.end) else None
 
 
 def _once(offered: Sequence[Chosen]) -> Iterator[Chosen]:
@@ -324,6 +330,8 @@ def _when(time: Time, reading: Reading, q: Quantity, promised: bool, around: Aro
     if time.rule == "word-year" and around.currency == "HKD" and around.date and len(iso) == 4 and words.patterns["fiscal_word"].search(time.text):
         first = int(iso) - ("" < around.date[5:7] < APRIL)
         iso = f"{first}-04/{first + 1}-03"  # 本年度 said in February began in April last
+    if (part := part_of_fiscal(time, reading, around, words)) is not None:
+        iso = part
     if time.rule == "same-day" and around.event is not None:
         iso = around.event.iso or iso
     if time in reading.times and words.patterns["same_period"].search(reading.folded, time.start, time.end + SAME) and (shifted := _year_before(time, reading, around)) is not None:
@@ -342,6 +350,26 @@ def _when(time: Time, reading: Reading, q: Quantity, promised: bool, around: Aro
         if since:
             return f"{since[-1]}/{(time.iso if '-' in since[-1] and time.iso else iso).rpartition('/')[2]}"  # 8月起, 到年底: to December
     return iso
+
+
+def part_of_fiscal(time: Time, reading: Reading, around: Around, words: Words) -> str | None:
+    """The quarter or half of a financial year that begins in April, said with the year or right after it: 下年度第一季."""
+    if around.currency != "HKD" or time not in reading.times or not around.date:
+        return None
+    year, part = time, words.patterns["fiscal_part"].search(time.text)
+    if time.rule == "part-year":
+        year = next((other for other in reading.times if other.end <= time.start and time.start - other.end <= 1), time)
+    elif part is None:
+        part = words.patterns["fiscal_part"].match(reading.folded, time.end)
+    if part is None or year.iso is None or year.rule not in YEARS or not words.patterns["fiscal_word"].search(year.text) or words.patterns["school_year"].search(year.text):
+        return None
+    first = int(year.iso[:4]) - (year.rule not in FISCAL and "" < around.date[5:7] < APRIL)
+    kind = part.lastgroup or ""
+    said = part[kind]
+    number = words.word["first_or_last"].get(said) or (int(said) if said.isdigit() else words.word["first_quarters"].index(said) + 1)
+    begin = 0 if kind == "quarters" else PARTS[kind] * (number - 1)
+    end = begin + PARTS[kind] * (number if kind == "quarters" else 1) - 1
+    return f"{months_on(f'{first}-{APRIL}', begin)}/{months_on(f'{first}-{APRIL}', end)}"
 
 
 def _year_before(time: Time, reading: Reading, around: Around) -> str | None:
