@@ -221,7 +221,8 @@ def _is_same(one: Claim, other: Claim, lexicon: Lexicon) -> bool:
         return one.relation == other.relation and _alike(one.name, other.name) >= 0.8 and _same_step(one, other, lexicon)
     if one.rules == other.rules and one.rules in (TABLE_ROW, RULE):
         return (one.name, one.relation, one.time, one.promised) == (other.name, other.relation, other.time, other.promised)
-    if one.raw == other.raw and one.raw and not re.search("[0-9]", one.raw) and _before(one) == _before(other):
+    counted = one.unit != "%" and not re.fullmatch("[A-Z]{3}", one.unit or "")  # shares and amounts are often alike
+    if one.raw == other.raw and one.raw and counted and not re.search("[0-9]", one.raw) and _before(one) == _before(other):
         return True
     if other.reading.index is None:
         return one.reading.index is not None or _alike(one.name, other.name) >= SAME

@@ -583,6 +583,8 @@ def _relation(q: Quantity, name: Name, reading: Reading, promised: bool, lexicon
         return words.word["sign_says"][signed["sign"]], "sign"
     if toward := _toward(q, reading, words):
         return toward, "changed to"
+    if direction in ("", "reach") and q.bound in (None, "about") and (changed := _changed(q, reading, clause, words)):
+        return changed, "changed from"
     shared = _shared_direction(q, reading, words)
     if not direction:
         sooner = q.kind == "time" and words.patterns["sooner"].search(left)
@@ -625,6 +627,17 @@ def _toward(q: Quantity, reading: Reading, words: Words) -> Relation | None:
     left = reading.folded[reading.clause(last.start)[0]:last.hedge[0] if last.hedge and last.hedge[0] < last.start else last.start]
     word = next((left[-n:] for n in range(min(6, len(left)), 0, -1) if left[-n:] in words.relations), "")
     return {"increase_by": "increase_to", "decrease_by": "decrease_to"}.get(words.relations.get(word, ""))  # type: ignore[return-value]
+
+
+def _changed(q: Quantity, reading: Reading, clause: tuple[int, int], words: Words) -> Relation | None:
+    """The direction that two values say where the first is changed to the second: 由8000元调整为9000元."""
+    last = next((other for other in reversed(reading.quantities) if other.end <= q.start), None)
+    if last is None or last.start < clause[0] or last.kind != q.kind or (q.kind in COUNTS and last.unit != q.unit) or last.value == q.value:
+        return None
+    start = q.hedge[0] if q.hedge and q.hedge[0] < q.start else q.start
+    if not words.patterns["changed_to"].fullmatch(reading.folded[last.end:start]) or not words.patterns["changed_from"].search(reading.folded[clause[0]:last.start]):
+        return None
+    return "increase_to" if q.value > last.value else "decrease_to"
 
 
 def _shared_direction(q: Quantity, reading: Reading, words: Words) -> str:

@@ -123,6 +123,9 @@ def _of_clause(reading: Reading, sentence: Span, clause: Span, setting: Setting,
                 yield from each
                 break
             continue
+        if (have := goals["will_have"].match(act)) is not None:
+            members = words.members(have["who"])
+            act, who = have["act"], have["who"] if len(have["who"]) <= LONGEST or not members else members[-1]
         if not act or goals["no_act"].fullmatch(act):
             before = text[:time.start - clause[0]]
             found = list(goals["done_word"].finditer(before))

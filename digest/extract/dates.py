@@ -335,10 +335,11 @@ def _calendar(
         days = words["month_parts"].get(g.get("mpart") or g["mpart2"])
         if days is not None and month is not None:
             first, last = (y, month, days[0]), (y, month, min(days[1], calendar.monthrange(y, month)[1]))
-    if "school" in g:
-        return (_iso(first, (y + 1, None, None)), "span", named)  # a school year ends in the year after
+    if "school" in g or "school2" in g:
+        last_begun = REPUBLIC + (_int(g["roc2"], lexicon) or 0) if "roc2" in g else y
+        return (_iso(first, (last_begun + 1, None, None)), "span", named)  # a school year ends in the year after
     if "roc2" in g:
-        return (_iso(first, (REPUBLIC + (_int(g["roc2"], lexicon) or 0), None, None)), "span", named)
+        return (_iso(first, (REPUBLIC + (_int(g["roc2"], lexicon) or 0), _int(g.get("m2"), lexicon), None)), "span", named)
     if "y2" in g or "m2" in g or "d2" in g or "yy2" in g:
         y2 = _int(g.get("y2"), lexicon) if "y2" in g else (_next_year(y, _int(g["yy2"], lexicon) or 0) if "yy2" in g else y)
         month2, day2 = _int(g.get("m2"), lexicon) or (month if "d2" in g else None), _int(g.get("d2"), lexicon)

@@ -81,6 +81,7 @@ def _positional(text: str, n: Numerals) -> Decimal | None:
     total = section = Decimal(0)
     digit: Decimal | None = None
     place_before = Decimal(1)  # what the last place or group stood for: 三万五 ends one place below 万
+    lowest: Decimal | None = None  # the last place since a group
     last_group: Decimal | None = None
     gap = False  # a 零 was read: 三万零五
     i = 0
@@ -133,8 +134,12 @@ def _positional(text: str, n: Numerals) -> Decimal | None:
             place = Decimal(n.places[char])
             if place in (20, 30):
                 section += place
-                place_before, digit = Decimal(10), None
+                place_before, digit, lowest = Decimal(10), None, Decimal(10)
+            elif lowest is not None and place >= lowest and text[i + 1:i + 2] in n.groups and text[i + 1:i + 2]:  # 四十七百万 counts in millions
+                section, total, last_group = (total + section + (digit or 0)) * place, Decimal(0), None
+                place_before, digit, lowest = place, None, place
             else:
+                lowest = place
                 section += (Decimal(1) if digit is None else digit) * place
                 place_before, digit = place, None
             gap = False
@@ -147,7 +152,7 @@ def _positional(text: str, n: Numerals) -> Decimal | None:
                 total = (total + section) * group
             else:
                 total += section * group
-            section, place_before, last_group, gap = Decimal(0), group, group, False
+            section, place_before, last_group, gap, lowest = Decimal(0), group, group, False, None
         else:
             return None
         i += 1

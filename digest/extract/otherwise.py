@@ -25,6 +25,9 @@ COUNTED = ("within", "span-years")
 FISCAL, SAID_FISCAL = ("fiscal", "fiscal-two", "fiscal-short"), ("word-year", "word-fiscal", "first-months")
 """Rules of financial and school years, written and said."""
 
+ROC_RANGES = ("roc-range", "roc-short", "roc-digits", "roc", "joined")
+"""Rules of times that may be several school years."""
+
 BARE = ("day", "day-range", "month", "month-range", "first-months", "part-year", "word-year", "quarter-q")
 """Rules of times that may stand without a year."""
 
@@ -66,7 +69,7 @@ def otherwise(time: Time, iso: str, reading: Reading, promised: bool, around: Ar
         if time.rule in FISCAL or (time.rule in SAID_FISCAL and words.patterns["fiscal_word"].search(time.text)) or (time.rule == "year-range" and words.patterns["fiscal_range"].search(time.text)):
             yield from _fiscal(time, first, after, around, words, lexicon)
         if words.patterns["school_year"].search(time.text):
-            yield from _school(time, first, around.date)
+            yield from _school(time, first, last, around.date)
         said = next((other for other in reversed(reading.times) if other.start < time.start and dated(other)), around.lead.last[0] if around.lead.last else None) if here else None
         yield from _of_another_year(time, iso, said, promised, around.date, words)
         if time.rule == "weekday" and not promised and ahead(time, around.date):
@@ -137,14 +140,15 @@ def _fiscal(time: Time, first: str, after: str, around: Around, words: Words, le
         yield Other(f"{year}-04/{months_on(f'{year}-04', int(count) - 1)}", "months of the financial year")
 
 
-def _school(time: Time, first: str, date: str) -> Iterator[Other]:
-    """A school year by its months, its years, and the year it begins in."""
+def _school(time: Time, first: str, last: str, date: str) -> Iterator[Other]:
+    """A school year, or several, by the months, the years, and the years they begin in."""
     year = int(first[:4])
     if time.rule == "word-fiscal":
         year -= "" < date[5:7] < f"{SEPTEMBER - 1:02d}"
-    yield Other(f"{year}/{year + 1}", "years of the school year")
-    yield Other(f"{year}-09/{year + 1}-08", "months of the school year")
-    yield Other(str(year), "first of the school year")
+    end = max(year + 1, int(last[:4] or 0)) if time.rule in ROC_RANGES else year + 1
+    yield Other(f"{year}/{end}", "years of the school year")
+    yield Other(f"{year}-09/{end}-08", "months of the school year")
+    yield Other(str(year) if end == year + 1 else f"{year}/{end - 1}", "first of the school year")
 
 
 def _of_another_year(time: Time, iso: str, said: Time | None, promised: bool, date: str, words: Words) -> Iterator[Other]:
