@@ -20,6 +20,7 @@ from digest import lexicon as lexicons
 from digest.lexicon import Lexicon
 from digest.model import Article, Page, Paper, Passage, Range, Seed
 from digest.normalise import normalise
+from digest.segment.authors import authors_of, outlet_of
 from digest.segment.lines import hints_of, read_rows
 from digest.segment.page import segment
 
@@ -92,6 +93,24 @@ def test_who_reports_and_who_wrote(lexicon: Lexicon) -> None:
     assert [(a.agency, a.authors) for a in page.articles] == [
         ("江城日报", ("张三", "李四")), ("新华社", ("王五", "赵六")), ("某城晚报", ("欧阳七", "周八")), (None, ("陈思敏",))]
     assert [a.paragraphs[0].zh for a in page.articles] == ["城南小学扩建。", "北山隧道贯通。", "东湖清淤开工。", "西桥昨日落成。"]
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors", "outlet"),
+    [
+        ("新江州-江州日报记者 张强", ("张强",), "江州日报"),
+        ("江州青年报·中江网见习记者 张强 记者 李平", ("张强", "李平"), "中江网"),
+        ("江州日报记者张强、李平／台北报导", ("张强", "李平"), "江州日报"),
+        ("本报记者 张强/文 李平/摄", ("张强", "李平"), "江城日报"),
+        ("本报驻渝记者 张强", ("张强",), "江城日报"),
+        ("赵 平摄（影像中国）", ("赵平",), None),
+        ("记者 张强 共享联盟·江州 李平", ("张强", "李平"), None),
+        ("编译张强／综合外电", ("张强",), None),
+        ("市水利局供稿", (), None),
+    ],
+)
+def test_names_and_outlets_of_a_byline(byline: str, authors: tuple[str, ...], outlet: str | None, lexicon: Lexicon) -> None:
+    assert (authors_of(byline, lexicon), outlet_of(byline, "江城日报", lexicon)) == (authors, outlet)
 
 
 def test_a_byline_that_runs_into_its_text(lexicon: Lexicon) -> None:

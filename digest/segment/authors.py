@@ -43,7 +43,7 @@ def outlet_of(byline: str, paper: str | None, lexicon: Lexicon) -> str | None:
 def _is_name(token: str, lexicon: Lexicon) -> bool:
     surnames: str = lexicon.values("authors")["surnames"]
     if "·" in token:
-        return 3 <= len(token) <= 14
+        return 3 <= len(token) <= 14 and all(token.split("·"))
     return 2 <= len(token) <= 4 and (token[0] in surnames if len(token) < 4 else token[:2] in surnames and token[0] in surnames)
 
 
@@ -58,5 +58,5 @@ def _words(lexicon: Lexicon) -> dict[str, re.Pattern[str]]:
         "signing": re.compile(values["signing"]),
         "office": re.compile(office),
         "outlet_office": re.compile(f"(?:{outlet})(?=(?:{office})| |$)"),
-        "named_outlet": re.compile(f"(?:^|[（【据 ])(?:据)?(?!{office})({outlet})(?![道导])(?=(?:{office})|[ （）】\u3400-\u9fff\\d]|$)"),
+        "named_outlet": re.compile(f"(?:^|[（【据 ·•-])(?:据)?(?!{office})({outlet})(?![道导])(?=(?:{office})|[ （）】\u3400-\u9fff\\d]|$)"),
     }

@@ -156,11 +156,11 @@ def run_signals(lines: Sequence[Line], run: tuple[int, int], body: str, lexicon:
         longer = (first and _official(lines[first - 1].text + text, lexicon)) or (last < len(lines) and _official(text + lines[last].text, lexicon))
         yield "l:part_of_official" if longer else "l:official", 1.0
     for left, right in pairwise(own):
-        yield from _joint("i", left, right, lexicon)
+        yield from _joint("i", left, right, body, lexicon)
     if first:
-        yield from _joint("b", lines[first - 1], own[0], lexicon)
+        yield from _joint("b", lines[first - 1], own[0], body, lexicon)
     if last < len(lines):
-        yield from _joint("a", own[-1], lines[last], lexicon)
+        yield from _joint("a", own[-1], lines[last], body, lexicon)
 
 
 def _official(text: str, lexicon: Lexicon) -> bool:
@@ -177,8 +177,10 @@ def _is_name(text: str, lexicon: Lexicon) -> bool:
     return 2 <= len(text) <= 4 and text[0] in lexicon.values("authors")["surnames"] and text.isalpha()
 
 
-def _joint(where: str, left: Line, right: Line, lexicon: Lexicon) -> Iterator[Signal]:
+def _joint(where: str, left: Line, right: Line, body: str, lexicon: Lexicon) -> Iterator[Signal]:
     """What stands between two lines: inside the run (i), before (b) or after it (a)."""
+    if _tears(left.text, right.text, body):
+        yield f"l:{where}_torn", 1.0
     yield f"l:{where}_" + ("close" if right.above == 0 else "gap" if right.above <= 3 else "far"), 1.0
     yield f"l:{where}_knit{knit(left.text, right.text, lexicon)}", 1.0
     apart = len(right.text) - len(left.text)
@@ -189,6 +191,12 @@ def _joint(where: str, left: Line, right: Line, lexicon: Lexicon) -> Iterator[Si
         yield f"l:{where}_short", 1.0
     if len(_bare(left.text)) >= 15:
         yield f"l:{where}_long", 1.0
+
+
+def _tears(left: str, right: str, body: str) -> bool:
+    """Whether a phrase that the text has, or a number, is torn between two lines."""
+    ends = left[-2:] + right[:2]
+    return (len(ends) == 4 and ends.isalnum() and ends in body) or bool(re.match(r"[\d.—-]\d|\d[.%％]", left[-1:] + right[:1]))
 
 
 @cache

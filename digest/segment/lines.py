@@ -187,7 +187,7 @@ def mark_of(text: str, lexicon: Lexicon, following: str = "") -> str | None:
     for role in ("jump_in", "furniture", "column", "dateline", "note", "credit", "caption", "byline", "box", "meta", "numbered"):
         found = find_mark(text, role, lexicon) or (find_mark(text + following, role, lexicon) if role == "dateline" and _runs_over(text, following, lexicon) else None)
         if found:
-            if role == "byline" and text.endswith("）") and not text.startswith(("（", "【", "□", "■")):
+            if role == "byline" and text.endswith("）") and not text.startswith(tuple("（【□■◎○●⊙◇")):
                 continue
             if role == "meta" and any(pattern.regex.search(text + following) for pattern in lexicon.patterns("official_titles")):
                 continue
