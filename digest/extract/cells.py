@@ -44,6 +44,9 @@ TABLE_ROW = ("table:row",)
 PLAIN = 1000
 """A whole number from which a cell without a unit is no number of ten thousands."""
 
+DIGITS = "〇一二三四五六七八九"
+FULL_YEAR, CENTURY = 1000, 1900
+
 MONEY = frozenset(["CNY", "HKD", "TWD", "USD"])
 
 DOLLAR, DOLLARS = ("$", "＄"), ("HKD", "TWD")
@@ -185,6 +188,11 @@ def year_at(sheet: Sheet, at: int, w: dict[str, Any]) -> tuple[str, Time, int] |
         return timed[0].iso, timed[0], timed[1]
     if double:
         return iso, Time(text=double[0], start=at, end=double.end(), iso=iso, kind="span"), double.end()
+    if said := w["head_double_year_said"].match(sheet.text, at):
+        years = [int("".join(str(DIGITS.index(digit)) for digit in said[part].replace("零", "〇"))) for part in ("a", "b")]
+        first = years[0] if years[0] >= FULL_YEAR else years[0] + CENTURY
+        if (first + 1) % 100 == years[1]:
+            return f"{first}/{first + 1}", Time(text=said[0], start=at, end=said.end(), iso=f"{first}/{first + 1}", kind="span"), said.end()
     bare = w["head_bare_year"].match(sheet.text, at)
     return (bare["y"], Time(text=bare["y"], start=at, end=bare.end(), iso=bare["y"]), bare.end()) if bare else None
 
@@ -485,7 +493,7 @@ def claims_of(sheet: Sheet, row: Span, name: str, unit: Unit | None, pairs: Sequ
         title = joined(column.name, name) if w["grid_place"].fullmatch(column.name) else joined(name, column.name)
         if cell.value is None or not title:
             continue
-        own = column.unit if column.unit and column.name else unit or column.unit
+        own = column.unit if column.unit and (column.name or column.kind == "total") else unit or column.unit
         percent = (own or likely_unit(title, above, setting, lexicon) or (0, cell.unit))[1] == "%"
         changing = w["change_name"].fullmatch(title) if percent else None
         direction: Relation = "reach"

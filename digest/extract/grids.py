@@ -33,7 +33,7 @@ from digest.extract.claims import Claim, Setting
 from digest.extract.dates import REPUBLIC, ahead, last_day
 from digest.extract.heads import BEGINS, CHANGES, FIXED, PART_OF_YEAR, UNTIL, column_of, dated_as, unbracketed, under
 from digest.extract.indicators import EDGES, HAN, joined, words_of
-from digest.extract.layouts import FULL, HELD, LIKELY, SURE, Layout, layouts_in
+from digest.extract.layouts import FULL, HELD, LIKELY, RANKED, SURE, Layout, layouts_in
 from digest.extract.reading import CELL_SPACE, ROC_MONEY, Span
 from digest.extract.tiles import tiles_in
 from digest.extract.tokens import Token, cell_of, gaps, is_bare, is_sentence, kind_of, parted
@@ -75,10 +75,6 @@ SOME = 3
 LONGEST_ROW = 15
 """Numbers side by side, up to which it is tried which of them are one."""
 
-RANKED = "\0"
-"""The name of a column of ranks, until the one before it is known."""
-
-
 SCORE = re.compile("-?[0-9]{1,2}")
 """A number that is more likely a score or a temperature, where nothing says what it is."""
 
@@ -105,6 +101,7 @@ class _Row:
     unit: str
     cells: tuple[Cell, ...]
     whole: Span
+    group: Span | None = None  # the line above it and others that says what they are of, and its unit
 
 
 def grids_in(sheet: Sheet, tokens: Sequence[Token], setting: Setting, lexicon: Lexicon) -> list[Grid]:
@@ -333,11 +330,29 @@ def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setti
         front = next((k for k, label in enumerate(labels) if label.kind not in FIXED), len(labels))
         numbers = sum(kind_of(sheet.text, span, w, lexicon) in ("number", "none") for span in lines[n + 2]) if n + 2 < len(lines) else 0
         below = _below(sheet, labels[front:], second, len(labels), numbers, start, setting, lexicon) if front < len(labels) else None
-        if below is not None and (front or len(below) == len(second)):
+        if below is not None and (front or len(below) == len(second) or below[-1].kind in CHANGES):
             ways.insert(0, ([*labels[:front], *below], n + 2))
+    if not plain and (wrapped := _wrapped(sheet, labels, head, second, setting, lexicon)):
+        ways.insert(0, (wrapped, n + 2))
     if not plain and (stacked := _stacked(sheet, lines, n, setting, lexicon)):
         ways.insert(len(ways) if any(_held(columns) == _held(stacked[0]) and first > n + 1 for columns, first in ways) else 0, stacked)
     return ways
+
+
+def _wrapped(sheet: Sheet, labels: Sequence[Column], head: Sequence[Span], second: Sequence[Span], setting: Setting, lexicon: Lexicon) -> list[Column] | None:
+    """The columns of a head that goes on on its second line with years, as its rows go on there: 单位 113年现况 above 114 115 116 117."""
+    w = patterns(lexicon)
+    if len(second) < ROWS or len(head) < len(FIXED) - 1 or labels[0].kind not in FIXED or labels[-1].kind != "value" or not labels[-1].label or sum(label.kind in HELD for label in labels) != 1:
+        return None
+    republic = _years_of_the_republic([sheet.text[a:b] for a, b in second], setting)
+    if republic and len(republic) == len(second):
+        years = list(republic.values())
+    else:
+        found = [year_at(sheet, a, w) for a, _ in second]
+        years = [one[0] for one, (_, b) in zip(found, second, strict=True) if one is not None and one[2] == b]
+    if len(years) < len(second) or sorted(set(years)) != years:
+        return None
+    return [*labels, *(Column(kind="value", iso=year, promised=setting.date is not None and year > setting.date[:4], label=year) for year in years)]
 
 
 def _open(label: str) -> bool:
@@ -380,8 +395,9 @@ def _stacked(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Set
     widest = max(range(first), key=lambda k: (len(read[k]), k))
     begins = [k for k, word in enumerate(said[widest]) if word == said[widest][0]]
     columns: list[Column | None] = [None] * width
-    for line in read:
-        places = _places(len(line), width, begins)
+    for level, line in enumerate(read):
+        goes_on = level > widest and len(line) == 1 < width and line[0][1].kind in CHANGES and columns[-1] is not None and columns[-1].kind in CHANGES
+        places = [None] * (width - 1) + [0] if goes_on else _places(len(line), width, begins)
         if places is None:
             return None
         for k, of in enumerate(places):
@@ -392,7 +408,7 @@ def _stacked(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Set
             only = w["grid_only_unit"].fullmatch(sheet.text[slice(*span)])
             if only and (unit := unit_of(only["unit"], setting, lexicon)) and above is not None:
                 columns[k] = replace(above, unit=unit)
-            else:
+            elif not goes_on:
                 columns[k] = part if above is None else under(above, part, setting)
     whole = [column for column in columns if column is not None and column.kind not in FIXED]
     if len(whole) < width or not any(column.kind in CHANGES or column.label or column.unit for column in whole):
@@ -458,10 +474,12 @@ def _below(sheet: Sheet, groups: Sequence[Column], second: Sequence[Span], width
         latest = max((part.iso or "" for part in parts), default="")
         return [*(group if group.label else replace(group, iso=latest) for group in groups[:-1]), *(under(groups[-1], part, setting) for part in parts)]
     months = [int(match[1]) if (match := PART_OF_YEAR.match(part.iso or "")) and part.label and not w["grid_own_year"].search(part.label) else 0 for part in parts]
-    if len(groups) > 1 and all(months) and all(group.label for group in groups):  # 第三季 第四季 第一季 below two years
+    changes = next((k for k, group in enumerate(reversed(groups)) if group.kind not in CHANGES), 0)
+    years, changing = groups[:len(groups) - changes], groups[len(groups) - changes:]
+    if len(years) > 1 and all(months) and all(group.label for group in years):  # 第三季 第四季 第一季 below two years, and what changed since
         of = [sum(b <= a for a, b in pairwise(months[:k + 1])) for k in range(len(months))]
-        if of[-1] == len(groups) - 1:
-            return [under(groups[k], part, setting) for k, part in zip(of, parts, strict=True)]
+        if of[-1] == len(years) - 1:
+            return [*(under(years[k], part, setting) for k, part in zip(of, parts, strict=True)), *changing]
     if len(second) > len(groups) and len(second) % len(groups) == 0 and not fixed and not any(part.name and len(groups) < 2 for part in parts):
         each = len(parts) // len(groups)
         return [under(groups[k // each], part, setting) for k, part in enumerate(parts)]
@@ -493,6 +511,7 @@ def _rows(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, columns: Sequen
     odd: list[Sequence[Span]] = []
     counted = any(column.kind == "ordinal" for column in columns)
     end = n
+    group: Span | None = None
     while n < len(lines) and n - end <= APART:
         if lines[n] and (w["cell_stop"].match(sheet.text, lines[n][0][0]) or (rows and w["grid_titled"].match(sheet.text, lines[n][0][0]))):
             break
@@ -500,8 +519,10 @@ def _rows(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, columns: Sequen
         n += 1
         if row is None and n < len(lines) and not _is_head(sheet, lines[n - 1], w) and (_row(sheet, lines[n], columns, w, lexicon) is None or _broken(sheet, lines[n - 1], lines[n], columns, w)) and (row := _row(sheet, [*lines[n - 1], *lines[n]], columns, w, lexicon, broken=True)):
             n += 1
+        if row is None and len(lines[n - 1]) == 1:
+            group = lines[n - 1][0] if w["grid_closed_label"].fullmatch(re.sub(r"\s", "", sheet.text[slice(*lines[n - 1][0])])) else None
         if row is not None:
-            rows.append(row)
+            rows.append(replace(row, group=group))
             end = n
         elif not rows and len(lines[n - 1]) == 1 and n - end < APART and HAN.search(sheet.text[slice(*lines[n - 1][0])]):
             continue  # the name of a group
@@ -591,6 +612,8 @@ def _name(sheet: Sheet, front: Sequence[Span], columns: Sequence[Column], w: dic
     text = sheet.text
     if any(column.kind == "ordinal" for column in columns):
         front = [span for span in front if not w["grid_ordinal"].fullmatch(text[slice(*span)])] or front
+    if len(front) > 1 and w["grid_counts"].fullmatch(text[slice(*front[0])]) and HAN.search(text[slice(*front[1])]):
+        front = front[1:]  # the number of the row, without a column of its own
     front = [span for span in front if not w["grid_letter"].fullmatch(text[slice(*span)])] or front
     if any(not HAN.search(text[slice(*span)]) for span in front[:-1]):
         return None
@@ -657,6 +680,9 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
     beside = any(_named(sheet.text[slice(*row.name)], row, setting, w, lexicon)[1] for row in rows)
     for row, time in zip(rows, by, strict=True):
         name, unit = _named(sheet.text[slice(*row.name)], row, setting, w, lexicon)
+        if unit is None and row.group is not None:
+            over, word = unbracketed(re.sub(r"\s", "", sheet.text[slice(*row.group)]), w, lexicon)
+            name, unit = (joined(name, over), unit_of(word, setting, lexicon)) if word else (name, None)
         of = list(zip(columns, row.cells, strict=True))
         if due and until is not None and not w["grid_over"].match(sheet.text, row.cells[until].start, row.cells[until].end):
             of = [(column if column.label or column.kind != "value" else replace(column, iso=time and time[0], promised=True), cell) for column, cell in of]

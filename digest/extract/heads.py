@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from digest.extract.cells import Column, Sheet, Unit, default_year, is_unit, likely_unit, patterns, time_above, unit_of, year_at
+from digest.extract.cells import Column, Sheet, Unit, default_year, is_unit, likely_unit, patterns, time_above, unit_at_end, unit_of, year_at
 from digest.extract.claims import Setting
 from digest.extract.dates import ahead, first_day, last_day
 from digest.extract.reading import Span
@@ -52,6 +52,8 @@ def column_of(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: L
     unit = unit_of(word, setting, lexicon) if word else None
     if unit is not None and unit[1] == "" and (counted := likely_unit(text, (), setting, lexicon)):
         unit = unit[0], counted[1]  # 人次（万）
+    if not word and (word := unit_at_end(text, lexicon)) and change_of(text[:-len(word)], unit_of(word, setting, lexicon), w):
+        text, unit = text[:-len(word)], unit_of(word, setting, lexicon)  # 较上月增减小时
     rest, iso, promised, printed = text, None, False, ""
     whole = time_above(sheet, start, setting)
     if (state := w["grid_after"].match(text) or w["grid_before"].match(text)) and unit is None:
@@ -84,7 +86,7 @@ def column_of(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: L
         return Column(kind=change, iso=iso, promised=promised, label=rest if change == "share" else printed, unit=unit)  # type: ignore[arg-type]
     bare = w["grid_marks"].sub("", rest)
     aimed = bool(w["head_promised"].fullmatch(rest) or w["head_aimed"].fullmatch(bare)) or (bool(w["grid_promised"].search(rest)) and not w["grid_done"].search(rest) and not w["grid_base"].search(rest))
-    value = not bare or bool(printed and w["grid_is_year"].fullmatch(bare)) or any(w[f"head_{key}"].fullmatch(some) for key in ("year", "promised", "aimed", "value") for some in (rest, bare)) or bool(w["grid_bare"].fullmatch(bare))
+    value = not bare or bool(printed and w["grid_is_year"].fullmatch(bare)) or any(w[f"head_{key}"].fullmatch(some) for key in ("year", "promised", "aimed", "value") for some in (rest, bare)) or bool(w["grid_bare"].fullmatch(bare)) or bool(printed and w["grid_all"].fullmatch(bare))
     if iso is None and not (relative and not relative["this"]):
         iso = default_year(sheet, start, aimed, setting) if value or aimed else whole
         iso = iso.rpartition("/")[2] if iso is not None and YEARS.fullmatch(iso) and w["grid_done"].search(rest) else iso
@@ -103,12 +105,14 @@ def change_of(text: str, unit: Unit | None, w: dict[str, Any]) -> str | None:
     percent = "（%）" if unit is not None and unit[1] == "%" else ""
     found = [next((kind for kind in CHANGES for some in (part, part + percent) if w[f"head_{kind}"].fullmatch(some)), None) for part in (text, *filter(None, w["grid_or"].split(text)))]
     kind = found[0] or (None if None in found[1:] else found[1] if len(found) > 1 else None)
+    if unit is not None and unit[1] != "%" and (kind == "against" or w["grid_by_how_many"].fullmatch(text)):
+        return "total"
     return "total" if kind == "against" and unit is None and w["grid_by_amount"].fullmatch(text) else kind
 
 
 def dated_as(iso: str, printed: str, setting: Setting, w: dict[str, Any], whole: str | None = None) -> str:
     """The time of a column, of the year of the heading where it names none, else of the table's *whole*: 一季度, 11月."""
-    if YEARS.fullmatch(iso) and setting.currency == HONG_KONG and re.search("[0-9]", printed):
+    if YEARS.fullmatch(iso) and setting.currency == HONG_KONG and (re.search("[0-9]", printed) or w["head_double_year_said"].match(printed)):
         return iso.replace("/", "-04/") + "-03"  # its financial year
     year = setting.headed or setting.report
     said = year.iso if year is not None and year.iso else whole

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from itertools import groupby, pairwise
 from typing import Any
@@ -39,6 +40,9 @@ LABELS = 30
 
 HELD = ("value", "yearly", "total", "against", "share")
 """Kinds of columns that hold numbers."""
+
+RANKED = "\0"
+"""The name of a column of ranks, until the one before it is known."""
 
 LONGEST_TITLE = 8
 """Characters of a label that ends as a title does."""
@@ -134,13 +138,15 @@ class Reader:
     def _label(self, start: int, end: int, above: int) -> tuple[Column, float] | None:
         """What a label says of its column, and how well it speaks for being one."""
         text = re.sub(r"\s", "", self.text[start:end])
-        bare = self.w["grid_part"].sub("", self.w["grid_bracket"].sub("", text))
+        bare = self.w["grid_part"].sub("", self.w["grid_bracket"].sub("", text)) or text[1:-1]
         if not bare or len(text) > LONGEST_LABEL or text.count("（") + text.count("(") != text.count("）") + text.count(")") or self.w["grid_sentence"].search(bare) or self.w["cell_stop"].match(text) or self.w["grid_titled"].match(text):
             return None
         brackets = [match["inner"] for match in self.w["grid_bracket"].finditer(text)]
         if any(is_unit(inner, self.lexicon) or self.w["unit_scale"].fullmatch(inner) for inner in brackets[:-1]):
             return None  # two labels
         column = column_of(self.sheet, (start, end), above, self.setting, self.lexicon)
+        if column.kind == "ordinal" and start > above and self.w["grid_is_rank"].fullmatch(text):
+            return Column(kind="value", iso=time_above(self.sheet, above, self.setting), name=RANKED, label=text, unit=(Decimal(1), self.w["grid_rank"].pattern)), NOUN
         if column.kind not in HELD:
             return column, SURE
         if column.kind == "value" and column.name:
@@ -581,6 +587,8 @@ class Reader:
                 last, skipped = int(match["n"]), False
                 counts.append(k)
             skipped = skipped or self.text[token.start:token.end] == "…"
+        if counts and counts[0] and tokens[counts[0] - 1].kind == "number":
+            counts = []  # ranks, behind the numbers of their rows
         if len(counts) <= ROWS:
             counts = self.codes(tokens)
         if len(counts) <= ROWS:
@@ -718,7 +726,8 @@ class Reader:
 
     def columns(self, runs: Sequence[Run], height: int) -> Layout | None:
         runs = [runs[0], *((words[self.of_words(words, height):], numbers) for words, numbers in runs[1:])]
-        for words in (1, 2):
+        named = [words for words in (1, 2) if len(runs[0][0]) > height + words and self.w["grid_is_name"].fullmatch(re.sub(r"\s", "", self.text[slice(*runs[0][0][-height - words - 1].span)]))]
+        for words in named or (1, 2):
             before, units = runs[0][0], []
             if len(before) > 2 * height + words and self.w["grid_is_unit"].fullmatch(re.sub(r"\s", "", self.text[slice(*before[-words - height - 1].span)])):
                 units = [token.span for token in before[-words - height:-words]]
