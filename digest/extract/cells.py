@@ -158,7 +158,7 @@ def patterns(lexicon: Lexicon, spaced: bool = False) -> dict[str, Any]:
     """The patterns of tables.toml, `part_key` each, and the words that bound a number; *spaced*, a number in a cell may have spaces inside it."""
     tables = lexicon.values("tables")
     plain = {("head", "full_stop"), ("head", "joins"), ("unit", "any")}
-    values = {(part, key): value for part in ("head", "cell", "grid", "card", "tile", "change", "unit", "part") for key, value in tables[part].items() if (part, key) != ("change", "annual")}
+    values = {(part, key): value for part in ("head", "cell", "grid", "card", "task", "tile", "change", "unit", "part") for key, value in tables[part].items() if (part, key) != ("change", "annual")}
     sources = {f"{part}_{key}": value for (part, key), value in values.items() if isinstance(value, str) and (part, key) not in plain}
     if spaced:
         sources["cell_number"] = sources["cell_spaced_number"]
@@ -324,6 +324,8 @@ def _read_unit(word: str, lexicon: Lexicon) -> tuple[Decimal, str, bool] | None:
         return of[0], f"{of[1]}/{per['per']}", of[2]
     if per and any(_one(per["of"][:n], lexicon) for n in range(1, len(per["of"]))):
         return Decimal(1), word, False  # 克标准煤/千瓦时
+    if (counted := w["unit_pieces"].fullmatch(word)) and (of := _read_unit(counted["scale"] + counted["of"], lexicon)):
+        return of  # 千个标准箱
     scale = next((scale for scale in w["unit_scales"] if word.startswith(scale) and len(word) > len(scale)), "")
     if scale and (rest := _read_unit(word[len(scale):], lexicon)) and rest[0] == 1:
         return rest[0] * 10 ** w["unit_scales"][scale], rest[1], rest[2]  # 千升

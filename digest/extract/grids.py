@@ -30,8 +30,8 @@ from digest.extract.cells import (
     year_at,
 )
 from digest.extract.claims import Claim, Setting
-from digest.extract.dates import REPUBLIC, ahead, last_day
-from digest.extract.heads import BEGINS, CHANGES, FIXED, PART_OF_YEAR, UNTIL, column_of, dated_as, unbracketed, under
+from digest.extract.dates import REPUBLIC, ahead, first_day, last_day
+from digest.extract.heads import BEGINS, CHANGES, FIXED, HONG_KONG, PART_OF_YEAR, UNTIL, column_of, dated_as, unbracketed, under
 from digest.extract.indicators import EDGES, HAN, joined, words_of
 from digest.extract.layouts import FULL, HELD, LIKELY, RANKED, SURE, Layout, layouts_in
 from digest.extract.reading import CELL_SPACE, ROC_MONEY, Span
@@ -71,6 +71,9 @@ SLASHES = 8
 
 SOME = 3
 """Of so many cells one prints its unit, from which the others have the same, where the first does not."""
+
+HUNDREDTH = 100
+"""Of a whole, by which the sum of its parts may be off."""
 
 LONGEST_ROW = 15
 """Numbers side by side, up to which it is tried which of them are one."""
@@ -677,6 +680,7 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
     subject = _subject(sheet, head[0][0], titled, w) if by_place else ""  # what the columns of a table by place are of, if their heads don't say
     claims: list[Claim] = []
     whole: tuple[str, Unit | None, bool] = ("", None, False)
+    parts_of = _parts(sheet, rows, columns, setting, w, lexicon) if not above and not named and not any(column.unit for column in columns) else frozenset()
     beside = any(_named(sheet.text[slice(*row.name)], row, setting, w, lexicon)[1] for row in rows)
     for row, time in zip(rows, by, strict=True):
         name, unit = _named(sheet.text[slice(*row.name)], row, setting, w, lexicon)
@@ -693,7 +697,7 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
             name = subject
         elif subject:
             name = joined(name, subject)
-        part = bool(w["grid_part"].search(sheet.text, row.whole[0], row.name[0]))
+        part = bool(w["grid_part"].search(sheet.text, row.whole[0], row.name[0])) or row.whole[0] in parts_of
         said, name = name, _completed(name, part or (unit is None and whole[2]), whole[0], w, lexicon)
         if unit is None and whole[1] is not None and (part or whole[2] or name != said):
             unit, whole = whole[1], (whole[0], whole[1], part or whole[2])
@@ -712,6 +716,21 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
     parts = [(head[0][0], head[-1][1]), *((line[0][0], line[-1][1]) for line in odd), *((row.whole[0], row.cells[0].start) for row in rows), *((cell.start, cell.end) for row in rows for cell in row.cells if not cell.words)]
     cells = frozenset(cell.start for cell in (*unread, *(cell for row in rows for cell in row.cells if cell.value is not None)))
     return Grid(claims, parts, unread, len(rows) + len(odd), cells)
+
+
+def _parts(sheet: Sheet, rows: Sequence[_Row], columns: Sequence[Column], setting: Setting, w: dict[str, Any], lexicon: Lexicon) -> frozenset[int]:
+    """Where the rows begin that say no unit and whose numbers together make those of the row above them that says one: 抵港 and 离港 below 货物吞吐量（千公吨）."""
+    values = [k for k, column in enumerate(columns) if column.kind == "value"]
+    numbers = [[row.cells[k].value or Decimal(0) for k in values] for row in rows]
+    united = [_named(sheet.text[slice(*row.name)], row, setting, w, lexicon)[1] is not None for row in rows]
+    found: set[int] = set()
+    for n in (k for k, one in enumerate(united) if one):
+        last = next((k for k in range(n + 1, len(rows)) if united[k]), len(rows))
+        for end in range(n + 1 + ROWS, last + 1):
+            sums = [sum(column) for column in zip(*numbers[n + 1:end], strict=True)]
+            if values and all(abs(total - whole) * HUNDREDTH <= abs(whole) for total, whole in zip(sums, numbers[n], strict=True)):
+                found |= {row.whole[0] for row in rows[n + 1:end]}
+    return frozenset(found)
 
 
 def _counted(rows: Sequence[_Row], setting: Setting, lexicon: Lexicon) -> Unit | None:
@@ -793,6 +812,8 @@ def _by_value(columns: Sequence[Column]) -> list[Column]:
 def _this_years(columns: Sequence[Column], setting: Setting, w: dict[str, Any]) -> list[Column]:
     """The columns, the budget of the year that runs as what is where that of the next stands beside it."""
     aims = [column.iso or "" for column in columns if column.kind == "value" and column.promised]
+    if aims and setting.date is not None and setting.currency == HONG_KONG and any(column.iso and last_day(column.iso) < setting.date for column in columns):
+        columns = [replace(column, promised=False) if column.promised and column.iso and "-04/" in column.iso and first_day(column.iso) <= setting.date and column.iso < max(aims) else column for column in columns]
     if not aims or setting.date is None or any(column.kind == "value" and column.iso and column.iso[:4] < setting.date[:4] for column in columns):
         return list(columns)
     return [replace(column, promised=False) if column.promised and column.iso and w["grid_budgeted"].search(column.label) and column.iso[:4] <= setting.date[:4] and column.iso < max(aims) else column for column in columns]

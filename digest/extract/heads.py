@@ -36,6 +36,11 @@ YEARS = re.compile("[0-9]{4}/[0-9]{4}")
 def column_of(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: Lexicon) -> Column:
     """A column by its head: 2024年计划投资（亿元）. `label` of a value column is the time it prints itself."""
     w = patterns(lexicon)
+    column = _column_of(sheet, span, start, setting, w, lexicon)
+    return replace(column, label=column.iso) if column.iso and w["head_double_year_said"].fullmatch(column.label) else column
+
+
+def _column_of(sheet: Sheet, span: Span, start: int, setting: Setting, w: dict[str, Any], lexicon: Lexicon) -> Column:
     text = re.sub(r"\s", "", sheet.text[slice(*span)])
     text = w["grid_note_end"].sub("", text)
     if (part := w["grid_part"].match(text)) and part.end() < len(text):
@@ -67,11 +72,12 @@ def column_of(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: L
     elif whole is not None and MONTH.fullmatch(whole) and w["grid_cumulated"].fullmatch(text):
         return Column(kind="value", iso=f"{whole[:4]}-01/{whole}", label=text, unit=unit)
     elif change := change_of(text, unit, w):
-        return Column(kind=change, label=text, unit=unit)  # type: ignore[arg-type]
+        return Column(kind=change, iso=whole[:4] if whole and w["tile_year"].match(text) else None, label=text, unit=unit)  # type: ignore[arg-type]
     elif timed := None if w["head_aimed"].fullmatch(text) else next((found for at in range(*span) if (found := year_at(sheet, at, w)) is not None and (found[1].text[:1].isdigit() or at == span[0]) and re.sub(r"\s", "", found[1].text) in text), None):
         iso, time, _ = timed
         printed = re.sub(r"\s", "", time.text)
-        iso, promised = dated_as(iso, printed, setting, w, whole), ahead(time, setting.date)
+        said, iso = iso, dated_as(iso, printed, setting, w, whole)
+        promised = ahead(time, setting.date) if said[:4] == iso[:4] else setting.date is not None and last_day(iso) > setting.date
         promised = promised or (setting.date is not None and first_day(iso) > setting.date)  # a financial year yet to begin
         at = text.find(printed) + len(printed)
         if so_far := w["grid_to_month"].fullmatch(text, at):
@@ -115,7 +121,7 @@ def dated_as(iso: str, printed: str, setting: Setting, w: dict[str, Any], whole:
     if YEARS.fullmatch(iso) and setting.currency == HONG_KONG and (re.search("[0-9]", printed) or w["head_double_year_said"].match(printed)):
         return iso.replace("/", "-04/") + "-03"  # its financial year
     year = setting.headed or setting.report
-    said = year.iso if year is not None and year.iso else whole
+    said = year.iso if year is not None and year.iso and not (whole and re.sub(r"\s", "", year.text) == printed) else whole
     if not said or w["grid_own_year"].search(printed) or not YEAR.match(said):
         return iso
     return YEAR.sub(said[:4], iso)

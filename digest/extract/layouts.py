@@ -51,6 +51,7 @@ LONGEST_TIMED = 6
 """Characters beside the time in a label above others."""
 
 YEAR_OF = re.compile("^[0-9]{4}")
+YEAR, PART = re.compile("[0-9]{4}"), re.compile("[0-9]{4}-[0-9]{2}.*")
 
 OVER = "\1"
 """The label of what stands above several years of a head."""
@@ -91,6 +92,8 @@ def layouts_in(sheet: Sheet, tokens: Sequence[Token], setting: Setting, lexicon:
         yield from reader.by_rows(stretch)
         if behind:
             yield from reader.with_brackets(stretch, behind)
+        if turned := reader.turned(stretch):
+            yield from (replace(layout, trust=FITTED) for layout in Reader(sheet, turned, setting, lexicon).by_rows(turned))
         yield from reader.by_columns(stretch)
         yield from reader.by_names(stretch)
 
@@ -234,6 +237,8 @@ class Reader:
                 left = len(words) - end
                 if held != width or not spans or (left == 0) != (names == 0) or left < least:
                     continue
+                if self.torn(spans, columns):
+                    continue
                 sure = any(self.label(*span, words[begin].start)[1] >= LIKELY for span in spans)  # type: ignore[index]
                 if not sure or score < CONVINCING * width:
                     continue
@@ -244,6 +249,12 @@ class Reader:
                     kept = [k for k, column in enumerate(columns) if column.label != OVER]
                     best = _Head(total, [spans[k] for k in kept], [columns[k] for k in kept], left)
         return best
+
+    def torn(self, spans: Sequence[Span], columns: Sequence[Column]) -> bool:
+        """Whether labels stand above others that they are of: years on one line, their quarters on the next."""
+        lines = [{self.text.count("\n", 0, span[0]) for span, column in zip(spans, columns, strict=True) if column.label and not column.name and kind.fullmatch(column.iso or "") and bool(self.w["grid_own_year"].search(column.label)) == own}
+                 for kind, own in ((YEAR, True), (PART, False))]
+        return bool(lines[0] and lines[1]) and all(len(line) == 1 for line in lines) and max(lines[0]) < min(lines[1])
 
     def two_levels(self, words: Sequence[Token], width: int) -> _Head | None:
         """A head one label a line, of times or indicators and then the labels below each: 12月 1—12月 绝对值 增长 绝对值 增长; 2021年 2022年 绝对量 增长 计划 增长."""
@@ -668,6 +679,30 @@ class Reader:
         found = {one.start: other for one, other in pairwise(tokens) if one.kind == other.kind == "number" and one.line == other.line
                  and self.w["cell_bracketed"].fullmatch(self.text, *other.span) and not self.w["cell_bracketed"].match(self.text, one.start)}
         return found if len({token.line for token in found.values()}) > 1 else {}
+
+    def turned(self, tokens: Sequence[Token]) -> list[Token]:
+        """The tokens with the name of each row before its numbers, where the head has the word for the names last and the rows end with theirs; none if they don't."""
+        for k, token in enumerate(tokens[:-1]):
+            if token.kind != "words" or tokens[k + 1].kind not in ("number", "none") or self.label(*token.span, token.start) is None or self.timed(token, token.start):
+                continue
+            times = next((n for n in range(k) if not self.timed(tokens[k - n - 1], token.start)), k)
+            if times < ROWS:
+                continue
+            out = [*tokens[:k - times], token, *tokens[k - times:k]]
+            rows = 0
+            at = k + 1
+            while at < len(tokens):
+                end = next((n for n in range(at, len(tokens)) if tokens[n].kind not in ("number", "none")), len(tokens))
+                behind = next((n for n in range(end, len(tokens)) if tokens[n].kind in ("number", "none")), len(tokens))
+                names = [one for one in tokens[end:behind] if one.kind == "words" and not self.w["grid_part"].fullmatch(self.text, *one.span)]
+                if end - at != times or not names:
+                    break
+                out += [*names, *tokens[at:end]]
+                rows += 1
+                at = behind
+            if rows > ROWS and at == len(tokens):
+                return out
+        return []
 
     def with_brackets(self, tokens: Sequence[Token], behind: Mapping[int, Token]) -> Iterator[Layout]:
         """The rows without the numbers in brackets behind others, and these by themselves, under what the head or a note says of them; else they are left."""
