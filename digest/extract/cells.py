@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any, Literal
@@ -163,7 +163,7 @@ def patterns(lexicon: Lexicon, spaced: bool = False) -> dict[str, Any]:
     if spaced:
         sources["cell_number"] = sources["cell_spaced_number"]
     words = Regexes(sources, {f"{part}_{key}": value for (part, key), value in values.items() if f"{part}_{key}" not in sources})
-    words |= {"share_ends": tuple(tables["share"]["ends"]), "share_name": tables["share"]["name"], "annual": tables["change"]["annual"]}
+    words |= {"share_ends": tuple(tables["share"]["ends"]), "share_name": tables["share"]["name"], "share_done": re.compile(tables["share"]["done"]), "annual": tables["change"]["annual"]}
     words["named"] = [(re.compile(row["name"]), row["unit"]) for row in tables["named"]]
     words["among"] = [(re.compile(row["name"]), tuple(row["units"])) for row in tables["among"]]
     hedges = lexicon.table("hedges")
@@ -506,12 +506,15 @@ def claims_of(sheet: Sheet, row: Span, name: str, unit: Unit | None, pairs: Sequ
             label = column.label.rstrip("%")
             if value >= PLAIN:
                 continue  # no share
-            of, title = last, title + label + ("" if label.endswith(w["share_ends"]) else w["share_name"])
+            done = next((one for one, _ in reversed(pairs) if one.kind == "value" and not one.promised and one.iso), last)
+            of, title = done if last.promised and w["share_done"].search(label) else last, title + label + ("" if label.endswith(w["share_ends"]) else w["share_name"])
             own = (Decimal(1), "%")
         elif column.kind in ("yearly", "total") and last.promised and not aims and not changing and (cell.bound if percent else column.kind == "total" or cell.bracketed):
             of, relation = last, cell.bound or "reach"  # type: ignore[assignment]  # what is to come together, or to be kept, without a level beside it
         elif column.kind in ("yearly", "total", "against"):
             of = last if column.iso is None else column
+            if of.iso is None and column is last:
+                of = replace(of, iso=time_above(sheet, row[0], setting))
             relation = direction if changing else "increase_by"
             if not changing and cell.unit is None:
                 if column.kind == "against" or (column.kind == "yearly" and not cell.bracketed):

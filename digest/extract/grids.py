@@ -49,6 +49,7 @@ LONGEST_SPAN = 8
 """Years of a plan of which a table may give each."""
 
 LINE = re.compile(".+")
+MONTH, YEAR_OF = re.compile("[0-9]{4}-[0-9]{2}"), re.compile("^[0-9]{4}")
 BY_VALUE = re.compile("[0-9]+年?度?值")
 
 STACKED = 4
@@ -667,7 +668,7 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
         columns = [replace(column, kind="against") if column.kind == "value" else column for column in columns]
     elif w["grid_growth_rate"].search(titled) and not any(column.name or column.unit for column in columns):
         columns = [replace(column, kind="against", unit=(Decimal(1), "%")) if column.kind == "value" else column for column in columns]
-    columns = _carried(_this_years(running(_by_value(columns), setting, w), setting, w), setting, lexicon)
+    columns = _carried(_so_far(_this_years(running(_by_value(columns), setting, w), setting, w), setting, w), setting, lexicon)
     columns = [replace(column, unit=column.unit or _in_a_note(sheet, column.name, setting, w, lexicon)) if column.name and column.kind == "value" else column for column in columns]
     until = next((k for k, column in reversed(list(enumerate(columns))) if column.label[:1] == UNTIL), None)
     by = [None if until is None else date_at(sheet, (row.cells[until].start, row.cells[until].end), setting, w) for row in rows]
@@ -746,7 +747,9 @@ def _counted(rows: Sequence[_Row], setting: Setting, lexicon: Lexicon) -> Unit |
 def _of_names(sheet: Sheet, label: Span, columns: Sequence[Column], setting: Setting, w: dict[str, Any], lexicon: Lexicon) -> tuple[Unit, ...]:
     """The unit that the head of the names has: 获派志愿（%）."""
     text, word = unbracketed(re.sub(r"\s", "", sheet.text[slice(*label)]), w, lexicon)
-    unit = unit_of(word, setting, lexicon) if word and not any(column.name == text or column.unit for column in columns) else None
+    unit = unit_of(word, setting, lexicon) if word else None
+    if unit is None or any(column.name == text or (column.unit and (column.unit[1] != "%" or unit[1] == "%")) for column in columns):
+        return ()
     return (unit,) if unit else ()
 
 
@@ -817,6 +820,27 @@ def _this_years(columns: Sequence[Column], setting: Setting, w: dict[str, Any]) 
     if not aims or setting.date is None or any(column.kind == "value" and column.iso and column.iso[:4] < setting.date[:4] for column in columns):
         return list(columns)
     return [replace(column, promised=False) if column.promised and column.iso and w["grid_budgeted"].search(column.label) and column.iso[:4] <= setting.date[:4] and column.iso < max(aims) else column for column in columns]
+
+
+def _so_far(columns: Sequence[Column], setting: Setting, w: dict[str, Any]) -> list[Column]:
+    """The columns, a month behind the aim of a year as of that year; a year that runs as what is where a later one alone is called planned; a sum of years to come as promised for the last."""
+    out: list[Column] = []
+    aim: Column | None = None
+    called = {column.iso for column in columns if column.kind == "value" and column.promised and w["grid_promised"].search(column.label) and re.search("[0-9]", column.label)}
+    years = [column for column in columns if column.kind == "value" and not column.name and column.iso and re.search("[0-9]", column.label)]
+    for column in columns:
+        own = w["grid_own_year"].search(column.label)
+        if column.kind == "value" and aim is not None and aim.iso and column.iso and MONTH.match(column.iso) and column.label and not own:
+            iso = YEAR_OF.sub(aim.iso[:4], column.iso)
+            column = replace(column, iso=iso, promised=setting.date is not None and last_day(iso) > setting.date)
+        elif column.promised and column in years and len(called) == 1 and column.iso not in called and (column.iso or "") < max(one or "" for one in called) and w["grid_is_plain_year"].fullmatch(column.label):
+            column = replace(column, promised=False)
+        elif column.kind == "value" and w["grid_all"].fullmatch(column.label or column.name) and len(years) > ROWS and all(one.promised for one in years) and len({one.iso for one in years}) == len(years):
+            column = replace(column, iso=years[-1].iso, promised=True, name="")
+        if column.kind == "value" and own and re.search("[0-9]", column.label):
+            aim = column if w["grid_promised"].search(column.label) and not w["grid_done"].search(column.label) else None
+        out.append(column)
+    return out
 
 
 def _in_a_note(sheet: Sheet, name: str, setting: Setting, w: dict[str, Any], lexicon: Lexicon) -> Unit | None:
