@@ -19,6 +19,10 @@ from digest.lexicon import Lexicon, Regexes
 from digest.model import Relation
 
 LONGEST_UNIT = 8
+LONGEST_LABEL = 16
+LEAST_LABELS, LEAST_WORDS = 4, 2
+"""Labels of a head without gaps, and words for columns among them, from which it is one."""
+
 LONGEST = 40
 """Characters of an indicator's name."""
 
@@ -46,6 +50,8 @@ PLAIN = 1000
 
 DIGITS = "〇一二三四五六七八九"
 FULL_YEAR, CENTURY = 1000, 1900
+YEAR, END_OF_YEAR = re.compile("[0-9]{4}"), "-03"
+"""Of a year of two halves, which ends in March in Hong Kong."""
 
 MONEY = frozenset(["CNY", "HKD", "TWD", "USD"])
 
@@ -210,7 +216,9 @@ def date_at(sheet: Sheet, span: Span, setting: Setting, w: dict[str, Any]) -> tu
     found = year_at(sheet, span[0], w)
     if found is None:
         return None
-    iso = found[0].rpartition("/")[2]
+    first, _, iso = found[0].rpartition("/")
+    if setting.currency == "HKD" and YEAR.fullmatch(first) and iso == str(int(first) + 1):
+        iso += END_OF_YEAR
     return iso, setting.date is not None and last_day(iso) > last_day(setting.date)
 
 
@@ -291,6 +299,36 @@ def labels_in(sheet: Sheet, start: int, end: int, w: dict[str, Any]) -> list[Spa
         else:
             out.append((begin, at))
     return out if len(out) >= 3 and at == end else []
+
+
+LABELLED = ("ordinal", "name", "unit", "text", "until", "act")
+
+
+def glued_head(text: str, start: int, end: int, w: dict[str, Any], lexicon: Lexicon) -> list[Span]:
+    """The labels of a head that lost the gaps between them, or has strokes there: words for columns of names, words and dates, and names with their units; none if it is no head."""
+    if text[start:end].count("/") >= LEAST_LABELS - 1 and not w["grid_digits"].search(text, start, end):
+        parts = [match.span() for match in w["grid_stroked"].finditer(text, start, end)]
+        said = sum(any(w[f"grid_is_{key}"].fullmatch(text, *part) for key in LABELLED) for part in parts)
+        return parts if len(parts) >= LEAST_LABELS and said >= LEAST_WORDS else []
+    if end - start > LONGEST * 2 or any(text[at] in (CELL_SPACE, " ") for at in range(start, end)):
+        return []
+    best: dict[int, tuple[int, int, list[Span]]] = {start: (0, 0, [])}  # how much of it are words for columns, how many labels, these
+    for at in range(start, end):
+        if at not in best:
+            continue
+        words, many, spans = best[at]
+        for stop in range(at + 2, min(end, at + LONGEST_LABEL) + 1):
+            fixed = any(w[f"grid_is_{key}"].fullmatch(text, at, stop) for key in LABELLED)
+            if not fixed and not ((closed := w["grid_closed_label"].fullmatch(text, at, stop)) and text[stop - 1] in "）)" and is_unit(closed[0][max(closed[0].rfind("（"), closed[0].rfind("(")) + 1:-1], lexicon)):
+                continue
+            now = words + (stop - at if fixed else 0), many - 1, [*spans, (at, stop)]
+            if stop not in best or best[stop][:2] < now[:2]:
+                best[stop] = now
+    found = best.get(end)
+    if found is None or -found[1] < LEAST_LABELS:
+        return []
+    said = sum(any(w[f"grid_is_{key}"].fullmatch(text, *span) for key in LABELLED) for span in found[2])
+    return found[2] if LEAST_WORDS <= said < len(found[2]) else []
 
 
 # ---- units --------------------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from digest.extract.cells import (
     claims_of,
     date_at,
     done_by,
+    glued_head,
     is_unit,
     labels_in,
     likely_unit,
@@ -49,6 +50,7 @@ LONGEST_SPAN = 8
 """Years of a plan of which a table may give each."""
 
 LINE = re.compile(".+")
+SHORT, THREE = re.compile("[1-9][0-9]{0,2}"), re.compile("[0-9]{3}(?![0-9.,])")
 MONTH, YEAR_OF = re.compile("[0-9]{4}-[0-9]{2}"), re.compile("^[0-9]{4}")
 BY_VALUE = re.compile("[0-9]+年?度?值")
 
@@ -139,7 +141,7 @@ def _laid_out(sheet: Sheet, layout: Layout, setting: Setting, lexicon: Lexicon) 
 def _printed_grids(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> list[Grid]:
     """The tables whose rows stand on a line each: as the lines are printed, or cut anew where that makes more of them."""
     w = patterns(lexicon)
-    lines = _lines(sheet, w)
+    lines = _lines(sheet, w, lexicon)
     printed = _grids(sheet, lines, setting, lexicon)
     full = sum(sum(is_bare(sheet.text[a:b], w) for a, b in line) > 1 for line in lines)
     if sum(1 for _ in w["grid_beside"].finditer(sheet.text)) <= ROWS:
@@ -163,7 +165,7 @@ def _grids(sheet: Sheet, lines: Sequence[Sequence[Span]], setting: Setting, lexi
 def rows_untold(sheet: Sheet, tokens: Sequence[Token], filled: Sequence[Span], lexicon: Lexicon) -> tuple[list[Span], list[Span]]:
     """Lines of names and bare numbers, three at least, or of a number each, that no table was made of: what they fill, and their numbers, which nobody can tell the meaning of."""
     w = patterns(lexicon)
-    lines = [line if HAN.search(sheet.text[slice(*line[0])]) and sum(is_bare(sheet.text[a:b], w) for a, b in line) > 1 else [] for line in _lines(sheet, w)]
+    lines = [line if HAN.search(sheet.text[slice(*line[0])]) and sum(is_bare(sheet.text[a:b], w) for a, b in line) > 1 else [] for line in _lines(sheet, w, lexicon)]
     lines = [[] if line and (any(a <= line[0][0] < b for a, b in filled) or all(SCORE.fullmatch(sheet.text[a:b]) for a, b in line if is_bare(sheet.text[a:b], w))) else line for line in lines]
     untold = [line for n, line in enumerate(lines) if line and any(all(lines[k:k + 1 + ROWS]) and k + ROWS < len(lines) for k in range(max(0, n - ROWS), n + 1))]
     alone = list(_alone(sheet, tokens, filled, w))
@@ -183,12 +185,16 @@ def _alone(sheet: Sheet, tokens: Sequence[Token], filled: Sequence[Span], w: dic
             stretch.append(token.span)
 
 
-def _lines(sheet: Sheet, w: dict[str, Any]) -> list[list[Span]]:
+def _lines(sheet: Sheet, w: dict[str, Any], lexicon: Lexicon) -> list[list[Span]]:
     """The cells of each line: parted by CELL_SPACE or strokes, in a line without them by spaces."""
     lines: list[list[Span]] = []
     begin = 0
     for printed, gap in zip(sheet.text.split("\n")[:-1], gaps(sheet, w), strict=True):
-        lines.append([(begin + match.start(), begin + match.end()) for match in gap.finditer(printed)])
+        cells = [(begin + match.start(), begin + match.end()) for match in gap.finditer(printed)]
+        if len(cells) == 1:
+            cells = glued_head(sheet.text, *cells[0], w, lexicon) or cells
+        dates = [(cell, w["grid_two_dates"].fullmatch(sheet.text, *cell)) for cell in cells]
+        lines.append([part for cell, two in dates for part in ([two.span("a"), two.span("b")] if two else [cell])])
         begin += len(printed) + 1
     return [line for line in lines if line]
 
@@ -579,11 +585,35 @@ def _row(sheet: Sheet, line: Sequence[Span], columns: Sequence[Column], w: dict[
                 unit, front = word if is_unit(word, lexicon) else "", front[:-1]  # 500克 is how much the price is for
         elif len(front) > 1 and (bracket := w["grid_only_unit"].fullmatch(text[slice(*front[-1])])) and is_unit(bracket["unit"], lexicon):
             unit, front = bracket["unit"], front[:-1]
+        if len(front) > 1 and SHORT.fullmatch(text, *front[-1]) and len(_groups_of_three(text, line)) < len(line):
+            continue
         name = _name(sheet, front, columns, w, broken)
         if name is not None and not any(kind_of(text, span, w, lexicon) == "number" and not w["grid_ordinal"].fullmatch(text[slice(*span)]) for span in front[1:]):
             cells += [Cell(cells[-1].end, cells[-1].end)] * missing
+            name, cells = _bounded(text, name, cells, w)
             return _Row(name, unit, tuple(cells), (line[0][0], line[-1][1]))
-    return None
+    joined = _groups_of_three(text, line)
+    return _row(sheet, joined, columns, w, lexicon, broken) if len(joined) < len(line) else None
+
+
+def _bounded(text: str, name: Span, cells: list[Cell], w: dict[str, Any]) -> tuple[Span, list[Cell]]:
+    """A name without the bound of its first number at its end, and the cells with it: 引进企业不少于 130家."""
+    hedge = next((match for at in range(max(name[0] + 2, name[1] - 4), name[1]) if (match := w["before"].match(text, at)) and match.end() == name[1]), None)
+    first = next((k for k, cell in enumerate(cells) if cell.value is not None), None)
+    if hedge is None or first is None or cells[first].bound is not None:
+        return name, cells
+    return (name[0], hedge.start()), [replace(cell, bound=w["before_bounds"][hedge[0]]) if k == first else cell for k, cell in enumerate(cells)]
+
+
+def _groups_of_three(text: str, line: Sequence[Span]) -> list[Span]:
+    """The cells of a line, one that begins with three digits as part of the short number before it: 164 000名."""
+    out: list[Span] = []
+    for a, b in line:
+        if out and a - out[-1][1] == 1 and SHORT.fullmatch(text, *out[-1]) and THREE.match(text, a, b):
+            out[-1] = out[-1][0], b
+        else:
+            out.append((a, b))
+    return out
 
 
 def _joined_thousands(text: str, held: list[Span], width: int, w: dict[str, Any]) -> list[Span]:
@@ -616,14 +646,14 @@ def _name(sheet: Sheet, front: Sequence[Span], columns: Sequence[Column], w: dic
     text = sheet.text
     if any(column.kind == "ordinal" for column in columns):
         front = [span for span in front if not w["grid_ordinal"].fullmatch(text[slice(*span)])] or front
-    if len(front) > 1 and w["grid_counts"].fullmatch(text[slice(*front[0])]) and HAN.search(text[slice(*front[1])]):
+    if len(front) > 1 and w["grid_code"].fullmatch(text[slice(*front[0])]) and HAN.search(text[slice(*front[1])]):
         front = front[1:]  # the number of the row, without a column of its own
     front = [span for span in front if not w["grid_letter"].fullmatch(text[slice(*span)])] or front
     if any(not HAN.search(text[slice(*span)]) for span in front[:-1]):
         return None
     alone = len(front) == 1 or (not broken and (len(front) <= names or front[-1][1] - front[-1][0] >= WHOLE_NAME))
     start, end = front[-1 if alone else -2][0], front[-1][1]
-    if any(column.kind == "ordinal" for column in columns) and (number := w["grid_ordinal"].match(text, start)) and HAN.match(text, number.end()):
+    if any(column.kind == "ordinal" for column in columns) and (number := w["grid_long_code"].match(text, start) or w["grid_ordinal"].match(text, start)) and HAN.match(text, number.end()):
         start = number.end()
     if w["grid_years"].fullmatch(text[start:end]) and not w["head_double_year"].fullmatch(text[start:end]):
         return None  # from when to when is no name
@@ -690,7 +720,7 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
             name, unit = (joined(name, over), unit_of(word, setting, lexicon)) if word else (name, None)
         of = list(zip(columns, row.cells, strict=True))
         if due and until is not None and not w["grid_over"].match(sheet.text, row.cells[until].start, row.cells[until].end):
-            of = [(column if column.label or column.kind != "value" else replace(column, iso=time and time[0], promised=True), cell) for column, cell in of]
+            of = [(column if (column.label and not w["head_aimed"].fullmatch(column.label)) or column.kind != "value" else replace(column, iso=time and time[0], promised=True), cell) for column, cell in of]
         year = w["grid_year"].fullmatch(re.sub(r"\s", "", sheet.text[slice(*row.name)]))
         if named and (dated := _year_of_row(sheet, row.name, year, setting, w)):
             name, of = "", [(replace(column, iso=dated[0], promised=dated[1]), cell) for column, cell in of]

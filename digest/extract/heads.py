@@ -73,7 +73,7 @@ def _column_of(sheet: Sheet, span: Span, start: int, setting: Setting, w: dict[s
         return Column(kind="value", iso=f"{whole[:4]}-01/{whole}", label=text, unit=unit)
     elif change := change_of(text, unit, w):
         return Column(kind=change, iso=whole[:4] if whole and w["tile_year"].match(text) else None, label=text, unit=unit)  # type: ignore[arg-type]
-    elif timed := None if w["head_aimed"].fullmatch(text) else next((found for at in range(*span) if (found := year_at(sheet, at, w)) is not None and (found[1].text[:1].isdigit() or at == span[0]) and re.sub(r"\s", "", found[1].text) in text), None):
+    elif timed := None if w["head_aimed"].fullmatch(text) else next((found for at in range(*span) if (found := year_at(sheet, at, w)) is not None and (found[1].text[:1].isdigit() or at == span[0] or sheet.text[at - 1] in "（(") and re.sub(r"\s", "", found[1].text) in text), None):
         iso, time, _ = timed
         printed = re.sub(r"\s", "", time.text)
         said, iso = iso, dated_as(iso, printed, setting, w, whole)
