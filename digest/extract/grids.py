@@ -13,6 +13,7 @@ from typing import Any
 from digest.extract.cells import (
     ABOVE,
     MONEY,
+    PLAIN,
     Cell,
     Column,
     Sheet,
@@ -129,13 +130,28 @@ def _laid_out(sheet: Sheet, layout: Layout, setting: Setting, lexicon: Lexicon) 
     w = patterns(lexicon)
     held = max(k for k, column in enumerate(layout.columns) if column.kind in HELD)
     layout = replace(layout, columns=layout.columns[:held + 1])  # words behind the numbers of a row are none of it
-    rows = [(_row(sheet, line, layout.columns, w, lexicon), line) for line in layout.rows]
+    rows = list(_below_groups(sheet, [(_row(sheet, line, layout.columns, w, lexicon), line) for line in layout.rows], layout.columns, w, lexicon))
     good = [row for row, _ in rows if row is not None]
     if not good:
         return None
     odd = [*([span] for span in layout.odd), *(line for row, line in rows if row is None)]
     grid = _read(sheet, layout.head, good, odd, _settled(layout.columns, good), setting, lexicon)
-    return replace(grid, trust=layout.trust) if grid.claims else None
+    return replace(grid, trust=layout.trust) if grid.claims and not _absurd(grid) else None
+
+
+def _absurd(grid: Grid) -> bool:
+    """Whether what a grid calls growth is none: several of more than a thousand percent."""
+    return sum(claim.unit == "%" and claim.relation in ("increase_by", "decrease_by") and claim.value is not None and claim.value >= PLAIN for claim in grid.claims) >= ROWS
+
+
+def _below_groups(sheet: Sheet, rows: Sequence[tuple[_Row | None, Sequence[Span]]], columns: Sequence[Column], w: dict[str, Any], lexicon: Lexicon) -> Iterator[tuple[_Row | None, Sequence[Span]]]:
+    """The rows, a line with a unit before the name of one as what it and those below it are of: 客运量（万人次）."""
+    group: Span | None = None
+    for row, line in rows:
+        first = line[0]
+        if len(line) > 2 and w["grid_closed_label"].fullmatch(re.sub(r"\s", "", sheet.text[slice(*first)])) and "\n" in sheet.text[first[1]:line[1][0]] and (below := _row(sheet, line[1:], columns, w, lexicon)):
+            group, row = first, below
+        yield (row and replace(row, group=group)), line
 
 
 def _printed_grids(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> list[Grid]:
@@ -300,6 +316,8 @@ def _grid(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Settin
         filled = sum(cell.value is not None for row in rows for cell in row.cells)
         if filled >= ROWS and 2 * filled >= sum(cell.words and column.kind != "text" for row in rows for column, cell in zip(columns, row.cells, strict=True)):
             grid = _read(sheet, lines[n], rows, odd, columns, setting, lexicon)
+            if _absurd(grid):
+                continue
             return grid if grid.claims else None, end
     return None, n + 1
 

@@ -6,7 +6,19 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from digest.extract.cells import Column, Sheet, Unit, default_year, is_unit, likely_unit, patterns, time_above, unit_at_end, unit_of, year_at
+from digest.extract.cells import (
+    Column,
+    Sheet,
+    Unit,
+    default_year,
+    is_unit,
+    likely_unit,
+    patterns,
+    time_above,
+    unit_at_end,
+    unit_of,
+    year_at,
+)
 from digest.extract.claims import Setting
 from digest.extract.dates import ahead, first_day, last_day
 from digest.extract.reading import Span

@@ -189,7 +189,11 @@ class Reader:
         """What it takes to read two words as one label."""
         if self.joins(one, other):
             return 0.0
-        return SURE if self.closes(one) or self.crowd[one.line] + self.crowd[other.line] > 2 else JOINED
+        return SURE if self.closes(one) or self.crowd[one.line] + self.crowd[other.line] > 2 or self.changes_since(one, other) else JOINED
+
+    def changes_since(self, one: Token, other: Token) -> bool:
+        """Whether a year and another, or how far something changes, are two labels: 2030年 and 年均增长."""
+        return self.timed(one, one.start) and (self.timed(other, one.start) or ((read := self.label(*other.span, one.start)) is not None and read[0].kind in CHANGES))
 
     def head(self, words: Sequence[Token], width: int, names: int, least: int = 0) -> _Head | None:
         """The best way to read words before a row as a head of so many columns: its score, its labels, its columns, and how many words it leaves for the first name, *least* at least."""
@@ -217,7 +221,7 @@ class Reader:
                             continue
                         column, points = read
                         options = [(column, points)]
-                        if not columns and column.kind == "value" and not column.unit and span[1] - span[0] <= LONGEST_TITLE and not is_unit(self.text[slice(*span)], self.lexicon) and (not column.label or column.label == column.name or not column.name):
+                        if not columns and column.kind == "value" and not column.unit and not (self.crowd[words[at].line] == 1 and self.timed_at(span, words[begin].start)) and span[1] - span[0] <= LONGEST_TITLE and not is_unit(self.text[slice(*span)], self.lexicon) and (not column.label or column.label == column.name or not column.name):
                             options = [(Column(kind="name"), 0.1), *([] if column.name else options)]  # the column of the names has a head of its own
                         elif column.kind in CHANGES and not any(one.kind == "value" for one in columns):
                             options = [(column, points - LIKELY / 2)]
@@ -259,7 +263,7 @@ class Reader:
     def two_levels(self, words: Sequence[Token], width: int) -> _Head | None:
         """A head one label a line, of times or indicators and then the labels below each: 12月 1—12月 绝对值 增长 绝对值 增长; 2021年 2022年 绝对量 增长 计划 增长."""
         said = [re.sub(r"\s", "", self.text[token.start:token.end]) for token in words]
-        for many in range(2, width // 2 + 1):
+        for many in (*range(2, width // 2 + 1), *([width] if width >= ROWS else [])):
             if width % many:
                 continue
             for end in range(len(words) - 1, width + many - 1, -1):
