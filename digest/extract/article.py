@@ -12,7 +12,7 @@ from functools import cache
 from itertools import compress
 from typing import Literal
 
-from digest.extract.cells import TABLE_ROW
+from digest.extract.cells import TABLE_ROW, patterns
 from digest.extract.claims import Claim, Setting, claims_in, derives, is_whole, order
 from digest.extract.completions import completions_in, goal_patterns, works_in
 from digest.extract.dates import Time, ahead, first_day, last_day, running
@@ -65,7 +65,7 @@ def extract(article: Article, lexicon: Lexicon) -> Entry:
     goals = [claim for reading in paragraphs for claim in goals_in(reading, stated, setting, lexicon)]
     finished = [claim for reading in paragraphs for claim in completions_in(reading, setting, lexicon)]
     told_once = (claim for claim in stated if not (is_whole(claim, lexicon) and any(other.reading is claim.reading and other.start <= claim.at < other.end for other in finished)))
-    claims = [*tables.claims, *told_once, *goals, *finished]
+    claims = [*tables.claims, *(_due(claim, prose, tables, lexicon) for claim in (*told_once, *goals, *finished))]
     left = [read[n].place(*span) for n, span in tables.unread] + [reading.place(q.start, q.end) for reading, q in unread]
     told = _merge(order(claim for claim in claims if derives(claim, lexicon)), lexicon)
     targets, figures = _records(article, told, _whereabouts(read, setting, lexicon), lexicon)
@@ -82,6 +82,14 @@ def prepared(article: Article, lexicon: Lexicon) -> tuple[Sequence[Reading], tup
     setting = _setting(article, read, instruments, lexicon)
     tables = tables_in(read, setting, lexicon)
     return read, instruments, setting, tables, list(_prose(read, tables))
+
+
+def _due(claim: Claim, prose: Sequence[Reading], tables: Tables, lexicon: Lexicon) -> Claim:
+    """A claim in the words of a task as promised for the time by which the task is to be done."""
+    due = next((iso for n, spans in tables.due.items() if prose[n].passage is claim.reading.passage for (a, b), iso in spans if a <= claim.at < b), None)
+    if due is None or patterns(lexicon)["task_done"].search(claim.reading.text, claim.start, claim.at):
+        return claim
+    return replace(claim, promised=True, time=due)
 
 
 def _prose(read: Sequence[Reading], tables: Tables) -> Iterator[Reading]:

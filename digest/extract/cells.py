@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any, Literal
@@ -19,6 +19,10 @@ from digest.lexicon import Lexicon, Regexes
 from digest.model import Relation
 
 LONGEST_UNIT = 8
+LONGEST_LABEL = 16
+LEAST_LABELS, LEAST_WORDS = 4, 2
+"""Labels of a head without gaps, and words for columns among them, from which it is one."""
+
 LONGEST = 40
 """Characters of an indicator's name."""
 
@@ -43,6 +47,11 @@ TABLE_ROW = ("table:row",)
 
 PLAIN = 1000
 """A whole number from which a cell without a unit is no number of ten thousands."""
+
+DIGITS = "〇一二三四五六七八九"
+FULL_YEAR, CENTURY = 1000, 1900
+YEAR, END_OF_YEAR = re.compile("[0-9]{4}"), "-03"
+"""Of a year of two halves, which ends in March in Hong Kong."""
 
 MONEY = frozenset(["CNY", "HKD", "TWD", "USD"])
 
@@ -155,12 +164,12 @@ def patterns(lexicon: Lexicon, spaced: bool = False) -> dict[str, Any]:
     """The patterns of tables.toml, `part_key` each, and the words that bound a number; *spaced*, a number in a cell may have spaces inside it."""
     tables = lexicon.values("tables")
     plain = {("head", "full_stop"), ("head", "joins"), ("unit", "any")}
-    values = {(part, key): value for part in ("head", "cell", "grid", "card", "tile", "change", "unit", "part") for key, value in tables[part].items() if (part, key) != ("change", "annual")}
+    values = {(part, key): value for part in ("head", "cell", "grid", "card", "task", "tile", "change", "unit", "part") for key, value in tables[part].items() if (part, key) != ("change", "annual")}
     sources = {f"{part}_{key}": value for (part, key), value in values.items() if isinstance(value, str) and (part, key) not in plain}
     if spaced:
         sources["cell_number"] = sources["cell_spaced_number"]
     words = Regexes(sources, {f"{part}_{key}": value for (part, key), value in values.items() if f"{part}_{key}" not in sources})
-    words |= {"share_ends": tuple(tables["share"]["ends"]), "share_name": tables["share"]["name"], "annual": tables["change"]["annual"]}
+    words |= {"share_ends": tuple(tables["share"]["ends"]), "share_name": tables["share"]["name"], "share_done": re.compile(tables["share"]["done"]), "annual": tables["change"]["annual"]}
     words["named"] = [(re.compile(row["name"]), row["unit"]) for row in tables["named"]]
     words["among"] = [(re.compile(row["name"]), tuple(row["units"])) for row in tables["among"]]
     hedges = lexicon.table("hedges")
@@ -185,6 +194,11 @@ def year_at(sheet: Sheet, at: int, w: dict[str, Any]) -> tuple[str, Time, int] |
         return timed[0].iso, timed[0], timed[1]
     if double:
         return iso, Time(text=double[0], start=at, end=double.end(), iso=iso, kind="span"), double.end()
+    if said := w["head_double_year_said"].match(sheet.text, at):
+        years = [int("".join(str(DIGITS.index(digit)) for digit in said[part].replace("零", "〇"))) for part in ("a", "b")]
+        first = years[0] if years[0] >= FULL_YEAR else years[0] + CENTURY
+        if (first + 1) % 100 == years[1]:
+            return f"{first}/{first + 1}", Time(text=said[0], start=at, end=said.end(), iso=f"{first}/{first + 1}", kind="span"), said.end()
     bare = w["head_bare_year"].match(sheet.text, at)
     return (bare["y"], Time(text=bare["y"], start=at, end=bare.end(), iso=bare["y"]), bare.end()) if bare else None
 
@@ -202,7 +216,9 @@ def date_at(sheet: Sheet, span: Span, setting: Setting, w: dict[str, Any]) -> tu
     found = year_at(sheet, span[0], w)
     if found is None:
         return None
-    iso = found[0].rpartition("/")[2]
+    first, _, iso = found[0].rpartition("/")
+    if setting.currency == "HKD" and YEAR.fullmatch(first) and iso == str(int(first) + 1):
+        iso += END_OF_YEAR
     return iso, setting.date is not None and last_day(iso) > last_day(setting.date)
 
 
@@ -285,6 +301,36 @@ def labels_in(sheet: Sheet, start: int, end: int, w: dict[str, Any]) -> list[Spa
     return out if len(out) >= 3 and at == end else []
 
 
+LABELLED = ("ordinal", "name", "unit", "text", "until", "act")
+
+
+def glued_head(text: str, start: int, end: int, w: dict[str, Any], lexicon: Lexicon) -> list[Span]:
+    """The labels of a head that lost the gaps between them, or has strokes there: words for columns of names, words and dates, and names with their units; none if it is no head."""
+    if text[start:end].count("/") >= LEAST_LABELS - 1 and not w["grid_digits"].search(text, start, end):
+        parts = [match.span() for match in w["grid_stroked"].finditer(text, start, end)]
+        said = sum(any(w[f"grid_is_{key}"].fullmatch(text, *part) for key in LABELLED) for part in parts)
+        return parts if len(parts) >= LEAST_LABELS and said >= LEAST_WORDS else []
+    if end - start > LONGEST * 2 or any(text[at] in (CELL_SPACE, " ") for at in range(start, end)):
+        return []
+    best: dict[int, tuple[int, int, list[Span]]] = {start: (0, 0, [])}  # how much of it are words for columns, how many labels, these
+    for at in range(start, end):
+        if at not in best:
+            continue
+        words, many, spans = best[at]
+        for stop in range(at + 2, min(end, at + LONGEST_LABEL) + 1):
+            fixed = any(w[f"grid_is_{key}"].fullmatch(text, at, stop) for key in LABELLED)
+            if not fixed and not ((closed := w["grid_closed_label"].fullmatch(text, at, stop)) and text[stop - 1] in "）)" and is_unit(closed[0][max(closed[0].rfind("（"), closed[0].rfind("(")) + 1:-1], lexicon)):
+                continue
+            now = words + (stop - at if fixed else 0), many - 1, [*spans, (at, stop)]
+            if stop not in best or best[stop][:2] < now[:2]:
+                best[stop] = now
+    found = best.get(end)
+    if found is None or -found[1] < LEAST_LABELS:
+        return []
+    said = sum(any(w[f"grid_is_{key}"].fullmatch(text, *span) for key in LABELLED) for span in found[2])
+    return found[2] if LEAST_WORDS <= said < len(found[2]) else []
+
+
 # ---- units --------------------------------------------------------------------------------------------------------------------
 
 
@@ -316,6 +362,8 @@ def _read_unit(word: str, lexicon: Lexicon) -> tuple[Decimal, str, bool] | None:
         return of[0], f"{of[1]}/{per['per']}", of[2]
     if per and any(_one(per["of"][:n], lexicon) for n in range(1, len(per["of"]))):
         return Decimal(1), word, False  # 克标准煤/千瓦时
+    if (counted := w["unit_pieces"].fullmatch(word)) and (of := _read_unit(counted["scale"] + counted["of"], lexicon)):
+        return of  # 千个标准箱
     scale = next((scale for scale in w["unit_scales"] if word.startswith(scale) and len(word) > len(scale)), "")
     if scale and (rest := _read_unit(word[len(scale):], lexicon)) and rest[0] == 1:
         return rest[0] * 10 ** w["unit_scales"][scale], rest[1], rest[2]  # 千升
@@ -485,7 +533,7 @@ def claims_of(sheet: Sheet, row: Span, name: str, unit: Unit | None, pairs: Sequ
         title = joined(column.name, name) if w["grid_place"].fullmatch(column.name) else joined(name, column.name)
         if cell.value is None or not title:
             continue
-        own = column.unit if column.unit and column.name else unit or column.unit
+        own = column.unit if column.unit and (column.name or column.kind == "total") else unit or column.unit
         percent = (own or likely_unit(title, above, setting, lexicon) or (0, cell.unit))[1] == "%"
         changing = w["change_name"].fullmatch(title) if percent else None
         direction: Relation = "reach"
@@ -496,12 +544,15 @@ def claims_of(sheet: Sheet, row: Span, name: str, unit: Unit | None, pairs: Sequ
             label = column.label.rstrip("%")
             if value >= PLAIN:
                 continue  # no share
-            of, title = last, title + label + ("" if label.endswith(w["share_ends"]) else w["share_name"])
+            done = next((one for one, _ in reversed(pairs) if one.kind == "value" and not one.promised and one.iso), last)
+            of, title = done if last.promised and w["share_done"].search(label) else last, title + label + ("" if label.endswith(w["share_ends"]) else w["share_name"])
             own = (Decimal(1), "%")
         elif column.kind in ("yearly", "total") and last.promised and not aims and not changing and (cell.bound if percent else column.kind == "total" or cell.bracketed):
             of, relation = last, cell.bound or "reach"  # type: ignore[assignment]  # what is to come together, or to be kept, without a level beside it
         elif column.kind in ("yearly", "total", "against"):
             of = last if column.iso is None else column
+            if of.iso is None and column is last:
+                of = replace(of, iso=time_above(sheet, row[0], setting))
             relation = direction if changing else "increase_by"
             if not changing and cell.unit is None:
                 if column.kind == "against" or (column.kind == "yearly" and not cell.bracketed):

@@ -13,6 +13,7 @@ from typing import Any
 from digest.extract.cells import (
     ABOVE,
     MONEY,
+    PLAIN,
     Cell,
     Column,
     Sheet,
@@ -20,6 +21,7 @@ from digest.extract.cells import (
     claims_of,
     date_at,
     done_by,
+    glued_head,
     is_unit,
     labels_in,
     likely_unit,
@@ -30,10 +32,10 @@ from digest.extract.cells import (
     year_at,
 )
 from digest.extract.claims import Claim, Setting
-from digest.extract.dates import REPUBLIC, ahead, last_day
-from digest.extract.heads import BEGINS, CHANGES, FIXED, PART_OF_YEAR, UNTIL, column_of, dated_as, unbracketed, under
+from digest.extract.dates import REPUBLIC, ahead, first_day, last_day
+from digest.extract.heads import BEGINS, CHANGES, FIXED, HONG_KONG, PART_OF_YEAR, UNTIL, column_of, dated_as, unbracketed, under
 from digest.extract.indicators import EDGES, HAN, joined, words_of
-from digest.extract.layouts import FULL, HELD, LIKELY, SURE, Layout, layouts_in
+from digest.extract.layouts import FULL, HELD, LIKELY, RANKED, SURE, Layout, layouts_in
 from digest.extract.reading import CELL_SPACE, ROC_MONEY, Span
 from digest.extract.tiles import tiles_in
 from digest.extract.tokens import Token, cell_of, gaps, is_bare, is_sentence, kind_of, parted
@@ -49,6 +51,8 @@ LONGEST_SPAN = 8
 """Years of a plan of which a table may give each."""
 
 LINE = re.compile(".+")
+SHORT, THREE = re.compile("[1-9][0-9]{0,2}"), re.compile("[0-9]{3}(?![0-9.,])")
+MONTH, YEAR_OF = re.compile("[0-9]{4}-[0-9]{2}"), re.compile("^[0-9]{4}")
 BY_VALUE = re.compile("[0-9]+年?度?值")
 
 STACKED = 4
@@ -72,12 +76,11 @@ SLASHES = 8
 SOME = 3
 """Of so many cells one prints its unit, from which the others have the same, where the first does not."""
 
+HUNDREDTH = 100
+"""Of a whole, by which the sum of its parts may be off."""
+
 LONGEST_ROW = 15
 """Numbers side by side, up to which it is tried which of them are one."""
-
-RANKED = "\0"
-"""The name of a column of ranks, until the one before it is known."""
-
 
 SCORE = re.compile("-?[0-9]{1,2}")
 """A number that is more likely a score or a temperature, where nothing says what it is."""
@@ -105,6 +108,7 @@ class _Row:
     unit: str
     cells: tuple[Cell, ...]
     whole: Span
+    group: Span | None = None  # the line above it and others that says what they are of, and its unit
 
 
 def grids_in(sheet: Sheet, tokens: Sequence[Token], setting: Setting, lexicon: Lexicon) -> list[Grid]:
@@ -126,19 +130,34 @@ def _laid_out(sheet: Sheet, layout: Layout, setting: Setting, lexicon: Lexicon) 
     w = patterns(lexicon)
     held = max(k for k, column in enumerate(layout.columns) if column.kind in HELD)
     layout = replace(layout, columns=layout.columns[:held + 1])  # words behind the numbers of a row are none of it
-    rows = [(_row(sheet, line, layout.columns, w, lexicon), line) for line in layout.rows]
+    rows = list(_below_groups(sheet, [(_row(sheet, line, layout.columns, w, lexicon), line) for line in layout.rows], layout.columns, w, lexicon))
     good = [row for row, _ in rows if row is not None]
     if not good:
         return None
     odd = [*([span] for span in layout.odd), *(line for row, line in rows if row is None)]
     grid = _read(sheet, layout.head, good, odd, _settled(layout.columns, good), setting, lexicon)
-    return replace(grid, trust=layout.trust) if grid.claims else None
+    return replace(grid, trust=layout.trust) if grid.claims and not _absurd(grid) else None
+
+
+def _absurd(grid: Grid) -> bool:
+    """Whether what a grid calls growth is none: several of more than a thousand percent."""
+    return sum(claim.unit == "%" and claim.relation in ("increase_by", "decrease_by") and claim.value is not None and claim.value >= PLAIN for claim in grid.claims) >= ROWS
+
+
+def _below_groups(sheet: Sheet, rows: Sequence[tuple[_Row | None, Sequence[Span]]], columns: Sequence[Column], w: dict[str, Any], lexicon: Lexicon) -> Iterator[tuple[_Row | None, Sequence[Span]]]:
+    """The rows, a line with a unit before the name of one as what it and those below it are of: 客运量（万人次）."""
+    group: Span | None = None
+    for row, line in rows:
+        first = line[0]
+        if len(line) > 2 and w["grid_closed_label"].fullmatch(re.sub(r"\s", "", sheet.text[slice(*first)])) and "\n" in sheet.text[first[1]:line[1][0]] and (below := _row(sheet, line[1:], columns, w, lexicon)):
+            group, row = first, below
+        yield (row and replace(row, group=group)), line
 
 
 def _printed_grids(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> list[Grid]:
     """The tables whose rows stand on a line each: as the lines are printed, or cut anew where that makes more of them."""
     w = patterns(lexicon)
-    lines = _lines(sheet, w)
+    lines = _lines(sheet, w, lexicon)
     printed = _grids(sheet, lines, setting, lexicon)
     full = sum(sum(is_bare(sheet.text[a:b], w) for a, b in line) > 1 for line in lines)
     if sum(1 for _ in w["grid_beside"].finditer(sheet.text)) <= ROWS:
@@ -162,7 +181,7 @@ def _grids(sheet: Sheet, lines: Sequence[Sequence[Span]], setting: Setting, lexi
 def rows_untold(sheet: Sheet, tokens: Sequence[Token], filled: Sequence[Span], lexicon: Lexicon) -> tuple[list[Span], list[Span]]:
     """Lines of names and bare numbers, three at least, or of a number each, that no table was made of: what they fill, and their numbers, which nobody can tell the meaning of."""
     w = patterns(lexicon)
-    lines = [line if HAN.search(sheet.text[slice(*line[0])]) and sum(is_bare(sheet.text[a:b], w) for a, b in line) > 1 else [] for line in _lines(sheet, w)]
+    lines = [line if HAN.search(sheet.text[slice(*line[0])]) and sum(is_bare(sheet.text[a:b], w) for a, b in line) > 1 else [] for line in _lines(sheet, w, lexicon)]
     lines = [[] if line and (any(a <= line[0][0] < b for a, b in filled) or all(SCORE.fullmatch(sheet.text[a:b]) for a, b in line if is_bare(sheet.text[a:b], w))) else line for line in lines]
     untold = [line for n, line in enumerate(lines) if line and any(all(lines[k:k + 1 + ROWS]) and k + ROWS < len(lines) for k in range(max(0, n - ROWS), n + 1))]
     alone = list(_alone(sheet, tokens, filled, w))
@@ -182,12 +201,16 @@ def _alone(sheet: Sheet, tokens: Sequence[Token], filled: Sequence[Span], w: dic
             stretch.append(token.span)
 
 
-def _lines(sheet: Sheet, w: dict[str, Any]) -> list[list[Span]]:
+def _lines(sheet: Sheet, w: dict[str, Any], lexicon: Lexicon) -> list[list[Span]]:
     """The cells of each line: parted by CELL_SPACE or strokes, in a line without them by spaces."""
     lines: list[list[Span]] = []
     begin = 0
     for printed, gap in zip(sheet.text.split("\n")[:-1], gaps(sheet, w), strict=True):
-        lines.append([(begin + match.start(), begin + match.end()) for match in gap.finditer(printed)])
+        cells = [(begin + match.start(), begin + match.end()) for match in gap.finditer(printed)]
+        if len(cells) == 1:
+            cells = glued_head(sheet.text, *cells[0], w, lexicon) or cells
+        dates = [(cell, w["grid_two_dates"].fullmatch(sheet.text, *cell)) for cell in cells]
+        lines.append([part for cell, two in dates for part in ([two.span("a"), two.span("b")] if two else [cell])])
         begin += len(printed) + 1
     return [line for line in lines if line]
 
@@ -293,6 +316,8 @@ def _grid(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Settin
         filled = sum(cell.value is not None for row in rows for cell in row.cells)
         if filled >= ROWS and 2 * filled >= sum(cell.words and column.kind != "text" for row in rows for column, cell in zip(columns, row.cells, strict=True)):
             grid = _read(sheet, lines[n], rows, odd, columns, setting, lexicon)
+            if _absurd(grid):
+                continue
             return grid if grid.claims else None, end
     return None, n + 1
 
@@ -333,11 +358,29 @@ def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setti
         front = next((k for k, label in enumerate(labels) if label.kind not in FIXED), len(labels))
         numbers = sum(kind_of(sheet.text, span, w, lexicon) in ("number", "none") for span in lines[n + 2]) if n + 2 < len(lines) else 0
         below = _below(sheet, labels[front:], second, len(labels), numbers, start, setting, lexicon) if front < len(labels) else None
-        if below is not None and (front or len(below) == len(second)):
+        if below is not None and (front or len(below) == len(second) or below[-1].kind in CHANGES):
             ways.insert(0, ([*labels[:front], *below], n + 2))
+    if not plain and (wrapped := _wrapped(sheet, labels, head, second, setting, lexicon)):
+        ways.insert(0, (wrapped, n + 2))
     if not plain and (stacked := _stacked(sheet, lines, n, setting, lexicon)):
         ways.insert(len(ways) if any(_held(columns) == _held(stacked[0]) and first > n + 1 for columns, first in ways) else 0, stacked)
     return ways
+
+
+def _wrapped(sheet: Sheet, labels: Sequence[Column], head: Sequence[Span], second: Sequence[Span], setting: Setting, lexicon: Lexicon) -> list[Column] | None:
+    """The columns of a head that goes on on its second line with years, as its rows go on there: 单位 113年现况 above 114 115 116 117."""
+    w = patterns(lexicon)
+    if len(second) < ROWS or len(head) < len(FIXED) - 1 or labels[0].kind not in FIXED or labels[-1].kind != "value" or not labels[-1].label or sum(label.kind in HELD for label in labels) != 1:
+        return None
+    republic = _years_of_the_republic([sheet.text[a:b] for a, b in second], setting)
+    if republic and len(republic) == len(second):
+        years = list(republic.values())
+    else:
+        found = [year_at(sheet, a, w) for a, _ in second]
+        years = [one[0] for one, (_, b) in zip(found, second, strict=True) if one is not None and one[2] == b]
+    if len(years) < len(second) or sorted(set(years)) != years:
+        return None
+    return [*labels, *(Column(kind="value", iso=year, promised=setting.date is not None and year > setting.date[:4], label=year) for year in years)]
 
 
 def _open(label: str) -> bool:
@@ -380,8 +423,9 @@ def _stacked(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Set
     widest = max(range(first), key=lambda k: (len(read[k]), k))
     begins = [k for k, word in enumerate(said[widest]) if word == said[widest][0]]
     columns: list[Column | None] = [None] * width
-    for line in read:
-        places = _places(len(line), width, begins)
+    for level, line in enumerate(read):
+        goes_on = level > widest and len(line) == 1 < width and line[0][1].kind in CHANGES and columns[-1] is not None and columns[-1].kind in CHANGES
+        places = [None] * (width - 1) + [0] if goes_on else _places(len(line), width, begins)
         if places is None:
             return None
         for k, of in enumerate(places):
@@ -392,7 +436,7 @@ def _stacked(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Set
             only = w["grid_only_unit"].fullmatch(sheet.text[slice(*span)])
             if only and (unit := unit_of(only["unit"], setting, lexicon)) and above is not None:
                 columns[k] = replace(above, unit=unit)
-            else:
+            elif not goes_on:
                 columns[k] = part if above is None else under(above, part, setting)
     whole = [column for column in columns if column is not None and column.kind not in FIXED]
     if len(whole) < width or not any(column.kind in CHANGES or column.label or column.unit for column in whole):
@@ -458,10 +502,12 @@ def _below(sheet: Sheet, groups: Sequence[Column], second: Sequence[Span], width
         latest = max((part.iso or "" for part in parts), default="")
         return [*(group if group.label else replace(group, iso=latest) for group in groups[:-1]), *(under(groups[-1], part, setting) for part in parts)]
     months = [int(match[1]) if (match := PART_OF_YEAR.match(part.iso or "")) and part.label and not w["grid_own_year"].search(part.label) else 0 for part in parts]
-    if len(groups) > 1 and all(months) and all(group.label for group in groups):  # 第三季 第四季 第一季 below two years
+    changes = next((k for k, group in enumerate(reversed(groups)) if group.kind not in CHANGES), 0)
+    years, changing = groups[:len(groups) - changes], groups[len(groups) - changes:]
+    if len(years) > 1 and all(months) and all(group.label for group in years):  # 第三季 第四季 第一季 below two years, and what changed since
         of = [sum(b <= a for a, b in pairwise(months[:k + 1])) for k in range(len(months))]
-        if of[-1] == len(groups) - 1:
-            return [under(groups[k], part, setting) for k, part in zip(of, parts, strict=True)]
+        if of[-1] == len(years) - 1:
+            return [*(under(years[k], part, setting) for k, part in zip(of, parts, strict=True)), *changing]
     if len(second) > len(groups) and len(second) % len(groups) == 0 and not fixed and not any(part.name and len(groups) < 2 for part in parts):
         each = len(parts) // len(groups)
         return [under(groups[k // each], part, setting) for k, part in enumerate(parts)]
@@ -493,6 +539,7 @@ def _rows(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, columns: Sequen
     odd: list[Sequence[Span]] = []
     counted = any(column.kind == "ordinal" for column in columns)
     end = n
+    group: Span | None = None
     while n < len(lines) and n - end <= APART:
         if lines[n] and (w["cell_stop"].match(sheet.text, lines[n][0][0]) or (rows and w["grid_titled"].match(sheet.text, lines[n][0][0]))):
             break
@@ -500,8 +547,10 @@ def _rows(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, columns: Sequen
         n += 1
         if row is None and n < len(lines) and not _is_head(sheet, lines[n - 1], w) and (_row(sheet, lines[n], columns, w, lexicon) is None or _broken(sheet, lines[n - 1], lines[n], columns, w)) and (row := _row(sheet, [*lines[n - 1], *lines[n]], columns, w, lexicon, broken=True)):
             n += 1
+        if row is None and len(lines[n - 1]) == 1:
+            group = lines[n - 1][0] if w["grid_closed_label"].fullmatch(re.sub(r"\s", "", sheet.text[slice(*lines[n - 1][0])])) else None
         if row is not None:
-            rows.append(row)
+            rows.append(replace(row, group=group))
             end = n
         elif not rows and len(lines[n - 1]) == 1 and n - end < APART and HAN.search(sheet.text[slice(*lines[n - 1][0])]):
             continue  # the name of a group
@@ -554,11 +603,35 @@ def _row(sheet: Sheet, line: Sequence[Span], columns: Sequence[Column], w: dict[
                 unit, front = word if is_unit(word, lexicon) else "", front[:-1]  # 500克 is how much the price is for
         elif len(front) > 1 and (bracket := w["grid_only_unit"].fullmatch(text[slice(*front[-1])])) and is_unit(bracket["unit"], lexicon):
             unit, front = bracket["unit"], front[:-1]
+        if len(front) > 1 and SHORT.fullmatch(text, *front[-1]) and len(_groups_of_three(text, line)) < len(line):
+            continue
         name = _name(sheet, front, columns, w, broken)
         if name is not None and not any(kind_of(text, span, w, lexicon) == "number" and not w["grid_ordinal"].fullmatch(text[slice(*span)]) for span in front[1:]):
             cells += [Cell(cells[-1].end, cells[-1].end)] * missing
+            name, cells = _bounded(text, name, cells, w)
             return _Row(name, unit, tuple(cells), (line[0][0], line[-1][1]))
-    return None
+    joined = _groups_of_three(text, line)
+    return _row(sheet, joined, columns, w, lexicon, broken) if len(joined) < len(line) else None
+
+
+def _bounded(text: str, name: Span, cells: list[Cell], w: dict[str, Any]) -> tuple[Span, list[Cell]]:
+    """A name without the bound of its first number at its end, and the cells with it: 引进企业不少于 130家."""
+    hedge = next((match for at in range(max(name[0] + 2, name[1] - 4), name[1]) if (match := w["before"].match(text, at)) and match.end() == name[1]), None)
+    first = next((k for k, cell in enumerate(cells) if cell.value is not None), None)
+    if hedge is None or first is None or cells[first].bound is not None:
+        return name, cells
+    return (name[0], hedge.start()), [replace(cell, bound=w["before_bounds"][hedge[0]]) if k == first else cell for k, cell in enumerate(cells)]
+
+
+def _groups_of_three(text: str, line: Sequence[Span]) -> list[Span]:
+    """The cells of a line, one that begins with three digits as part of the short number before it: 164 000名."""
+    out: list[Span] = []
+    for a, b in line:
+        if out and a - out[-1][1] == 1 and SHORT.fullmatch(text, *out[-1]) and THREE.match(text, a, b):
+            out[-1] = out[-1][0], b
+        else:
+            out.append((a, b))
+    return out
 
 
 def _joined_thousands(text: str, held: list[Span], width: int, w: dict[str, Any]) -> list[Span]:
@@ -591,12 +664,14 @@ def _name(sheet: Sheet, front: Sequence[Span], columns: Sequence[Column], w: dic
     text = sheet.text
     if any(column.kind == "ordinal" for column in columns):
         front = [span for span in front if not w["grid_ordinal"].fullmatch(text[slice(*span)])] or front
+    if len(front) > 1 and w["grid_code"].fullmatch(text[slice(*front[0])]) and HAN.search(text[slice(*front[1])]):
+        front = front[1:]  # the number of the row, without a column of its own
     front = [span for span in front if not w["grid_letter"].fullmatch(text[slice(*span)])] or front
     if any(not HAN.search(text[slice(*span)]) for span in front[:-1]):
         return None
     alone = len(front) == 1 or (not broken and (len(front) <= names or front[-1][1] - front[-1][0] >= WHOLE_NAME))
     start, end = front[-1 if alone else -2][0], front[-1][1]
-    if any(column.kind == "ordinal" for column in columns) and (number := w["grid_ordinal"].match(text, start)) and HAN.match(text, number.end()):
+    if any(column.kind == "ordinal" for column in columns) and (number := w["grid_long_code"].match(text, start) or w["grid_ordinal"].match(text, start)) and HAN.match(text, number.end()):
         start = number.end()
     if w["grid_years"].fullmatch(text[start:end]) and not w["head_double_year"].fullmatch(text[start:end]):
         return None  # from when to when is no name
@@ -641,7 +716,7 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
         columns = [replace(column, kind="against") if column.kind == "value" else column for column in columns]
     elif w["grid_growth_rate"].search(titled) and not any(column.name or column.unit for column in columns):
         columns = [replace(column, kind="against", unit=(Decimal(1), "%")) if column.kind == "value" else column for column in columns]
-    columns = _carried(_this_years(running(_by_value(columns), setting, w), setting, w), setting, lexicon)
+    columns = _carried(_so_far(_this_years(running(_by_value(columns), setting, w), setting, w), setting, w), setting, lexicon)
     columns = [replace(column, unit=column.unit or _in_a_note(sheet, column.name, setting, w, lexicon)) if column.name and column.kind == "value" else column for column in columns]
     until = next((k for k, column in reversed(list(enumerate(columns))) if column.label[:1] == UNTIL), None)
     by = [None if until is None else date_at(sheet, (row.cells[until].start, row.cells[until].end), setting, w) for row in rows]
@@ -654,12 +729,16 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
     subject = _subject(sheet, head[0][0], titled, w) if by_place else ""  # what the columns of a table by place are of, if their heads don't say
     claims: list[Claim] = []
     whole: tuple[str, Unit | None, bool] = ("", None, False)
+    parts_of = _parts(sheet, rows, columns, setting, w, lexicon) if not above and not named and not any(column.unit for column in columns) else frozenset()
     beside = any(_named(sheet.text[slice(*row.name)], row, setting, w, lexicon)[1] for row in rows)
     for row, time in zip(rows, by, strict=True):
         name, unit = _named(sheet.text[slice(*row.name)], row, setting, w, lexicon)
+        if unit is None and row.group is not None:
+            over, word = unbracketed(re.sub(r"\s", "", sheet.text[slice(*row.group)]), w, lexicon)
+            name, unit = (joined(name, over), unit_of(word, setting, lexicon)) if word else (name, None)
         of = list(zip(columns, row.cells, strict=True))
         if due and until is not None and not w["grid_over"].match(sheet.text, row.cells[until].start, row.cells[until].end):
-            of = [(column if column.label or column.kind != "value" else replace(column, iso=time and time[0], promised=True), cell) for column, cell in of]
+            of = [(column if (column.label and not w["head_aimed"].fullmatch(column.label)) or column.kind != "value" else replace(column, iso=time and time[0], promised=True), cell) for column, cell in of]
         year = w["grid_year"].fullmatch(re.sub(r"\s", "", sheet.text[slice(*row.name)]))
         if named and (dated := _year_of_row(sheet, row.name, year, setting, w)):
             name, of = "", [(replace(column, iso=dated[0], promised=dated[1]), cell) for column, cell in of]
@@ -667,7 +746,7 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
             name = subject
         elif subject:
             name = joined(name, subject)
-        part = bool(w["grid_part"].search(sheet.text, row.whole[0], row.name[0]))
+        part = bool(w["grid_part"].search(sheet.text, row.whole[0], row.name[0])) or row.whole[0] in parts_of
         said, name = name, _completed(name, part or (unit is None and whole[2]), whole[0], w, lexicon)
         if unit is None and whole[1] is not None and (part or whole[2] or name != said):
             unit, whole = whole[1], (whole[0], whole[1], part or whole[2])
@@ -688,6 +767,21 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
     return Grid(claims, parts, unread, len(rows) + len(odd), cells)
 
 
+def _parts(sheet: Sheet, rows: Sequence[_Row], columns: Sequence[Column], setting: Setting, w: dict[str, Any], lexicon: Lexicon) -> frozenset[int]:
+    """Where the rows begin that say no unit and whose numbers together make those of the row above them that says one: 抵港 and 离港 below 货物吞吐量（千公吨）."""
+    values = [k for k, column in enumerate(columns) if column.kind == "value"]
+    numbers = [[row.cells[k].value or Decimal(0) for k in values] for row in rows]
+    united = [_named(sheet.text[slice(*row.name)], row, setting, w, lexicon)[1] is not None for row in rows]
+    found: set[int] = set()
+    for n in (k for k, one in enumerate(united) if one):
+        last = next((k for k in range(n + 1, len(rows)) if united[k]), len(rows))
+        for end in range(n + 1 + ROWS, last + 1):
+            sums = [sum(column) for column in zip(*numbers[n + 1:end], strict=True)]
+            if values and all(abs(total - whole) * HUNDREDTH <= abs(whole) for total, whole in zip(sums, numbers[n], strict=True)):
+                found |= {row.whole[0] for row in rows[n + 1:end]}
+    return frozenset(found)
+
+
 def _counted(rows: Sequence[_Row], setting: Setting, lexicon: Lexicon) -> Unit | None:
     """What all whole numbers of a table count, where one column prints it and no other column holds anything else: 25,042 24,000户."""
     cells = [cell for row in rows for cell in row.cells if cell.value is not None]
@@ -701,7 +795,9 @@ def _counted(rows: Sequence[_Row], setting: Setting, lexicon: Lexicon) -> Unit |
 def _of_names(sheet: Sheet, label: Span, columns: Sequence[Column], setting: Setting, w: dict[str, Any], lexicon: Lexicon) -> tuple[Unit, ...]:
     """The unit that the head of the names has: 获派志愿（%）."""
     text, word = unbracketed(re.sub(r"\s", "", sheet.text[slice(*label)]), w, lexicon)
-    unit = unit_of(word, setting, lexicon) if word and not any(column.name == text or column.unit for column in columns) else None
+    unit = unit_of(word, setting, lexicon) if word else None
+    if unit is None or any(column.name == text or (column.unit and (column.unit[1] != "%" or unit[1] == "%")) for column in columns):
+        return ()
     return (unit,) if unit else ()
 
 
@@ -767,9 +863,32 @@ def _by_value(columns: Sequence[Column]) -> list[Column]:
 def _this_years(columns: Sequence[Column], setting: Setting, w: dict[str, Any]) -> list[Column]:
     """The columns, the budget of the year that runs as what is where that of the next stands beside it."""
     aims = [column.iso or "" for column in columns if column.kind == "value" and column.promised]
+    if aims and setting.date is not None and setting.currency == HONG_KONG and any(column.iso and last_day(column.iso) < setting.date for column in columns):
+        columns = [replace(column, promised=False) if column.promised and column.iso and "-04/" in column.iso and first_day(column.iso) <= setting.date and column.iso < max(aims) else column for column in columns]
     if not aims or setting.date is None or any(column.kind == "value" and column.iso and column.iso[:4] < setting.date[:4] for column in columns):
         return list(columns)
     return [replace(column, promised=False) if column.promised and column.iso and w["grid_budgeted"].search(column.label) and column.iso[:4] <= setting.date[:4] and column.iso < max(aims) else column for column in columns]
+
+
+def _so_far(columns: Sequence[Column], setting: Setting, w: dict[str, Any]) -> list[Column]:
+    """The columns, a month behind the aim of a year as of that year; a year that runs as what is where a later one alone is called planned; a sum of years to come as promised for the last."""
+    out: list[Column] = []
+    aim: Column | None = None
+    called = {column.iso for column in columns if column.kind == "value" and column.promised and w["grid_promised"].search(column.label) and re.search("[0-9]", column.label)}
+    years = [column for column in columns if column.kind == "value" and not column.name and column.iso and re.search("[0-9]", column.label)]
+    for column in columns:
+        own = w["grid_own_year"].search(column.label)
+        if column.kind == "value" and aim is not None and aim.iso and column.iso and MONTH.match(column.iso) and column.label and not own:
+            iso = YEAR_OF.sub(aim.iso[:4], column.iso)
+            column = replace(column, iso=iso, promised=setting.date is not None and last_day(iso) > setting.date)
+        elif column.promised and column in years and len(called) == 1 and column.iso not in called and (column.iso or "") < max(one or "" for one in called) and w["grid_is_plain_year"].fullmatch(column.label):
+            column = replace(column, promised=False)
+        elif column.kind == "value" and w["grid_all"].fullmatch(column.label or column.name) and len(years) > ROWS and all(one.promised for one in years) and len({one.iso for one in years}) == len(years):
+            column = replace(column, iso=years[-1].iso, promised=True, name="")
+        if column.kind == "value" and own and re.search("[0-9]", column.label):
+            aim = column if w["grid_promised"].search(column.label) and not w["grid_done"].search(column.label) else None
+        out.append(column)
+    return out
 
 
 def _in_a_note(sheet: Sheet, name: str, setting: Setting, w: dict[str, Any], lexicon: Lexicon) -> Unit | None:

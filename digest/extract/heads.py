@@ -6,7 +6,19 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from digest.extract.cells import Column, Sheet, Unit, default_year, is_unit, likely_unit, patterns, time_above, unit_of, year_at
+from digest.extract.cells import (
+    Column,
+    Sheet,
+    Unit,
+    default_year,
+    is_unit,
+    likely_unit,
+    patterns,
+    time_above,
+    unit_at_end,
+    unit_of,
+    year_at,
+)
 from digest.extract.claims import Setting
 from digest.extract.dates import ahead, first_day, last_day
 from digest.extract.reading import Span
@@ -36,6 +48,11 @@ YEARS = re.compile("[0-9]{4}/[0-9]{4}")
 def column_of(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: Lexicon) -> Column:
     """A column by its head: 2024年计划投资（亿元）. `label` of a value column is the time it prints itself."""
     w = patterns(lexicon)
+    column = _column_of(sheet, span, start, setting, w, lexicon)
+    return replace(column, label=column.iso) if column.iso and w["head_double_year_said"].fullmatch(column.label) else column
+
+
+def _column_of(sheet: Sheet, span: Span, start: int, setting: Setting, w: dict[str, Any], lexicon: Lexicon) -> Column:
     text = re.sub(r"\s", "", sheet.text[slice(*span)])
     text = w["grid_note_end"].sub("", text)
     if (part := w["grid_part"].match(text)) and part.end() < len(text):
@@ -52,6 +69,8 @@ def column_of(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: L
     unit = unit_of(word, setting, lexicon) if word else None
     if unit is not None and unit[1] == "" and (counted := likely_unit(text, (), setting, lexicon)):
         unit = unit[0], counted[1]  # 人次（万）
+    if not word and (word := unit_at_end(text, lexicon)) and change_of(text[:-len(word)], unit_of(word, setting, lexicon), w):
+        text, unit = text[:-len(word)], unit_of(word, setting, lexicon)  # 较上月增减小时
     rest, iso, promised, printed = text, None, False, ""
     whole = time_above(sheet, start, setting)
     if (state := w["grid_after"].match(text) or w["grid_before"].match(text)) and unit is None:
@@ -65,11 +84,12 @@ def column_of(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: L
     elif whole is not None and MONTH.fullmatch(whole) and w["grid_cumulated"].fullmatch(text):
         return Column(kind="value", iso=f"{whole[:4]}-01/{whole}", label=text, unit=unit)
     elif change := change_of(text, unit, w):
-        return Column(kind=change, label=text, unit=unit)  # type: ignore[arg-type]
-    elif timed := None if w["head_aimed"].fullmatch(text) else next((found for at in range(*span) if (found := year_at(sheet, at, w)) is not None and (found[1].text[:1].isdigit() or at == span[0]) and re.sub(r"\s", "", found[1].text) in text), None):
+        return Column(kind=change, iso=whole[:4] if whole and w["tile_year"].match(text) else None, label=text, unit=unit)  # type: ignore[arg-type]
+    elif timed := None if w["head_aimed"].fullmatch(text) else next((found for at in range(*span) if (found := year_at(sheet, at, w)) is not None and (found[1].text[:1].isdigit() or at == span[0] or sheet.text[at - 1] in "（(") and re.sub(r"\s", "", found[1].text) in text), None):
         iso, time, _ = timed
         printed = re.sub(r"\s", "", time.text)
-        iso, promised = dated_as(iso, printed, setting, w, whole), ahead(time, setting.date)
+        said, iso = iso, dated_as(iso, printed, setting, w, whole)
+        promised = ahead(time, setting.date) if said[:4] == iso[:4] else setting.date is not None and last_day(iso) > setting.date
         promised = promised or (setting.date is not None and first_day(iso) > setting.date)  # a financial year yet to begin
         at = text.find(printed) + len(printed)
         if so_far := w["grid_to_month"].fullmatch(text, at):
@@ -84,7 +104,7 @@ def column_of(sheet: Sheet, span: Span, start: int, setting: Setting, lexicon: L
         return Column(kind=change, iso=iso, promised=promised, label=rest if change == "share" else printed, unit=unit)  # type: ignore[arg-type]
     bare = w["grid_marks"].sub("", rest)
     aimed = bool(w["head_promised"].fullmatch(rest) or w["head_aimed"].fullmatch(bare)) or (bool(w["grid_promised"].search(rest)) and not w["grid_done"].search(rest) and not w["grid_base"].search(rest))
-    value = not bare or bool(printed and w["grid_is_year"].fullmatch(bare)) or any(w[f"head_{key}"].fullmatch(some) for key in ("year", "promised", "aimed", "value") for some in (rest, bare)) or bool(w["grid_bare"].fullmatch(bare))
+    value = not bare or bool(printed and w["grid_is_year"].fullmatch(bare)) or any(w[f"head_{key}"].fullmatch(some) for key in ("year", "promised", "aimed", "value") for some in (rest, bare)) or bool(w["grid_bare"].fullmatch(bare)) or bool(printed and w["grid_all"].fullmatch(bare))
     if iso is None and not (relative and not relative["this"]):
         iso = default_year(sheet, start, aimed, setting) if value or aimed else whole
         iso = iso.rpartition("/")[2] if iso is not None and YEARS.fullmatch(iso) and w["grid_done"].search(rest) else iso
@@ -103,15 +123,17 @@ def change_of(text: str, unit: Unit | None, w: dict[str, Any]) -> str | None:
     percent = "（%）" if unit is not None and unit[1] == "%" else ""
     found = [next((kind for kind in CHANGES for some in (part, part + percent) if w[f"head_{kind}"].fullmatch(some)), None) for part in (text, *filter(None, w["grid_or"].split(text)))]
     kind = found[0] or (None if None in found[1:] else found[1] if len(found) > 1 else None)
+    if unit is not None and unit[1] != "%" and (kind == "against" or w["grid_by_how_many"].fullmatch(text)):
+        return "total"
     return "total" if kind == "against" and unit is None and w["grid_by_amount"].fullmatch(text) else kind
 
 
 def dated_as(iso: str, printed: str, setting: Setting, w: dict[str, Any], whole: str | None = None) -> str:
     """The time of a column, of the year of the heading where it names none, else of the table's *whole*: 一季度, 11月."""
-    if YEARS.fullmatch(iso) and setting.currency == HONG_KONG and re.search("[0-9]", printed):
+    if YEARS.fullmatch(iso) and setting.currency == HONG_KONG and (re.search("[0-9]", printed) or w["head_double_year_said"].match(printed)):
         return iso.replace("/", "-04/") + "-03"  # its financial year
     year = setting.headed or setting.report
-    said = year.iso if year is not None and year.iso else whole
+    said = year.iso if year is not None and year.iso and not (whole and re.sub(r"\s", "", year.text) == printed) else whole
     if not said or w["grid_own_year"].search(printed) or not YEAR.match(said):
         return iso
     return YEAR.sub(said[:4], iso)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from itertools import groupby, pairwise
 from typing import Any
@@ -40,6 +41,9 @@ LABELS = 30
 HELD = ("value", "yearly", "total", "against", "share")
 """Kinds of columns that hold numbers."""
 
+RANKED = "\0"
+"""The name of a column of ranks, until the one before it is known."""
+
 LONGEST_TITLE = 8
 """Characters of a label that ends as a title does."""
 
@@ -47,6 +51,7 @@ LONGEST_TIMED = 6
 """Characters beside the time in a label above others."""
 
 YEAR_OF = re.compile("^[0-9]{4}")
+YEAR, PART = re.compile("[0-9]{4}"), re.compile("[0-9]{4}-[0-9]{2}.*")
 
 OVER = "\1"
 """The label of what stands above several years of a head."""
@@ -87,6 +92,8 @@ def layouts_in(sheet: Sheet, tokens: Sequence[Token], setting: Setting, lexicon:
         yield from reader.by_rows(stretch)
         if behind:
             yield from reader.with_brackets(stretch, behind)
+        if turned := reader.turned(stretch):
+            yield from (replace(layout, trust=FITTED) for layout in Reader(sheet, turned, setting, lexicon).by_rows(turned))
         yield from reader.by_columns(stretch)
         yield from reader.by_names(stretch)
 
@@ -134,13 +141,15 @@ class Reader:
     def _label(self, start: int, end: int, above: int) -> tuple[Column, float] | None:
         """What a label says of its column, and how well it speaks for being one."""
         text = re.sub(r"\s", "", self.text[start:end])
-        bare = self.w["grid_part"].sub("", self.w["grid_bracket"].sub("", text))
+        bare = self.w["grid_part"].sub("", self.w["grid_bracket"].sub("", text)) or text[1:-1]
         if not bare or len(text) > LONGEST_LABEL or text.count("（") + text.count("(") != text.count("）") + text.count(")") or self.w["grid_sentence"].search(bare) or self.w["cell_stop"].match(text) or self.w["grid_titled"].match(text):
             return None
         brackets = [match["inner"] for match in self.w["grid_bracket"].finditer(text)]
         if any(is_unit(inner, self.lexicon) or self.w["unit_scale"].fullmatch(inner) for inner in brackets[:-1]):
             return None  # two labels
         column = column_of(self.sheet, (start, end), above, self.setting, self.lexicon)
+        if column.kind == "ordinal" and start > above and self.w["grid_is_rank"].fullmatch(text):
+            return Column(kind="value", iso=time_above(self.sheet, above, self.setting), name=RANKED, label=text, unit=(Decimal(1), self.w["grid_rank"].pattern)), NOUN
         if column.kind not in HELD:
             return column, SURE
         if column.kind == "value" and column.name:
@@ -180,7 +189,11 @@ class Reader:
         """What it takes to read two words as one label."""
         if self.joins(one, other):
             return 0.0
-        return SURE if self.closes(one) or self.crowd[one.line] + self.crowd[other.line] > 2 else JOINED
+        return SURE if self.closes(one) or self.crowd[one.line] + self.crowd[other.line] > 2 or self.changes_since(one, other) else JOINED
+
+    def changes_since(self, one: Token, other: Token) -> bool:
+        """Whether a year and another, or how far something changes, are two labels: 2030年 and 年均增长."""
+        return self.timed(one, one.start) and (self.timed(other, one.start) or ((read := self.label(*other.span, one.start)) is not None and read[0].kind in CHANGES))
 
     def head(self, words: Sequence[Token], width: int, names: int, least: int = 0) -> _Head | None:
         """The best way to read words before a row as a head of so many columns: its score, its labels, its columns, and how many words it leaves for the first name, *least* at least."""
@@ -208,7 +221,7 @@ class Reader:
                             continue
                         column, points = read
                         options = [(column, points)]
-                        if not columns and column.kind == "value" and not column.unit and span[1] - span[0] <= LONGEST_TITLE and not is_unit(self.text[slice(*span)], self.lexicon) and (not column.label or column.label == column.name or not column.name):
+                        if not columns and column.kind == "value" and not column.unit and not (self.crowd[words[at].line] == 1 and self.timed_at(span, words[begin].start)) and span[1] - span[0] <= LONGEST_TITLE and not is_unit(self.text[slice(*span)], self.lexicon) and (not column.label or column.label == column.name or not column.name):
                             options = [(Column(kind="name"), 0.1), *([] if column.name else options)]  # the column of the names has a head of its own
                         elif column.kind in CHANGES and not any(one.kind == "value" for one in columns):
                             options = [(column, points - LIKELY / 2)]
@@ -228,6 +241,8 @@ class Reader:
                 left = len(words) - end
                 if held != width or not spans or (left == 0) != (names == 0) or left < least:
                     continue
+                if self.torn(spans, columns):
+                    continue
                 sure = any(self.label(*span, words[begin].start)[1] >= LIKELY for span in spans)  # type: ignore[index]
                 if not sure or score < CONVINCING * width:
                     continue
@@ -239,10 +254,16 @@ class Reader:
                     best = _Head(total, [spans[k] for k in kept], [columns[k] for k in kept], left)
         return best
 
+    def torn(self, spans: Sequence[Span], columns: Sequence[Column]) -> bool:
+        """Whether labels stand above others that they are of: years on one line, their quarters on the next."""
+        lines = [{self.text.count("\n", 0, span[0]) for span, column in zip(spans, columns, strict=True) if column.label and not column.name and kind.fullmatch(column.iso or "") and bool(self.w["grid_own_year"].search(column.label)) == own}
+                 for kind, own in ((YEAR, True), (PART, False))]
+        return bool(lines[0] and lines[1]) and all(len(line) == 1 for line in lines) and max(lines[0]) < min(lines[1])
+
     def two_levels(self, words: Sequence[Token], width: int) -> _Head | None:
         """A head one label a line, of times or indicators and then the labels below each: 12月 1—12月 绝对值 增长 绝对值 增长; 2021年 2022年 绝对量 增长 计划 增长."""
         said = [re.sub(r"\s", "", self.text[token.start:token.end]) for token in words]
-        for many in range(2, width // 2 + 1):
+        for many in (*range(2, width // 2 + 1), *([width] if width >= ROWS else [])):
             if width % many:
                 continue
             for end in range(len(words) - 1, width + many - 1, -1):
@@ -581,6 +602,8 @@ class Reader:
                 last, skipped = int(match["n"]), False
                 counts.append(k)
             skipped = skipped or self.text[token.start:token.end] == "…"
+        if counts and counts[0] and tokens[counts[0] - 1].kind == "number":
+            counts = []  # ranks, behind the numbers of their rows
         if len(counts) <= ROWS:
             counts = self.codes(tokens)
         if len(counts) <= ROWS:
@@ -661,6 +684,30 @@ class Reader:
                  and self.w["cell_bracketed"].fullmatch(self.text, *other.span) and not self.w["cell_bracketed"].match(self.text, one.start)}
         return found if len({token.line for token in found.values()}) > 1 else {}
 
+    def turned(self, tokens: Sequence[Token]) -> list[Token]:
+        """The tokens with the name of each row before its numbers, where the head has the word for the names last and the rows end with theirs; none if they don't."""
+        for k, token in enumerate(tokens[:-1]):
+            if token.kind != "words" or tokens[k + 1].kind not in ("number", "none") or self.label(*token.span, token.start) is None or self.timed(token, token.start):
+                continue
+            times = next((n for n in range(k) if not self.timed(tokens[k - n - 1], token.start)), k)
+            if times < ROWS:
+                continue
+            out = [*tokens[:k - times], token, *tokens[k - times:k]]
+            rows = 0
+            at = k + 1
+            while at < len(tokens):
+                end = next((n for n in range(at, len(tokens)) if tokens[n].kind not in ("number", "none")), len(tokens))
+                behind = next((n for n in range(end, len(tokens)) if tokens[n].kind in ("number", "none")), len(tokens))
+                names = [one for one in tokens[end:behind] if one.kind == "words" and not self.w["grid_part"].fullmatch(self.text, *one.span)]
+                if end - at != times or not names:
+                    break
+                out += [*names, *tokens[at:end]]
+                rows += 1
+                at = behind
+            if rows > ROWS and at == len(tokens):
+                return out
+        return []
+
     def with_brackets(self, tokens: Sequence[Token], behind: Mapping[int, Token]) -> Iterator[Layout]:
         """The rows without the numbers in brackets behind others, and these by themselves, under what the head or a note says of them; else they are left."""
         seconds = {token.start for token in behind.values()}
@@ -718,7 +765,8 @@ class Reader:
 
     def columns(self, runs: Sequence[Run], height: int) -> Layout | None:
         runs = [runs[0], *((words[self.of_words(words, height):], numbers) for words, numbers in runs[1:])]
-        for words in (1, 2):
+        named = [words for words in (1, 2) if len(runs[0][0]) > height + words and self.w["grid_is_name"].fullmatch(re.sub(r"\s", "", self.text[slice(*runs[0][0][-height - words - 1].span)]))]
+        for words in named or (1, 2):
             before, units = runs[0][0], []
             if len(before) > 2 * height + words and self.w["grid_is_unit"].fullmatch(re.sub(r"\s", "", self.text[slice(*before[-words - height - 1].span)])):
                 units = [token.span for token in before[-words - height:-words]]

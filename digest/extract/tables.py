@@ -36,6 +36,7 @@ from digest.extract.indicators import HAN
 from digest.extract.numbers import find_quantities
 from digest.extract.reading import Reading, Span
 from digest.extract.singly import read_singly
+from digest.extract.tasks import masked, tasks_in
 from digest.extract.tokens import tokens_of
 from digest.lexicon import Lexicon
 
@@ -56,6 +57,7 @@ class Tables:
     claims: tuple[Claim, ...] = ()
     filled: dict[int, list[Span]] = field(default_factory=dict)
     unread: tuple[tuple[int, Span], ...] = ()
+    due: dict[int, list[tuple[Span, str]]] = field(default_factory=dict)  # where tasks are told in words, and by when they are to be done
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,10 @@ def tables_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Ta
     The lines are taken in the order of the page. Rows that stand on a line each under their head are read as a grid, others as one run of cells;
     of the two, the reading that makes more of the page counts. Numbers that fit no head are read one by one, to be checked, or else are `unread`.
     """
-    sheet = sheet_of(read)
+    sheet = printed = sheet_of(read)
+    tasks = tasks_in(sheet, setting, lexicon)
+    if tasks is not None:
+        sheet = masked(sheet, tasks)
     tokens = tokens_of(sheet, lexicon)
     found = _run(sheet, setting, lexicon) or _dated(sheet, setting, lexicon) or _Found()
     grids = grids_in(sheet, tokens, setting, lexicon)
@@ -99,7 +104,12 @@ def tables_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Ta
     singly = [(claim, cell) for claim, cell in read_singly(sheet, tokens, setting, lexicon) if not _within(cell.start, found.filled)]
     alone = [(cell.start, cell.end) for _, cell in singly]
     unread = [span for span in (*found.unread, *numbers) if not _within(span[0], alone)]
-    return Tables((*found.claims, *(claim for claim, _ in singly)), sheet.gathered([*found.filled, *lines, *alone]), tuple(one for span in unread for one in sheet.spans(*span)))
+    due: dict[int, list[tuple[Span, str]]] = {}
+    for words, iso in tasks.due if tasks else ():
+        for owner, span in printed.spans(*words):
+            due.setdefault(owner, []).append((span, iso))
+    return Tables((*found.claims, *(claim for claim, _ in singly)), printed.gathered([*found.filled, *lines, *alone, *(tasks.filled if tasks else ())]),
+                  tuple(one for span in unread for one in sheet.spans(*span)), due)
 
 
 def _within(at: int, spans: Sequence[Span]) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from digest.extract.cells import Cell, Sheet, cell_at, labels_in, patterns, with_range
 from digest.extract.indicators import HAN
+from digest.extract.numbers import find_quantities
 from digest.extract.reading import CELL_SPACE, Span
 from digest.lexicon import Lexicon
 from digest.model import Relation
@@ -168,6 +169,8 @@ def cell_of(text: str, span: Span, w: dict[str, Any], lexicon: Lexicon) -> Cell:
     if note := w["cell_note"].search(text, start + 1, end):
         end = note.start() if note.end() == end else end
     if (aside := w["cell_aside"].search(text, start + 1, end)) and not (plain := cell_of(text, (start, aside.start()), w, lexicon)).words:
+        if plain.value is not None and plain.unit is None and (unit := find_quantities(plain.text + text[aside.start() + 1:aside.end() - 1], lexicon)) and len(unit) == 1 and unit[0].unit and unit[0].end == len(plain.text) + len(aside[0]) - 2:
+            return replace(plain, value=unit[0].value, unit=unit[0].unit)  # 400（万名）
         return plain
     if verb := w["cell_verb"].match(text, start, end):
         plain = cell_of(text, (verb.end(), end), w, lexicon)
