@@ -298,6 +298,8 @@ def _whole_words(window: Window, places: Sequence[int], start: int, knit: Knit) 
         if (rest := window.counted.get(first)) is not None:  # 0床 of 350床
             out -= set(range(first, min(rest, end)))
             first = min(rest, end)
+            if first == end:
+                continue
         while first - 1 >= start and first != window.right and window.folded[first] in knit.get(window.folded[first - 1], ()):
             first -= 1
             out.add(first)
