@@ -71,6 +71,8 @@ def test_a_name_begins_with_no_rest_of_a_number() -> None:
     seen = kept.Window(text + "30", 0, 0, 0, len(text), len(text) + 2, len(text) + 2, {6: 9, 7: 9})
     chances = {at: 0.1 if at < 7 else 0.9 for at in range(len(text))}
     assert list(kept.likely_names(seen, chances, {})) == ["夜间床位"]
+    after = kept.Window("45家30", 0, 0, 0, 0, 3, 5, {4: 5})
+    assert list(kept.likely_names(after, {3: 0.1, 4: 0.9}, {})) == []
 
 
 @pytest.mark.parametrize(
