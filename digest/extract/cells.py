@@ -13,6 +13,7 @@ from digest.extract.claims import Claim, Setting
 from digest.extract.dates import Time, last_day
 from digest.extract.indicators import EDGES, HAN, joined, words_of
 from digest.extract.numbers import Quantity, find_quantities
+from digest.extract.numerals import numerals
 from digest.extract.reading import CELL_SPACE, Reading, Span
 from digest.extract.spaced import with_commas
 from digest.lexicon import Lexicon, Regexes
@@ -48,7 +49,6 @@ TABLE_ROW = ("table:row",)
 PLAIN = 1000
 """A whole number from which a cell without a unit is no number of ten thousands."""
 
-DIGITS = "〇一二三四五六七八九"
 FULL_YEAR, CENTURY = 1000, 1900
 YEAR, END_OF_YEAR = re.compile("[0-9]{4}"), "-03"
 """Of a year of two halves, which ends in March in Hong Kong."""
@@ -169,7 +169,7 @@ def patterns(lexicon: Lexicon, spaced: bool = False) -> dict[str, Any]:
     if spaced:
         sources["cell_number"] = sources["cell_spaced_number"]
     words = Regexes(sources, {f"{part}_{key}": value for (part, key), value in values.items() if f"{part}_{key}" not in sources})
-    words |= {"share_ends": tuple(tables["share"]["ends"]), "share_name": tables["share"]["name"], "share_done": re.compile(tables["share"]["done"]), "annual": tables["change"]["annual"]}
+    words |= {"share_ends": tuple(tables["share"]["ends"]), "share_name": tables["share"]["name"], "share_done": re.compile(tables["share"]["done"]), "annual": tables["change"]["annual"], "digits": numerals(lexicon).digits}
     words["named"] = [(re.compile(row["name"]), row["unit"]) for row in tables["named"]]
     words["among"] = [(re.compile(row["name"]), tuple(row["units"])) for row in tables["among"]]
     hedges = lexicon.table("hedges")
@@ -195,7 +195,7 @@ def year_at(sheet: Sheet, at: int, w: dict[str, Any]) -> tuple[str, Time, int] |
     if double:
         return iso, Time(text=double[0], start=at, end=double.end(), iso=iso, kind="span"), double.end()
     if said := w["head_double_year_said"].match(sheet.text, at):
-        years = [int("".join(str(DIGITS.index(digit)) for digit in said[part].replace("零", "〇"))) for part in ("a", "b")]
+        years = [int("".join(str(w["digits"][digit]) for digit in said[part])) for part in ("a", "b")]
         first = years[0] if years[0] >= FULL_YEAR else years[0] + CENTURY
         if (first + 1) % 100 == years[1]:
             return f"{first}/{first + 1}", Time(text=said[0], start=at, end=said.end(), iso=f"{first}/{first + 1}", kind="span"), said.end()

@@ -138,8 +138,8 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
             continue  # 三月八日妇女节
         if before is not None and before.rule in ("span-years", "within") and _explains(before, time, folded, words):
             times[-1] = replace(before, iso=iso, kind=kind, rule=time.rule)  # 未来十年（即2023-24至2032-33年度）
-        if times and times[-1].role == "by" and re.fullmatch(words["fillers"]["change"], folded[max(0, times[-1].start - 2):times[-1].start]) and kind in ("date", "span"):
-            times[-1] = replace(times[-1], role="") if _joined(times[-1], time, folded, text, words) is not None else times[-1]
+        if times and times[-1].role == "by" and kind in ("date", "span") and re.fullmatch(words["fillers"]["change"], folded[max(0, times[-1].start - 2):times[-1].start]) and _joined(times[-1], time, folded, text, words) is not None:
+            times[-1] = replace(times[-1], role="")
         joined = _joined(times[-1], time, folded, text, words) if times and (alone or (times[-1].role == "" and kind in ("date", "span") and _over(iso, today))) else None
         if joined is not None:
             times.pop()
