@@ -513,7 +513,7 @@ def _respace(row: _Row, lexicon: Lexicon, in_column: bool, gaps: frozenset[int])
         starts = [i for i, c in enumerate(text) if c != " " or i == 0 or text[i - 1] != " "]
         for pattern in lexicon.patterns("spaces"):
             for match in pattern.regex.finditer(squeezed):
-                for i in range(match.start(), match.end()):
+                for i in range(max(match.start(), 1), min(match.end(), len(squeezed) - 1)):
                     if squeezed[i] == " ":
                         wanted[starts[i]] = True
     row.keep(wanted)

@@ -39,6 +39,7 @@ def test_doing_it_again_changes_nothing(case: dict[str, Any], lexicon: Lexicon) 
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet=SIGNS + "\n", max_size=80))
+@example("《000000 000 ")
 def test_any_text_keeps_its_lines_and_its_columns(text: str) -> None:
     lexicon = lexicons.default()
     lines = tuple(text.split("\n"))
