@@ -12,6 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from digest.message import Message, coded, say
 from digest.problem import InputError, Problem
 
@@ -109,6 +111,11 @@ class Lexicon:
         """The weight of each cue, in hundredths, and its vector, as hexadecimal digits, in the network that decides *question*: the columns of network_*question*.tsv."""
         return {row[0]: (int(row[1]), row[2]) for row in self._list(f"network_{question}")[1]}
 
+    def arrays(self, name: str) -> Mapping[str, Any]:
+        """The arrays of *name*.npz."""
+        with np.load(self.folder / f"{name}.npz", allow_pickle=False) as stored:
+            return {key: stored[key] for key in stored.files}
+
     def own(self, name: str) -> Sequence[Mapping[str, str]]:
         """The rows of *name*.tsv that the project has written itself."""
         path = self._own / f"{name}.tsv" if self._own else None
@@ -122,7 +129,7 @@ class Lexicon:
 
     def names(self) -> Sequence[str]:
         """Every file of the lexicon, sorted."""
-        return sorted(path.name for path in self.folder.iterdir() if path.suffix in (".tsv", ".toml"))
+        return sorted(path.name for path in self.folder.iterdir() if path.suffix in (".tsv", ".toml", ".npz"))
 
     def files(self) -> Sequence[Path]:
         """The files of the lexicon, then those of the project."""

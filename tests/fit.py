@@ -699,7 +699,7 @@ def judged(docs: Sequence[Document], weights: Mapping[str, Weights]) -> Counter[
     """How many numbers the weights read right."""
     out: Counter[str] = Counter()
     for doc in docs:
-        scores = promises.scores_of([cues for _, cues, _ in doc.promised], weights["promise"], weights["sorts"])
+        scores = promises.scores_of([cues for _, cues, _ in doc.promised], weights["promise"], weights["sorts"], [0.0] * len(doc.promised))
         chances = promises.decide(scores, [weights["links"].get(link, 0.0) for _, _, link in doc.promised])
         for (answer, _, _), chance in zip(doc.promised, chances, strict=True):
             out["promise right"] += answer == (chance > promises.PROMISED)

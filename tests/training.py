@@ -11,7 +11,7 @@ import numpy as np
 from scipy.linalg import block_diag
 from scipy.sparse import csr_matrix
 
-from digest.extract.network import HALF, Layer, Network
+from digest.extract.network import HALF, Layer, Network, moved
 
 BATCH = 8192
 """Places that a step is taken on."""
@@ -62,7 +62,7 @@ class Trained:
         """Scores of rows, and the states of each layer with what they were made of."""
         scores, state, seen = matrix @ self.weights, matrix @ self.vectors, []
         for n, layer in enumerate(self.layers):
-            wide = np.concatenate([_moved(state, offset) for offset in layer["offsets"]], 1)
+            wide = np.concatenate([moved(state, offset) for offset in layer["offsets"]], 1)
             state = np.maximum(wide @ layer["w"] + layer["b"], 0) * there[:, None]
             if kept:
                 state *= kept[n]
@@ -124,7 +124,7 @@ def train(places: Places, known: Any, chosen: Any, *, size: int, layers: Sequenc
                 slopes.append({"w": wide.T @ into, "b": into.sum(0), "out": state.T @ too_high})
                 wider = into @ layer["w"].T
                 width = wider.shape[1] // len(layer["offsets"])
-                back = sum(_moved(wider[:, k * width:(k + 1) * width], -offset) for k, offset in enumerate(layer["offsets"]))
+                back = sum(moved(wider[:, k * width:(k + 1) * width], -offset) for k, offset in enumerate(layer["offsets"]))
             for n, slope in enumerate(reversed(slopes)):
                 for key, value in slope.items():
                     adam.step(made[n][key], value, f"{key} {n}", rate, step)
@@ -214,18 +214,6 @@ def _before(places: Places, part: Sequence[int]) -> Any:
         return np.float32(0)
     first, _ = places.starts
     return np.concatenate([places.before[first[one]:first[one + 1]] for one in part])
-
-
-def _moved(rows: Any, offset: int) -> Any:
-    """Each row's neighbour so many rows on; nothing beyond the ends."""
-    if not offset:
-        return rows
-    out = np.zeros_like(rows)
-    if offset > 0:
-        out[:-offset] = rows[offset:]
-    else:
-        out[-offset:] = rows[:offset]
-    return out
 
 
 def enough(places: Places, articles: Any, chosen: Any, count: int, fewest: int) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +40,7 @@ class Layer:
 
     def sums(self, rows: Rows) -> Rows:
         """The sums of each place, none of them negative."""
-        summed: Rows = np.maximum(np.concatenate([_moved(rows, offset) for offset in self.offsets], 1) @ self._weights + self.biases, 0)
+        summed: Rows = np.maximum(np.concatenate([moved(rows, offset) for offset in self.offsets], 1) @ self._weights + self.biases, 0)
         return summed
 
 
@@ -70,7 +70,7 @@ class Network:
         return out
 
 
-def _moved(rows: Rows, offset: int) -> Rows:
+def moved(rows: NDArray[Any], offset: int) -> NDArray[Any]:
     """Each place's neighbour so many places on; nothing beyond the ends."""
     out = np.zeros_like(rows)
     if offset < 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -46,6 +46,9 @@ AHEAD, BACK = "ahead", "back"
 """What a section may look."""
 
 FORECAST = "forecast"
+
+HEARD = 0.3
+"""What the encoder's log odds of a number being promised count beside those of its cues: fitted on lots that neither was fitted on."""
 
 PROMISED = 0.5
 """How likely a number must be promised to count as a target."""
@@ -347,10 +350,11 @@ WEIGHED = 0.5
 """How much of what cues weigh each by itself counts beside what a network says of them together."""
 
 
-def scores_of(cues: Sequence[Cues], weights: Mapping[str, float], together: Network) -> list[float]:
-    """What speaks for each number of an article being promised, in log odds: what each of its cues weighs by itself, and what they say *together* with those of the numbers around it."""
+def scores_of(cues: Sequence[Cues], weights: Mapping[str, float], together: Network, heard: Iterable[float]) -> list[float]:
+    """What speaks for each number of an article being promised, in log odds: what each of its cues weighs by itself, what they say *together* with those of the
+    numbers around it, and what the encoder has *heard*."""
     more = together.scores([together.told(one) for one in cues])
-    return [WEIGHED * sum(weights.get(cue, 0.0) * strength for cue, strength in one.items()) + score for one, score in zip(cues, more, strict=True)]
+    return [WEIGHED * sum(weights.get(cue, 0.0) * strength for cue, strength in one.items()) + score + HEARD * other for one, score, other in zip(cues, more, heard, strict=True)]
 
 
 def link_of(one: tuple[Reading, Quantity, Cues], other: tuple[Reading, Quantity, Cues], date: str | None, lexicon: Lexicon) -> str:
