@@ -289,7 +289,7 @@ def _subjects(reading: Reading, sentence: Span, clause: Span, left: str, setting
                *((one, "recurring") for one in setting.recurring[:2]), (_earlier(reading, sentence, lexicon), "sentence before")]
     if bare := goals["refers"].match(reading.folded, sentence[0]):  # 大桥全长…，预计…通车
         owners += [(thing, "meant") for thing in [*reversed(before), *(owner for owner, _ in owners)] if thing.endswith(bare["kind"]) and len(thing) > len(bare["kind"]) + 1][:1]
-    for owner, tag in owners:
+    for owner, tag in ((goals["left_over"].sub("", owner), tag) for owner, tag in owners):
         add(owner, tag)
         if 2 <= len(here) <= PART and owner and owner not in here and here not in owner and not goals["pointing"].match(here):
             add(joined(owner, here), f"{tag} and here")
