@@ -169,7 +169,7 @@ def names_republic(folded: str, lexicon: Lexicon) -> bool:
 def _of_unread_year(match: re.Match[str], folded: str, before: Time | None, words: _Words) -> bool:
     """Whether a month without a year stands right behind a year that no form reads: it is of no other year."""
     g = match.groupdict()
-    return (g.get("m") is not None and match.start("m") == match.start() and (before is None or before.end < match.start() or before.kind == "duration")
+    return (g.get("m") is not None and match.start("m") == match.start() and (before is None or before.end < match.start() or before.kind == "duration" or before.rule in ("span-years", "within"))
             and re.search(words["fillers"]["unread_year"], folded[max(0, match.start() - 5):match.start()]) is not None)
 
 
