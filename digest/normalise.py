@@ -414,6 +414,9 @@ def _tabular(rows: list[_Row], lines: Sequence[str]) -> list[bool]:
     for r in range(1, len(rows)):  # numbers side by side below as many words, or numbers
         if len(parts[r]) == len(parts[r - 1]) > 1 and all(map(TILE.fullmatch, parts[r])) and not STOPS.search(rows[r - 1].text):
             out[r - 1] = out[r] = True
+    for r, after in pairwise(r for r, row in enumerate(rows) if row.text.strip()):  # cells that the file itself parts
+        if "\t" in lines[r].strip() and len(parts[r]) == len(parts[after]) > 2 and lines[after].strip().count("\t") == len(parts[r]) - 1 and _numbers(parts[after]) > 1:
+            out[r] = out[after] = True
     for r, after in pairwise(full):
         if after - r <= NEAR:
             for n in range(r, after + 1):

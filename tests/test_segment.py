@@ -239,12 +239,19 @@ def test_what_an_editor_settled_holds_starts_of_other_articles_too(lexicon: Lexi
         ("无日期的一页", "seeds/2021-06-30-page2.txt", "2021-06-30", "the file's name"),
         ("某通知\n\n二〇二三年十二月二十一日", "seeds/x.txt", "2023-12-21", "a date line"),
         ("某新聞稿\n發布日期：112-12-02\n\n內容", "seeds/x.txt", "2023-12-02", "a date line"),
+        ("某計劃公布\n\n更新時間：2024-11-05 08:15\n\n內容", "seeds/x.txt", "2024-11-05", "a date line"),
+        ("嘉南新報　民國七十三年五月二日\n\n一", "seeds/x.txt", "1984-05-02", "the masthead"),
     ],
 )
 def test_a_date_that_the_editor_left_out_is_inferred_and_its_basis_named(text: str, path: str, expect: str, basis: str, lexicon: Lexicon) -> None:
     page = page_of(text, lexicon, paper=Paper(name="x", date=None), path=path)
     assert page.paper.date == expect
     assert [w.message for w in page.warnings if w.code == "date-inferred"] == [f"the date is taken to be {expect}, from {basis}"]
+
+
+def test_the_years_over_the_columns_of_a_table_date_no_page(lexicon: Lexicon) -> None:
+    page = page_of("某县公布果品专线计划\n\n某县昨日公布计划，班车增至6班。\n\n项目\t2023年\t2026年\n\n班车（班）\t2\t6", lexicon, paper=Paper(name="x", date=None), path="seeds/x.txt")
+    assert page.paper.date is None
 
 
 @pytest.mark.parametrize(("date", "told"), [("2023-03-05", False), ("2023-03", False), ("2023", False), ("2022-03-05", True), ("2023-05", True)])

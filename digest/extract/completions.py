@@ -117,7 +117,7 @@ def _of_clause(reading: Reading, sentence: Span, clause: Span, setting: Setting,
         end += len(goals["time_tail"].match(text, end)[0])  # type: ignore[index]
         close = times[n + 1].start - clause[0] if n + 1 < len(times) else len(text)
         act = words.strip_head(text[end:close], reading, clause[0] + end)[0].strip(EDGES)
-        left, place, span, who = text[:times[0].start - clause[0]], "after the time", clause, ""
+        left, place, span, who = _unsized(text[:times[0].start - clause[0]], reading, clause[0]), "after the time", clause, ""
         if n + 1 < len(times) and (not act or _shared(text[end:close], lexicon)):
             if n == 0 and (each := _each(reading, sentence, clause, times, left, setting, hedge, state, lexicon)):
                 yield from each
@@ -152,6 +152,13 @@ def _of_clause(reading: Reading, sentence: Span, clause: Span, setting: Setting,
                   for subject, tags in subjects.items() if subject or len(act) > 3]
         if offers:
             yield offers
+
+
+def _unsized(left: str, reading: Reading, at: int) -> str:
+    """The words before a time, which begin at *at*, without a size that closes them: 一期 of 一期28公里2025年6月底前贯通."""
+    end = at + len(left.rstrip(EDGES))
+    size = next((q for q in reading.quantities if q.end == end and at < q.start and q.kind != "time"), None)
+    return left if size is None else reading.folded[at:size.hedge[0] if size.hedge and at < size.hedge[0] < size.start else size.start]
 
 
 def _carried(reading: Reading, sentence: Span, clause: Span, setting: Setting, lexicon: Lexicon) -> Iterator[list[Offer]]:
@@ -282,7 +289,7 @@ def _subjects(reading: Reading, sentence: Span, clause: Span, left: str, setting
                *((one, "recurring") for one in setting.recurring[:2]), (_earlier(reading, sentence, lexicon), "sentence before")]
     if bare := goals["refers"].match(reading.folded, sentence[0]):  # 大桥全长…，预计…通车
         owners += [(thing, "meant") for thing in [*reversed(before), *(owner for owner, _ in owners)] if thing.endswith(bare["kind"]) and len(thing) > len(bare["kind"]) + 1][:1]
-    for owner, tag in owners:
+    for owner, tag in ((goals["left_over"].sub("", owner), tag) for owner, tag in owners):
         add(owner, tag)
         if 2 <= len(here) <= PART and owner and owner not in here and here not in owner and not goals["pointing"].match(here):
             add(joined(owner, here), f"{tag} and here")

@@ -42,6 +42,9 @@ REPUBLIC = 1911
 ROC_AHEAD, ROC_NEAR, ROC_ROUND = 12, 15, 5
 """Years that a year of two digits, 93年, may lie ahead in that calendar, and those that 八十八年 and 九十年 may lie from the paper's if they are no lengths of time."""
 
+LAST_REPUBLIC, ROC_UNSAID = 1949, 1965
+"""The last year of that calendar on the mainland; and the last in which papers of Taiwan print a year below the fifties."""
+
 WELL_FORMED = re.compile(r"\d{4}(?:-\d\d){0,2}(?:/\d{4}(?:-\d\d){0,2})?")
 
 SENTENCE_ENDS = frozenset("。！？!?\n")
@@ -81,14 +84,16 @@ def find_times(text: str, lexicon: Lexicon, date: str | None, *, alone: bool = F
 
 
 def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: int | None = None,
-             roc: bool = False, alone: bool = False) -> tuple[Time, ...]:
+             roc: bool = False, alone: bool = False, republic: bool = False) -> tuple[Time, ...]:
     """`find_times` for a text whose folded form is at hand.
 
-    *about* is the year it reports on, for a 年末 without a year; *roc* says that short years count from 1911, as in Taiwan.
+    *about* is the year it reports on, for a 年末 without a year; *roc* says that short years count from 1911, as in Taiwan; *republic*
+    that those below the fifties do, as in papers from before 1950.
     """
     words, today = _words(lexicon), _partial(date)
+    republic = republic or names_republic(folded, lexicon) or (today is not None and REPUBLIC < today[0] <= (ROC_UNSAID if roc else LAST_REPUBLIC))
     chars = set(folded)
-    found = sorted(((m.start(), -m.end(), order, m, pattern) for order, (pattern, firsts, needs) in enumerate(_patterns(lexicon, roc, alone))
+    found = sorted(((m.start(), -m.end(), order, m, pattern) for order, (pattern, firsts, needs) in enumerate(_patterns(lexicon, roc, alone, republic))
                     if firsts is None or (not firsts.isdisjoint(chars) and any(word in folded for word in needs))
                     for m in pattern.regex.finditer(folded) if m.end() > m.start()), key=lambda row: row[:3])
     times: list[Time] = []
@@ -120,6 +125,8 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
         if resolved is None:
             continue
         iso, kind, named_year = resolved
+        if _of_unread_year(match, folded, before, words):
+            iso = None
         if iso is not None and kind in ("date", "span") and not WELL_FORMED.fullmatch(iso):
             iso = None  # before the year 1 or after 9999
         end = -minus_end
@@ -154,6 +161,18 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
     return tuple(times)
 
 
+def names_republic(folded: str, lexicon: Lexicon) -> bool:
+    """Whether a folded text names a year of the Republic with its word: 民国二十四年."""
+    return re.search(_words(lexicon)["fillers"]["republic"], folded) is not None
+
+
+def _of_unread_year(match: re.Match[str], folded: str, before: Time | None, words: _Words) -> bool:
+    """Whether a month without a year stands right behind a year that no form reads: it is of no other year."""
+    g = match.groupdict()
+    return (g.get("m") is not None and match.start("m") == match.start() and (before is None or before.end < match.start() or before.kind == "duration" or before.rule in ("span-years", "within"))
+            and re.search(words["fillers"]["unread_year"], folded[max(0, match.start() - 5):match.start()]) is not None)
+
+
 def _same_period(folded: str, time: Time, words: _Words) -> bool:
     """Whether a year is only of what something is compared with: 去年同期."""
     same = tuple(words["fillers"]["same_period"])
@@ -175,9 +194,9 @@ def _bare_close(match: re.Match[str], iso: str, year: int, words: _Words) -> boo
 
 
 @cache
-def _patterns(lexicon: Lexicon, roc: bool, alone: bool) -> Sequence[tuple[Pattern, Set[str] | None, Sequence[str]]]:
+def _patterns(lexicon: Lexicon, roc: bool, alone: bool, republic: bool) -> Sequence[tuple[Pattern, Set[str] | None, Sequence[str]]]:
     """The forms that are read in this setting; with the words of which a text must hold one, and the characters that these begin with."""
-    left_out = {only for only, asked in (("roc", roc), ("alone", alone)) if not asked}
+    left_out = {only for only, asked in (("roc", roc), ("alone", alone), ("republic", republic)) if not asked}
     forms = [(pattern, pattern.fields.get("needs")) for pattern in lexicon.patterns("dates") if pattern.fields.get("only") not in left_out]
     return [(pattern, None if needs is None else frozenset(word[0] for word in needs), needs or ()) for pattern, needs in forms]
 
@@ -298,6 +317,8 @@ def _calendar(
     y, named = _year(g, words, today, year, month, lexicon, roc)
     if y is not None and ("roc4" in g or "roc5" in g) and (today is None or abs(y - today[0]) > (ROC_NEAR if "roc4" in g else ROC_ROUND)):
         return None
+    if y is not None and "roc6" in g and y > LAST_REPUBLIC and (today is None or abs(y - today[0]) > ROC_NEAR):
+        return None
     if y is None:
         return (None, "date", None)
     if "rm" in g or "rm2" in g or "rm3" in g:
@@ -375,7 +396,7 @@ def _year(g: Mapping[str, str], words: _Words, today: Partial | None, year: int 
     if "y" in g:
         named = _int(g["y"], lexicon)
         return named, named
-    if short := next((g[key] for key in ("roc", "roc3", "roc4", "roc5") if key in g), None):
+    if short := next((g[key] for key in ("roc", "roc3", "roc4", "roc5", "roc6") if key in g), None):
         named = REPUBLIC + (_int(short, lexicon) or 1)
         return named, named
     if "yy" in g or "yy3" in g:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from digest.extract.dates import Time, times_in
+from digest.extract.dates import Time, names_republic, times_in
 from digest.extract.numbers import PLAIN_MONEY, Quantity, quantities_in
 from digest.extract.numerals import fold
 from digest.lexicon import Lexicon
@@ -76,19 +76,21 @@ def readings(article: Article, lexicon: Lexicon) -> tuple[Reading, ...]:
     date = article.paper.date
     year = _report_year(article, lexicon, date)
     roc = currency_of(article, lexicon) == ROC_MONEY
-    out = [read_passage(passage, "paragraph", index, lexicon, date, year, roc) for index, passage in enumerate(article.paragraphs)]
+    republic = any(names_republic(fold(passage.zh), lexicon) for passage in article.paragraphs)
+    out = [read_passage(passage, "paragraph", index, lexicon, date, year, roc, republic) for index, passage in enumerate(article.paragraphs)]
     for part, passage in article.headings():
-        out.append(read_passage(passage, part, None, lexicon, date, None, roc))  # type: ignore[arg-type]
+        out.append(read_passage(passage, part, None, lexicon, date, None, roc, republic))  # type: ignore[arg-type]
     return tuple(out)
 
 
-def read_passage(passage: Passage, part: Part, index: int | None, lexicon: Lexicon, date: str | None, year: int | None = None, roc: bool = False) -> Reading:
+def read_passage(passage: Passage, part: Part, index: int | None, lexicon: Lexicon, date: str | None, year: int | None = None, roc: bool = False,
+                 republic: bool = False) -> Reading:
     """One passage with its sentences, clauses, times and quantities."""
     text = passage.zh
     folded = fold(text)
     if CELL_SPACE in text:  # no number goes on in the next cell
         folded = "".join(CELL_SPACE if char == CELL_SPACE else plain for char, plain in zip(text, folded, strict=True))
-    times = times_in(folded, text, lexicon, date, year, roc)
+    times = times_in(folded, text, lexicon, date, year, roc, republic=republic)
     quantities = quantities_in(folded, text, lexicon, times)
     titles = [match.span() for match in _title(lexicon).finditer(folded)]
     sentences = _cut(folded, SENTENCE_END, titles, keep_mark=True)

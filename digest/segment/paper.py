@@ -14,7 +14,7 @@ import opencc
 from digest.lexicon import Lexicon
 from digest.message import Message, say
 from digest.model import Paper, Warning
-from digest.segment.lines import Row
+from digest.segment.lines import Row, find_mark, tabular_rows
 
 FULL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?: ?年 ?|[-/.])(1[0-2]|0?[1-9])(?: ?月 ?|[-/.])(3[01]|[12]\d|0?[1-9])(?: ?日|(?!\d))")
 NAME_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(1[0-2]|0[1-9])[-_.]?(3[01]|[12]\d|0[1-9])(?!\d)")
@@ -87,7 +87,7 @@ def _dates(path: str, rows: Sequence[Row], lexicon: Lexicon) -> Iterable[tuple[s
     if named:
         yield _iso(int(named[1]), named), 1, say("the file's name")
     for row in rows:
-        date = _date_in(row.text) if row.mark == "meta" else None
+        date = _date_in(row.text) if row.mark == "meta" or find_mark(row.text, "stamp", lexicon) else None
         if date:
             yield date, row.number, say("a date line")
     for row in rows:
@@ -106,7 +106,8 @@ def _year(rows: Sequence[Row], lexicon: Lexicon) -> Iterable[tuple[str, int, Mes
     """The year that the page names most often as its own, the latest of several, with the month of the days that its reports name; where it stands first."""
     regex = {pattern.id: pattern.regex for pattern in lexicon.patterns("dating")}
     lines: dict[str, list[int]] = {}
-    for row in rows:
+    tabular = tabular_rows(rows)
+    for row in (row for i, row in enumerate(rows) if i not in tabular):  # the head of a table names years to come as well
         for found in regex["year"].finditer(row.text):
             lines.setdefault(found["year"], []).append(row.number)
     if not lines:

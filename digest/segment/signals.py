@@ -68,6 +68,7 @@ class Facts:
         self.pairs = Counter(a + b for row in rows for a, b in pairwise(row.text))
         self.common = frozenset((pair[0], pair[1]) for pair, count in self.pairs.items() if count > 1)
         self.tabular = tabular_rows(rows)
+        self.stamps = frozenset(i for i, row in enumerate(rows) if find_mark(row.text, "stamp", lexicon))
         self.hints = [hints_of(text, lexicon) for text in self.told]
         self.texts = Counter(re.sub(r"\W", "", text) for text in self.told)
         self.gaps = median(row.gap for row in rows) if rows else 0.0

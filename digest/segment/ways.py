@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from digest.segment import reasons
 from digest.segment.draft import Opening, Part
 from digest.segment.here import NONE, Among, Heading, Here, Left, Settled, View, besides, fit_of, left_as
+from digest.segment.lines import BRACKETED
 from digest.segment.pieces import EMPTY, NEW, SHORT_BODY, Choice, Fate, Piece, Place, State
 from digest.segment.signals import share
 from digest.segment.weighing import NOTHING, Reason, Slopes, Told, Weighed, together
@@ -42,6 +43,9 @@ def ways_on(state: State, here: Here) -> Iterator[Way]:
     elif mark in ("dateline", "byline", "note", "credit", "caption"):
         part: Part = "text" if mark == "dateline" else mark  # type: ignore[assignment]
         among = here.among(state)
+        if mark in ("dateline", "byline") and not state.waiting and state.current != NEW and _takes(state.pieces[state.current], here):
+            yield from _carried(state, among, here, state.current, part)
+            return
         yield from _opened(state, among, here, part)
         if mark in ("credit", "caption") and facts.framed and not state.waiting:
             yield _dropped(here)
@@ -55,6 +59,15 @@ def ways_on(state: State, here: Here) -> Iterator[Way]:
 def _just_begun(piece: Piece) -> bool:
     """Whether a dateline may still follow: nothing but headings, a lead or an editor's note so far."""
     return not piece.signed and (piece.letters < SHORT_BODY or piece.opening == "note")
+
+
+def _takes(piece: Piece, here: Here) -> bool:
+    """Whether the mark can only be of *piece*, above it: a dateline under a byline or an hour of printing that has no text yet; a byline in brackets under a text that has not ended."""
+    facts, above = here.facts, here.j - 1
+    if here.mark == "dateline":
+        return bool(piece.body) and piece.body[-1][0] == above and all(part == "byline" or i in facts.stamps for i, part in piece.body)
+    return (piece.last == above and not piece.ended and BRACKETED.fullmatch(facts.rows[here.j].text) is not None
+            and (facts.rows[above].closed or above in facts.tabular))
 
 
 def _dropped(here: Here) -> Way:
@@ -76,7 +89,7 @@ def _unmarked(state: State, here: Here) -> Iterator[Way]:
     long = row.width > 44 or (row.closed and row.width > 30)
     deck = row.bullet and bool(state.waiting)
     in_table = j in facts.tabular and state.current != NEW
-    if (not long or row.level or deck) and not in_table and len(state.waiting) < WAITING:
+    if (not long or row.level or deck) and not in_table and j not in facts.stamps and len(state.waiting) < WAITING:
         piece = state.pieces[state.current] if state.current != NEW else None
         stands = "none" if piece is None else "lacks" if piece.lacks_headline else "has"
         yield here.alone(NEW, "waiting"), *together(here.tell(reasons.waits, state.waiting, deck, stands, among.lacking))
