@@ -80,6 +80,13 @@ def test_the_site_holds_three_languages_and_a_front_door(site: Path) -> None:
     ]
 
 
+def test_each_page_can_be_entered_at_its_title(site: Path) -> None:
+    pages = [path.read_text(encoding="utf-8") for path in site.glob("*/**/index.html")]
+    assert pages and all(len(re.findall('<h1[^>]* id="title"', page)) == 1 for page in pages)
+    assert all(re.search('<header class="md-header"[^>]*>\\s*<a href="#title" class="md-skip">', page) for page in pages)
+    assert '[data-md-component="skip"] { display: none; }' in (site / "en" / "assets" / "digest.css").read_text(encoding="utf-8")
+
+
 def test_the_headers_allow_the_pages_own_scripts_by_their_hashes_and_no_others(site: Path) -> None:
     policy = next(line for line in (site / "_headers").read_text(encoding="utf-8").splitlines() if "Content-Security-Policy" in line)
     assert "'unsafe-inline'" not in policy and "'unsafe-eval'" not in policy and "'wasm-unsafe-eval'" in policy
