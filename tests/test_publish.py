@@ -284,6 +284,8 @@ def test_short_forms_are_told_in_the_words_of_the_index() -> None:
     assert forms["ev"] == [["electric", "vehicle"], ["new", "energy", "vehicle"]] and forms["r d"] == [["research", "and", "development"]]
     said = {word: {word, *map(" ".join, forms[word])} for word in ("ev", "electric car", "electric vehicle")}
     assert all({"new energy vehicle", "electric vehicle"} <= {each.lower() for each in forms} for forms in said.values())
+    assert ["CO", "2"] in forms["carbon dioxide"] and ["GDP"] in forms["gross domestic product"]  # what is typed in full is found by its letters
+    assert "ministry of science and technology" not in forms and "waste" not in forms
     assert all(long in forms["charger"] for long in (["charging", "pile"], ["charging", "point"]))
 
 
