@@ -318,7 +318,7 @@ class _Writer:
             "plans",
             promised=promised,
             kinds_here=[voice.t(word).lower() for word, _ in Counter(labels(self.lexicon)[f"instrument.{plan.kind}"] for plan in self.edition.plans).most_common()],
-            plans_here=sorted(self.edition.plans, key=lambda plan: (-promised[plan.id], -len(plan.articles), (plan.name.en or "").encode() if self.voice.english else by_sound(plan.name.zh, self.lexicon))),
+            plans_here=sorted(self.edition.plans, key=lambda plan: (-promised[plan.id], -len(plan.articles), *self._in_order(plan.name))),
         )
         for plan in self.edition.plans:
             entries = [self.entries[id] for id in plan.articles if id in self.entries]
@@ -392,10 +392,11 @@ class _Writer:
                 yield self._page(path, "moved.md", title, self.voice.word("page.moved.about"), hide=WIDE, noindex=True, moved=to, said=each)
 
     def _extent(self) -> dict[str, Any]:
-        """What the edition covers: how many pages, from when to when, and the places that most of its articles name."""
+        """What the edition covers: how many pages, from when to when, and the single places that most of its articles name."""
         entries = self.edition.entries
         dates = sorted({entry.article.paper.date for entry in entries if entry.article.paper.date})
-        often = sorted(self.edition.locations, key=lambda named: -len(named.articles))[:PLACES_SHOWN]
+        single = [named for named in self.edition.locations if not is_joint((named.name.zh,), self.lexicon)]  # beside 成渝, 重庆 would be named twice
+        often = sorted(single or self.edition.locations, key=lambda named: -len(named.articles))[:PLACES_SHOWN]
         where = [self.voice.text(named.name, note=False) for named in often]
         return {"pages": len({entry.article.source for entry in entries}) if dates and where else 0, "period": f"{dates[0]}/{dates[-1]}" if dates else "", "where": where}
 
@@ -486,7 +487,7 @@ class _Writer:
             for use in self.uses[entry.article.id]:
                 terms[use.mention.term.zh] = use.mention.term
                 found[use.mention.term.zh].append((entry, use.sentence))
-        ordered = sorted(terms.values(), key=lambda term: (term.en.lower().encode() if self.voice.english else by_sound(term.zh, self.lexicon), term.zh))
+        ordered = sorted(terms.values(), key=lambda term: self._in_order(Text(zh=term.zh, en=term.en)))
         return [(term, found[term.zh]) for term in ordered]
 
     def _mention(self, entry: Entry, name: str) -> Sentence | None:
@@ -517,8 +518,12 @@ class _Writer:
     def _listed(self, named: Iterable[Named]) -> Sequence[Named]:
         """As an index lists them, most articles first: those alike in that by their names, and in English those without an English name last."""
         if self.voice.english:
-            return sorted(named, key=lambda each: (not each.name.en, -len(each.articles), each.name.en or ""))
-        return sorted(named, key=lambda each: (-len(each.articles), by_sound(each.name.zh, self.lexicon)))
+            return sorted(named, key=lambda each: (not each.name.en, -len(each.articles), *self._in_order(each.name)))
+        return sorted(named, key=lambda each: (-len(each.articles), *self._in_order(each.name)))
+
+    def _in_order(self, name: Text) -> tuple[bytes, str]:
+        """What sorts names as this language's readers look for them: by English letters, or by the sound of the Chinese; names alike in that, by their Chinese."""
+        return by_letter(name.en or "").encode() if self.voice.english else by_sound(name.zh, self.lexicon), name.zh
 
     def _telling(self, named: Named | Topic) -> Sequence[Entry]:
         return [self.entries[id] for id in named.articles if id in self.entries]
@@ -817,6 +822,12 @@ def tidy(body: str) -> str:
     lines = [line.rstrip() for line in body.split("\n")]
     kept = [line for n, line in enumerate(lines) if line or (n and lines[n - 1])]
     return "\n".join(kept).strip() + "\n"
+
+
+def by_letter(english: str) -> str:
+    """What sorts English names: their letters, whether small or capital, without quotation marks and the article before them."""
+    bare = re.sub(r"[“”‘’\"'「」『』《》]", "", english)
+    return re.sub(r"^\W*(?:(?:the|an?)\s+(?=\w))?", "", bare, flags=re.IGNORECASE).casefold()
 
 
 def by_sound(chinese: str, lexicon: Lexicon) -> bytes:

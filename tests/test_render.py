@@ -17,7 +17,7 @@ from sample import HOSTILE, sample
 
 from digest.lexicon import Lexicon, labels
 from digest.model import ArticleKind, Edition, Named, Near, Relation, Text
-from digest.render import by_sound, render, statuses
+from digest.render import by_letter, by_sound, render, statuses
 from digest.rights import permitted
 from digest.search import read_rows
 from digest.settings import LANGUAGES, Settings
@@ -196,6 +196,11 @@ def test_an_english_index_goes_by_english_names_where_counts_are_alike(lexicon: 
     assert shown == {"zh-Hans": ["o-0", "o-1", "o-2"], "en": ["o-2", "o-0", "o-1"]}
 
 
+def test_english_names_go_by_their_letters() -> None:
+    names = ["Alpha", "“Beta” platform", "beta works", "A Dam", "the “Delta” plan", "directly administered", "Ö", "A"]
+    assert sorted([*names[4:], *names[:4]], key=by_letter) == ["A", *names[:6], "Ö"]
+
+
 @pytest.mark.parametrize(
     "names",
     [("成都", "重庆", "崇明", "大足", "中国", "重点项目"), ("长沙", "长寿", "厦门", "夏津", "张家口"), ("六安", "路桥"), ("柳州", "六盘水", "龙岩"), ("蒲江", "綦江", "秦皇岛", "深圳")],
@@ -254,6 +259,13 @@ def test_the_data_page_tells_every_code_of_relation_kind_and_topic(pages: Mappin
 
 def test_the_home_page_says_what_the_edition_covers(pages: Mapping[str, str]) -> None:
     assert re.search(r"\d newspaper pages?, 2021 to 2 December 2023, places named most: .+; edition of 21 November 2026\.", as_text(pages["en/index.md"]))
+
+
+def test_the_home_page_names_no_place_twice(lexicon: Lexicon) -> None:
+    edition = sample()
+    places = tuple(Named(id=f"l-{n}", name=Text(zh=name, en=name), articles=edition.locations[0].articles) for n, name in enumerate(("成渝", "成都", "重庆", "成渝地区")))
+    for known, said in ((places, "成都, 重庆"), (places[:1], "成渝")):
+        assert f"places named most: {said};" in as_text(render(replace(edition, locations=known), SETTINGS, lexicon)["en/index.md"])
 
 
 def test_a_doubtful_record_says_so_in_words(pages: Mapping[str, str]) -> None:
