@@ -325,7 +325,7 @@ class _Writer:
             yield self._page(
                 f"plans/{plan.id}.md",
                 "plan.md",
-                voice.bare(plan.name),
+                self._called(plan.name),
                 voice.word("page.plan.about"),
                 search=[str(voice.label(f"instrument.{plan.kind}"))],
                 hide=WIDE,
@@ -425,7 +425,7 @@ class _Writer:
             yield self._page(
                 f"indicators/{named.id}.md",
                 "indicator.md",
-                self.voice.bare(named.name),
+                self._called(named.name),
                 self.voice.word("page.indicator.about"),
                 search=[self.voice.word("found.indicator")],
                 hide=WIDE,
@@ -451,7 +451,7 @@ class _Writer:
             yield self._page(
                 f"places/{named.id}.md",
                 "place.md",
-                self.voice.bare(named.name),
+                self._called(named.name),
                 self.voice.word("page.place.about"),
                 search=[self.voice.word("found.place")],
                 hide=WIDE,
@@ -469,7 +469,7 @@ class _Writer:
             yield self._page(
                 f"organisations/{named.id}.md",
                 "organisation.md",
-                self.voice.bare(named.name),
+                self._called(named.name),
                 self.voice.word("page.organisation.about"),
                 search=[self.voice.word("found.organisation")],
                 hide=WIDE,
@@ -624,6 +624,10 @@ class _Writer:
         )
         front = yaml.dump(meta, Dumper=DUMPER, allow_unicode=True, sort_keys=False, width=10_000)
         return path, f"---\n{front}---\n\n{tidy(body)}"
+
+    def _called(self, name: Text) -> str:
+        """A name as the title of its page: English as a line begins."""
+        return capitalised(self.voice.bare(name)) if self.voice.english and name.en else self.voice.bare(name)
 
     def _status(self, row: Row) -> Sequence[str]:
         """What a target can be filtered by: its date, what is reported of it, and whether it is still to be checked."""

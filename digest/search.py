@@ -78,6 +78,7 @@ NOISE = {
     "pd-example",
     "pd-beside",  # said again: the text has it
 }
+BESIDE = "pd-firm"  # stands on a line of its own in a cell: how firmly an amount is said, what year it is compared with
 LISTS = {"pd-table", "pd-timeline"}  # of what other pages say in full
 INLINE = {"a", "span", "strong", "em", "b", "i", "code", "mark", "sup", "sub", "abbr", "wbr"}
 
@@ -430,6 +431,8 @@ class _Reader(HTMLParser):
         silent = tag in SILENT or not self.silent.isdisjoint(classes)
         self._open.append((tag, silent or (bool(self._open) and self._open[-1][1])))
         self._break(tag)
+        if BESIDE in classes and not self._open[-1][1]:
+            self.parts.append(" · ")
         if PLACE.fullmatch(id) and not self._open[-1][1]:
             self.parts.append(f"\ue000{id}\ue001")
 

@@ -467,6 +467,14 @@ def test_an_indicator_has_its_targets_and_figures_by_place_and_time(pages: Mappi
     assert 'href="../../indicators/public-charging-piles/"' in pages[f"en/{ARTICLE}"]
 
 
+def test_a_page_of_a_name_is_titled_as_a_line_begins(lexicon: Lexicon) -> None:
+    edition = sample()
+    named = tuple(replace(edition.indicators[0], id=f"i-{n}", name=Text(zh=zh, en=en)) for n, (zh, en) in enumerate((("出生率", "birth rate"), ("酸碱度", "pH of water"), ("e行里程", None))))
+    pages = render(replace(edition, indicators=named), SETTINGS, lexicon)
+    titles = [yaml.safe_load(pages[f"en/indicators/i-{n}.md"].split("---\n")[1])["title"] for n in range(3)]
+    assert list(map(html.unescape, titles)) == ["Birth rate", "pH of water", "e行里程"]
+
+
 def test_what_is_reported_stands_beside_its_target(pages: Mapping[str, str]) -> None:
     text = as_text(pages[f"en/{ARTICLE}"])
     assert "Latest report: 21,000 (2022), 42% of the target · target value not reached yet" in text
