@@ -261,7 +261,10 @@ class _Writer:
         if told:
             chosen = {row.record.id for row in told}
             lines = [{"date": said(self.voice.when(row)), "run": self._scoped(row), "amount": self._in_full(row)} for row in targets if row.record.id in chosen]
-            label = self._label("print.next_due" if coming else "print.last_due", date=self.voice.date(self.today)) if dated else ""
+            whole = coming or dated or targets
+            some = "_some" if len(told) < len(whole) else ""
+            counts = {"n": len(whole), "shown": len(told)} if some else {}
+            label = self._label(("print.next_due" if coming else "print.last_due") + some, date=self.voice.date(self.today), **counts) if dated else self._label("print.some", **counts) if some else ""
             return {"label": label, "lines": lines}
         openings = [entry for entry in entries if entry.summary][:OPENINGS_SHOWN]
         return {"label": "", "lines": [{"date": "", "run": self._opening(entry), "amount": ""} for entry in openings]}

@@ -130,7 +130,7 @@ def test_a_legend_explains_only_what_the_chart_has(pages: Mapping[str, str]) -> 
     chart = re.search(r'<figure class="pd-timeline.*?</figure>', pages["en/targets/index.md"], re.DOTALL)
     assert chart
     said = as_text(f"---\n---\n{chart[0]}").split("Each ")[-1]
-    for words, drawn in (("square, to be checked", "-4.5 0"), ("shaded, this year (today is 21 November 2026)", "pd-now"), ("1 more states no date", "<figure"), ("hollow, date passed", "pd-past")):
+    for words, drawn in (("square, to be checked", "-4.5 0"), ("shaded, the year of this edition (21 November 2026)", "pd-now"), ("1 more states no date", "<figure"), ("hollow, date passed", "pd-past")):
         assert (words in said) == (drawn in chart[0]), words
 
 
@@ -397,6 +397,13 @@ def test_targets_are_told_from_those_whose_date_has_passed(pages: Mapping[str, s
     assert pages["en/targets/index.md"].count("<small>date passed</small>") == 2
 
 
+def test_a_table_says_from_what_day_dates_have_passed(pages: Mapping[str, str], lexicon: Lexicon) -> None:
+    said = "Status on 21 November 2026: “date passed”"
+    assert all(as_text(pages[f"en/{page}"]).count(said) == 1 for page in ("targets/index.md", ARTICLE, "topics/mobility.md"))
+    early = render(sample(), replace(SETTINGS, today=datetime.date(2022, 1, 1)), lexicon)
+    assert "Status on" not in as_text(early["en/targets/index.md"])
+
+
 def test_the_home_page_leads_to_the_targets_of_each_year(pages: Mapping[str, str]) -> None:
     years = re.search(r'<ul class="pd-years">.*?</ul>', pages["en/index.md"], re.DOTALL).group()  # type: ignore[union-attr]
     assert re.findall(r'\?([^"]+)">(\w+)</a>.*?<span>(\d+) target', years) == [
@@ -473,6 +480,15 @@ def test_a_page_of_a_name_is_titled_as_a_line_begins(lexicon: Lexicon) -> None:
     pages = render(replace(edition, indicators=named), SETTINGS, lexicon)
     titles = [yaml.safe_load(pages[f"en/indicators/i-{n}.md"].split("---\n")[1])["title"] for n in range(3)]
     assert list(map(html.unescape, titles)) == ["Birth rate", "pH of water", "e行里程"]
+
+
+def test_a_row_names_its_indicator_where_its_page_reads_otherwise(lexicon: Lexicon) -> None:
+    edition = sample()
+    row = next(record for entry in edition.entries for record in entry.figures if record.indicator_id == edition.indicators[0].id)
+    other = tuple(replace(entry, figures=tuple(replace(f, indicator=Text(zh="公用充电桩", en=edition.indicators[0].name.en)) if f is row else f for f in entry.figures)) for entry in edition.entries)
+    pages = render(replace(edition, entries=other), SETTINGS, lexicon)
+    rows = [re.search(rf'<tr id="{row.id}">.*?</th>', pages[f"{language}/indicators/{edition.indicators[0].id}.md"], re.DOTALL)[0] for language in ("zh-Hans", "en")]  # type: ignore[index]
+    assert ["<small>" in each for each in rows] == [True, False]
 
 
 def test_what_is_reported_stands_beside_its_target(pages: Mapping[str, str]) -> None:
