@@ -208,6 +208,7 @@ class _Writer:
         self.environment.globals.update(
             t=voice.t,
             label=voice.label,
+            sort=voice.sort,
             text=voice.text,
             zh=voice.zh,
             date=voice.date,
@@ -327,7 +328,7 @@ class _Writer:
                 "plan.md",
                 self._called(plan.name),
                 voice.word("page.plan.about"),
-                search=[str(voice.label(f"instrument.{plan.kind}"))],
+                search=[str(voice.sort(plan))],
                 hide=WIDE,
                 plan=plan,
                 entries_here=entries,
