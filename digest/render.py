@@ -446,6 +446,7 @@ class _Writer:
         for row in self.rows.values():
             for place in row.record.place_ids:
                 said[place][0 if row.is_target else 1].append(row)
+        things = self._things()
         yield self._gathering("places", places_here=[(named, *(len(once(those)) for those in said[named.id])) for named in self._listed(self.edition.locations)])
         for named in self.edition.locations:
             targets, figures = map(once, said[named.id])
@@ -461,7 +462,19 @@ class _Writer:
                 entries_here=self._telling(named),
                 targets=by_date(targets),
                 figures=by_date(figures, newest=True),
+                things=[once(row for row in things[named.id] if row.is_target is promised) for promised in (True, False)],
             )
+
+    def _things(self) -> Mapping[str, Sequence[Row]]:
+        """By a place's id, the rows about something whose name begins with the place's, which is not the place: 武隆区生活垃圾焚烧发电项目."""
+        names = {named.name.zh: named.id for named in self.edition.locations}
+        longest = max(map(len, names), default=0)
+        found: dict[str, list[Row]] = defaultdict(list)
+        for row in self.rows.values():
+            scope = row.record.scope.zh if row.record.scope and not row.record.place_ids else ""
+            if begin := next((scope[:n] for n in range(min(longest, len(scope) - 1), 1, -1) if scope[:n] in names), ""):
+                found[names[begin]].append(row)
+        return found
 
     def _organisations(self) -> Iterable[tuple[str, str]]:
         yield self._gathering("organisations", organisations_here=self._listed(self.edition.organisations))

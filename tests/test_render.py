@@ -506,6 +506,19 @@ def test_places_organisations_and_newspapers_list_their_articles(pages: Mapping[
     assert as_text(pages["en/papers/index.md"]).endswith("2023 December 2023 1 2022 July 2022 1 2021 month not stated 1")
 
 
+def test_a_place_without_targets_of_its_own_leads_to_those_of_things_there(lexicon: Lexicon) -> None:
+    edition = sample()
+    entry, *rest = edition.entries
+    first, second, *others = entry.targets
+    places = tuple(Named(id=f"l-{name}", name=Text(zh=zh), articles=(entry.article.id,)) for name, zh in (("a", "青浦县"), ("b", "青浦")))
+    scoped = (replace(first, scope=Text(zh="青浦县垃圾处理站", en="Qingpu waste plant"), place_ids=()), replace(second, scope=Text(zh="青浦县"), place_ids=("l-b",)))
+    edition = replace(edition, entries=(replace(entry, targets=(*scoped, *others)), *rest), locations=(*edition.locations, *places))
+    pages = render(edition, SETTINGS, lexicon)
+    said = as_text(pages["en/places/l-a.md"])
+    assert "No targets for this place itself. 1 is about a project or body here: Public charging piles more than 50,000 · Qingpu waste plant" in said
+    assert "No figures for this place itself." in said and "body here" not in as_text(pages["en/places/l-b.md"])
+
+
 def test_a_term_is_explained_where_an_article_first_uses_it(pages: Mapping[str, str]) -> None:
     for language, term in (("zh-Hans", "城市轨道交通运营里程"), ("zh-Hant", "城市軌道交通運營里程")):
         page = pages[f"{language}/{ARTICLE}"]
