@@ -20,6 +20,7 @@ from digest.about import is_joint
 from digest.cite import Citation, article_data, citations, data_citations, dataset, in_full, page_citations, record_citations
 from digest.compiled import compiled
 from digest.corrections import strayed
+from digest.earlier import is_earlier
 from digest.lexicon import Lexicon, labels
 from digest.model import ArticleKind, Edition, Entry, Named, Place, Range, Relation, Sentence, Target, Text, Topic
 from digest.near import last_day
@@ -205,6 +206,7 @@ class _Writer:
         self.environment.filters["touching"] = lambda topic: sum(topic.id not in entry.topics for entry in self._telling(topic))
         self.environment.filters["status"] = self._status
         self.environment.tests["past"] = self._past
+        self.environment.tests["earlier"] = lambda row: is_earlier(row.record, lexicon)
         self.environment.globals.update(
             t=voice.t,
             label=voice.label,
