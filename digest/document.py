@@ -117,14 +117,14 @@ class _Writer:
         plans = Counter(row.record.plan_id for row in targets if isinstance(row.record, Target) and row.record.plan_id in self.plans)
         told = [(self.plans[id or ""], self._label("print.count_targets", n=n)) for id, n in plans.items()]
         lead = [self._run(topic.description)]
-        return self._gathered(f"topics/{topic.id}", "print.topic", topic.name, lead, entries, targets, figures, "print.targets", told, self._counts([], other_targets, other_figures))
+        return self._gathered(f"topics/{topic.id}", self._label("print.topic"), topic.name, lead, entries, targets, figures, "print.targets", told, self._counts([], other_targets, other_figures))
 
     def _plan(self, plan: Plan) -> Sequence[Mapping[str, Any]]:
         entries = [self.entries[id] for id in plan.articles if id in self.entries]
         targets = by_date(once(rows(self.edition.entries, "targets", plan.id)))
         entries += [e for e in self.edition.entries if any(t.plan_id == plan.id for t in e.targets) and e not in entries]
         lead: list[Run] = [self._zh(plan.name.zh)] if self.voice.english and plan.name.en else []
-        return self._gathered(f"plans/{plan.id}", f"instrument.{plan.kind}", plan.name, lead, entries, targets, [], "print.targets_set", [], [])
+        return self._gathered(f"plans/{plan.id}", said(self.voice.sort(plan)), plan.name, lead, entries, targets, [], "print.targets_set", [], [])
 
     def _gathered(
         self,
@@ -143,7 +143,7 @@ class _Writer:
         letters = {plan.id: letter(n) for n, (plan, _) in enumerate(plans)}
         whole: dict[str, Any] = {
             **self._frame(page, gathered(self.voice.bare(name), self.voice, bool(targets), bool(figures)), name, entries, ""),
-            "kicker": self._label(kicker),
+            "kicker": kicker,
             "title": self._run(name),
             "lead": lead,
             "byline": [],
@@ -195,7 +195,7 @@ class _Writer:
             "summary": {"label": "", "lines": [{"date": "", "run": self._run(sentence), "amount": ""} for sentence in entry.summary]},
             "plans_heading": self._label("print.plans"),
             "plans": [
-                {"letter": letters[each.id], "name": self._run(each.name), "note": "".join(map(str, self._filled("print.bracketed", "text", self._label(f"instrument.{each.kind}")))).strip()}
+                {"letter": letters[each.id], "name": self._run(each.name), "note": "".join(map(str, self._filled("print.bracketed", "text", said(self.voice.sort(each))))).strip()}
                 for each in entry.instruments
             ],
             "targets_heading": self._label("print.targets"),
@@ -261,7 +261,10 @@ class _Writer:
         if told:
             chosen = {row.record.id for row in told}
             lines = [{"date": said(self.voice.when(row)), "run": self._scoped(row), "amount": self._in_full(row)} for row in targets if row.record.id in chosen]
-            label = self._label("print.next_due" if coming else "print.last_due", date=self.voice.date(self.today)) if dated else ""
+            whole = coming or dated or targets
+            some = "_some" if len(told) < len(whole) else ""
+            counts = {"n": len(whole), "shown": len(told)} if some else {}
+            label = self._label(("print.next_due" if coming else "print.last_due") + some, date=self.voice.date(self.today), **counts) if dated else self._label("print.some", **counts) if some else ""
             return {"label": label, "lines": lines}
         openings = [entry for entry in entries if entry.summary][:OPENINGS_SHOWN]
         return {"label": "", "lines": [{"date": "", "run": self._opening(entry), "amount": ""} for entry in openings]}

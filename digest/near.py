@@ -17,12 +17,13 @@ def near(entries: Iterable[Entry], progress: Iterable[Progress], lexicon: Lexico
     """Each target with figures about its place that stand beside it without measuring it, where there are some.
 
     The same indicator may be reported for another length of time, or as a growth; a like one is named with the same noun (新能源汽车产量 beside
-    智能网联新能源汽车产量) and has the same unit. What the target's own sentence says is where it starts from, not a report; what was so before the target
-    was set stands apart.
+    智能网联新能源汽车产量) and has the same unit. What was so before the target was set stands apart; so does what its article says that was so before a change
+    (迭代前), whatever its time. Of the target's own sentence nothing else is told: it is no report.
     """
     entries = tuple(entries)
     since = set_after(entries)
-    known = [(_name(figure, lexicon), figure, entry) for entry in entries for figure in entry.figures if figure.scope and figure.counted_as is None and not is_earlier(figure, lexicon)]
+    known = [(_name(figure, lexicon), figure, entry) for entry in entries for figure in entry.figures if figure.scope and figure.counted_as is None]
+    earlier = {figure.id for _, figure, _ in known if is_earlier(figure, lexicon)}
     by_end: dict[str, list[tuple[str, Figure, Entry]]] = defaultdict(list)
     for one in known:
         by_end[one[0][-SHORTEST:]].append(one)
@@ -34,14 +35,16 @@ def near(entries: Iterable[Entry], progress: Iterable[Progress], lexicon: Lexico
     for entry in entries:
         for target in entry.targets:
             name, own = _name(target, lexicon), _sentences(target, entry)
-            others = [(n, f, e) for n, f, e in {id(one[1]): one for one in (*by_id[target.indicator_id or ""], *by_end[name[-SHORTEST:]])}.values()
-                      if f.id != measured.get(target.id) and not own & _sentences(f, e)]
-            same = {f.id: (f, e) for _, f, e in others if f.indicator_id == target.indicator_id and _one_place(target, f)}
+            found = {id(one[1]): one for one in (*by_id[target.indicator_id or ""], *by_end[name[-SHORTEST:]])}.values()
+            others = [(n, f, e) for n, f, e in found if f.id != measured.get(target.id)]
+            alike = {f.id: (f, e) for _, f, e in others if f.indicator_id == target.indicator_id and _one_place(target, f)}
+            start = {id: (f, e) for id, (f, e) in alike.items() if (e is entry and f.unit == (target.unit or f.unit) if id in earlier else is_before(f, since[target.id]))}
+            others = [(n, f, e) for n, f, e in others if f.id not in earlier and not own & _sentences(f, e)]
+            same = {f.id: (f, e) for _, f, e in others if f.id in alike}
             like = [(f, e) for n, f, e in others if f.id not in same and _is_like(name, n) and f.unit == (target.unit or f.unit) and _shares_place(target, f)]
-            before = [(f, e) for f, e in same.values() if is_before(f, since[target.id])]
-            after = [(f, e) for id, (f, e) in same.items() if not is_before(f, since[target.id])]
-            if same or like:
-                out.append(Near(target=target.id, same=tuple(_newest(after)), like=tuple(_newest(like)), before=tuple(_newest(before))))
+            after = [one for id, one in same.items() if id not in start]
+            if after or like or start:
+                out.append(Near(target=target.id, same=tuple(_newest(after)), like=tuple(_newest(like)), before=tuple(_newest(start.values()))))
     return tuple(out)
 
 

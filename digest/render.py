@@ -20,6 +20,7 @@ from digest.about import is_joint
 from digest.cite import Citation, article_data, citations, data_citations, dataset, in_full, page_citations, record_citations
 from digest.compiled import compiled
 from digest.corrections import strayed
+from digest.earlier import is_earlier
 from digest.lexicon import Lexicon, labels
 from digest.model import ArticleKind, Edition, Entry, Named, Place, Range, Relation, Sentence, Target, Text, Topic
 from digest.near import last_day
@@ -205,9 +206,11 @@ class _Writer:
         self.environment.filters["touching"] = lambda topic: sum(topic.id not in entry.topics for entry in self._telling(topic))
         self.environment.filters["status"] = self._status
         self.environment.tests["past"] = self._past
+        self.environment.tests["earlier"] = lambda row: is_earlier(row.record, lexicon)
         self.environment.globals.update(
             t=voice.t,
             label=voice.label,
+            sort=voice.sort,
             text=voice.text,
             zh=voice.zh,
             date=voice.date,
@@ -318,16 +321,16 @@ class _Writer:
             "plans",
             promised=promised,
             kinds_here=[voice.t(word).lower() for word, _ in Counter(labels(self.lexicon)[f"instrument.{plan.kind}"] for plan in self.edition.plans).most_common()],
-            plans_here=sorted(self.edition.plans, key=lambda plan: (-promised[plan.id], -len(plan.articles), (plan.name.en or "").encode() if self.voice.english else by_sound(plan.name.zh, self.lexicon))),
+            plans_here=sorted(self.edition.plans, key=lambda plan: (-promised[plan.id], -len(plan.articles), *self._in_order(plan.name))),
         )
         for plan in self.edition.plans:
             entries = [self.entries[id] for id in plan.articles if id in self.entries]
             yield self._page(
                 f"plans/{plan.id}.md",
                 "plan.md",
-                voice.bare(plan.name),
+                self._called(plan.name),
                 voice.word("page.plan.about"),
-                search=[str(voice.label(f"instrument.{plan.kind}"))],
+                search=[str(voice.sort(plan))],
                 hide=WIDE,
                 plan=plan,
                 entries_here=entries,
@@ -392,10 +395,11 @@ class _Writer:
                 yield self._page(path, "moved.md", title, self.voice.word("page.moved.about"), hide=WIDE, noindex=True, moved=to, said=each)
 
     def _extent(self) -> dict[str, Any]:
-        """What the edition covers: how many pages, from when to when, and the places that most of its articles name."""
+        """What the edition covers: how many pages, from when to when, and the single places that most of its articles name."""
         entries = self.edition.entries
         dates = sorted({entry.article.paper.date for entry in entries if entry.article.paper.date})
-        often = sorted(self.edition.locations, key=lambda named: -len(named.articles))[:PLACES_SHOWN]
+        single = [named for named in self.edition.locations if not is_joint((named.name.zh,), self.lexicon)]  # beside 成渝, 重庆 would be named twice
+        often = sorted(single or self.edition.locations, key=lambda named: -len(named.articles))[:PLACES_SHOWN]
         where = [self.voice.text(named.name, note=False) for named in often]
         return {"pages": len({entry.article.source for entry in entries}) if dates and where else 0, "period": f"{dates[0]}/{dates[-1]}" if dates else "", "where": where}
 
@@ -424,7 +428,7 @@ class _Writer:
             yield self._page(
                 f"indicators/{named.id}.md",
                 "indicator.md",
-                self.voice.bare(named.name),
+                self._called(named.name),
                 self.voice.word("page.indicator.about"),
                 search=[self.voice.word("found.indicator")],
                 hide=WIDE,
@@ -444,13 +448,14 @@ class _Writer:
         for row in self.rows.values():
             for place in row.record.place_ids:
                 said[place][0 if row.is_target else 1].append(row)
+        things = self._things()
         yield self._gathering("places", places_here=[(named, *(len(once(those)) for those in said[named.id])) for named in self._listed(self.edition.locations)])
         for named in self.edition.locations:
             targets, figures = map(once, said[named.id])
             yield self._page(
                 f"places/{named.id}.md",
                 "place.md",
-                self.voice.bare(named.name),
+                self._called(named.name),
                 self.voice.word("page.place.about"),
                 search=[self.voice.word("found.place")],
                 hide=WIDE,
@@ -459,7 +464,19 @@ class _Writer:
                 entries_here=self._telling(named),
                 targets=by_date(targets),
                 figures=by_date(figures, newest=True),
+                things=[once(row for row in things[named.id] if row.is_target is promised) for promised in (True, False)],
             )
+
+    def _things(self) -> Mapping[str, Sequence[Row]]:
+        """By a place's id, the rows about something whose name begins with the place's, which is not the place: 武隆区生活垃圾焚烧发电项目."""
+        names = {named.name.zh: named.id for named in self.edition.locations}
+        longest = max(map(len, names), default=0)
+        found: dict[str, list[Row]] = defaultdict(list)
+        for row in self.rows.values():
+            scope = row.record.scope.zh if row.record.scope and not row.record.place_ids else ""
+            if begin := next((scope[:n] for n in range(min(longest, len(scope) - 1), 1, -1) if scope[:n] in names), ""):
+                found[names[begin]].append(row)
+        return found
 
     def _organisations(self) -> Iterable[tuple[str, str]]:
         yield self._gathering("organisations", organisations_here=self._listed(self.edition.organisations))
@@ -468,7 +485,7 @@ class _Writer:
             yield self._page(
                 f"organisations/{named.id}.md",
                 "organisation.md",
-                self.voice.bare(named.name),
+                self._called(named.name),
                 self.voice.word("page.organisation.about"),
                 search=[self.voice.word("found.organisation")],
                 hide=WIDE,
@@ -486,7 +503,7 @@ class _Writer:
             for use in self.uses[entry.article.id]:
                 terms[use.mention.term.zh] = use.mention.term
                 found[use.mention.term.zh].append((entry, use.sentence))
-        ordered = sorted(terms.values(), key=lambda term: (term.en.lower().encode() if self.voice.english else by_sound(term.zh, self.lexicon), term.zh))
+        ordered = sorted(terms.values(), key=lambda term: self._in_order(Text(zh=term.zh, en=term.en)))
         return [(term, found[term.zh]) for term in ordered]
 
     def _mention(self, entry: Entry, name: str) -> Sentence | None:
@@ -517,8 +534,12 @@ class _Writer:
     def _listed(self, named: Iterable[Named]) -> Sequence[Named]:
         """As an index lists them, most articles first: those alike in that by their names, and in English those without an English name last."""
         if self.voice.english:
-            return sorted(named, key=lambda each: (not each.name.en, -len(each.articles), each.name.en or ""))
-        return sorted(named, key=lambda each: (-len(each.articles), by_sound(each.name.zh, self.lexicon)))
+            return sorted(named, key=lambda each: (not each.name.en, -len(each.articles), *self._in_order(each.name)))
+        return sorted(named, key=lambda each: (-len(each.articles), *self._in_order(each.name)))
+
+    def _in_order(self, name: Text) -> tuple[bytes, str]:
+        """What sorts names as this language's readers look for them: by English letters, or by the sound of the Chinese; names alike in that, by their Chinese."""
+        return by_letter(name.en or "").encode() if self.voice.english else by_sound(name.zh, self.lexicon), name.zh
 
     def _telling(self, named: Named | Topic) -> Sequence[Entry]:
         return [self.entries[id] for id in named.articles if id in self.entries]
@@ -619,6 +640,10 @@ class _Writer:
         )
         front = yaml.dump(meta, Dumper=DUMPER, allow_unicode=True, sort_keys=False, width=10_000)
         return path, f"---\n{front}---\n\n{tidy(body)}"
+
+    def _called(self, name: Text) -> str:
+        """A name as the title of its page: English as a line begins."""
+        return capitalised(self.voice.bare(name)) if self.voice.english and name.en else self.voice.bare(name)
 
     def _status(self, row: Row) -> Sequence[str]:
         """What a target can be filtered by: its date, what is reported of it, and whether it is still to be checked."""
@@ -817,6 +842,12 @@ def tidy(body: str) -> str:
     lines = [line.rstrip() for line in body.split("\n")]
     kept = [line for n, line in enumerate(lines) if line or (n and lines[n - 1])]
     return "\n".join(kept).strip() + "\n"
+
+
+def by_letter(english: str) -> str:
+    """What sorts English names: their letters, whether small or capital, without quotation marks and the article before them."""
+    bare = re.sub(r"[“”‘’\"'「」『』《》]", "", english)
+    return re.sub(r"^\W*(?:(?:the|an?)\s+(?=\w))?", "", bare, flags=re.IGNORECASE).casefold()
 
 
 def by_sound(chinese: str, lexicon: Lexicon) -> bytes:

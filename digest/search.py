@@ -46,6 +46,7 @@ ROW = re.compile(r'<tr id="([a-z0-9-]+)"([^>]*)>(.*?)</tr>', re.DOTALL)
 ABOUT = re.compile(r'data-topic="([^"]*)"')
 CELL = re.compile(r'<t(?:d class="pd-(date|amount|place)"|h scope="row")[^>]*>(.*?)</t[dh]>', re.DOTALL)
 NOTE = re.compile(r"<small\b.*?</small>", re.DOTALL)
+LETTERS = re.compile(r"[A-Z][A-Z0-9&]+")  # what is said by its letters: GDP, R&D, CO2; MoST would find each “most”
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr", "col"}
 NOISE = {
     "headerlink",
@@ -77,6 +78,7 @@ NOISE = {
     "pd-example",
     "pd-beside",  # said again: the text has it
 }
+BESIDE = "pd-firm"  # stands on a line of its own in a cell: how firmly an amount is said, what year it is compared with
 LISTS = {"pd-table", "pd-timeline"}  # of what other pages say in full
 INLINE = {"a", "span", "strong", "em", "b", "i", "code", "mark", "sup", "sub", "abbr", "wbr"}
 
@@ -278,9 +280,14 @@ def fed(page: Found, language: str) -> str:
 
 
 def short_forms(lexicon: Lexicon) -> bytes:
-    """The file that tells the page's script what readers of English type for short: the words of the short form, those of each long one."""
-    forms = {" ".join(cut(row["short"])).lower(): [cut(long) for long in row["en"].split("|")] for row in lexicon.table("abbreviations")}
-    return _packed(forms)
+    """The file that tells the page's script how else readers of English say a word: in full what they type for short, in other words, and by its letters what they type in full."""
+    forms: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for row in lexicon.table("abbreviations"):
+        for long in row["en"].split("|"):
+            forms[_key(row["short"])][_key(long)] = cut(long)
+            if LETTERS.fullmatch(row["short"]):
+                forms[_key(long)][_key(row["short"])] = cut(row["short"])
+    return _packed({said: list(others.values()) for said, others in forms.items()})
 
 
 def other_words(edition: Edition, settings: Settings, lexicon: Lexicon) -> Mapping[str, bytes]:
@@ -424,6 +431,8 @@ class _Reader(HTMLParser):
         silent = tag in SILENT or not self.silent.isdisjoint(classes)
         self._open.append((tag, silent or (bool(self._open) and self._open[-1][1])))
         self._break(tag)
+        if BESIDE in classes and not self._open[-1][1]:
+            self.parts.append(" · ")
         if PLACE.fullmatch(id) and not self._open[-1][1]:
             self.parts.append(f"\ue000{id}\ue001")
 

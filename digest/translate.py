@@ -179,7 +179,7 @@ def amount(record: Record, lexicon: Lexicon) -> Text:
         return Text(zh=row["zh_alone"], en=row[tense], status="human")
     raw = chinese_quantity(record.value, record.value_max, record.unit or "", lexicon) if record.own else record.raw or ""
     number = _as_fraction(record, lexicon) or _as_growth(record, lexicon) or english_quantity(
-        record.value, record.value_max, record.unit or "", lexicon, f"{record.relation} {raw} {record.indicator.zh}"
+        record.value, record.value_max, record.unit or "", lexicon, f"{record.relation} {raw} {record.indicator.zh}", raw
     )
     said = raw if record.own else with_unit(record, lexicon)
     per = by_what(record, said, lexicon)
@@ -217,8 +217,8 @@ def _as_growth(record: Record, lexicon: Lexicon) -> str:
     return english_quantity(record.value * 100, None if record.value_max is None else record.value_max * 100, "%", lexicon)
 
 
-def english_quantity(value: Decimal, value_max: Decimal | None, unit: str, lexicon: Lexicon, told: str = "") -> str:
-    """Return a number and its unit in English: 800000000000 CNY → CNY 800 billion; 2 to 3 个 → 2–3.
+def english_quantity(value: Decimal, value_max: Decimal | None, unit: str, lexicon: Lexicon, told: str = "", raw: str = "") -> str:
+    """Return a number and its unit in English: 800000000000 CNY → CNY 800 billion; 2 to 3 个 → 2–3; with the last zeros that *raw* prints.
 
     *told* is what is said of it in Chinese: relation, number and indicator, with spaces between; the unit may hang on it (第9位, 一等奖3名).
     A measure word without English is left out, any other unit stands as it is. Large round numbers are written with million, billion and trillion by CLDR, others digit by digit; nothing is rounded.
@@ -227,9 +227,9 @@ def english_quantity(value: Decimal, value_max: Decimal | None, unit: str, lexic
     whole = hanging is not None and "/" in hanging["of"]
     unit, _, per = unit.partition("/")
     words = {row["unit"]: row for row in lexicon.table("unit_words")}
-    numbers = english_number(value)
+    numbers = english_number(value, _decimals(value, raw))
     if value_max is not None:
-        upper = english_number(value_max)
+        upper = english_number(value_max, _decimals(value_max, raw))
         scale = re.search(r" [a-z]+$", upper)
         if scale and numbers.endswith(scale[0]):
             numbers = numbers.removesuffix(scale[0])
@@ -283,15 +283,21 @@ def _ranked(value: Decimal, number: str, lexicon: Lexicon) -> str:
     return number + str(endings[0 if value // 10 % 10 == 1 else int(value % 10)])
 
 
-def english_number(value: Decimal) -> str:
-    """Return *value* in English words of scale where that loses no digit: 1250, 74,900, 1.5 million, 1.39 trillion."""
+def _decimals(value: Decimal, raw: str) -> int:
+    """How many decimals *raw* prints *value* with, if the last of them are zeros: 1 for 19.0%; it says how exact a number is."""
+    printed = (match[0] for match in re.finditer(r"\d+\.\d*0(?!\d)", raw.replace(",", "")))
+    return next((len(number.partition(".")[2]) for number in printed if Decimal(number) == abs(value)), 0)
+
+
+def english_number(value: Decimal, decimals: int = 0) -> str:
+    """Return *value* in English words of scale where that loses no digit: 1250, 74,900, 1.5 million, 1.39 trillion; with at least so many *decimals*."""
     if abs(value) >= 1_000_000:
         for digits in range(4):
             text = str(format_compact_decimal(value, format_type="long", locale="en", fraction_digits=digits))
             number, _, scale = text.partition(" ")
             if scale in _SCALES and Decimal(number.replace(",", "")) * _SCALES[scale] == value:
                 return f"{number} {scale}"
-    return str(format_decimal(value, format="#,##0.############", locale="en"))
+    return str(format_decimal(value, format=f"#,##0.{'0' * decimals}############", locale="en"))
 
 
 _SCALES = {"million": Decimal(10**6), "billion": Decimal(10**9), "trillion": Decimal(10**12)}

@@ -17,7 +17,7 @@ from digest import lexicon as lexicons
 from digest.earlier import is_earlier
 from digest.lexicon import Lexicon, labels
 from digest.message import say
-from digest.model import Entry, Paper, Record, Text
+from digest.model import Entry, Instrument, Paper, Plan, Record, Text
 from digest.problem import InputError, Problem
 from digest.rows import Row
 from digest.settings import Language, Settings
@@ -30,6 +30,7 @@ UNSEEN = re.compile(
 )
 MONTHS = re.compile(r"(?P<year>\d{4})-(?P<start>0[1-9]|1[0-2])/(?P=year)-(?P<end>0[1-9]|1[0-2])")
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+EITHER = ("plan", "programme")  # sorts of documents that Chinese names alike
 STOPS, PAUSES = "。.", "，；：、,;: "
 TITLE_LENGTH = {"zh": 30, "en": 90}  # of an article without a headline
 
@@ -77,6 +78,12 @@ class Voice:
     def label(self, key: str, **values: object) -> Markup:
         """What this language calls a code of the model."""
         return self.t(self._labels[key], **values)
+
+    def sort(self, plan: Plan | Instrument) -> Markup:
+        """What sort of document a plan is; in English one that its name calls a plan or a programme is that, since Chinese has one word for both."""
+        sorts = {kind: self.label(f"instrument.{kind}") for kind in EITHER}
+        named = [said for said in sorts.values() if self.english and plan.kind in EITHER and re.search(rf"\b{said}\b", plan.name.en or "", re.IGNORECASE)]
+        return named[0] if len(named) == 1 else self.label(f"instrument.{plan.kind}")
 
     def word(self, key: str) -> str:
         """A label without markup, for a title or description."""

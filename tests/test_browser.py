@@ -130,6 +130,15 @@ def test_light_or_dark_is_as_the_system_says_until_it_is_chosen(visit: Any) -> N
     assert page.evaluate(ground) == light
 
 
+@pytest.mark.parametrize("path", ["en/", "en/targets/", "en/search/", f"en/{ARTICLE}"])
+def test_the_first_stop_of_the_keyboard_leads_to_the_title(visit: Any, path: str) -> None:
+    page = visit(path)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.innerText.trim()") == "Skip to content"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#title") and page.evaluate("document.querySelector(':target').tagName") == "H1"
+
+
 def test_the_menu_opens_and_closes_by_keyboard(visit: Any) -> None:
     page = visit("en/about/", viewport={"width": 390, "height": 800})
     menu, first = page.get_by_role("button", name="Menu"), page.locator(".md-sidebar--primary a").first

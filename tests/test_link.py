@@ -372,6 +372,30 @@ def test_what_was_before_a_target_was_set_stands_apart(lexicon: Lexicon) -> None
     assert (near.same, near.before) == (("f2023",), ("f2022",))
 
 
+@pytest.mark.parametrize(
+    ("own", "fields", "starts"),
+    [
+        (True, {"said": "迭代前的充电桩有20000个", "raw": "20000个", "value": "20000"}, 1),
+        (True, {"said": "迭代前的充电桩有20000个", "raw": "20000个", "value": "20000", "unit": "座"}, 0),
+        (True, {"said": "迭代前的充电桩有20000个", "raw": "20000个", "value": "20000", "scope": Text(zh="山城")}, 0),
+        (False, {"said": "迭代前的充电桩有20000个", "raw": "20000个", "value": "20000"}, 0),  # before another article's change
+        (True, {"said": "目标在此", "period": "2020"}, 1),  # from so much in 2020, in the target's sentence
+        (True, {"said": "目标在此", "period": "2023"}, 0),
+        (True, {"said": "目标在此"}, 0),
+    ],
+    ids=str,
+)
+def test_what_an_article_says_was_before_is_where_its_target_starts(own: bool, fields: dict[str, Any], starts: int, lexicon: Lexicon) -> None:
+    told, other = (article("充电", "目标在此。数字在此。迭代前的充电桩有20000个。", id=id) for id in ("2023-12-02-1a2b3c4d", "2023-12-02-5e6f7a8b"))
+    common: dict[str, Any] = {"scope": Text(zh="江城"), "indicator": "充电桩数量", "unit": "个", "value": "50000", "raw": None}
+    given = {"said": "数字在此"} | common | fields
+    source = told if own else other
+    figure = replace(record(Figure, source, given.pop("said"), **given), id="start")
+    target = record(Target, told, "目标在此", deadline="2025", **common)
+    entries = (Entry(article=told, targets=(target,), figures=(figure,) * own), *[Entry(article=other, figures=(figure,))] * (not own))
+    assert [n.before for n in link((page(*entries),), entries, lexicon).near] == [("start",)] * starts
+
+
 @pytest.mark.parametrize(("said", "relation"), [("充电桩达到5万个以上", "at_least"), ("充电桩超过5万个", "more_than"), ("充电桩增加5万个以上", "increase_by")])
 def test_a_number_and_above_is_met_by_the_number(said: str, relation: str, lexicon: Lexicon) -> None:
     told = article("充电", f"{said}。")

@@ -80,6 +80,13 @@ def test_the_site_holds_three_languages_and_a_front_door(site: Path) -> None:
     ]
 
 
+def test_each_page_can_be_entered_at_its_title(site: Path) -> None:
+    pages = [path.read_text(encoding="utf-8") for path in site.glob("*/**/index.html")]
+    assert pages and all(len(re.findall('<h1[^>]* id="title"', page)) == 1 for page in pages)
+    assert all(re.search('<header class="md-header"[^>]*>\\s*<a href="#title" class="md-skip">', page) for page in pages)
+    assert '[data-md-component="skip"] { display: none; }' in (site / "en" / "assets" / "digest.css").read_text(encoding="utf-8")
+
+
 def test_the_headers_allow_the_pages_own_scripts_by_their_hashes_and_no_others(site: Path) -> None:
     policy = next(line for line in (site / "_headers").read_text(encoding="utf-8").splitlines() if "Content-Security-Policy" in line)
     assert "'unsafe-inline'" not in policy and "'unsafe-eval'" not in policy and "'wasm-unsafe-eval'" in policy
@@ -277,6 +284,8 @@ def test_short_forms_are_told_in_the_words_of_the_index() -> None:
     assert forms["ev"] == [["electric", "vehicle"], ["new", "energy", "vehicle"]] and forms["r d"] == [["research", "and", "development"]]
     said = {word: {word, *map(" ".join, forms[word])} for word in ("ev", "electric car", "electric vehicle")}
     assert all({"new energy vehicle", "electric vehicle"} <= {each.lower() for each in forms} for forms in said.values())
+    assert ["CO", "2"] in forms["carbon dioxide"] and ["GDP"] in forms["gross domestic product"]  # what is typed in full is found by its letters
+    assert "ministry of science and technology" not in forms and "waste" not in forms
     assert all(long in forms["charger"] for long in (["charging", "pile"], ["charging", "point"]))
 
 
@@ -317,6 +326,7 @@ def test_questions_know_topics_places_and_what_words_ask_for() -> None:
 
 def test_a_row_of_the_table_of_targets_is_read_without_its_notes(site: Path) -> None:
     rows = dict(read_rows((site / "en/targets/index.html").read_text(encoding="utf-8")))
+    assert "95 percent · wording: “strive for”" in [row["amount"] for row in rows.values()]
     assert len(rows) == 7 and rows["2023-12-02-1a2b3c4d-t1"] == {"date": "2025", "name": "Public charging piles", "amount": "more than 50,000", "place": "Jiangzhou", "topics": "mobility climate"}
 
 

@@ -17,7 +17,7 @@ from sample import HOSTILE, sample
 
 from digest.lexicon import Lexicon, labels
 from digest.model import ArticleKind, Edition, Named, Near, Relation, Text
-from digest.render import by_sound, render, statuses
+from digest.render import by_letter, by_sound, render, statuses
 from digest.rights import permitted
 from digest.search import read_rows
 from digest.settings import LANGUAGES, Settings
@@ -130,7 +130,7 @@ def test_a_legend_explains_only_what_the_chart_has(pages: Mapping[str, str]) -> 
     chart = re.search(r'<figure class="pd-timeline.*?</figure>', pages["en/targets/index.md"], re.DOTALL)
     assert chart
     said = as_text(f"---\n---\n{chart[0]}").split("Each ")[-1]
-    for words, drawn in (("square, to be checked", "-4.5 0"), ("shaded, this year (today is 21 November 2026)", "pd-now"), ("1 more states no date", "<figure"), ("hollow, date passed", "pd-past")):
+    for words, drawn in (("square, to be checked", "-4.5 0"), ("shaded, the year of this edition (21 November 2026)", "pd-now"), ("1 more states no date", "<figure"), ("hollow, date passed", "pd-past")):
         assert (words in said) == (drawn in chart[0]), words
 
 
@@ -196,6 +196,11 @@ def test_an_english_index_goes_by_english_names_where_counts_are_alike(lexicon: 
     assert shown == {"zh-Hans": ["o-0", "o-1", "o-2"], "en": ["o-2", "o-0", "o-1"]}
 
 
+def test_english_names_go_by_their_letters() -> None:
+    names = ["Alpha", "“Beta” platform", "beta works", "A Dam", "the “Delta” plan", "directly administered", "Ö", "A"]
+    assert sorted([*names[4:], *names[:4]], key=by_letter) == ["A", *names[:6], "Ö"]
+
+
 @pytest.mark.parametrize(
     "names",
     [("成都", "重庆", "崇明", "大足", "中国", "重点项目"), ("长沙", "长寿", "厦门", "夏津", "张家口"), ("六安", "路桥"), ("柳州", "六盘水", "龙岩"), ("蒲江", "綦江", "秦皇岛", "深圳")],
@@ -254,6 +259,13 @@ def test_the_data_page_tells_every_code_of_relation_kind_and_topic(pages: Mappin
 
 def test_the_home_page_says_what_the_edition_covers(pages: Mapping[str, str]) -> None:
     assert re.search(r"\d newspaper pages?, 2021 to 2 December 2023, places named most: .+; edition of 21 November 2026\.", as_text(pages["en/index.md"]))
+
+
+def test_the_home_page_names_no_place_twice(lexicon: Lexicon) -> None:
+    edition = sample()
+    places = tuple(Named(id=f"l-{n}", name=Text(zh=name, en=name), articles=edition.locations[0].articles) for n, name in enumerate(("成渝", "成都", "重庆", "成渝地区")))
+    for known, said in ((places, "成都, 重庆"), (places[:1], "成渝")):
+        assert f"places named most: {said};" in as_text(render(replace(edition, locations=known), SETTINGS, lexicon)["en/index.md"])
 
 
 def test_a_doubtful_record_says_so_in_words(pages: Mapping[str, str]) -> None:
@@ -385,6 +397,13 @@ def test_targets_are_told_from_those_whose_date_has_passed(pages: Mapping[str, s
     assert pages["en/targets/index.md"].count("<small>date passed</small>") == 2
 
 
+def test_a_table_says_from_what_day_dates_have_passed(pages: Mapping[str, str], lexicon: Lexicon) -> None:
+    said = "Status on 21 November 2026: “date passed”"
+    assert all(as_text(pages[f"en/{page}"]).count(said) == 1 for page in ("targets/index.md", ARTICLE, "topics/mobility.md"))
+    early = render(sample(), replace(SETTINGS, today=datetime.date(2022, 1, 1)), lexicon)
+    assert "Status on" not in as_text(early["en/targets/index.md"])
+
+
 def test_the_home_page_leads_to_the_targets_of_each_year(pages: Mapping[str, str]) -> None:
     years = re.search(r'<ul class="pd-years">.*?</ul>', pages["en/index.md"], re.DOTALL).group()  # type: ignore[union-attr]
     assert re.findall(r'\?([^"]+)">(\w+)</a>.*?<span>(\d+) target', years) == [
@@ -455,6 +474,23 @@ def test_an_indicator_has_its_targets_and_figures_by_place_and_time(pages: Mappi
     assert 'href="../../indicators/public-charging-piles/"' in pages[f"en/{ARTICLE}"]
 
 
+def test_a_page_of_a_name_is_titled_as_a_line_begins(lexicon: Lexicon) -> None:
+    edition = sample()
+    named = tuple(replace(edition.indicators[0], id=f"i-{n}", name=Text(zh=zh, en=en)) for n, (zh, en) in enumerate((("出生率", "birth rate"), ("酸碱度", "pH of water"), ("e行里程", None))))
+    pages = render(replace(edition, indicators=named), SETTINGS, lexicon)
+    titles = [yaml.safe_load(pages[f"en/indicators/i-{n}.md"].split("---\n")[1])["title"] for n in range(3)]
+    assert list(map(html.unescape, titles)) == ["Birth rate", "pH of water", "e行里程"]
+
+
+def test_a_row_names_its_indicator_where_its_page_reads_otherwise(lexicon: Lexicon) -> None:
+    edition = sample()
+    row = next(record for entry in edition.entries for record in entry.figures if record.indicator_id == edition.indicators[0].id)
+    other = tuple(replace(entry, figures=tuple(replace(f, indicator=Text(zh="公用充电桩", en=edition.indicators[0].name.en)) if f is row else f for f in entry.figures)) for entry in edition.entries)
+    pages = render(replace(edition, entries=other), SETTINGS, lexicon)
+    rows = [re.search(rf'<tr id="{row.id}">.*?</th>', pages[f"{language}/indicators/{edition.indicators[0].id}.md"], re.DOTALL)[0] for language in ("zh-Hans", "en")]  # type: ignore[index]
+    assert ["<small>" in each for each in rows] == [True, False]
+
+
 def test_what_is_reported_stands_beside_its_target(pages: Mapping[str, str]) -> None:
     text = as_text(pages[f"en/{ARTICLE}"])
     assert "Latest report: 21,000 (2022), 42% of the target · target value not reached yet" in text
@@ -468,6 +504,19 @@ def test_places_organisations_and_newspapers_list_their_articles(pages: Mapping[
     assert "Mountain City Daily" in as_text(pages["en/papers/n-mountain.md"])
     assert "Jiangzhou's green transport plan" in as_text(pages["en/months/2023-12.md"])
     assert as_text(pages["en/papers/index.md"]).endswith("2023 December 2023 1 2022 July 2022 1 2021 month not stated 1")
+
+
+def test_a_place_without_targets_of_its_own_leads_to_those_of_things_there(lexicon: Lexicon) -> None:
+    edition = sample()
+    entry, *rest = edition.entries
+    first, second, *others = entry.targets
+    places = tuple(Named(id=f"l-{name}", name=Text(zh=zh), articles=(entry.article.id,)) for name, zh in (("a", "青浦县"), ("b", "青浦")))
+    scoped = (replace(first, scope=Text(zh="青浦县垃圾处理站", en="Qingpu waste plant"), place_ids=()), replace(second, scope=Text(zh="青浦县"), place_ids=("l-b",)))
+    edition = replace(edition, entries=(replace(entry, targets=(*scoped, *others)), *rest), locations=(*edition.locations, *places))
+    pages = render(edition, SETTINGS, lexicon)
+    said = as_text(pages["en/places/l-a.md"])
+    assert "No targets for this place itself. 1 is about a project or body here: Public charging piles more than 50,000 · Qingpu waste plant" in said
+    assert "No figures for this place itself." in said and "body here" not in as_text(pages["en/places/l-b.md"])
 
 
 def test_a_term_is_explained_where_an_article_first_uses_it(pages: Mapping[str, str]) -> None:

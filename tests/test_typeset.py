@@ -202,6 +202,16 @@ def test_the_summary_names_what_falls_due_next() -> None:
     assert amounts[0] == amounts[1]  # in the table's order
 
 
+@pytest.mark.parametrize(
+    ("year", "label"),
+    [(2026, "Due next (as of 1 January 2026; 2 of 3 shown)"), (2031, "Last due (all dates have passed by 1 January 2031; 2 of 5 shown)")],
+)
+def test_a_summary_that_leaves_targets_out_says_how_many_there_are(year: int, label: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digest.document.DUE_SHOWN", 2)
+    voice = told(sample(), dataclasses.replace(SETTINGS, today=datetime.date(year, 1, 1)))[f"en/{TOPIC}.pdf"].contents[0]["voices"][0]
+    assert voice["summary"]["label"] == label and len(voice["summary"]["lines"]) == 2
+
+
 def test_a_paper_says_of_which_day_it_is_and_how_to_cite_it(pdfs: Mapping[str, bytes]) -> None:
     settings = dataclasses.replace(SETTINGS, today=datetime.date(2026, 11, 29))
     found = told(sample(), settings)

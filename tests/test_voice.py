@@ -16,7 +16,7 @@ from making import article, record
 from sample import sample
 
 from digest.lexicon import Lexicon
-from digest.model import Entry, Figure, Paper, Status, Target, Text
+from digest.model import Entry, Figure, Paper, Plan, Status, Target, Text
 from digest.problem import InputError
 from digest.rows import Row
 from digest.settings import LANGUAGES, Language, Settings
@@ -31,6 +31,23 @@ def voice(language: Language, lexicon: Lexicon) -> Voice:
 def test_dates(case: Any, lexicon: Lexicon) -> None:
     for language in LANGUAGES:
         assert voice(language, lexicon).date(case["iso"]) == case["expect"][language]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "said"),
+    [
+        ("programme", "“Hundred Wells” Action Plan", "Plan"),
+        ("plan", "State Programme for New Seeds", "Programme"),
+        ("plan", "Plan for the Seed Programme", "Plan"),
+        ("programme", "“Hundred Wells” platform", "Programme"),
+        ("programme", None, "Programme"),
+        ("opinion", "Opinions on the Plan for Wells", "Guideline"),
+    ],
+)
+def test_a_plan_is_what_its_english_name_calls_it(kind: Any, name: str | None, said: str, lexicon: Lexicon) -> None:
+    plan = Plan(id="p-1", name=Text(zh="百井行动计划", en=name), kind=kind, articles=())
+    assert voice("en", lexicon).sort(plan) == said
+    assert voice("zh-Hans", lexicon).sort(plan) == voice("zh-Hans", lexicon).label(f"instrument.{kind}")
 
 
 @given(st.text(min_size=1).filter(plain))

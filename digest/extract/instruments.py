@@ -21,7 +21,7 @@ def find_instruments(readings: Sequence[Reading], lexicon: Lexicon) -> tuple[Ins
     found: dict[str, tuple[str, str, list[Place], str | None]] = {}
     for reading in sorted(readings, key=lambda r: (r.index is None, r.index or 0)):
         shorts = [(match.start(), match["short"]) for match in patterns["short-name"].finditer(reading.text)]
-        for way in ("marked", "quoted-head", "quoted", "known", "plain", "joined"):
+        for way in ("marked", "quoted-head", "quoted", "known", "plain", "joined", "guide", "numbered"):
             for match in patterns[way].finditer(reading.text):
                 name = match[0] if way in ("marked", "quoted") else match["name"]
                 kind = kind_of(match["name"], lexicon)
