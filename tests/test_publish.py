@@ -316,7 +316,7 @@ def test_questions_know_topics_places_and_what_words_ask_for() -> None:
 
 
 def test_a_row_of_the_table_of_targets_is_read_without_its_notes(site: Path) -> None:
-    rows = dict(read_rows((site / "en/targets/index.html").read_text(encoding="utf-8")))
+    rows = {id: cells for _, id, cells in read_rows((site / "en/targets/index.html").read_text(encoding="utf-8"))}
     assert len(rows) == 7 and rows["2023-12-02-1a2b3c4d-t1"] == {"date": "2025", "name": "Public charging piles", "amount": "more than 50,000", "place": "Jiangzhou", "topics": "mobility climate"}
 
 
