@@ -34,7 +34,7 @@ from digest import lexicon as lexicons
 from digest import rebuild, search
 from digest.compiled import compiled
 from digest.message import Message, say, together
-from digest.problem import BuildError, InputError, Problem
+from digest.problem import BuildError, InputError, Problem, naming
 from digest.rebuild import output_of, page_address
 from digest.settings import LANGUAGES, Language, Settings
 from digest.stylesheet import trim
@@ -356,7 +356,10 @@ def _speaker(settings: Settings, language: Language) -> Callable[[str], str]:
 
 def index(language: Language, pages: Mapping[str, str], new: Path) -> int:
     """Make the language's search index of what was built, and of each target's row; how many pages it holds."""
-    found = [each for path in sorted(pages) if (each := _found(pages[path], path, language, new)) is not None]
+    found = []
+    for path in sorted(pages):
+        with naming(path, "search-failed"):
+            found += [each for each in [_found(pages[path], path, language, new)] if each is not None]
     tracker, articles = f"{language}/{TRACKER}", sorted(path for path in pages if path.startswith(f"{language}/articles/") and path != f"{language}/articles/index.md")
     told = list(_rows(articles, pages, language, new))
     narrowed: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
@@ -377,8 +380,10 @@ def _rows(paths: Iterable[str], pages: Mapping[str, str], language: str, new: Pa
     topics = f"{language}/topics/"
     names = {path.removeprefix(topics).removesuffix(".md"): html.unescape(_meta(markdown)["title"]) for path, markdown in pages.items() if path.startswith(topics)}
     for path in paths:
-        page = [pair for pair in _filters(_meta(pages[path])) if pair[0] != "topic"]
-        for kind, id, cells in search.read_rows((new / output_of(path)).read_text(encoding="utf-8")):
+        with naming(path, "search-failed"):
+            page = [pair for pair in _filters(_meta(pages[path])) if pair[0] != "topic"]
+            read = list(search.read_rows((new / output_of(path)).read_text(encoding="utf-8")))
+        for kind, id, cells in read:
             article = id.rpartition("-")[0]
             date, name, amount, place = (cells.get(key, "") for key in ("date", "name", "amount", "place"))
             title, about = (": " if language == "en" else "：").join(filter(None, (name, amount))), " · ".join(filter(None, (date, place)))

@@ -101,6 +101,14 @@ def test_a_record_that_an_editor_moved_is_found_as_what_it_is_now_under_the_addr
     assert found_by_search(project) == {"targets": {record.id for record in entry.targets}, "figures": {record.id for record in entry.figures}}
 
 
+def test_the_longest_id_that_a_sidecar_may_give_has_room_for_its_records(project: Path, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "seeds/a.txt").write_text(PAGE, encoding="utf-8")
+    (project / "seeds/a.yml").write_text(MOVED.replace("  targets:", f"  id: {'a' * 80}\n  targets:"), encoding="utf-8")
+    monkeypatch.setattr("digest.publish.publish", lambda pages, *given, **options: pages)
+    (entry,) = built(project, lexicon).entries
+    assert all(len(record.id) > 80 for record in (*entry.targets, *entry.figures))
+
+
 def test_a_page_that_lies_in_seeds_twice_is_named(project: Path, lexicon: Lexicon) -> None:
     for name in ("a", "b"):
         (project / f"seeds/{name}.txt").write_text(PAGE, encoding="utf-8")
