@@ -647,6 +647,8 @@ def _mended(record: Record, correction: RecordCorrection, lexicon: Lexicon) -> R
     when = fields.pop(time, fields.pop(wrong, when_of(record)))
     keys = ("id", "quote", "raw", "places", "indicator", "relation", "value", "value_max", "unit", "scope", "hedge")
     common = {key: fields.get(key, getattr(record, key)) for key in keys} | {"grade": "sure", "doubts": (), "rules": (*record.rules, BY_EDITOR)}
+    if common["value_max"] == common["value"]:
+        common["value_max"] = None
     other = _difference(record.quote, common["value"], common["value_max"], common["unit"], lexicon) if measured else None
     if other:
         unsure = other == NOT_DERIVED and not correction.checked

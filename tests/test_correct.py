@@ -350,6 +350,11 @@ def test_what_stands_under_the_other_head_is_moved_and_nothing_else_need_be_said
     assert said(problems) == [(4, "needless-correction")]
 
 
+def test_a_range_of_one_number_is_that_number(tmp_path: Path, lexicon: Lexicon) -> None:
+    entry, problems = corrected(tmp_path, HEAD + "  figures:\n  - {quote: 新建充电桩8000个, value: 8000, value_max: 8000, scope: 江城}\n", lexicon)
+    assert not problems and [(f.value, f.value_max, f.grade) for f in entry.figures] == [(Decimal(8000), None, "sure")]
+
+
 def test_what_is_added_twice_is_there_once(tmp_path: Path, lexicon: Lexicon) -> None:
     added = "  - {quote: 全市新建充电桩, add: true, indicator: 新建充电桩}\n"
     entry, problems = corrected(tmp_path, HEAD + "  targets:\n" + added + added, lexicon)
