@@ -26,6 +26,7 @@ from digest.message import Message, Tongue, say, told
 from digest.model import Entry, Page
 from digest.problem import InputError, Problem
 from digest.read.source import HINTS, SUFFIXES, read
+from digest.review import naming_line
 from digest.scripts import converter
 from digest.settings import OWN_ENGLISH, this_day
 from digest.translate import load_catalogue, translate
@@ -211,7 +212,7 @@ def sidecar_text(one: pipeline.Understood, schema: str, paper: str | None, date:
         if not settled and names[bare(name_of(article))] > 1:
             continue  # only its id would tell it from the other
         out += [
-            f"- headline: {_scalar(name_of(article))}",
+            f"- {naming_line(article, page)}",
             *([f"  id: {article.id}"] if settled else []),
             f"  #kind: {article.kind}",
             f"  #topics: [{', '.join(entry.topics)}]",

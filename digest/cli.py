@@ -417,6 +417,8 @@ def extract(
     from digest.memory import FEW
     from digest.translate import load_catalogue
 
+    if as_json and (lines or why):
+        raise _no(say("--json prints all that is understood"), say("leave out --lines and --why, or --json"))
     failed = False
     with _messages(), hands() as helpers:
         lexicon = lexicons.of(Path.cwd())
@@ -435,9 +437,9 @@ def extract(
                 continue
             if as_json:
                 sys.stdout.write(json.dumps(contract(one.page, entries), ensure_ascii=False) + "\n")
-            elif lines:
+            if lines:
                 _print_lines(one.page)
-            else:
+            if why or not (lines or as_json):
                 _print_articles(contract(one.page, entries), entries, why, lexicon)
             for problem in one.problems:
                 _warn(problem.message)
@@ -775,8 +777,9 @@ def quantities(
     from digest.export import number
     from digest.extract.dates import find_times
     from digest.extract.numbers import find_quantities
+    from digest.sidecar import is_date
 
-    if date is not None and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", date):
+    if date is not None and not is_date(date):
         raise _no(say("{option} is {value}", option="--date", value=date), say("write it as 2016-11-07"))
     lexicon = lexicons.default()
     for text in texts or (line.rstrip("\r\n") for line in sys.stdin):
@@ -806,4 +809,6 @@ def compare() -> None:
     for line in sys.stdin:
         zh, _, en = line.rstrip("\r\n").partition("\t")
         findings = [{"code": f.code, "zh": f.zh, "en": f.en, "message": f.message} for f in compared(zh, en, lexicon)]
+        if zh.strip() and not en.strip():
+            findings = [{"code": "no-english", "zh": zh, "en": "", "message": say("no English to compare: write Chinese, a tab and English on one line")}]
         sys.stdout.write(json.dumps(findings, ensure_ascii=False) + "\n")

@@ -44,6 +44,8 @@ COMMON_UNITS = ("m3", "m2", "km", "t", "kW", "kWh", "CNY", "%")
 """As a sidecar names them."""
 NEARLY, SLIPS, TELLING = 0.75, 2, 6
 """Share of its letters by which a text that an editor gave is still told, letters that may have come in at either end, and letters that it has at least."""
+WITHOUT_NUMBER = ("complete", "trend_up", "trend_down", "trend_slow")
+"""Relations that say something without a number."""
 LONGEST_NAME = 24
 """Characters that name an article without a headline."""
 
@@ -207,7 +209,7 @@ def correct(entries: tuple[Entry, ...], sidecar: Sidecar, lexicon: Lexicon) -> t
             if record.action == "confirm" and not record.fields:
                 confirmed.append((place, record))  # with what is mended elsewhere
                 continue
-            record = _in_base_unit(record, sidecar, problems, lexicon)
+            record = _in_base_unit(_as_printed(record, lexicon), sidecar, problems, lexicon)
             problems += _unknown_place(record, entries, sidecar, lexicon)
             problems += _unknown_plan(record, entry, sidecar)
             problems += _other_time(record, sidecar)
@@ -380,6 +382,33 @@ def _summary(entry: Entry, wanted: tuple[str, ...], line: int, sidecar: Sidecar,
 # ---- records ---------------------------------------------------------------------------------------------------------------
 
 
+def _as_printed(correction: RecordCorrection, lexicon: Lexicon) -> RecordCorrection:
+    """*correction*, where it adds a record and leaves value or unit out, with those of its number as printed: 2 年 of 为期两年."""
+    given, raw = correction.fields, "".join((correction.raw or "").split())
+    if correction.action != "add" or not raw or {"value", "value_max", "unit"} <= given.keys():
+        return correction
+    here = {(q.value, q.value_max, q.unit): q for q in find_quantities(correction.quote, lexicon) if "".join(q.text.split()) == raw}
+    alone = find_quantities(correction.raw or "", lexicon)
+    read = next(iter(here.values())) if len(here) == 1 else alone[0] if len(alone) == 1 else None
+    if read is None:
+        return correction
+    fields: dict[str, Any] = {}
+    if "value" not in given:
+        fields = {"value": read.value, "value_max": given.get("value_max", read.value_max)}
+        named = next(iter(find_quantities(f"{PROBE}{given.get('unit')}", lexicon)), None)
+        if read.unit and ("unit" not in given or (named is not None and named.unit == read.unit)):
+            fields["unit"] = read.unit
+    elif "unit" not in given and (given["value"], given.get("value_max")) == (read.value, read.value_max):
+        fields = {"unit": read.unit or None}
+    return replace(correction, fields={**given, **fields})
+
+
+def _says_no_number(correction: RecordCorrection) -> bool:
+    """Whether *correction* adds a record with a number that neither the program reads nor the editor gives, and no direction stands for it."""
+    relation = correction.fields.get("relation", "reach")
+    return correction.action == "add" and bool(correction.raw) and "value" not in correction.fields and relation not in WITHOUT_NUMBER
+
+
 def _in_base_unit(correction: RecordCorrection, sidecar: Sidecar, problems: list[Problem], lexicon: Lexicon) -> RecordCorrection:
     """*correction* with the values that an editor gave in a unit such as 亿立方米 or 万元 in the unit that the program counts by."""
     unit = correction.fields.get("unit")
@@ -444,13 +473,19 @@ def _with_record(entry: Entry, correction: RecordCorrection, account: _Account, 
     found = named(entry, correction, account.said)
     settles = {"as": correction.kind, **correction.fields}
     if correction.action == "add" and not (correction.raw and len(found) == 1):
+        if _says_no_number(correction):
+            fix = say("add value and unit; of a goal without a number, leave raw out")
+            problems.append(Problem(path=sidecar.path, line=correction.line, code="no-value", what=say("no amount can be read in {raw}", raw=correction.raw), fix=fix))
+            return entry
         made = _new_record(entry, correction, lexicon)
         if made is None:
             fix = say("copy quote from the article's lines, as `digest extract --lines` shows them, with raw inside it")
             problems.append(_stale(sidecar, correction.line, say("the article does not say {quote}", quote=correction.quote), fix))
             return entry
+        if (line := account.said(made.id).get("indicator")) and made in records:
+            problems.append(Problem(path=sidecar.path, line=correction.line, code="needless-correction", what=say("line {line} settles this already", line=line), fix=say("remove it"), level="note"))
         problems += account.against(made.id, correction.line, settles, sidecar)
-        return _sorted(replace(entry, left_over=_still_left(entry, made)), [*records, made])
+        return _sorted(replace(entry, left_over=_still_left(entry, made)), [*(r for r in records if r.id != made.id), made])
     if not found and correction.action == "drop" and _said_of_nothing(entry, correction):
         what = say("the program makes nothing of {quote} by itself now", quote=correction.quote)
         problems.append(Problem(path=sidecar.path, line=correction.line, code="needless-correction", what=what, fix=say("remove it"), level="note"))
@@ -469,6 +504,9 @@ def _with_record(entry: Entry, correction: RecordCorrection, account: _Account, 
         return entry
     others = [r for r in records if r is not record]
     said = account.said(record.id)
+    if correction.action == "mend" and not correction.fields and isinstance(record, Target) == (correction.kind == "target"):
+        problems.append(_nothing_to_change(correction, said.get("as"), sidecar))
+        return entry
     changed = [key for key in _changed(record, correction, said) if key in _changed(as_meant(record, lexicon), correction, said)]  # the review shows what is meant
     problems += _outlived(record, correction, changed, account.said(record.id), sidecar)
     if correction.action == "drop":
@@ -565,6 +603,14 @@ def _changed(record: Record, correction: RecordCorrection, said: Collection[str]
     return [key for key, value in correction.was.items() if key not in mended and _as_written(record, key) != value]
 
 
+def _nothing_to_change(correction: RecordCorrection, moved: int | None, sidecar: Sidecar) -> Problem:
+    """A word about an entry that says nothing but quote and sort, where the program has the same, or line *moved* has said so."""
+    if moved is not None:
+        return Problem(path=sidecar.path, line=correction.line, code="needless-correction", what=say("line {line} settles this already", line=moved), fix=say("remove it"), level="note")
+    fix = say("add drop: true, add: true, confirm: true, or the field to mend")
+    return Problem(path=sidecar.path, line=correction.line, code="empty-correction", what=say("a {kind} with nothing to change", kind=correction.kind), fix=fix)
+
+
 def _outlived(record: Record, correction: RecordCorrection, changed: Sequence[str], said: Mapping[str, int], sidecar: Sidecar) -> Iterator[Problem]:
     """A word about a correction that says what the program says by now, or was written against another reading, or doesn't tell against which."""
     def problem(code: str, what: Message, fix: Message, level: Level = "note") -> Problem:
@@ -601,6 +647,8 @@ def _mended(record: Record, correction: RecordCorrection, lexicon: Lexicon) -> R
     when = fields.pop(time, fields.pop(wrong, when_of(record)))
     keys = ("id", "quote", "raw", "places", "indicator", "relation", "value", "value_max", "unit", "scope", "hedge")
     common = {key: fields.get(key, getattr(record, key)) for key in keys} | {"grade": "sure", "doubts": (), "rules": (*record.rules, BY_EDITOR)}
+    if common["value_max"] == common["value"]:
+        common["value_max"] = None
     other = _difference(record.quote, common["value"], common["value_max"], common["unit"], lexicon) if measured else None
     if other:
         unsure = other == NOT_DERIVED and not correction.checked

@@ -17,6 +17,7 @@ from digest.cite import based_on, gathered, printed_citation
 from digest.lexicon import Lexicon, labels
 from digest.model import Edition, Entry, Paper, Plan, Record, Sentence, Target, Text, Topic
 from digest.near import last_day
+from digest.problem import naming
 from digest.rows import Row, Shown, by_date, by_topic, check_ids, columns, once, reports, rows, shown, source, source_lines
 from digest.settings import LANGUAGES, Language, Settings
 from digest.terms import find_terms, says
@@ -106,7 +107,9 @@ class _Writer:
         )
         for page, tell in telling:
             if page.split("/")[0] in kinds and (not pages or page in pages):
-                yield page, tell()
+                with naming(page, "pdf-failed"):
+                    contents = tell()
+                yield page, contents
 
     # ---- the three kinds
 

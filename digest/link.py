@@ -55,7 +55,7 @@ def link(pages: tuple[Page, ...], entries: Iterable[Entry], lexicon: Lexicon) ->
         plans=plans,
         topics=topics,
         indicators=_indicators(linked),
-        locations=_beside(_named("l", linked, lambda e: e.locations), lexicon),
+        locations=_beside(_named("l", linked, lambda e: _with_parts(e.locations, lexicon)), lexicon),
         organisations=_named("o", linked, lambda e: e.organisations),
         papers=_named("n", linked, lambda e: [Text(zh=e.article.paper.name)] if e.article.paper.name else []),
         progress=(progress := _progress(linked, lexicon)),
@@ -93,6 +93,11 @@ def _places_in(scope: str, lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(piece for piece in scope.split(lexicon.values("names")["place"]["between"]) if piece and is_place(piece))
 
 
+def _with_parts(locations: Iterable[Text], lexicon: Lexicon) -> tuple[Text, ...]:
+    """*locations*, and the places that the names of several among them join: who tells of 成渝 tells of 成都 and 重庆."""
+    return _each_once(text for place in locations for text in (place, *(Text(zh=part) for part in joined((place.zh,), lexicon) if part != place.zh)))
+
+
 def _beside(locations: tuple[Named, ...], lexicon: Lexicon) -> tuple[Named, ...]:
     """*locations*, names of several places with those that they join, and each with others that a reader may mean; those that have articles."""
     known = joint_places(lexicon)
@@ -102,7 +107,7 @@ def _beside(locations: tuple[Named, ...], lexicon: Lexicon) -> tuple[Named, ...]
         for other in (*joint.parts, *joint.near):
             near[named_id("l", name)].append(named_id("l", other))
             near[named_id("l", other)].append(named_id("l", name))
-    parts = {named_id("l", name): [named_id("l", part) for part in joint.parts] for name, joint in known.items()}
+    parts = {named_id("l", name): [id for part in joint.parts if (id := named_id("l", part)) in there] for name, joint in known.items()}
     return tuple(
         replace(place, parts=tuple(parts.get(place.id, ())), near=tuple(id for id in dict.fromkeys(near[place.id]) if id in there and id not in parts.get(place.id, ())))
         for place in locations
@@ -134,7 +139,7 @@ def _linked(record: R, entry: Entry, plan: str, lexicon: Lexicon) -> R:
     """The record with the ids of its indicator and places, its topics, and the relation that its words mean: what is linked below compares by it."""
     places = _places_in(record.scope.zh, lexicon) if record.scope else ()
     return replace(as_meant(record, lexicon), indicator_id=named_id("i", _measured(record, lexicon)),
-                   place_ids=tuple(named_id("l", place) for place in joined(places, lexicon)), topics=topics_of(record, entry, plan, places, lexicon))
+                   place_ids=tuple(id for place in joined(places, lexicon) if (id := named_id("l", place)) != named_id("l", "")), topics=topics_of(record, entry, plan, places, lexicon))
 
 
 def named_id(kind: str, name: str) -> str:

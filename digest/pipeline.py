@@ -190,8 +190,9 @@ def make_site(
     """Render *edition*, with its PDFs, and publish it; returns the folder of the finished site.
 
     The old site stays whole until the new one is. *warned* is told what the site has to do without. Unless *whole*, PDFs and the search
-    index stay as they were last: for an editor who waits to see a page. *hands* share the work.
+    index stay as they were last: for an editor who waits to see a page. *hands* share the work. Raises InputError where two articles would have one address.
     """
+    from digest.check import articles_of_one_id
     from digest.cite import references
     from digest.export import data_files
     from digest.feeds import feeds
@@ -205,6 +206,8 @@ def make_site(
 
     if not settings.address:
         warned(say("The site has no address: citations, data and PDFs cannot say where they come from. Write it under extra.digest.address in mkdocs.yml; site_url is not read."))
+    for problem in articles_of_one_id(edition):
+        raise InputError(problem)
     lay_templates(project, settings.templates)
     edition = permitted(edition, settings.text)
     data = data_files(edition, attribution(lexicon), lexicon, (settings.licence, settings.licence_url), f"{settings.address}en/", package(settings, lexicon))

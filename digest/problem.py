@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,3 +58,16 @@ class BuildError(InputError):
                 fix=say("mend what is named above; the site stays as it was"),
             )
         )
+
+
+@contextmanager
+def naming(place: str, code: str) -> Iterator[None]:
+    """Let a fault of the program say at which page it arose."""
+    try:
+        yield
+    except InputError:
+        raise
+    except Exception as error:
+        what = say("a fault of the program: {kind}: {error}", kind=type(error).__name__, error=error)
+        fix = say("report it with this page; to build without it meanwhile, mend or drop in the sidecar what is odd about it, or take it out of seeds/")
+        raise InputError(Problem(path=place, line=None, code=code, what=what, fix=fix)) from error

@@ -34,7 +34,7 @@ from digest import lexicon as lexicons
 from digest import rebuild, search
 from digest.compiled import compiled
 from digest.message import Message, say, together
-from digest.problem import BuildError, InputError, Problem
+from digest.problem import BuildError, InputError, Problem, naming
 from digest.rebuild import output_of, page_address
 from digest.settings import LANGUAGES, Language, Settings
 from digest.stylesheet import trim
@@ -77,35 +77,41 @@ def publish(
         for folder in (new, old):
             shutil.rmtree(folder, ignore_errors=True)
         new.mkdir()
-        configs = {language: write_config(project, settings, language) for language in LANGUAGES}
-        now = rebuild.Made(
-            by=rebuild.made_by(configs.values(), settings.templates / "theme"), pages=rebuild.hashes(pages), files=rebuild.hashes(files)
-        )
-        before = rebuild.read_record(project, site, now.by)
-        kept = rebuild.carry(before, now, pages, site, new, project / "docs") if before else set()
-        due = {language for language in LANGUAGES if indexed and not (before and before.searched.get(language) == now.of(language))}
-        if before:
-            rebuild.carry_search(before, site, new, set(LANGUAGES) - due)
+        try:
+            configs = {language: write_config(project, settings, language) for language in LANGUAGES}
+            now = rebuild.Made(
+                by=rebuild.made_by(configs.values(), settings.templates / "theme"), pages=rebuild.hashes(pages), files=rebuild.hashes(files)
+            )
+            before = rebuild.read_record(project, site, now.by)
+            kept = rebuild.carry(before, now, pages, site, new, project / "docs") if before else set()
+            due = {language for language in LANGUAGES if indexed and not (before and before.searched.get(language) == now.of(language))}
+            if before:
+                rebuild.carry_search(before, site, new, set(LANGUAGES) - due)
 
-        searched = {path: text for path, text in pages.items() if path.split("/")[0] in due}
-        make = partial(_make, project=project, configs=configs, new=new, clean=not kept, pages=searched, due=due)
-        faults: list[Message] = []
-        for fault, said in shared(make, LANGUAGES):
-            faults += [fault] if fault else []
-            if said:
-                progress(said)
-        if faults:
-            raise BuildError(faults)
-        progress(say("site: {built} of {count} pages built", built=len(pages.keys() - kept), count=len(pages)))
-        write_root(project, settings, new, sorted(path for path, text in pages.items() if NOINDEX not in text))
-        write_headers(new)
-        pages_to_check = _to_check(before, now, kept, site, new)
-        shares = [pages_to_check[n :: len(LANGUAGES)] for n in range(len(LANGUAGES))]
-        if broken := sorted(fault for faults in shared(partial(broken_links, new), shares) for fault in faults):
-            raise BuildError(broken)
-        indexes: dict[str, str] = {language: now.of(language) for language in due}
-        rebuild.write_record(project, new, now, {**before.searched, **indexes} if before else indexes)
-        swap(new, site, old)
+            searched = {path: text for path, text in pages.items() if path.split("/")[0] in due}
+            make = partial(_make, project=project, configs=configs, new=new, clean=not kept, pages=searched, due=due)
+            faults: list[Message] = []
+            for fault, said in list(shared(make, LANGUAGES)):  # all have ended before any is judged
+                if isinstance(fault, Exception):
+                    raise fault
+                faults += [fault] if fault else []
+                if said:
+                    progress(said)
+            if faults:
+                raise BuildError(faults)
+            progress(say("site: {built} of {count} pages built", built=len(pages.keys() - kept), count=len(pages)))
+            write_root(project, settings, new, sorted(path for path, text in pages.items() if NOINDEX not in text))
+            write_headers(new)
+            pages_to_check = _to_check(before, now, kept, site, new)
+            shares = [pages_to_check[n :: len(LANGUAGES)] for n in range(len(LANGUAGES))]
+            if broken := sorted(fault for faults in shared(partial(broken_links, new), shares) for fault in faults):
+                raise BuildError(broken)
+            indexes: dict[str, str] = {language: now.of(language) for language in due}
+            rebuild.write_record(project, new, now, {**before.searched, **indexes} if before else indexes)
+            swap(new, site, old)
+        except BaseException:
+            shutil.rmtree(new, ignore_errors=True)  # half a site beside the whole one would be taken for one
+            raise
     return site
 
 
@@ -199,10 +205,14 @@ def check_path(path: str) -> None:
 
 def _make(
     language: Language, project: Path, configs: Mapping[Language, Path], new: Path, clean: bool, pages: Mapping[str, str], due: Collection[Language]
-) -> tuple[Message | None, Message | None]:
-    """Build one language into *new*, and index it if that is *due*; what MkDocs found fault with, and what there is to tell."""
-    fault = build(language, project, configs[language], new, clean)
-    found = index(language, pages, new) if not fault and language in due else None
+) -> tuple[Message | Exception | None, Message | None]:
+    """Build one language into *new*, and index it if that is *due*; what MkDocs found fault with or went wrong, and what there is to tell."""
+    try:
+        fault = build(language, project, configs[language], new, clean)
+        found = index(language, pages, new) if not fault and language in due else None
+    except Exception as error:  # told when the others have ended, which write into the same folder
+        error.add_note(traceback.format_exc())
+        return error, None
     return fault, say("site: {language}, {found} pages in its search", language=language, found=found) if found is not None else None
 
 
@@ -346,7 +356,10 @@ def _speaker(settings: Settings, language: Language) -> Callable[[str], str]:
 
 def index(language: Language, pages: Mapping[str, str], new: Path) -> int:
     """Make the language's search index of what was built, and of each target's row; how many pages it holds."""
-    found = [each for path in sorted(pages) if (each := _found(pages[path], path, language, new)) is not None]
+    found = []
+    for path in sorted(pages):
+        with naming(path, "search-failed"):
+            found += [each for each in [_found(pages[path], path, language, new)] if each is not None]
     tracker, articles = f"{language}/{TRACKER}", sorted(path for path in pages if path.startswith(f"{language}/articles/") and path != f"{language}/articles/index.md")
     told = list(_rows(articles, pages, language, new))
     narrowed: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
@@ -367,10 +380,11 @@ def _rows(paths: Iterable[str], pages: Mapping[str, str], language: str, new: Pa
     topics = f"{language}/topics/"
     names = {path.removeprefix(topics).removesuffix(".md"): html.unescape(_meta(markdown)["title"]) for path, markdown in pages.items() if path.startswith(topics)}
     for path in paths:
-        page = [pair for pair in _filters(_meta(pages[path])) if pair[0] != "topic"]
-        for id, cells in search.read_rows((new / output_of(path)).read_text(encoding="utf-8")):
-            article, _, own = id.rpartition("-")
-            kind = {"t": "targets", "f": "figures"}[own[:1]]
+        with naming(path, "search-failed"):
+            page = [pair for pair in _filters(_meta(pages[path])) if pair[0] != "topic"]
+            read = list(search.read_rows((new / output_of(path)).read_text(encoding="utf-8")))
+        for kind, id, cells in read:
+            article = id.rpartition("-")[0]
             date, name, amount, place = (cells.get(key, "") for key in ("date", "name", "amount", "place"))
             title, about = (": " if language == "en" else "：").join(filter(None, (name, amount))), " · ".join(filter(None, (date, place)))
             filters = (*page, *(("topic", names[topic]) for topic in cells.get("topics", "").split() if topic in names))

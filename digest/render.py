@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+import traceback
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cache, partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args
 
@@ -22,8 +24,10 @@ from digest.compiled import compiled
 from digest.corrections import strayed
 from digest.earlier import is_earlier
 from digest.lexicon import Lexicon, labels
+from digest.message import say
 from digest.model import ArticleKind, Edition, Entry, Named, Place, Range, Relation, Sentence, Target, Text, Topic
 from digest.near import last_day
+from digest.problem import InputError, Problem
 from digest.rows import (
     Column,
     Row,
@@ -635,15 +639,27 @@ class _Writer:
             given["citations"] = page_citations(
                 stem.removesuffix("/index").replace("/", "-"), capitalised(title), self.voice, f"{address.rstrip('/')}/", self.settings.today, *(bool(given.get(kind)) for kind in ("targets", "figures"))
             )
-        body = self.environment.get_template(template).render(
-            root=root, heading=title, stem=Markup(stem), pdf=pdf, both=both, corrected=corrected, **given
-        )
+        try:
+            body = self.environment.get_template(template).render(
+                root=root, heading=title, stem=Markup(stem), pdf=pdf, both=both, corrected=corrected, **given
+            )
+        except InputError:
+            raise
+        except Exception as error:
+            raise InputError(self._unfilled(f"{self.voice.language}/{path}", error)) from error
         front = yaml.dump(meta, Dumper=DUMPER, allow_unicode=True, sort_keys=False, width=10_000)
         return path, f"---\n{front}---\n\n{tidy(body)}"
 
     def _called(self, name: Text) -> str:
         """A name as the title of its page: English as a line begins."""
         return capitalised(self.voice.bare(name)) if self.voice.english and name.en else self.voice.bare(name)
+
+    def _unfilled(self, page: str, error: Exception) -> Problem:
+        """What to say of a template that cannot be filled for *page*: its line, where that is known."""
+        frames = [(Path(frame.filename), frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+        path, line = next(((path, line) for path, line in reversed(frames) if path.is_relative_to(self.settings.templates)), (self.settings.templates, getattr(error, "lineno", None)))
+        fix = say("if this template is yours, mend it, or remove it to use the program's; else report it with the page")
+        return Problem(path=f"templates/{path.relative_to(self.settings.templates).as_posix()}", line=line, code="template-failed", what=say("{page}: {kind}: {error}", page=page, kind=type(error).__name__, error=error), fix=fix)
 
     def _status(self, row: Row) -> Sequence[str]:
         """What a target can be filtered by: its date, what is reported of it, and whether it is still to be checked."""

@@ -265,14 +265,25 @@ def _text(article: Article, place: Place) -> str:
 
 def article_lines(entry: Entry, page: Page) -> str:
     """The boundaries of an article as they were found and what else can be settled of it, commented out."""
-    pairs = ", ".join(_pair(first, last, page.seed.lines) for first, last in _whole(entry.article.lines, page.seed.lines))
     return (
-        f"  #lines: [{pairs}]\n"
+        f"  #{boundaries(entry.article, page)}\n"
         f"  #title: {_scalar(name_of(entry.article))}\n"
         f"  #kind: {entry.article.kind}\n"
         f"  #topics: [{', '.join(entry.topics)}]\n"
         f"  #policy: {str(entry.policy).lower()}\n"
     )
+
+
+def boundaries(article: Article, page: Page) -> str:
+    """The boundaries of *article* as a sidecar has them."""
+    pairs = ", ".join(_pair(first, last, page.seed.lines) for first, last in _whole(article.lines, page.seed.lines))
+    return f"lines: [{pairs}]"
+
+
+def naming_line(article: Article, page: Page) -> str:
+    """How a sidecar names *article*: by its headline or the beginning of its text, else, where it has neither, by its lines."""
+    name = name_of(article)
+    return f"headline: {_scalar(name)}" if bare(name) else boundaries(article, page)
 
 
 def record_lines(entry: Entry, record: Record) -> Message:
@@ -311,9 +322,9 @@ def left_lines(entry: Entry, place: Place) -> Message:
 
 def _head(article: Article, page: Page) -> str:
     """The sidecar lines that name *article*: by the headline that the page has, whatever its title is to be, and its id where the date is settled or another has that headline."""
-    name = next((name_of(own) for own in page.articles if own.lines == article.lines), name_of(article))
-    alike = sum(bare(name_of(other)) == bare(name) for other in page.articles) > 1
-    return f"- headline: {_scalar(name)}\n" + (f"  id: {article.id}\n" if alike or dated(page) else "")
+    found = next((own for own in page.articles if own.lines == article.lines), article)
+    alike = sum(bare(name_of(other)) == bare(name_of(found)) for other in page.articles) > 1
+    return f"- {naming_line(found, page)}\n" + (f"  id: {article.id}\n" if alike or dated(page) else "")
 
 
 def _whole(lines: Sequence[Range], source: Sequence[str]) -> list[Range]:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from digest.model import Edition, Entry, Figure, Passage, Range, Sentence, Target, Text
 from digest.near import last_day
 
-ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,89}")  # an article's has 80 at most, a record's goes on with eight
 RANGES_SHOWN = 3  # of an article's source lines; where it stands in more places, the first line and the last
 YEARS_BEHIND = 3  # of a timeline, before the present one
 YEARS_SHOWN = 10  # of a timeline; what falls due after them stands in one column
@@ -97,7 +97,7 @@ def check_ids(edition: Edition) -> None:
 def as_id(id: str) -> Markup:
     """An id as it stands in an attribute or address; ValueError if it cannot."""
     if not ID.fullmatch(id):
-        raise ValueError(f"{id!r} is no id: use a-z, 0-9 and hyphens, at most 80")
+        raise ValueError(f"{id!r} is no id: use a-z, 0-9 and hyphens, at most 90")
     return Markup(id)
 
 

@@ -23,7 +23,7 @@ from typing import Any
 from opencc import OpenCC
 
 from digest.lexicon import Lexicon
-from digest.message import say
+from digest.message import Message, say
 from digest.model import Edition, Entry, Text
 from digest.near import last_day
 from digest.problem import InputError, Problem
@@ -42,6 +42,7 @@ WORD_HEAD = 0x83  # of a word in an index file: an array of its text, its pages,
 ENTRIES = re.compile(rb"(?:[\x00-\x17\x20-\x37\x80-\x97]|[\x18\x38\x98].|[\x19\x39\x99]..|[\x1a\x3a\x9a].{4})*", re.DOTALL)  # what follows the text: integers and arrays
 PLACE = re.compile(r"s\d+|[a-z0-9-]+-[tf][0-9a-f]+")  # ids of sentences and of rows
 MARKED = re.compile("\ue000([^\ue001]*)\ue001 ?")  # an id inside the text that is read from a page
+TABLE = re.compile(r'<table\b[^>]*\sid="(?:other-)?(target|figure)-table"[^>]*>(.*?)</table>', re.DOTALL)
 ROW = re.compile(r'<tr id="([a-z0-9-]+)"([^>]*)>(.*?)</tr>', re.DOTALL)
 ABOUT = re.compile(r'data-topic="([^"]*)"')
 CELL = re.compile(r'<t(?:d class="pd-(date|amount|place)"|h scope="row")[^>]*>(.*?)</t[dh]>', re.DOTALL)
@@ -108,7 +109,10 @@ def index(pages: Sequence[Found], out: Path, language: str, typed: str = "") -> 
     with TemporaryDirectory() as folder:
         for page in pages:
             path = Path(folder, page.address, "index.html")
-            path.parent.mkdir(parents=True)
+            try:
+                path.parent.mkdir(parents=True)
+            except FileExistsError:
+                raise _failed(page.address, say("{title}: two pages or rows have this address", title=page.title), say("mend or drop one of the two in the sidecar of its page; digest check names what has one id")) from None
             path.write_text(fed(page, language), encoding="utf-8")
         done = subprocess.run(
             [sys.executable, "-m", "pagefind", "--site", folder, "--output-path", str(out.resolve()), "--quiet"],
@@ -119,15 +123,7 @@ def index(pages: Sequence[Found], out: Path, language: str, typed: str = "") -> 
             check=False,
         )
     if done.returncode:
-        raise InputError(
-            Problem(
-                path=str(out),
-                line=None,
-                code="search-failed",
-                what=say("{said}", said=done.stdout.strip()),
-                fix=say("see whether pagefind[bin] is installed for this machine"),
-            )
-        )
+        raise _failed(str(out), say("{said}", said=done.stdout.strip()), say("see whether pagefind[bin] is installed for this machine"))
     for unused in (*out.glob("pagefind-*ui.*"), out / "pagefind-highlight.js"):
         unused.unlink()
     split(out)
@@ -140,6 +136,10 @@ def index(pages: Sequence[Found], out: Path, language: str, typed: str = "") -> 
     _write(out / "filters.json", filters_of(pages, ids))
     letters = {c for page in pages for c in fold(page.title + page.text)} | set(typed)
     _write(out / "fold.json", {c: d for c, d in folds().items() if d in letters})
+
+
+def _failed(path: str, what: Message, fix: Message) -> InputError:
+    return InputError(Problem(path=path, line=None, code="search-failed", what=what, fix=fix))
 
 
 def _write(path: Path, data: Any) -> None:
@@ -399,15 +399,16 @@ def read_page(html: str, lists: bool = True) -> tuple[str, tuple[tuple[int, str]
     return text + marked[at:], tuple(places)
 
 
-def read_rows(html: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """The rows of a built page's tables of targets and figures: the id of each, and what its cells say by their class (`name` for the head of the row), notes left out; and the
-    ids of its `topics`, spaces between them, where the table says them.
+def read_rows(html: str) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """The rows of a built page's tables of targets and figures: `targets` or `figures`, as the table has it, since an id stays when an editor makes the one the other; the id of
+    each; and what its cells say by their class (`name` for the head of the row), notes left out, and the ids of its `topics`, spaces between them, where the table says them.
     """
-    for id, tag, row in ROW.findall(html):
-        cells = {name or "name": read_page(f"<article>{NOTE.sub('', cell)}</article>")[0] for name, cell in CELL.findall(row)}
-        if topics := ABOUT.search(tag):
-            cells["topics"] = unescape(topics[1])
-        yield id, cells
+    for kind, table in TABLE.findall(html):
+        for id, tag, row in ROW.findall(table):
+            cells = {name or "name": read_page(f"<article>{NOTE.sub('', cell)}</article>")[0] for name, cell in CELL.findall(row)}
+            if topics := ABOUT.search(tag):
+                cells["topics"] = unescape(topics[1])
+            yield f"{kind}s", id, cells
 
 
 class _Reader(HTMLParser):

@@ -207,10 +207,6 @@ def _record(reader: Reader, node: yaml.Node, kind: str) -> RecordCorrection:
             raise reader.wrong(node, "no-raw", say("a {kind} to add with a value but no raw", kind=kind), say("add raw: the number as printed, with its unit"))
     elif action == "drop" and fields:
         raise reader.wrong(node, "contradiction", say("a {kind} with drop and {fields}", kind=kind, fields=next(iter(fields))), say("keep drop, or the fields to mend"))
-    elif action == "mend" and not fields:
-        raise reader.wrong(
-            node, "empty-correction", say("a {kind} with nothing to change", kind=kind), say("add drop: true, add: true, confirm: true, or the field to mend")
-        )
     if fields.get("as", kind) == "figure":
         for key, what in (("baseline", say("a figure has no baseline")), ("plan", say("no plan sets a figure"))):
             if key in fields:

@@ -89,7 +89,7 @@ def translate(edition: Edition, catalogue: Catalogue, lexicon: Lexicon) -> Editi
         plans=tuple(plans),
         topics=topics,
         indicators=_said(edition.indicators, [r.indicator for r in records]),
-        locations=_said(edition.locations, [place for e in entries for place in e.locations]),
+        locations=tuple(each if each.name.en else replace(each, name=_first(each.name, "place", [], catalogue)) for each in _said(edition.locations, [place for e in entries for place in e.locations])),
         organisations=_said(edition.organisations, [o for e in entries for o in e.organisations]),
         papers=_said(edition.papers, papers),
     )

@@ -194,10 +194,22 @@ def _identity(folder: Path) -> Any:
 
 def _set_all(texts: Mapping[str, str], press: Press) -> Iterator[tuple[str, bytes]]:
     if len(texts) < FEW or (os.cpu_count() or 1) < 2:
-        yield from ((path, _set(text, press)) for path, text in texts.items())
+        yield from ((path, _named(path, text, press)) for path, text in texts.items())
         return
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # a fork beside a running thread may hang; Typst lets threads run
-        yield from zip(texts, pool.map(_set, texts.values(), [press] * len(texts)), strict=True)
+        yield from zip(texts, pool.map(_named, texts, texts.values(), [press] * len(texts)), strict=True)
+
+
+def _named(path: str, text: str, press: Press) -> bytes:
+    """`_set`, whose faults name the document at *path*."""
+    try:
+        return _set(text, press)
+    except NotSet as error:
+        raise NotSet(say("{page}: {error}", page=path, error=error.message)) from None
+    except Exception as error:
+        what = say("{page}: a fault of the program: {kind}: {error}\n  fix: report it with this page; meanwhile mend or drop in the sidecar what is odd about it, or leave PDFs out: print: {pdfs: []}",
+                   page=path, kind=type(error).__name__, error=error)
+        raise NotSet(what) from error
 
 
 def _set(text: str, press: Press) -> bytes:

@@ -115,6 +115,17 @@ def test_articles_of_one_headline_wait_for_their_ids(tmp_path: Path, project: Pa
     assert pipeline.understand(added.seed, project, lexicon).problems == ()
 
 
+def test_an_article_of_a_byline_alone_is_named_by_its_lines(tmp_path: Path, project: Path, lexicon: Lexicon) -> None:
+    rows = "".join(f"<tr><td>{name}</td><td>{a}</td><td>{b}</td></tr>" for name, a, b in (("项目", "2024年", "2027年目标"), ("班列（班）", "3", "10"), ("运量（万吨）", "4.2", "12")))
+    page = f"<article><p>江州市商务局昨日公布计划，到2027年底前开通每周10班的班列，年运量增至12万吨，在江心港兴建3座冷库。</p><table>{rows}</table><p>（记者 江小禾）</p></article>"
+    for date in (None, "2024-05-06"):
+        added = add(given(tmp_path, "page.html", page), project, lexicon, date=date, similar=True)
+        one = pipeline.understand(added.seed, project, lexicon)
+        assert one.problems == () and [e.article.id for e in one.entries] == [e.article.id for e in added.entries]
+        for path in added.files:
+            path.unlink()
+
+
 def test_two_pages_of_one_name_lie_side_by_side(tmp_path: Path, project: Path, lexicon: Lexicon) -> None:
     add(given(tmp_path, "page.txt"), project, lexicon)
     assert add(given(tmp_path, "page.txt", OTHER), project, lexicon).seed.name == "page-2.txt"

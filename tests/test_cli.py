@@ -76,6 +76,24 @@ def test_a_date_that_is_none_is_refused() -> None:
     assert result.exit_code == 2 and "2016-11-07" in result.stderr
 
 
+@pytest.mark.parametrize("day", ["2024-13-40", "2024-02-30", "24-01-01"])
+def test_a_day_that_there_is_not_is_refused(day: str) -> None:
+    result = run.invoke(app, ["quantities", "--date", day, "今年"])
+    assert result.exit_code == 2 and f"--date is {day}" in result.stderr
+
+
+def test_lines_and_reasons_are_shown_together_and_not_left_out_of_json() -> None:
+    lines, why, both = (run.invoke(app, ["extract", *options, PAGE]).stdout for options in (["--lines"], ["--why"], ["--lines", "--why"]))
+    assert both == lines + why
+    result = run.invoke(app, ["extract", "--json", "--why", PAGE])
+    assert result.exit_code == 2 and "leave out --lines and --why" in result.stderr
+
+
+def test_compare_says_where_there_is_nothing_to_compare() -> None:
+    result = run.invoke(app, ["compare"], input="方案印发\n方案印发 The plan is issued\n方案印发\t\n方案印发\tThe plan is issued\n\n")
+    assert [[finding["code"] for finding in json.loads(line)] for line in result.stdout.splitlines()] == [["no-english"], ["no-english"], ["no-english"], [], []]
+
+
 def test_compare_finds_what_differs() -> None:
     result = run.invoke(app, ["compare"], input="突破8000亿元\tmore than CNY 800 billion\n突破8000亿元\tmore than CNY 80 billion\n")
     same, other = [json.loads(line) for line in result.stdout.splitlines()]

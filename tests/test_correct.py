@@ -315,6 +315,52 @@ def test_an_editor_gives_a_number_of_his_own_and_says_that_he_has_checked_it(fie
     assert not problems and (added.grade, added.own, said.zh, said.en) == (grade, True, zh, en)
 
 
+@pytest.mark.parametrize(("fields", "read"), [
+    ("quote: 增聘120名医生, raw: 120名医生, indicator: 增聘", ("120", None, "名", False)),
+    ("quote: 总投资120亿元, raw: 120亿元, indicator: 产业园总投资", ("12000000000", None, "CNY", False)),
+    ("quote: 总投资120亿元, raw: 120亿元, indicator: 产业园总投资, unit: 亿元", ("12000000000", None, "CNY", False)),
+    ("quote: 总投资120亿元, raw: 120亿元, indicator: 产业园总投资, value: 12000000000", ("12000000000", None, "CNY", False)),
+    ("quote: 大豆85, raw: '85', indicator: 大豆, unit: 万亩", ("850000", None, "亩", True)),
+    ("quote: 大豆85, raw: '85', indicator: 大豆", ("85", None, None, False)),
+])
+def test_an_added_number_is_read_as_printed_where_the_editor_gives_none(fields: str, read: tuple[str, str | None, str | None, bool], tmp_path: Path, lexicon: Lexicon) -> None:
+    problems, _, (added,) = torn(tmp_path, f"{fields}, add: true", lexicon)
+    assert not problems and (str(added.value), added.value_max, added.unit, added.own) == read
+
+
+@pytest.mark.parametrize("fields", ["quote: 共建产业园5个, raw: 产业园", "quote: 协议约定, raw: 约定, relation: at_least"])
+def test_an_added_number_that_cannot_be_read_is_asked_for(fields: str, tmp_path: Path, lexicon: Lexicon) -> None:
+    (problem,), _, added = torn(tmp_path, f"{fields}, add: true, indicator: 某数", lexicon)
+    assert (problem.line, problem.code, problem.level, added) == (6, "no-value", "error", []) and "value and unit" in problem.fix
+
+
+def test_a_goal_without_a_number_is_added_without_raw_or_with_its_direction(tmp_path: Path, lexicon: Lexicon) -> None:
+    for fields in ("quote: 协议约定", "quote: 协议约定, raw: 约定, relation: trend_up"):
+        problems, _, (added,) = torn(tmp_path, f"{fields}, add: true, indicator: 某事", lexicon)
+        assert not problems and added.value is None
+
+
+def test_what_stands_under_the_other_head_is_moved_and_nothing_else_need_be_said(tmp_path: Path, lexicon: Lexicon) -> None:
+    entry, problems = corrected(tmp_path, HEAD + "  targets:\n  - quote: 新建充电桩8000个\n", lexicon)
+    assert not problems and entry.figures == () and [t.raw for t in entry.targets] == ["5万个", "8000个"]
+    assert entry.targets[1].id == charging().figures[0].id and (entry.targets[1].deadline, entry.targets[1].grade) == ("2022", "sure")
+    _, problems = corrected(tmp_path, HEAD + "  figures:\n  - quote: 新建充电桩8000个\n", lexicon)
+    assert said(problems) == [(4, "empty-correction")] and problems[0].level == "error"
+    _, problems = corrected(tmp_path, HEAD + "  figures:\n  - {quote: 新建充电桩8000个, as: target}\n  targets:\n  - quote: 新建充电桩8000个\n", lexicon)
+    assert said(problems) == [(4, "needless-correction")]
+
+
+def test_a_range_of_one_number_is_that_number(tmp_path: Path, lexicon: Lexicon) -> None:
+    entry, problems = corrected(tmp_path, HEAD + "  figures:\n  - {quote: 新建充电桩8000个, value: 8000, value_max: 8000, scope: 江城}\n", lexicon)
+    assert not problems and [(f.value, f.value_max, f.grade) for f in entry.figures] == [(Decimal(8000), None, "sure")]
+
+
+def test_what_is_added_twice_is_there_once(tmp_path: Path, lexicon: Lexicon) -> None:
+    added = "  - {quote: 全市新建充电桩, add: true, indicator: 新建充电桩}\n"
+    entry, problems = corrected(tmp_path, HEAD + "  targets:\n" + added + added, lexicon)
+    assert said(problems) == [(5, "needless-correction")] and len(entry.targets) == 2
+
+
 def test_another_piece_of_the_sentence_finds_the_record_too(tmp_path: Path, lexicon: Lexicon) -> None:
     problems, entry, (mended,) = torn(tmp_path, "quote: 增聘120名医生, indicator: 增聘医生", lexicon)
     assert not problems and (mended.raw, mended.indicator.zh) == ("120名", "增聘医生"), [r.quote for r in (*entry.targets, *entry.figures)]

@@ -325,7 +325,7 @@ def test_questions_know_topics_places_and_what_words_ask_for() -> None:
 
 
 def test_a_row_of_the_table_of_targets_is_read_without_its_notes(site: Path) -> None:
-    rows = dict(read_rows((site / "en/targets/index.html").read_text(encoding="utf-8")))
+    rows = {id: cells for _, id, cells in read_rows((site / "en/targets/index.html").read_text(encoding="utf-8"))}
     assert "95 percent · wording: “strive for”" in [row["amount"] for row in rows.values()]
     assert len(rows) == 7 and rows["2023-12-02-1a2b3c4d-t1"] == {"date": "2025", "name": "Public charging piles", "amount": "more than 50,000", "place": "Jiangzhou", "topics": "mobility climate"}
 
@@ -372,3 +372,22 @@ def test_a_query_fetches_little_for_each_character_and_nothing_is_lost(tmp_path:
     assert max(map(len, files.values())) < 2 * SHARD
     folded = set(fold("".join(letters)))
     assert sum(data.count(b"\x83\x63" + letter.encode()) for data in files.values() for letter in folded) == len(folded)
+
+
+def test_two_rows_of_one_address_are_named(tmp_path: Path) -> None:
+    twice = Found(address="targets/2023-a-t1", title="充电桩：5万个", about="2030", text="2030", row="articles/2023-a/#2023-a-t1")
+    with pytest.raises(InputError, match=r"^targets/2023-a-t1: search-failed: 充电桩：5万个: two pages or rows have this address"):
+        index([twice, twice], tmp_path, "zh-Hans")
+
+
+@pytest.mark.parametrize(("place", "told"), [("read_page", "^zh-Hans/[^:]*: search-failed: a fault of the program: KeyError"), ("index", "no room")])
+def test_a_build_that_fails_late_names_the_page_and_leaves_no_half_site(place: str, told: str, project: Path, pages: Mapping[str, str], site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*given: object, **options: object) -> None:
+        raise KeyError("no room")
+
+    before = checksums(site)
+    monkeypatch.setattr(f"digest.search.{place}", failing)
+    changed = {path: text + "\n一句。\n" if path.endswith("index.md") else text for path, text in pages.items()}
+    with pytest.raises((InputError, KeyError), match=told):
+        publish(changed, project, load_settings(project / "mkdocs.yml"), silent, data_files())
+    assert not (project / "site.new").exists() and checksums(site) == before

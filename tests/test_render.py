@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 import html
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, get_args
 
 import markdown
@@ -17,6 +19,7 @@ from sample import HOSTILE, sample
 
 from digest.lexicon import Lexicon, labels
 from digest.model import ArticleKind, Edition, Named, Near, Relation, Text
+from digest.problem import InputError
 from digest.render import by_letter, by_sound, render, statuses
 from digest.rights import permitted
 from digest.search import read_rows
@@ -87,12 +90,25 @@ def test_front_matter_holds_our_keys_alone(pages: Mapping[str, str]) -> None:
         assert not re.search(r"[<>\"{}]", meta["title"] + meta["description"]), path
 
 
-@pytest.mark.parametrize("bad", ["../x", "A", "", "a b", "a" * 81, "x\n", "é"])
+@pytest.mark.parametrize("bad", ["../x", "A", "", "a b", "a" * 91, "x\n", "é"])
 def test_an_id_that_is_no_address_is_refused(bad: str, lexicon: Lexicon) -> None:
     edition = sample()
     first = edition.entries[0]
     with pytest.raises(ValueError, match="is no id"):
         render(replace(edition, entries=(replace(first, article=replace(first.article, id=bad)),)), SETTINGS, lexicon)
+
+
+def test_a_template_that_cannot_be_filled_is_named_with_its_line_and_the_page(tmp_path: Path, lexicon: Lexicon) -> None:
+    for folder in ("pages", "charts"):
+        shutil.copytree(SETTINGS.templates / folder, tmp_path / folder)
+    topic = tmp_path / "pages/topic.md"
+    topic.write_text(topic.read_text(encoding="utf-8") + "\n{{ nobody.said }}\n", encoding="utf-8")
+    line = len(topic.read_text(encoding="utf-8").splitlines())
+    with pytest.raises(InputError, match=rf"^templates/pages/topic\.md:{line}: template-failed: zh-Hans/topics/\w+\.md: UndefinedError: 'nobody' is undefined\n  fix: if this template is yours, mend it"):
+        render(sample(), replace(SETTINGS, templates=tmp_path), lexicon)
+    topic.write_text("{% if %}", encoding="utf-8")
+    with pytest.raises(InputError, match=r"^templates/pages/topic\.md:1: template-failed: zh-Hans/topics/"):
+        render(sample(), replace(SETTINGS, templates=tmp_path), lexicon)
 
 
 # ---- what a reader needs ---------------------------------------------------------------------------------------------
@@ -327,7 +343,7 @@ def test_pages_that_gather_say_whose_wording_it_is(pages: Mapping[str, str]) -> 
 def test_a_row_keeps_its_wording_and_base_year_where_it_is_found(pages: Mapping[str, str]) -> None:
     """What is set small in a cell is no part of a search result."""
     for language, firm, base in (("en", "wording: “strive for”", "compared with 2022"), ("zh-Hans", "力争", "较2022年")):
-        rows = dict(read_rows(pages[f"{language}/targets/index.md"])).values()
+        rows = [cells for _, _, cells in read_rows(pages[f"{language}/targets/index.md"])]
         assert any(firm in row["amount"].lower() for row in rows) and any(base in row["name"] for row in rows)
 
 

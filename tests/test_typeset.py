@@ -406,8 +406,14 @@ def test_a_template_that_does_not_compile_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotSet) as error:
         typeset([told(sample())["en/topics/climate.pdf"]], press_of(dataclasses.replace(SETTINGS, templates=tmp_path)))
     assert str(error.value) == (
-        f"{tmp_path}/print/document.typ: unknown variable: nothing\n  fix: mend the template, or leave PDFs out: print: {{pdfs: []}}"
+        f"en/topics/climate.pdf: {tmp_path}/print/document.typ: unknown variable: nothing\n  fix: mend the template, or leave PDFs out: print: {{pdfs: []}}"
     )
+
+
+def test_a_document_that_cannot_be_set_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digest.typeset.pack", lambda pdf: pdf[len(pdf)])
+    with pytest.raises(NotSet, match=r"^en/topics/climate\.pdf: a fault of the program: IndexError: .*\n  fix: report it with this page"):
+        typeset([told(sample())["en/topics/climate.pdf"]], press_of(SETTINGS))
 
 
 def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:
