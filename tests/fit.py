@@ -154,20 +154,20 @@ def files(only: str = "") -> list[File]:
     return out
 
 
-def documents(read: Sequence[File], asked: Sequence[str] = tuple(QUESTIONS)) -> list[Document]:
-    """Every labelled article of these files, with what the *asked* questions need."""
-    out: list[Document] = []
+def documents(read: Sequence[File], asked: Sequence[str] = tuple(QUESTIONS), of: Callable[..., Any] | None = None) -> list[Any]:
+    """Every labelled article of these files, with what the *asked* questions need; or what *of* makes of it."""
+    of, out = of or document, []
     for file in read:
         for labels in file.label["articles"]:
             lines = accuracy.numbers_of(labels["lines"])
             article = max(file.page.articles, key=lambda one: len(lines & accuracy.numbers_of(one.lines)))
-            out.append(document(file.name, article, labels, lexicons.default(), asked))
+            out.append(of(file.name, article, labels, lexicons.default(), asked))
     return out
 
 
-def own_cases(asked: Sequence[str] = tuple(QUESTIONS)) -> list[Document]:
+def own_cases(asked: Sequence[str] = tuple(QUESTIONS), of: Callable[..., Any] | None = None) -> list[Any]:
     """The sentences of tests/cases/extract.toml, which say what they must give; always fitted on, never counted."""
-    out: list[Document] = []
+    of, out = of or document, []
     for case in tomllib.loads((accuracy.ROOT / "tests/cases/extract.toml").read_text(encoding="utf-8"))["case"]:
         if "known_failure" in case:
             continue
@@ -184,7 +184,7 @@ def own_cases(asked: Sequence[str] = tuple(QUESTIONS)) -> list[Document]:
             labels[f"{sort}s"].append({"indicator_zh": name, "relation": relation, "value": float(low), "value_max": float(high) if high else None, "unit": unit,
                                        "quote": "", "deadline": None if when == "None" else when, "period": None if when == "None" else when})
         made = article(*case["text"].split("\n"), title=case.get("title"), date=case.get("date", "2023-12-02"))
-        out.append(document(OWN, made, labels, lexicons.default(), asked))
+        out.append(of(OWN, made, labels, lexicons.default(), asked))
     return out
 
 

@@ -79,12 +79,12 @@ class Article:
         return fit.OWN_WEIGHT if self.name == fit.OWN else fit.HARD_WEIGHT if fit.HARD.match(self.name) else 1.0
 
 
-def article_of(name: str, article: Any, labels: fit.Label, lexicon: lexicons.Lexicon) -> Article:
+def article_of(name: str, article: Any, labels: fit.Label, lexicon: lexicons.Lexicon, _: Sequence[str] = ()) -> Article:
     """What is to be learnt of an article."""
     *_, setting, tables, prose = prepared(article, lexicon)
     if tables.filled:
         return Article(name, {}, ())
-    numbers, _ = claims.numbers_in(prose, setting, lexicon)
+    numbers = claims.numbers_in(prose, setting, lexicon)[0]
     passages: dict[Any, int] = {}
     out = []
     for number, label, promised in fit.aligned(numbers, labels):
@@ -94,10 +94,9 @@ def article_of(name: str, article: Any, labels: fit.Label, lexicon: lexicons.Lex
     return Article(name, {n: (one.part, one.folded, [(t.start, t.end) for t in one.times], [(q.start, q.end) for q in one.quantities]) for one, n in passages.items()}, out)
 
 
-def articles() -> list[Article]:
-    """Every labelled article, and our own cases."""
-    fit.document = article_of  # type: ignore[assignment]
-    return [one for one in (*fit.documents(fit.files()), *fit.own_cases()) if one.numbers]  # type: ignore[attr-defined]
+def articles(only: str = "") -> list[Article]:
+    """Every labelled article of the files whose name begins with *only*, and our own cases."""
+    return [one for one in (*fit.documents(fit.files(only), of=article_of), *fit.own_cases(of=article_of)) if one.numbers]
 
 
 # ---- an article as numbers --------------------------------------------------------------------------------------------------------
@@ -170,18 +169,18 @@ class Learner:
 
     def scores(self, articles: Sequence[Told], learning: bool) -> tuple[Any, tuple[Any, Any, Any] | None]:
         """The log odds of all numbers of these articles; and of the characters around them, with what belongs and which places count."""
-        of, device = self.of, functional
+        of = self.of
 
         def idle(rows: Any, what: str) -> Any:
-            return device.dropout(rows, IDLE[what], learning)
+            return functional.dropout(rows, IDLE[what], learning)
 
         chars, pairs, sorts = (_padded([getattr(one, what) for one in articles]) for what in ("chars", "pairs", "sorts"))
         there = (chars > 0).float()[..., None]
         if learning:
             hidden = (torch.rand(chars.shape) < MASKED) & (chars > 0)
             chars = torch.where(hidden, encoder.UNKNOWN, chars)
-            pairs = torch.where((hidden | device.pad(hidden[:, 1:], (0, 1))) & (pairs > 0), encoder.UNKNOWN, pairs)
-        rows = (idle(device.embedding(chars, of["of characters"]) + device.embedding(pairs, of["of pairs"]), "told") + of["sorts"][sorts]) * there
+            pairs = torch.where((hidden | functional.pad(hidden[:, 1:], (0, 1))) & (pairs > 0), encoder.UNKNOWN, pairs)
+        rows = (idle(functional.embedding(chars, of["of characters"]) + functional.embedding(pairs, of["of pairs"]), "told") + of["sorts"][sorts]) * there
         for n, far in enumerate(FARS):
             both = _around(_evened(rows, of[f"even {n}"]) * there, (-far, 0, far)) @ of[f"block {n}"] + of[f"block {n} bias"]
             kept_, gate = both.chunk(2, -1)
@@ -316,12 +315,13 @@ def heard(made: encoder.Encoder, article: Article) -> Sequence[float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--part", type=int, help="the part of the lots to leave out and to measure")
+    parser.add_argument("--only", default="", help="read only files whose name begins so")
     parser.add_argument("--write", action="store_true", help="write digest/lexicon/encoder.npz")
     asked = parser.parse_args()
     random.seed(0)
     torch.manual_seed(0)
-    everything = articles()
-    left = [] if asked.part is None else fit.parts_of(everything)[asked.part]  # type: ignore[arg-type]
+    everything = articles(asked.only)
+    left = [] if asked.part is None else fit.parts_of([one for one in everything if one.name != fit.OWN])[asked.part]  # type: ignore[misc]
     seen = [one for one in everything if fit.lot_of(one) not in left]  # type: ignore[arg-type]
     words = Vocabulary(seen)
     arrays = learn([words.told(one) for one in seen], words).arrays(words)
