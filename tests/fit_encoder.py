@@ -169,52 +169,58 @@ class Learner:
 
     def scores(self, articles: Sequence[Told], learning: bool) -> tuple[Any, tuple[Any, Any, Any] | None]:
         """The log odds of all numbers of these articles; and of the characters around them, with what belongs and which places count."""
+        rows = self._rows(articles, learning)
+        wide, flat = rows.shape[1], rows.reshape(-1, SIZE)
+        at = torch.cat([one.at + n * wide for n, one in enumerate(articles)])
+        before, first, last, behind = (flat.index_select(0, at[:, k]) for k in range(4))
+        numbers = torch.relu(torch.cat([before, (first + last) / 2, behind], 1) @ self.of["number"] + self.of["number bias"])
+        return self._promised(numbers, [len(one.at) for one in articles], learning), self._belonging(rows, numbers, articles, learning)
+
+    def _rows(self, articles: Sequence[Told], learning: bool) -> Any:
+        """encoder.Encoder.encoded, with characters hidden while *learning*."""
         of = self.of
-
-        def idle(rows: Any, what: str) -> Any:
-            return functional.dropout(rows, IDLE[what], learning)
-
         chars, pairs, sorts = (_padded([getattr(one, what) for one in articles]) for what in ("chars", "pairs", "sorts"))
         there = (chars > 0).float()[..., None]
         if learning:
             hidden = (torch.rand(chars.shape) < MASKED) & (chars > 0)
             chars = torch.where(hidden, encoder.UNKNOWN, chars)
             pairs = torch.where((hidden | functional.pad(hidden[:, 1:], (0, 1))) & (pairs > 0), encoder.UNKNOWN, pairs)
-        rows = (idle(functional.embedding(chars, of["of characters"]) + functional.embedding(pairs, of["of pairs"]), "told") + of["sorts"][sorts]) * there
+        rows = (_idle(functional.embedding(chars, of["of characters"]) + functional.embedding(pairs, of["of pairs"]), "told", learning) + of["sorts"][sorts]) * there
         for n, far in enumerate(FARS):
             both = _around(_evened(rows, of[f"even {n}"]) * there, (-far, 0, far)) @ of[f"block {n}"] + of[f"block {n} bias"]
-            kept_, gate = both.chunk(2, -1)
-            rows = rows + idle(kept_ * torch.sigmoid(gate), "block") * there
-        rows = _evened(rows, of["even"])
-        wide = rows.shape[1]
-        flat, asked = rows.reshape(-1, SIZE), (rows @ of["asked"] + of["asked bias"]).reshape(-1, 2 * NAMED)
+            taken, gate = both.chunk(2, -1)
+            rows = rows + _idle(taken * torch.sigmoid(gate), "block", learning) * there
+        return _evened(rows, of["even"])
 
-        at = torch.cat([one.at + n * wide for n, one in enumerate(articles)])
-        before, first, last, behind = (flat.index_select(0, at[:, k]) for k in range(4))
-        own = torch.relu(torch.cat([before, (first + last) / 2, behind], 1) @ of["number"] + of["number bias"])
-        counts = [len(one.at) for one in articles]
+    def _promised(self, numbers: Any, counts: Sequence[int], learning: bool) -> Any:
+        """encoder.Encoder.promised, of articles with so many numbers each."""
+        of = self.of
         where = torch.cat([torch.arange(count) + n * max(counts) for n, count in enumerate(counts)])
-        filled = torch.zeros(len(articles) * max(counts), 1).index_fill(0, where, 1.0).reshape(len(articles), -1, 1)
-        line = torch.zeros(len(articles) * max(counts), SIZE).index_copy(0, where, own).reshape(len(articles), -1, SIZE)
+        filled = torch.zeros(len(counts) * max(counts), 1).index_fill(0, where, 1.0).reshape(len(counts), -1, 1)
+        line = torch.zeros(len(counts) * max(counts), SIZE).index_copy(0, where, numbers).reshape(len(counts), -1, SIZE)
         for n, offsets in enumerate(encoder.BESIDE):
-            line = line + idle(torch.relu(_around(line, offsets) @ of[f"beside {n}"] + of[f"beside {n} bias"]), "beside") * filled
-        seen = torch.cat([own, line.reshape(-1, SIZE).index_select(0, where)], 1)
-        promised = (idle(torch.relu(seen @ of["sort"] + of["sort bias"]), "sort") @ of["sort out"] + of["sort out bias"])[:, 0]
+            line = line + _idle(torch.relu(_around(line, offsets) @ of[f"beside {n}"] + of[f"beside {n} bias"]), "beside", learning) * filled
+        seen = torch.cat([numbers, line.reshape(-1, SIZE).index_select(0, where)], 1)
+        return (_idle(torch.relu(seen @ of["sort"] + of["sort bias"]), "sort", learning) @ of["sort out"] + of["sort out bias"])[:, 0]
 
+    def _belonging(self, rows: Any, numbers: Any, articles: Sequence[Told], learning: bool) -> tuple[Any, Any, Any] | None:
+        """The log odds of the characters around each number of belonging to its name, with what does and which places count; None where no name is looked at."""
+        of = self.of
         named = [(n, one) for n, one in enumerate(name for article in articles for name in article.names) if one is not None]
         if not named:
-            return promised, None
-        row = torch.repeat_interleave(torch.arange(len(articles)), torch.tensor(counts))
+            return None
         which = torch.tensor([n for n, _ in named])
+        begins = torch.repeat_interleave(torch.arange(len(articles)) * rows.shape[1], torch.tensor([len(one.at) for one in articles]))[which]
         places, distances, zones, belongs = (_padded([one[k] for _, one in named]) for k in range(4))
         count = torch.arange(places.shape[1]) < torch.tensor([len(one[0]) for _, one in named])[:, None]
-        told, gate = asked.index_select(0, (row[which][:, None] * wide + places).reshape(-1)).reshape(*places.shape, -1).chunk(2, -1)
-        number = own[which]
+        asked = (rows @ of["asked"] + of["asked bias"]).reshape(-1, 2 * NAMED)
+        told, gate = asked.index_select(0, (begins[:, None] + places).reshape(-1)).reshape(*places.shape, -1).chunk(2, -1)
+        number = numbers[which]
         line = told + (number @ of["by number"] + of["by number bias"])[:, None] + gate * torch.tanh(number @ of["gate"] + of["gate bias"])[:, None]
         line = torch.relu(line + of["distances"][distances] + of["zones"][zones]) * count[..., None]
         for n, offsets in enumerate(ALONG):
-            line = line + idle(torch.relu(_around(line, offsets) @ of[f"along {n}"] + of[f"along {n} bias"]), "along") * count[..., None]
-        return promised, ((line @ of["name out"] + of["name out bias"])[..., 0], belongs, count)
+            line = line + _idle(torch.relu(_around(line, offsets) @ of[f"along {n}"] + of[f"along {n} bias"]), "along", learning) * count[..., None]
+        return (line @ of["name out"] + of["name out bias"])[..., 0], belongs, count
 
     def missed(self, articles: Sequence[Told]) -> Any:
         """By how much these articles are told wrong."""
@@ -256,6 +262,10 @@ def _zones(start: int, places: Sequence[int], text: str) -> Sequence[int]:
             marks += text[places[n]] in MARKS
             out[n] = 1 if marks < 0 else 2 + min(ZONES, marks)
     return out
+
+
+def _idle(rows: Any, what: str, learning: bool) -> Any:
+    return functional.dropout(rows, IDLE[what], learning)
 
 
 def _padded(rows: Sequence[Any]) -> Any:
