@@ -183,7 +183,7 @@ def test_any_run_of_chinese_is_found_in_either_script(language: str, query: str,
 
 def test_english_is_found_by_its_stem(visit: Any) -> None:
     page = visit("en/targets/")
-    assert find(page, "charge piles")[0] == "public charging piles"  # the indicator's own page
+    assert find(page, "charge piles")[0] == "Public charging piles"  # the indicator's own page
     assert page.locator(".pd-search__hits li > a[href*='/articles/']").count() == 2
     page.locator(f".pd-search__hits p > a[href*='/{ARTICLE}#']").click()
     page.locator(":target").wait_for()
