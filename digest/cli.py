@@ -5,6 +5,7 @@ Exit codes: 0 done; 1 problems found (with --strict) or the site could not be bu
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
 import os
@@ -32,7 +33,7 @@ from digest import lexicon as lexicons
 from digest.lexicon import Lexicon
 from digest.message import Message, chinese, many, recognised, say, together, told, tongue
 from digest.model import Entry, Page
-from digest.problem import BuildError, InputError, Problem
+from digest.problem import HALF, BuildError, InputError, Problem
 from digest.settings import OWN_ENGLISH, this_day
 
 if TYPE_CHECKING:
@@ -139,6 +140,15 @@ def _messages() -> Iterator[None]:
     except InputError as error:
         _warn(error.problem.message)
         raise typer.Exit(2) from None
+    except OSError as error:
+        if error.errno not in NO_PLACE or not error.filename:
+            raise
+        what = say("{path}: {said}", path=error.filename, said=say(error.strerror or "cannot be written"))
+        raise _no(what, say("see that the folder may be written to and has room")) from None
+
+
+NO_PLACE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT})
+"""Of what a file system refuses, that which the user can mend."""
 
 
 def _progress(line: str) -> None:
@@ -210,8 +220,8 @@ def build(project: Project = Path(), draft: Annotated[bool, typer.Option("--draf
         memory.keep_edition(key, edition)
         memory.forget_others()
         site = pipeline.make_site(edition, project, settings, lexicon, _progress, _warn, hands=helpers)
-    if not draft:
-        differences.keep_published(project)
+        if not draft:
+            differences.keep_published(project)
     targets, figures = (sum(r.counted_as is None for e in edition.entries for r in getattr(e, kind)) for kind in ("targets", "figures"))  # each once
     counts = {"pages": many(len(edition.pages), "page"), "articles": many(len(edition.entries), "article"), "targets": many(targets, "target"),
               "figures": many(figures, "figure"), "things": many(len(problems), "thing")}
@@ -336,7 +346,7 @@ def add(
         raise _no(what, say("go to the project's folder, or make one: digest init DIR"))
     failed = False
     for given in files:
-        with TemporaryDirectory() as folder:
+        with _messages(), TemporaryDirectory() as folder:
             path = Path(given)
             if given == "-":
                 path = Path(folder) / f"{adding.PASTED}.txt"
@@ -766,6 +776,25 @@ def _in_print(printed: int, made: int) -> Message:
     return say("as printed" if printed else "by program")
 
 
+def _said_in() -> Iterator[str]:
+    """The lines of standard input, which end at LF; the command ends with a message at one that is not in UTF-8."""
+    for number_, line in enumerate(sys.stdin.buffer, 1):
+        try:
+            text = line.decode()
+        except UnicodeDecodeError:
+            what = say("{path}:{line}: not-utf-8: the line is not in UTF-8", path=say("standard input"), line=number_)
+            raise _no(what, say("save it as UTF-8, for example: iconv -f GB18030 -t UTF-8 FILE")) from None
+        yield (text.removeprefix("\ufeff") if number_ == 1 else text).rstrip("\r\n")
+
+
+def _readable(texts: Sequence[str]) -> Sequence[str]:
+    """*texts* from the command line; the command ends with a message at one that is not in UTF-8."""
+    for n, text in enumerate(texts, 1):
+        if HALF.search(text):
+            raise _no(say("text {n} is not in UTF-8", n=n), say("save it as UTF-8"))
+    return texts
+
+
 @app.command(cls=Command)
 def quantities(
     texts: Annotated[
@@ -782,7 +811,7 @@ def quantities(
     if date is not None and not is_date(date):
         raise _no(say("{option} is {value}", option="--date", value=date), say("write it as 2016-11-07"))
     lexicon = lexicons.default()
-    for text in texts or (line.rstrip("\r\n") for line in sys.stdin):
+    for text in _readable(texts) if texts else _said_in():
         found: list[dict[str, Any]] = [
             {
                 "kind": "quantity",
@@ -806,8 +835,8 @@ def compare() -> None:
     from digest.compare import compare as compared
 
     lexicon = lexicons.default()
-    for line in sys.stdin:
-        zh, _, en = line.rstrip("\r\n").partition("\t")
+    for line in _said_in():
+        zh, _, en = line.partition("\t")
         findings = [{"code": f.code, "zh": f.zh, "en": f.en, "message": f.message} for f in compared(zh, en, lexicon)]
         if zh.strip() and not en.strip():
             findings = [{"code": "no-english", "zh": zh, "en": "", "message": say("no English to compare: write Chinese, a tab and English on one line")}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from typing import Literal
 
 from digest.message import Message, say, together
 
+HALF = re.compile("[\ud800-\udfff]")
+"""Half of a character in UTF-16, which no file in UTF-8 can hold."""
 Level = Literal["error", "warning", "note"]
 """Wrong as it would be published; doubtful; to be done some day."""
 

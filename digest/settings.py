@@ -18,7 +18,7 @@ import yaml
 from digest.message import Message, say
 from digest.misspelt import fault_of
 from digest.model import TextRight
-from digest.problem import InputError, Problem
+from digest.problem import HALF, InputError, Problem
 from digest.traditional import Variant
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
@@ -81,6 +81,8 @@ def load_settings(config: Path) -> Settings:
     except yaml.MarkedYAMLError as error:
         line, what, fix = fault_of(text, error)
         raise InputError(Problem(path=str(config), line=line, code="bad-yaml", what=what, fix=fix)) from None
+    except (ValueError, OverflowError):
+        raise _wrong(config, "mkdocs.yml", say("there is no character with this code"), say("write the character itself, not its code")) from None
     given = _mapping(
         config, "extra.digest", _mapping(config, "extra", _mapping(config, "mkdocs.yml", data).get("extra", {})).get("digest", {})
     )
@@ -91,7 +93,7 @@ def load_settings(config: Path) -> Settings:
     plain = Settings()
     names = {**plain.names, "zh-Hans": data.get("site_name"), **_mapping(config, "extra.digest.name", given.get("name", {}))}
     for language, name in names.items():
-        if language not in LANGUAGES or not isinstance(name, str) or not name.strip():
+        if language not in LANGUAGES or not isinstance(name, str) or not name.strip() or HALF.search(name):
             raise _wrong(
                 config, f"extra.digest.name.{language}", say("{name} is no site name", name=repr(name)), say("give a name for one of {known}", known=', '.join(LANGUAGES))
             )
@@ -160,7 +162,7 @@ def _licence(config: Path, given: dict[str, Any]) -> dict[str, Any]:
     if not given:
         return {}
     name, url = given.get("name"), given.get("url")
-    if set(given) != {"name", "url"} or not isinstance(name, str) or not re.fullmatch(r"https://[^\s\"'<>\\]+", str(url)):
+    if set(given) != {"name", "url"} or not isinstance(name, str) or HALF.search(name) or not re.fullmatch(r"https://[^\s\"'<>\\]+", str(url)):
         raise _wrong(
             config,
             "extra.digest.licence",
@@ -227,7 +229,7 @@ def _line_of(config: Path, key: str) -> int | None:
     """The line on which *key*, a.b.c, stands, or the nearest one above it that does."""
     try:
         node = yaml.compose(config.read_text(encoding="utf-8"), Loader=_loader())
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+    except (OSError, ValueError, yaml.YAMLError):
         return None
     line = None
     for part in key.split("."):

@@ -23,6 +23,12 @@ DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
 ADDRESS = re.compile(r"https?://\S+\Z")
 LARGEST = Decimal(10) ** 21
 """No newspaper counts further."""
+FINEST = -40
+"""Nor any finer: the last decimal place of a number."""
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""Controls and halves of characters."""
+BEYOND = re.compile(r"\\U(?!0010|000[0-9A-Fa-f])[0-9A-Fa-f]{8}")
+"""The code of a character that there is not."""
 
 PAGE_KEYS = ("$schema", "paper", "date", "added", "page", "url", "wording", "text", "region", "articles")
 ARTICLE_KEYS = ("id", "headline", "lines", "title", "kicker", "subtitle", "kind", "text", "policy", "topics", "summary", "targets", "figures")
@@ -152,7 +158,11 @@ def composed(path: Path, name: str) -> yaml.Node | None:
     if wide:
         raise wrong(text.count("\n", 0, wide.end() - 1) + 1, "full-width-space", say("a full-width space stands at the beginning of the line"), say("indent with half-width spaces"))
     try:
-        return yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        if odd := _odd(node):
+            line, char = odd
+            raise wrong(line, "control-character", say("character U+{code} cannot stand in a text", code=f"{ord(char):04X}"), say("write the character itself, not its code, or delete it"))
+        return node
     except yaml.reader.ReaderError as error:
         raise wrong(text.count("\n", 0, error.position) + 1, "control-character", say("character U+{code} cannot stand in YAML", code=f'{ord(text[error.position]):04X}'),
                     say("delete the invisible character on this line")) from None
@@ -161,6 +171,19 @@ def composed(path: Path, name: str) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         line, said, fix = fault_of(text, error)
         raise wrong(line, "bad-yaml", said, fix) from None
+    except (ValueError, OverflowError):
+        found = BEYOND.search(text)
+        line = text.count("\n", 0, found.start()) + 1 if found else None
+        raise wrong(line, "bad-yaml", say("there is no character with this code"), say("write the character itself, not its code")) from None
+
+
+def _odd(node: yaml.Node | None) -> tuple[int, str] | None:
+    """The first character in *node* that only a code in quotation marks can have brought there and no file should hold, with its line."""
+    if isinstance(node, yaml.ScalarNode):
+        found = UNFIT.search(str(node.value))
+        return (node.start_mark.line + 1, found[0]) if found else None
+    parts = (part for pair in node.value for part in pair) if isinstance(node, yaml.MappingNode) else node.value if isinstance(node, yaml.SequenceNode) else ()
+    return next((odd for part in parts if (odd := _odd(part))), None)
 
 
 def _article(reader: Reader, node: yaml.Node) -> ArticleCorrection:
@@ -324,7 +347,7 @@ class Reader:
             number = None if value is None else Decimal(value.replace("_", ""))
         except InvalidOperation:
             number = Decimal("NaN")
-        if number is not None and (not number.is_finite() or abs(number) >= LARGEST):
+        if number is not None and (not number.is_finite() or abs(number) >= LARGEST or int(number.as_tuple().exponent) < FINEST):
             raise self.wrong(keys[key], f"bad-{key}", say("{key} is {value}", key=key, value=value), say("write a plain number in the base unit: 800000000000 for 8000亿元"))
         return number
 

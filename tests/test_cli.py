@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 
@@ -98,6 +99,36 @@ def test_compare_finds_what_differs() -> None:
     result = run.invoke(app, ["compare"], input="突破8000亿元\tmore than CNY 800 billion\n突破8000亿元\tmore than CNY 80 billion\n")
     same, other = [json.loads(line) for line in result.stdout.splitlines()]
     assert same == [] and [(f["code"], f["zh"], f["en"]) for f in other] == [("number", "8000亿元", "80 billion")]
+
+
+@pytest.mark.parametrize("command", ["quantities", "compare"])
+def test_a_line_that_is_not_in_utf_8_is_named(command: str) -> None:
+    result = run.invoke(app, [command], input="\ufeff投资100亿元\tCNY 10 billion\r\n".encode() + "投资100亿元\n".encode("gb18030"))
+    assert result.exit_code == 2 and result.stderr.startswith("standard input:2: not-utf-8") and "fix: " in result.stderr
+    assert len(result.stdout.splitlines()) == 1 and "\ufeff" not in result.stdout
+
+
+def test_an_argument_that_is_not_in_utf_8_is_named() -> None:
+    result = run.invoke(app, ["quantities", "投资100亿元", "100\udcd2\udcda"])
+    assert result.exit_code == 2 and "text 2 is not in UTF-8" in result.stderr
+
+
+@pytest.mark.parametrize("command", [["translate"], ["check", "--pin"]])
+def test_a_folder_that_may_not_be_written_to_is_named(command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds/a.txt").write_text("江城发布充电方案\n本报记者\n方案明确，到2030年全市公共充电桩超过5万个，换电站达到200座。\n", encoding="utf-8")
+    (tmp_path / "seeds/a.yml").write_text("date: 2024-05-06\n", encoding="utf-8")
+    written = Path.write_bytes, Path.write_text
+
+    def refuse(path: Path, *given: object, **options: object) -> int:
+        if "seeds" in path.parts:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return written[isinstance(given[0], str)](path, *given, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr(Path, "write_text", refuse)
+    result = run.invoke(app, [*command, "--project", str(tmp_path)])
+    assert result.exit_code == 2 and "Permission denied\n  fix: see that the folder may be written to" in result.stderr
 
 
 def test_a_project_without_pages_is_told_so(tmp_path: Path) -> None:
