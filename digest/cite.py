@@ -14,6 +14,7 @@ from babel.dates import get_month_names
 from markupsafe import Markup
 
 from digest.model import Edition, Entry, Target
+from digest.problem import naming
 from digest.rows import Row, rows, source
 from digest.voice import Voice, clean
 
@@ -46,7 +47,7 @@ class _Facts:
     id: str
     title: str
     site: str
-    authors: str
+    authors: tuple[str, ...]
     date: str  # ISO, partial; empty if unknown
     address: str
     paper: str = ""  # empty: unknown, or only reported the facts
@@ -82,7 +83,7 @@ def page_citations(id: str, title: str, voice: Voice, address: str, edition: dat
     It is cited as what is gathered there, not as the plan itself.
     """
     site = voice.name()
-    return _forms(_Facts(id=id, title=gathered(title, voice, targets, figures), site=site, authors=site, date=edition.isoformat(), address=address), voice)
+    return _forms(_Facts(id=id, title=gathered(title, voice, targets, figures), site=site, authors=(site,), date=edition.isoformat(), address=address), voice)
 
 
 def gathered(title: str, voice: Voice, targets: bool, figures: bool) -> str:
@@ -97,9 +98,10 @@ def references(edition: Edition, voice: Voice, home: str, day: datetime.date) ->
     """
     found = [_data_facts(voice, home and f"{home}data/", day)]
     for entry in edition.entries:
-        title, address = voice.bare(voice.title(entry)), home and f"{home}articles/{entry.article.id}/"
-        found.append(_facts(entry, entry.article.id, title, voice, address, day))
-        found += [_record_facts(row, title, voice, address, day) for kind in ("targets", "figures") for row in rows([entry], kind)]
+        with naming(f"{voice.language}/articles/{entry.article.id}", "citation-failed"):
+            title, address = voice.bare(voice.title(entry)), home and f"{home}articles/{entry.article.id}/"
+            found.append(_facts(entry, entry.article.id, title, voice, address, day))
+            found += [_record_facts(row, title, voice, address, day) for kind in ("targets", "figures") for row in rows([entry], kind)]
     items = [{key: value for key, value in _item(facts, voice).items() if key != "accessed"} for facts in found]
     texts = (
         "\n".join(_bibtex(facts, read=False) + "\n" for facts in found),
@@ -112,7 +114,7 @@ def references(edition: Edition, voice: Voice, home: str, day: datetime.date) ->
 def _data_facts(voice: Voice, address: str, edition: datetime.date) -> _Facts:
     site, day = voice.name(), edition.isoformat()
     title = voice.word("cite.data").format(site=site, date=voice.date(day).unescape())
-    return _Facts(id=f"data-{day}", title=title, site=site, authors=site, date=day, address=address, data=True)
+    return _Facts(id=f"data-{day}", title=title, site=site, authors=(site,), date=day, address=address, data=True)
 
 
 def _record_facts(row: Row, title: str, voice: Voice, address: str, edition: datetime.date) -> _Facts:
@@ -147,7 +149,7 @@ def in_full(row: Row, voice: Voice) -> Markup:
 def printed_citation(title: str, based: str, voice: Voice, address: str, edition: datetime.date) -> str:
     """How a paper of this *edition* is cited in this language's own form; *based* says on what it rests, *address* may be empty."""
     site = voice.name()
-    facts = _Facts(id="", title=title, site=site, authors=site, date=edition.isoformat(), address=address, based=based)
+    facts = _Facts(id="", title=title, site=site, authors=(site,), date=edition.isoformat(), address=address, based=based)
     return (_apa(facts, voice) if voice.english else _gbt(facts).replace(f"[{ACCESSED}]", "")).strip()
 
 
@@ -162,10 +164,10 @@ def _facts(entry: Entry, id: str, title: str, voice: Voice, address: str, editio
     ours = article.paper.wording == "project"
     paper, date = voice.paper_name(article.paper), article.paper.date or ""
     if ours or not paper:
-        authors = ", ".join(map(voice.person, article.authors)) if article.authors and not ours else site
+        authors = tuple(map(voice.person, article.authors)) if article.authors and not ours else (site,)
         day = edition.isoformat() if ours else date
         return _Facts(id=id, title=title, site=site, authors=authors, date=day, address=address, based=based_on(entry, voice))
-    authors = ", ".join(map(voice.person, article.authors)) or voice.script(article.agency or "") or paper
+    authors = tuple(map(voice.person, article.authors)) or (voice.script(article.agency or "") or paper,)
     return _Facts(id=id, title=title, site=site, authors=authors, date=date, address=address, paper=paper, page=article.paper.page or "")
 
 
@@ -177,7 +179,7 @@ def based_on(entry: Entry, voice: Voice) -> str:
 
 def _gbt(facts: _Facts) -> str:
     """Nothing stands behind the address that could be taken for a part of it."""
-    page, author = f"({facts.page})" if facts.page else "", facts.authors if facts.paper else facts.site
+    page, author = f"({facts.page})" if facts.page else "", ", ".join(facts.authors) if facts.paper else facts.site
     if facts.paper:
         of = ", ".join(filter(None, (facts.paper, facts.date)))
         return f"{author}. {facts.title}[N/OL]. {of}{page}[{ACCESSED}]. {facts.address}"
@@ -195,7 +197,7 @@ def _apa(facts: _Facts, voice: Voice) -> str:
     title = f"{facts.title} [{note}]" if note else facts.title
     stop = "" if title.endswith(("…", "?", "!", "？", "！", "。")) else "."
     paper = f" {facts.paper}." if facts.paper else ""
-    return f"{facts.authors if facts.paper else facts.site}. ({date or 'n.d.'}). {title}{stop}{paper} {facts.address}"
+    return f"{', '.join(facts.authors) if facts.paper else facts.site}. ({date or 'n.d.'}). {title}{stop}{paper} {facts.address}"
 
 
 def _bibtex(facts: _Facts, read: bool = True) -> str:
@@ -203,7 +205,7 @@ def _bibtex(facts: _Facts, read: bool = True) -> str:
     year, *rest = facts.date.split("-")
     month = rest[0] if rest and rest[0].isdigit() and 1 <= int(rest[0]) <= 12 else ""
     fields = {
-        "author": f"{{{_tex(facts.authors)}}}",
+        "author": " and ".join(f"{{{_tex(author)}}}" for author in facts.authors),
         "title": f"{{{_tex(facts.title)}}}",
         "journal": _tex(facts.paper),
         "year": year or "n.d.",
@@ -225,7 +227,7 @@ def _ris(facts: _Facts, voice: Voice) -> str:
     fields = (
         ("TY", "NEWS" if facts.paper else "DATA" if facts.data else "ELEC"),
         ("ID", f"digest-{facts.id}"),
-        ("AU", facts.authors),
+        *(("AU", author) for author in facts.authors),
         ("TI", facts.title),
         ("T2", facts.paper or facts.site),
         ("PY", year),
@@ -247,7 +249,7 @@ def _item(facts: _Facts, voice: Voice) -> dict[str, Any]:
         "id": f"digest-{facts.id}",
         "type": "article-newspaper" if facts.paper else "dataset" if facts.data else "webpage",
         "title": facts.title,
-        "author": [{"literal": facts.authors}],
+        "author": [{"literal": author} for author in facts.authors],
         "container-title": facts.paper or facts.site,
         "page": facts.page,
         "URL": facts.address,

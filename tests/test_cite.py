@@ -30,6 +30,7 @@ from digest.cite import (
 )
 from digest.lexicon import Lexicon
 from digest.model import Text
+from digest.problem import InputError
 from digest.rows import rows
 from digest.settings import Settings
 from digest.voice import Voice, read_interface
@@ -121,6 +122,21 @@ def test_everything_is_there_for_a_reference_manager(lexicon: Lexicon) -> None:
     assert theirs.startswith("TY  - NEWS\r\n") and "T2  - 江州晚报\r\nPY  - 2022\r\nDA  - 2022/07//\r\n" in theirs
     assert all(re.fullmatch(r"([A-Z][A-Z0-9]  - [^\r\n]+\r\n)*", each) for each in ris)
     assert "UR  -" not in references(edition, voice(lexicon), "", TODAY)["references.ris"].decode()
+
+
+def test_several_authors_are_several_to_a_reference_manager(lexicon: Lexicon) -> None:
+    entry = replace(PAPERS, article=replace(PAPERS.article, authors=("张三", "李四")))
+    forms = {each.form: each.text for each in citations(entry, "A title", voice(lexicon), ADDRESS, TODAY)}
+    assert "author = {{张三} and {李四}}," in forms["BibTeX"] and json.loads(forms["CSL-JSON"])[0]["author"] == [{"literal": "张三"}, {"literal": "李四"}]
+    assert forms["APA"].startswith("张三, 李四. (") and forms["GB/T 7714"].startswith("张三, 李四. ")
+    ris = references(replace(sample(), entries=(entry,)), voice(lexicon), ADDRESS, TODAY)["references.ris"].decode()
+    assert "\r\nAU  - 张三\r\nAU  - 李四\r\n" in ris
+
+
+def test_an_article_that_cannot_be_cited_is_named(lexicon: Lexicon) -> None:
+    entry = replace(PAPERS, targets=(replace(PAPERS.targets[0], indicator=None),))  # type: ignore[arg-type]
+    with pytest.raises(InputError, match=f"^en/articles/{entry.article.id}: citation-failed: a fault of the program"):
+        references(replace(sample(), entries=(entry,)), voice(lexicon), ADDRESS, TODAY)
 
 
 def test_a_page_that_gathers_is_cited_as_this_digests(lexicon: Lexicon) -> None:
