@@ -37,10 +37,13 @@ from digest.model import (
     Target,
     Text,
 )
+from digest.problem import naming
 from digest.tables import FIGURE_COLUMNS, LEADS_TO, TABLES, TARGET_COLUMNS, selections
 from digest.translate import chinese_unit, english_unit
 
 SCHEMA = 1
+SHARE = Decimal("0.0001")
+"""How finely a share is said; it is cut, so that nothing short of a target is 1."""
 HAN = re.compile("[\u3400-\u9fff]")
 BASE_UNITS = frozenset({"CNY", "HKD", "TWD", "USD", "%", "percentage point", "m", "km", "m2", "km2", "ha", "m3", "t", "kWh", "kW", "°C"})
 """Units that stand by their symbol; others as they are written."""
@@ -48,6 +51,8 @@ CODES = {"relation": get_args(Relation), "bound": BOUNDS, "grade": get_args(Grad
 """Columns that hold codes, and which."""
 SAID = frozenset({"article", "indicator_zh", "indicator_en", "scope_zh", "hedge_zh", "quote_zh", "sentence", "source", "lines", "paper", "paper_en", "date", "wording", "attribution", "title_zh", "title_en", "summary_zh", "summary_en", "targets", "figures"})
 """Columns whose facts the objects of digest.json have under other names, or those around them."""
+NOTHING_BESIDE: Mapping[str, Any] = MappingProxyType({"same": (), "related": (), "before": ()})
+"""What a target has of lists where no figure stands beside it."""
 MEASURED = ("length", "area")
 """Kinds of units of which some have a Chinese word for a symbol: 呎 is as good as 英尺."""
 
@@ -170,9 +175,15 @@ def data_files(edition: Edition, attribution: str, lexicon: Lexicon, licence: tu
     ordered = sorted(edition.entries, key=lambda e: (e.article.source, e.article.lines))
     plans = {plan.id: plan.name for plan in edition.plans}
     beside = _beside(edition)
-    targets = [_row(t, e, credit(e.article.paper), plans, site, lexicon) | beside.get(t.id, {}) for e in ordered for t in e.targets]
-    figures = [_row(f, e, credit(e.article.paper), plans, site, lexicon) for e in ordered for f in e.figures]
-    articles = [_article_row(e, credit(e.article.paper), plans, site) for e in ordered]
+    targets: list[dict[str, Any]] = []
+    figures: list[dict[str, Any]] = []
+    articles: list[dict[str, Any]] = []
+    for e in ordered:
+        with naming(f"{e.article.source}:{e.article.lines[0][0]}", "data-failed"):
+            said = credit(e.article.paper)
+            targets += [_row(t, e, said, plans, site, lexicon) | NOTHING_BESIDE | beside.get(t.id, {}) for t in e.targets]
+            figures += [_row(f, e, said, plans, site, lexicon) for f in e.figures]
+            articles.append(_article_row(e, said, plans, site))
     rows = {"targets": targets, "figures": figures, "articles": articles, **_named(edition, site)}
     stated = {"edition": about.get("version"), "licence": {"name": licence[0], "url": licence[1]}} if all(licence) else {"edition": about.get("version")}
     told = {row["id"]: {column: _json_value(row.get(column)) for column in TABLES[name] if column not in SAID} for name in ("targets", "figures", "articles") for row in rows[name]}
@@ -218,10 +229,14 @@ def _json_value(value: Any) -> Any:
 
 def _beside(edition: Edition) -> dict[str, dict[str, Any]]:
     """What stands beside each target: the latest report of it and whether it is met, other figures of its indicator, related ones."""
-    out: dict[str, dict[str, Any]] = {each.target: {"report": each.figure, "met": each.met} for each in edition.progress}
+    out: dict[str, dict[str, Any]] = {each.target: {"report": each.figure, "met": each.met, "share": _cut(each.share)} for each in edition.progress}
     for each in edition.near:
         out.setdefault(each.target, {}).update(same=each.same, related=each.like, before=each.before)
     return out
+
+
+def _cut(share: Decimal | None) -> Decimal | None:
+    return None if share is None else (share // SHARE * SHARE).normalize()
 
 
 def _named(edition: Edition, site: str) -> dict[str, list[dict[str, Any]]]:
@@ -340,7 +355,7 @@ def _row(record: Record, entry: Entry, credit: str, plans: Mapping[str, Text], s
         "quote_zh": record.quote,
         "sentence": record.places[0].sentence,
         "lines": _said(record.places[0].lines),
-        "unit_en": english_unit(record, lexicon),
+        "unit_en": english_unit(record, lexicon) or None,
         "scope_en": record.scope.vouched if record.scope else None,
         "hedge_en": record.hedge.vouched if record.hedge else None,
         "bound": bound_of(record, lexicon).means if record.relation in MOVING and record.value is not None else None,

@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from digest.lexicon import Lexicon
 from digest.model import Edition, Entry
+from digest.problem import naming
 from digest.settings import LANGUAGES, Settings
 from digest.voice import Voice, clean, read_interface
 
@@ -57,10 +58,11 @@ def _feed(name: str, title: str, entries: Sequence[Entry], voice: Voice, setting
         f'<link rel="self" type="application/atom+xml" href={quoteattr(here)}/>',
         f'<link rel="alternate" type="text/html" href={quoteattr(home if name == "all" else f"{home}topics/{name}/")}/>',
         *(f"<rights>{_text(settings.licence)}</rights>" for _ in range(bool(settings.licence))),
-        *(_entry(entry, home, voice, days[entry.article.id], topics) for entry in newest),
-        "</feed>",
     ]
-    return "\n".join(lines) + "\n"
+    for entry in newest:
+        with naming(f"{language}/articles/{entry.article.id}", "feed-failed"):
+            lines.append(_entry(entry, home, voice, days[entry.article.id], topics))
+    return "\n".join([*lines, "</feed>"]) + "\n"
 
 
 def _entry(entry: Entry, home: str, voice: Voice, updated: str, topics: Mapping[str, str]) -> str:

@@ -24,7 +24,7 @@ from digest.message import many, say
 from digest.model import Correction, Edition, Entry, Page, Sheet
 from digest.normalise import normalise, normalised
 from digest.printed import as_printed
-from digest.problem import InputError, Problem
+from digest.problem import InputError, Problem, naming
 from digest.read.source import SUFFIXES, read
 from digest.segment.page import segment
 from digest.settings import LANGUAGES, OWN_ENGLISH, Settings
@@ -210,14 +210,18 @@ def make_site(
         raise InputError(problem)
     lay_templates(project, settings.templates)
     edition = permitted(edition, settings.text)
-    data = data_files(edition, attribution(lexicon), lexicon, (settings.licence, settings.licence_url), f"{settings.address}en/", package(settings, lexicon))
+    with naming("data", "data-failed"):
+        data = data_files(edition, attribution(lexicon), lexicon, (settings.licence, settings.licence_url), f"{settings.address}en/", package(settings, lexicon))
     files = {f"{language}/data/{name}": content for language in LANGUAGES for name, content in data.items()}
     for language in LANGUAGES:
         voice, home = Voice(language, settings, lexicon, read_interface()), settings.address and f"{settings.address}{language}/"
-        files |= {f"{language}/data/{name}": content for name, content in references(edition, voice, home, settings.today).items()}
-    files |= other_words(edition, settings, lexicon)
-    files |= questions(edition, settings, lexicon)
-    files |= {path: feed.encode() for path, feed in feeds(edition, settings, lexicon).items()}
+        with naming(f"{language}/data", "citation-failed"):
+            files |= {f"{language}/data/{name}": content for name, content in references(edition, voice, home, settings.today).items()}
+    with naming("search", "search-failed"):
+        files |= other_words(edition, settings, lexicon)
+        files |= questions(edition, settings, lexicon)
+    with naming("feeds", "feed-failed"):
+        files |= {path: feed.encode() for path, feed in feeds(edition, settings, lexicon).items()}
     pdfs = make_pdfs(edition, project, settings, lexicon, said, warned) if whole else pdfs_of(project / "docs")
     pages = render(edition, settings, lexicon, {path: Pdf(len(pdf), pages_in(pdf)) for path, pdf in pdfs.items()}, hands)
     files |= {path: pdf for path, pdf in pdfs.items() if f"{path.split('.')[0]}.md" in pages}

@@ -36,7 +36,7 @@ ADDED_COLUMNS = ("unit_en", "scope_en", "hedge_en", "plan_zh", "plan_en", "paper
 """Those that came later stand last, so that the others keep their places."""
 SENTENCE_COLUMNS = ("sentence_zh", "sentence_en")
 LATER_COLUMNS = ("doubts", "unit_zh", "place_ids")
-BESIDE_COLUMNS = ("report", "met", "same", "related", "before")
+BESIDE_COLUMNS = ("report", "met", "same", "related", "before", "share")
 TARGET_COLUMNS = (*RECORD_COLUMNS, "baseline", "deadline", *SOURCE_COLUMNS, *ADDED_COLUMNS, "told_before", "amends", "counted_as", *SENTENCE_COLUMNS, *LATER_COLUMNS, *BESIDE_COLUMNS)
 FIGURE_COLUMNS = (*RECORD_COLUMNS, "period", *SOURCE_COLUMNS, *ADDED_COLUMNS, "reported", "earlier", "told_before", "counted_as", *SENTENCE_COLUMNS, *LATER_COLUMNS)
 ARTICLE_COLUMNS = (
@@ -73,8 +73,8 @@ TABLES = {
     "places": (*NAME_COLUMNS, "parts", "near", *COUNT_COLUMNS),
     "organisations": (*NAME_COLUMNS, "url"),
 }
-LEADS_TO = {"article": "articles", "plan": "plans", "indicator_id": "indicators"}
-"""Columns that hold one id, and the table whose rows have it."""
+LEADS_TO = {"article": "articles", "plan": "plans", "indicator_id": "indicators", "report": "figures", "told_before": "", "amends": "", "counted_as": ""}
+"""Columns that hold one id, and the table whose rows have it; the empty one is the column's own."""
 
 
 def selections(edition: Edition) -> frozenset[str]:

@@ -16,7 +16,8 @@ from sample import sample
 from digest.export import contract, data_files, number, unit_of
 from digest.lexicon import Lexicon
 from digest.link import link
-from digest.model import Instrument, Near, Paper, Text
+from digest.model import Edition, Instrument, Near, Paper, Text
+from digest.problem import InputError
 from digest.rights import permitted
 from digest.tables import TABLES, TARGET_COLUMNS, selections
 from digest.translate import english_unit
@@ -167,6 +168,32 @@ def test_a_target_says_what_is_reported_of_it_and_a_record_what_is_doubted(lexic
     assert (row["report"], row["met"], row["same"], row["related"], row["before"], row["doubts"]) == (first.figures[0].id, "false", "a b", "c", "d", "name deadline")
 
 
+@pytest.mark.parametrize(("share", "expect"), [(Decimal("0.8"), "0.8"), (Decimal("0.99999"), "0.9999"), (Decimal(1), "1"), (Decimal(20), "20"), (Decimal(1) / 3, "0.3333"), (None, "")])
+def test_a_target_says_how_much_of_it_is_reached_and_never_all_too_soon(share: Decimal | None, expect: str, lexicon: Lexicon) -> None:
+    edition = sample()
+    edition = replace(edition, progress=(replace(edition.progress[0], share=share),))
+    files = data_files(edition, "", lexicon)
+    rows = {row["id"]: row for row in csv.DictReader(io.StringIO(files["targets.csv"].decode("utf-8-sig")))}
+    told = {each["id"]: each for page_object in json.loads(files["digest.json"]) for article in page_object["articles"] for each in article["targets"]}
+    id = edition.progress[0].target
+    assert rows[id]["share"] == expect and told[id]["share"] == (float(expect) if expect else None)
+
+
+def test_what_is_no_list_in_a_table_is_one_in_json(lexicon: Lexicon) -> None:
+    entry = charging()
+    entry = replace(entry, targets=(replace(entry.targets[0], relation="trend_up", value=None, unit=None, raw=None),))
+    (article,) = json.loads(data_files(link((page(entry),), (entry,), lexicon), "", lexicon)["digest.json"])[0]["articles"]
+    (target,) = article["targets"]
+    assert all(isinstance(target[key], list) for key in ("same", "related", "before", "topics", "doubts", "place_ids")) and (target["unit_zh"], target["unit_en"]) == (None, None)
+
+
+def test_a_page_whose_data_cannot_be_made_is_named(lexicon: Lexicon) -> None:
+    entry = charging()
+    broken = replace(entry, targets=(replace(entry.targets[0], places=()),))
+    with pytest.raises(InputError, match=f"^{entry.article.source}:{entry.article.lines[0][0]}: data-failed: a fault of the program: IndexError"):
+        data_files(Edition(pages=(page(entry),), entries=(broken,)), "", lexicon)
+
+
 def test_every_id_leads_somewhere(lexicon: Lexicon) -> None:
     plan = Instrument(name=Text(zh="《江城充电设施方案》"), kind="plan")
     entry = replace(charging(), instruments=(plan,))
@@ -208,6 +235,10 @@ def test_the_data_package_describes_every_column(lexicon: Lexicon) -> None:
         header = next(csv.reader(io.StringIO(data.decode(resource["encoding"]))))
         assert [field["name"] for field in resource["schema"]["fields"]] == header == list(TABLES[resource["name"]])
         assert all(field["description"] for field in resource["schema"]["fields"])
+        for key in resource["schema"].get("foreignKeys", ()):
+            named = key["reference"]["resource"] or resource["name"]
+            ids = {row["id"] for row in csv.DictReader(io.StringIO(files[f"{named}.csv"].decode("utf-8-sig")))}
+            assert {row[key["fields"][0]] for row in csv.DictReader(io.StringIO(data.decode("utf-8-sig")))} <= {*ids, ""}
 
 
 def test_every_column_that_is_described_is_published(lexicon: Lexicon) -> None:

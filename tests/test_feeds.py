@@ -8,11 +8,13 @@ import uuid
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
+import pytest
 from sample import HOSTILE, sample
 
 from digest.feeds import feeds
 from digest.lexicon import Lexicon
 from digest.model import Correction, Edition
+from digest.problem import InputError
 from digest.settings import LANGUAGES, Settings
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -105,3 +107,10 @@ def test_characters_that_xml_forbids_are_left_out(lexicon: Lexicon) -> None:
 def test_an_empty_edition_has_a_feed(lexicon: Lexicon) -> None:
     feed = read(feeds(Edition(pages=(), entries=()), SETTINGS, lexicon)["en/feeds/all.xml"])
     assert feed.findtext(f"{ATOM}updated") == "1970-01-01T00:00:00Z"
+
+
+def test_an_article_that_cannot_be_told_is_named(lexicon: Lexicon) -> None:
+    first, *others = sample().entries
+    broken = replace(sample(), entries=(replace(first, topics=(["energy"],)), *others))  # type: ignore[arg-type]
+    with pytest.raises(InputError, match=f"^zh-Hans/articles/{first.article.id}: feed-failed: a fault of the program: TypeError"):
+        feeds(broken, SETTINGS, lexicon)
