@@ -49,10 +49,8 @@ BASE_UNITS = frozenset({"CNY", "HKD", "TWD", "USD", "%", "percentage point", "m"
 """Units that stand by their symbol; others as they are written."""
 CODES = {"relation": get_args(Relation), "bound": BOUNDS, "grade": get_args(Grade), "kind": get_args(ArticleKind), "instrument": get_args(InstrumentKind)}
 """Columns that hold codes, and which."""
-SAID = frozenset({"article", "indicator_zh", "indicator_en", "scope_zh", "hedge_zh", "quote_zh", "sentence", "source", "lines", "paper", "paper_en", "date", "wording", "attribution", "title_zh", "title_en", "summary_zh", "summary_en", "targets", "figures"})
+SAID = frozenset({"article", "indicator_zh", "indicator_en", "scope_zh", "hedge_zh", "quote_zh", "sentence", "source", "lines", "paper", "paper_en", "date", "wording", "attribution", "licence", "title_zh", "title_en", "summary_zh", "summary_en", "targets", "figures"})
 """Columns whose facts the objects of digest.json have under other names, or those around them."""
-NOTHING_BESIDE: Mapping[str, Any] = MappingProxyType({"same": (), "related": (), "before": ()})
-"""What a target has of lists where no figure stands beside it."""
 MEASURED = ("length", "area")
 """Kinds of units of which some have a Chinese word for a symbol: 呎 is as good as 英尺."""
 
@@ -175,15 +173,16 @@ def data_files(edition: Edition, attribution: str, lexicon: Lexicon, licence: tu
     ordered = sorted(edition.entries, key=lambda e: (e.article.source, e.article.lines))
     plans = {plan.id: plan.name for plan in edition.plans}
     beside = _beside(edition)
+    licensed = {"licence": " ".join(licence) if all(licence) else None}
     targets: list[dict[str, Any]] = []
     figures: list[dict[str, Any]] = []
     articles: list[dict[str, Any]] = []
     for e in ordered:
         with naming(f"{e.article.source}:{e.article.lines[0][0]}", "data-failed"):
             said = credit(e.article.paper)
-            targets += [_row(t, e, said, plans, site, lexicon) | NOTHING_BESIDE | beside.get(t.id, {}) for t in e.targets]
-            figures += [_row(f, e, said, plans, site, lexicon) for f in e.figures]
-            articles.append(_article_row(e, said, plans, site))
+            targets += [_row(t, e, said, plans, site, lexicon) | beside[t.id] | licensed for t in e.targets]
+            figures += [_row(f, e, said, plans, site, lexicon) | licensed for f in e.figures]
+            articles.append(_article_row(e, said, plans, site) | licensed)
     rows = {"targets": targets, "figures": figures, "articles": articles, **_named(edition, site)}
     stated = {"edition": about.get("version"), "licence": {"name": licence[0], "url": licence[1]}} if all(licence) else {"edition": about.get("version")}
     told = {row["id"]: {column: _json_value(row.get(column)) for column in TABLES[name] if column not in SAID} for name in ("targets", "figures", "articles") for row in rows[name]}
@@ -229,9 +228,11 @@ def _json_value(value: Any) -> Any:
 
 def _beside(edition: Edition) -> dict[str, dict[str, Any]]:
     """What stands beside each target: the latest report of it and whether it is met, other figures of its indicator, related ones."""
-    out: dict[str, dict[str, Any]] = {each.target: {"report": each.figure, "met": each.met, "share": _cut(each.share)} for each in edition.progress}
+    out: dict[str, dict[str, Any]] = defaultdict(lambda: {"same": (), "related": (), "before": ()})
+    for reported in edition.progress:
+        out[reported.target].update(report=reported.figure, met=reported.met, share=_cut(reported.share))
     for each in edition.near:
-        out.setdefault(each.target, {}).update(same=each.same, related=each.like, before=each.before)
+        out[each.target].update(same=each.same, related=each.like, before=each.before)
     return out
 
 

@@ -160,8 +160,8 @@ def composed(path: Path, name: str) -> yaml.Node | None:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         if odd := _odd(node):
-            line, char = odd
-            raise wrong(line, "control-character", say("character U+{code} cannot stand in a text", code=f"{ord(char):04X}"), say("write the character itself, not its code, or delete it"))
+            at, char = odd
+            raise wrong(at, "control-character", say("character U+{code} cannot stand in a text", code=f"{ord(char):04X}"), say("write the character itself, not its code, or delete it"))
         return node
     except yaml.reader.ReaderError as error:
         raise wrong(text.count("\n", 0, error.position) + 1, "control-character", say("character U+{code} cannot stand in YAML", code=f'{ord(text[error.position]):04X}'),
@@ -173,8 +173,7 @@ def composed(path: Path, name: str) -> yaml.Node | None:
         raise wrong(line, "bad-yaml", said, fix) from None
     except (ValueError, OverflowError):
         found = BEYOND.search(text)
-        line = text.count("\n", 0, found.start()) + 1 if found else None
-        raise wrong(line, "bad-yaml", say("there is no character with this code"), say("write the character itself, not its code")) from None
+        raise wrong(text.count("\n", 0, found.start()) + 1 if found else None, "bad-yaml", say("there is no character with this code"), say("write the character itself, not its code")) from None
 
 
 def _odd(node: yaml.Node | None) -> tuple[int, str] | None:

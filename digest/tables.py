@@ -37,8 +37,8 @@ ADDED_COLUMNS = ("unit_en", "scope_en", "hedge_en", "plan_zh", "plan_en", "paper
 SENTENCE_COLUMNS = ("sentence_zh", "sentence_en")
 LATER_COLUMNS = ("doubts", "unit_zh", "place_ids")
 BESIDE_COLUMNS = ("report", "met", "same", "related", "before", "share")
-TARGET_COLUMNS = (*RECORD_COLUMNS, "baseline", "deadline", *SOURCE_COLUMNS, *ADDED_COLUMNS, "told_before", "amends", "counted_as", *SENTENCE_COLUMNS, *LATER_COLUMNS, *BESIDE_COLUMNS)
-FIGURE_COLUMNS = (*RECORD_COLUMNS, "period", *SOURCE_COLUMNS, *ADDED_COLUMNS, "reported", "earlier", "told_before", "counted_as", *SENTENCE_COLUMNS, *LATER_COLUMNS)
+TARGET_COLUMNS = (*RECORD_COLUMNS, "baseline", "deadline", *SOURCE_COLUMNS, *ADDED_COLUMNS, "told_before", "amends", "counted_as", *SENTENCE_COLUMNS, *LATER_COLUMNS, *BESIDE_COLUMNS, "licence")
+FIGURE_COLUMNS = (*RECORD_COLUMNS, "period", *SOURCE_COLUMNS, *ADDED_COLUMNS, "reported", "earlier", "told_before", "counted_as", *SENTENCE_COLUMNS, *LATER_COLUMNS, "licence")
 ARTICLE_COLUMNS = (
     "id",
     "kind",
@@ -61,6 +61,7 @@ ARTICLE_COLUMNS = (
     "plans_en",
     "paper_en",
     "url",
+    "licence",
 )
 NAME_COLUMNS = ("id", "name_zh", "name_en", "articles")
 COUNT_COLUMNS = ("targets", "figures", "url")

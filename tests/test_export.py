@@ -132,7 +132,7 @@ def test_the_json_says_all_that_the_tables_do(lexicon: Lexicon) -> None:
     assert all((each["edition"], each["licence"]["name"]) == ("2026-11-29", "CC BY 4.0") for each in objects)
     told: dict[str, dict[str, object]] = {}
     for page_object in objects:
-        around = {"source": page_object["source"], "paper": page_object["paper"]["name"], "paper_en": page_object["paper"]["name_en"], "date": page_object["paper"]["date"], "wording": page_object["paper"]["wording"], "attribution": page_object.get("attribution", "")}
+        around = {"source": page_object["source"], "paper": page_object["paper"]["name"], "paper_en": page_object["paper"]["name_en"], "date": page_object["paper"]["date"], "wording": page_object["paper"]["wording"], "attribution": page_object.get("attribution", ""), "licence": " ".join(page_object["licence"].values())}
         for each in page_object["articles"]:
             own = {f"{key}_{language}": each[key][language] for key in ("title",) for language in ("zh", "en")}
             told[each["id"]] = {**each, **around, **own, "summary_zh": "".join(each["summary"]["zh"]), "targets": len(each["targets"]), "figures": len(each["figures"])}
