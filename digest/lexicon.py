@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +19,7 @@ from digest.message import Message, coded, say
 from digest.problem import InputError, Problem
 
 HERE = Path(__file__).parent / "lexicon"
+LABELS = "labels"
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +86,10 @@ class Lexicon:
         if name not in self._lists:
             columns, rows = _list(self.folder / f"{name}.tsv")
             if self._own and (self._own / f"{name}.tsv").is_file():
-                rows = list({row[0]: row for row in (*rows, *_own_rows(self._own / f"{name}.tsv", columns))}.values())
+                own = tuple(_own_rows(self._own / f"{name}.tsv", columns))
+                if name == LABELS:
+                    _fillable(self._own / f"{name}.tsv", own, {row[0]: row[1] for row in rows})
+                rows = list({row[0]: row for row in (*rows, *own)}.values())
             self._lists[name] = columns, rows
         return self._lists[name]
 
@@ -170,6 +175,25 @@ def _own_rows(path: Path, columns: Sequence[str]) -> Iterator[Sequence[str]]:
     places = [given.index(column) if column in given else -1 for column in columns]
     for row in rows:
         yield [row[place] if place >= 0 else "" for place in places]
+
+
+def _fillable(path: Path, own: Sequence[Sequence[str]], labels: Mapping[str, str]) -> None:
+    """Raise InputError for a label of a project's own with a {place} that the program's has not, and so nobody fills."""
+    for key, label, *_ in own:
+        known = _places(labels.get(key, label)) or frozenset()
+        found = _places(label)
+        if (found is None and known) or (found or known) - known:
+            line = next(number for number, line in enumerate(_text(path).split("\n"), 1) if line.startswith(f"{key}\t"))
+            fix = say("use only {known}", known=", ".join(f"{{{place}}}" for place in sorted(known))) if known else say("write it without braces")
+            raise InputError(Problem(path=str(path), line=line, code="wrong-place", what=say("{label} cannot be filled in", label=label), fix=fix))
+
+
+def _places(label: str) -> frozenset[str] | None:
+    """The names in braces; None where a brace stands alone."""
+    try:
+        return frozenset(name for _, name, _, _ in Formatter().parse(label) if name is not None)
+    except ValueError:
+        return None
 
 
 def _list(path: Path, columns: Sequence[str] = ()) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
