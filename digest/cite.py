@@ -16,6 +16,7 @@ from markupsafe import Markup
 from digest.model import Edition, Entry, Target
 from digest.problem import naming
 from digest.rows import Row, rows, source
+from digest.tables import TABLES
 from digest.voice import Voice, clean
 
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"')  # of a JSON text in ASCII
@@ -288,7 +289,7 @@ def article_data(entry: Entry, title: str, voice: Voice, address: str, about: Se
 def dataset(edition: Edition, name: str, description: str, voice: Voice, address: str, licence: str, day: datetime.date) -> str:
     """Return the data page at *address*, empty where it has none, as JSON-LD; *licence* is an address or empty, *day* that of the edition."""
     dates = sorted(date for entry in edition.entries if (date := entry.article.paper.date))
-    files = (("targets.csv", "text/csv"), ("figures.csv", "text/csv"), ("articles.csv", "text/csv"), ("digest.json", "application/json"))
+    files = (*((f"{name}.csv", "text/csv") for name in TABLES), ("digest.json", "application/json"), ("datapackage.json", "application/json"))
     return written(
         {
             "@context": "https://schema.org",
