@@ -21,14 +21,16 @@
   // The menu of narrow screens, in reach of the keyboard.
   const drawer = document.getElementById("__drawer")
   const menu = document.querySelector("[data-menu]")
+  const sidebar = document.querySelector(".md-sidebar--primary")
   const turn = open => {
     drawer.checked = open
     menu.setAttribute("aria-expanded", open)
-    if (open) document.querySelector(".md-sidebar--primary a").focus()
+    if (open) sidebar.querySelector("a").focus()
   }
   turn(false)
   menu.addEventListener("click", () => turn(!drawer.checked))
   drawer.addEventListener("change", () => turn(drawer.checked)) // by the shade beside the menu
+  sidebar.addEventListener("focusout", ({ relatedTarget: next }) => { if (drawer.checked && next && next !== menu && !sidebar.contains(next)) turn(false) }) // it covers the page
   document.addEventListener("keydown", event => { if (event.key === "Escape" && drawer.checked) { turn(false); menu.focus() } })
 
   // The page's title in the header once its heading is out of sight, and the heading being read in the list of headings.
