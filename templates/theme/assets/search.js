@@ -308,6 +308,7 @@
     const best = found.length ? place(found, data.places, near) : { from: first, begin: first }
     const line = document.createElement("p")
     const said = best.id ? document.createElement("a") : line
+    if (stems && CHINESE.test(data.text[best.from] || "")) said.lang = "zh-Hans"
     excerpt(said, data.text, page, found, best)
     if (best.id) {
       said.href = link.href + "#" + best.id
@@ -411,6 +412,14 @@
       showOffer()
       const none = !asked.hidden || Object.values(found.rows).some(({ length }) => length) ? "" : say.none
       state.textContent = found.hits.length ? (found.near ? say.near : say.found).replace("{n}", found.hits.length) : none
+      const counted = Object.keys(rowParts).filter(kind => found.rows[kind].length && !(kind === "targets" && found.offered)).map(kind => say[kind].replace("{n}", found.rows[kind].length))
+      if (!asked.hidden) counted.unshift(asked.textContent.replace(" →", ""))
+      if (counted.length) { // to a screen reader, which is told of the line alone
+        const line = document.createElement("span")
+        line.className = "pd-hidden"
+        line.textContent = counted.join("; ") + "; "
+        state.prepend(line)
+      }
       if (inDialog && found.hits.length) {
         const link = document.createElement("a")
         link.href = form.action + "?" + question
@@ -433,11 +442,18 @@
       if (found.hits.length) await showMore()
     }
 
+    // From a button for more to the first of what it brought: the button may be gone.
+    async function goOn(list, show) {
+      const mine = turn, before = list.children.length
+      await show()
+      if (mine === turn) [...list.children].slice(before).map(item => item.querySelector("a")).find(Boolean)?.focus()
+    }
+
     input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(run, 150) })
     filters.addEventListener("change", run)
     form.addEventListener("submit", event => { event.preventDefault(); clearTimeout(timer); run() })
-    more.addEventListener("click", showMore)
-    for (const [kind, { more }] of Object.entries(rowParts)) more.addEventListener("click", () => showRows(kind))
+    more.addEventListener("click", () => goOn(list, showMore))
+    for (const [kind, { list, more }] of Object.entries(rowParts)) more.addEventListener("click", () => goOn(list, () => showRows(kind)))
     form.addEventListener("keydown", event => {
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return
       const stops = [input, ...form.querySelectorAll(".pd-search__asked > a, .pd-search__rows li > a, .pd-search__hits li > a")]
