@@ -131,7 +131,9 @@
         bar.setAttribute("height", whole.height * count / whole.all)
         bar.setAttribute("y", whole.y + whole.height * (1 - count / whole.all))
       }
-      if ("status" in own) want.status === own.status ? way.setAttribute("aria-current", "true") : way.removeAttribute("aria-current")
+      const title = way.querySelector("title") // its name for a screen reader: the year, then how many
+      if (title) title.textContent = title.textContent.replace(/\d[\d.,]*(?=\D*$)/, count)
+      Object.entries(own).every(([name, value]) => want[name] === value) ? way.setAttribute("aria-current", "true") : way.removeAttribute("aria-current")
     }
     const within = new Set(rows().filter(each => fits(each, want)).map(({ row }) => row.id))
     const undated = document.querySelector("[data-undated]")
@@ -168,7 +170,7 @@
       if (!count) continue
       const button = document.createElement("button"), field = form.elements[name]
       button.type = "button"
-      button.addEventListener("click", () => { field.value = ""; apply() })
+      button.addEventListener("click", () => { field.value = ""; apply(); (field.checkVisibility() ? field : summary).focus() })
       add(nothing.dataset.without, field.selectedOptions?.[0].textContent ?? want[name], count, button)
     }
   }
