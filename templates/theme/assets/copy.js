@@ -8,13 +8,22 @@
   for (const code of document.querySelectorAll(".pd-cite code")) code.textContent = code.textContent.replaceAll("YYYY-MM-DD", today)
   const said = document.currentScript.dataset.copied
   if (!navigator.clipboard) return
+  const told = document.createElement("p") // to a screen reader
+  told.className = "pd-hidden"
+  told.setAttribute("role", "status")
+  document.body.append(told)
   for (const button of document.querySelectorAll("[data-copy]")) {
-    const word = button.textContent
+    const word = button.firstChild
+    const before = word.data
+    const form = document.createElement("span") // which of the citations: the buttons look alike
+    form.className = "pd-hidden"
+    form.textContent = " " + button.closest("details").querySelector("summary").textContent
+    button.append(form)
     button.hidden = false
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(button.parentElement.querySelector("code").textContent)
-      button.textContent = said
-      setTimeout(() => { button.textContent = word }, 1600)
+      word.data = told.textContent = said
+      setTimeout(() => { word.data = before; told.textContent = "" }, 1600)
     })
   }
 })()
