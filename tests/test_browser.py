@@ -150,6 +150,44 @@ def test_the_menu_opens_and_closes_by_keyboard(visit: Any) -> None:
     first.wait_for(state="hidden")
 
 
+def test_the_menu_closes_when_the_keyboard_leaves_it_for_the_page_it_covers(visit: Any) -> None:
+    page = visit("en/about/", viewport={"width": 390, "height": 800})
+    page.get_by_role("button", name="Menu").press("Enter")
+    page.locator(".md-sidebar--primary .md-nav__list a").last.focus()
+    page.keyboard.press("Tab")
+    assert not page.locator("#__drawer").is_checked() and page.evaluate("document.activeElement.closest('article') !== null")
+
+
+def test_without_script_the_menu_is_a_link_to_what_there_is(visit: Any) -> None:
+    page = visit("zh-Hans/about/", viewport={"width": 390, "height": 800}, java_script_enabled=False)
+    page.locator("a.pd-menu").press("Enter")
+    assert page.url.endswith("/zh-Hans/search/#browse") and page.locator("#browse + ul a").count() > 5
+
+
+RINGED = "(part => getComputedStyle(part).outlineStyle === 'solid' && parseFloat(getComputedStyle(part).outlineWidth) >= 2)(document.activeElement)"
+
+
+@pytest.mark.parametrize(("path", "width"), [("en/", 1280), (f"en/{ARTICLE}", 390)])
+def test_every_stop_of_the_keyboard_is_seen(path: str, width: int, visit: Any) -> None:
+    page = visit(path, viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        name = page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
+        assert page.evaluate(RINGED), name
+        assert page.evaluate("document.activeElement.closest('.pd-hidden') === null"), name
+
+
+def test_going_back_by_keyboard_no_stop_lies_under_the_header(visit: Any) -> None:
+    page = visit("en/targets/", viewport={"width": 1280, "height": 600})
+    page.locator("#target-table .pd-line").last.focus()
+    bottom = "document.querySelector('.md-header').getBoundingClientRect().bottom"
+    for _ in range(30):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.closest('.md-header, svg') !== null"):
+            break
+        assert page.evaluate(f"document.activeElement.getBoundingClientRect().bottom > {bottom}")
+
+
 def test_the_heading_being_read_is_marked_and_the_title_stays_in_sight(visit: Any) -> None:
     page = visit("en/" + ARTICLE + "#text", viewport={"width": 1280, "height": 800})
     page.locator(".md-nav--secondary a[aria-current=location][href='#text']").wait_for()
@@ -217,6 +255,12 @@ def test_one_target_is_cited_from_its_row(visit: Any) -> None:
     row = page.locator("#target-table tbody tr").first
     row.get_by_text("Cite this").click()
     assert row.locator(".pd-cite code").first.inner_text().endswith(f"/en/{ARTICLE}#{row.get_attribute('id')}")
+
+
+def test_a_copy_is_told_and_its_button_says_of_what(visit: Any) -> None:
+    page = visit(f"en/{ARTICLE}", permissions=["clipboard-read", "clipboard-write"])
+    page.locator("#cite ~ .pd-cite").get_by_role("button", name="Copy APA").press("Enter")
+    page.get_by_role("status").filter(has_text="Copied").wait_for(state="attached")
 
 
 def test_filtered_rows_are_a_file_and_undated_ones_are_counted(visit: Any) -> None:
@@ -359,6 +403,12 @@ def test_a_targets_row_is_found_and_leads_to_its_article(visit: Any) -> None:
     page.locator(":target").wait_for()
 
 
+def test_what_the_search_finds_is_told_to_a_screen_reader(visit: Any) -> None:
+    page = visit("en/")
+    find(page, "charging")
+    page.locator(".pd-search [role=status]", has_text=re.compile("Targets with these words: [0-9]+; .*Pages found: [0-9]+")).wait_for(state="attached")
+
+
 def test_the_tracker_and_the_data_are_found(visit: Any) -> None:
     page = visit("en/search/?q=data files")
     page.locator(".pd-search__hits li > a[href$='/en/data/']").wait_for()
@@ -493,8 +543,10 @@ def test_a_status_and_a_year_of_the_timeline_narrow_the_tracker(visit: Any) -> N
     page = visit("en/targets/?topic=mobility")
     page.get_by_role("list", name="At a glance").get_by_role("link", name="Still to come").click()
     assert page.url.endswith("/targets/?topic=mobility&status=coming")
-    page.get_by_role("link", name="2030").first.click()
-    assert page.url.endswith("?topic=mobility&from=2030&to=2030&status=coming")
+    year = page.get_by_role("link", name=re.compile(r"^2030: \d+ target")).first
+    assert year.get_attribute("aria-current") is None
+    year.click()
+    assert page.url.endswith("?topic=mobility&from=2030&to=2030&status=coming") and year.get_attribute("aria-current") == "true"
     page.get_by_role("list", name="At a glance").get_by_role("link", name="Still to come").click()  # chosen again, it lets go
     assert page.url.endswith("?topic=mobility&from=2030&to=2030")
 
@@ -522,6 +574,7 @@ def test_a_filter_that_leaves_nothing_says_so_and_offers_what_there_is(visit: An
     figures = nothing.get_by_role("link", name="Figures under “")
     assert figures.get_attribute("href").endswith("topics/mobility/#figures")
     nothing.get_by_role("button", name="Without “teapot”").click()
+    assert page.evaluate("document.activeElement.name") == "q"
     assert page.url.endswith("?topic=mobility") and page.locator("#target-table tbody tr:visible").count() > 0
 
 
