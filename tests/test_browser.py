@@ -177,6 +177,16 @@ def test_every_stop_of_the_keyboard_is_seen(path: str, width: int, visit: Any) -
         assert page.evaluate("document.activeElement.closest('.pd-hidden') === null"), name
 
 
+def test_the_keyboard_can_pass_over_the_dots_of_the_timeline(visit: Any) -> None:
+    page = visit("en/targets/", viewport={"width": 1280, "height": 800})
+    skip = page.get_by_role("link", name="Skip the chart")
+    skip.focus()
+    assert skip.bounding_box()["height"] > 10
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "q"
+
+
 def test_going_back_by_keyboard_no_stop_lies_under_the_header(visit: Any) -> None:
     page = visit("en/targets/", viewport={"width": 1280, "height": 600})
     page.locator("#target-table .pd-line").last.focus()
