@@ -13,6 +13,9 @@ from digest.scripts import converter
 Variant = Literal["hk", "tw", "twp"]
 """Characters of Hong Kong, of Taiwan, or of Taiwan with its words (网络 → 網路), as OpenCC calls them."""
 
+BEHIND_DIGIT = r"\d"
+"""In front of a word of `traditional.tsv` that is meant only behind a digit."""
+
 QUOTES = str.maketrans("“”‘’", "「」『』")
 
 
@@ -25,9 +28,11 @@ def traditional(variant: Variant, lexicon: Lexicon, ours: bool = False) -> Calla
     convert = converter(f"s2{variant}").convert
     column = variant[:2]
     rows = [*lexicon.table("traditional"), *(lexicon.table("interface_words") if ours else ())]
-    exceptions = {row["zh"]: row[column] or row["zh"] for row in rows}
+    exceptions = {row["zh"].removeprefix(BEHIND_DIGIT): row[column] or row["zh"] for row in rows}
     forms = QUOTES | {ord(row["opencc"]): row[column] for row in lexicon.table("traditional_forms") if row[column]}
-    known = re.compile("(" + "|".join(map(re.escape, sorted(exceptions, key=len, reverse=True))) + ")")
+    longest = sorted((row["zh"] for row in rows), key=len, reverse=True)
+    found = [(r"(?<=\d)" if zh.startswith(BEHIND_DIGIT) else "") + re.escape(zh.removeprefix(BEHIND_DIGIT)) for zh in longest]
+    known = re.compile("(" + "|".join(found) + ")")
 
     @lru_cache(2**16)
     def converted(text: str) -> str:
