@@ -30,6 +30,7 @@ EDITIONS: Mapping[str, tuple[Language, ...]] = {**{language: (language,) for lan
 DUE_SHOWN = 5  # targets of the summary
 OPENINGS_SHOWN = 3  # articles that a topic without targets is summed up by
 LONGEST_ROW = 700  # characters; a longer table row may run on to the next page
+PAPERS_AT_FOOT = 4  # newspapers that the foot of a sheet names
 PRINT = "print."  # how the keys of its labels begin
 HAN = re.compile("[\u3400-\u9fff]")
 RUNNING_LENGTH = {"zh": 28, "en": 64}  # of the title at the head of a page
@@ -224,7 +225,6 @@ class _Writer:
         newest = max((entry.article.paper.date for entry in entries if entry.article.paper.date), key=last_day) if dates else None
         address = f"{self.settings.address}{voice.language}/{page}/" if self.settings.address else ""
         papers = list({self._bare_paper(e): self._paper(e) for e in entries if e.article.paper.wording == "project"}.values())
-        between = voice.word("mark.list")
         bare = voice.bare(name)
         cited = clean(voice.word("print.cite").format(citation=printed_citation(cited_as, based, voice, address, self.settings.today))) if cited_as else ""
         return {
@@ -240,9 +240,15 @@ class _Writer:
             "edition": self._label("print.edition", date=voice.date(self.today)),
             "status": self._label("print.status", date=voice.date(self.today)),
             "cite": {"zh": cited} if voice.english and HAN.search(cited) else cited,
-            "notice": plainly(self._filled("wording.project", "paper", plainly([run for each in papers for run in (between, each)][1:]))) if papers else "",
+            "notice": self._worded(papers),
+            "notice_short": self._worded([*papers[:PAPERS_AT_FOOT], "…"] if len(papers) > PAPERS_AT_FOOT else papers),
             "words": self._words(),
         }
+
+    def _worded(self, papers: Sequence[Run]) -> Run:
+        """That a text is this project's, and whose reports it rests on; nothing without *papers*."""
+        between = self.voice.word("mark.list")
+        return plainly(self._filled("wording.project", "paper", plainly([run for each in papers for run in (between, each)][1:]))) if papers else ""
 
     def _words(self) -> Mapping[str, str]:
         """What the template itself says: the labels of print, by their key."""

@@ -223,6 +223,24 @@ def test_a_paper_says_of_which_day_it_is_and_how_to_cite_it(pdfs: Mapping[str, b
     assert "内容有改动即更换" in said and "引用格式：政策文摘.交通出行：报纸报道的目标与数字[EB/OL]." in said
 
 
+def test_each_sheet_says_of_which_day_it_is_and_whose_words_it_has() -> None:
+    documents = told(crowded(60))
+    for path, day, words in ((f"en/{ARTICLE}.pdf", "Edition of ", "Text by this project, from facts reported by "), (f"zh-Hant/{ARTICLE}.pdf", "日版", "文字由本項目撰寫")):
+        pages = [" ".join(page.split()) for page in text_of(typeset([documents[path]], press_of(SETTINGS))[path])]
+        assert len(pages) > 2 and all(squeezed(day) in squeezed(page) for page in pages)
+        assert all(squeezed(words) in squeezed(page) for page in pages)
+
+
+def test_the_foot_of_a_sheet_names_some_of_many_newspapers() -> None:
+    edition = sample()
+    first = edition.entries[0]
+    papers = [dataclasses.replace(first.article.paper, name=f"{name}报", name_en=None, wording="project") for name in "甲乙丙丁戊己"]
+    entries = tuple(dataclasses.replace(first, article=dataclasses.replace(first.article, id=f"2023-12-02-{n:08x}", paper=paper)) for n, paper in enumerate(papers))
+    topic = dataclasses.replace(next(each for each in edition.topics if each.id == TOPIC.split("/")[1]), articles=tuple(entry.article.id for entry in entries))
+    voice = told(dataclasses.replace(edition, entries=entries, topics=(topic,)))[f"zh-Hans/{TOPIC}.pdf"].contents[0]["voices"][0]
+    assert "己报" in voice["notice"] and "丁报、…" in voice["notice_short"] and "戊报" not in voice["notice_short"]
+
+
 def test_no_half_of_an_address_stands_on_paper() -> None:
     document = told(sample(), Settings())[f"en/{TOPIC}.pdf"]
     assert "topics/mobility" not in "".join(text_of(typeset([document], press_of(Settings()))[document.path]))
@@ -328,6 +346,17 @@ def test_a_date_is_not_broken_inside() -> None:
     edition = dataclasses.replace(edition, entries=(dataclasses.replace(first, figures=(figure,)), *edition.entries[1:]))
     document = told(edition)["zh-Hans/topics/climate.pdf"]
     assert any(re.match(r"2023 ?年 ?1—10 ?月", line) for page in text_of(typeset([document], press_of(SETTINGS))[document.path]) for line in page.splitlines())
+
+
+def test_what_ends_a_date_stays_with_it() -> None:
+    edition = sample()
+    first = edition.entries[0]
+    article = dataclasses.replace(first.article, paper=dataclasses.replace(first.article.paper, date="2023-12-02"))
+    figure = dataclasses.replace(first.figures[0], period=None)
+    edition = dataclasses.replace(edition, entries=(dataclasses.replace(first, article=article, figures=(figure,)), *edition.entries[1:]))
+    for path in ("zh-Hans/topics/climate.pdf", f"en/topics/climate.{BILINGUAL}.pdf"):
+        lines = [squeezed(line) for page in text_of(typeset([told(edition)[path]], press_of(SETTINGS))[path]) for line in page.splitlines()]
+        assert any("2日报道" in line for line in lines) and not any(re.match("日?报?道|日", line) for line in lines), lines
 
 
 def test_what_a_newspaper_forbids_is_not_set() -> None:
@@ -437,6 +466,18 @@ def test_a_table_of_sixty_rows_repeats_its_head_and_cuts_no_row() -> None:
     assert all(page.strip() for page in pages)
     for page in (page[page.index("Source lines") :] for page in table):  # a record's words stand on one page
         assert page.count("Share of new-energy buses") == page.count("wording: strive for")
+
+
+def test_a_table_of_three_rows_stays_on_one_sheet() -> None:
+    press = press_of(SETTINGS)
+    for count in range(8, 24, 2):
+        edition = crowded(count)
+        first = edition.entries[0]
+        figures = tuple(dataclasses.replace(first.figures[0], id=f"{first.article.id}-f{n}", indicator=Text(zh=f"第{n}项", en=f"Item number {n}")) for n in (1, 2, 3))
+        edition = dataclasses.replace(edition, entries=(dataclasses.replace(first, figures=figures), *edition.entries[1:]))
+        document = told(edition)[f"en/{ARTICLE}.pdf"]
+        counts = [page.count("Item number") for page in text_of(typeset([document], press)[document.path])]
+        assert max(counts) == sum(counts) == 3, count
 
 
 def test_no_page_is_blank_and_each_is_numbered(pdfs: Mapping[str, bytes]) -> None:
