@@ -136,7 +136,7 @@ def test_each_page_has_its_number_and_title_and_none_of_the_sites_chrome(printed
         assert ("Policy Digest" if address.startswith("en") else "政策文摘") in text
     whole = "".join(said)
     assert f"{address}/" in re.sub(r"\s", "", whole)  # where it is online
-    assert "繁體中文" not in whole and "Copy" not in whole.split()
+    assert "繁體中文" not in whole and "Copy" not in whole.split() and "▾" not in whole
 
 
 @pytest.mark.browser
