@@ -11,7 +11,7 @@ import numpy as np
 from scipy.linalg import block_diag
 from scipy.sparse import csr_matrix
 
-from digest.extract.network import HALF, Layer, Network, moved
+from digest.extract.network import HALF, Layer, Network, around
 
 BATCH = 8192
 """Places that a step is taken on."""
@@ -62,7 +62,7 @@ class Trained:
         """Scores of rows, and the states of each layer with what they were made of."""
         scores, state, seen = matrix @ self.weights, matrix @ self.vectors, []
         for n, layer in enumerate(self.layers):
-            wide = np.concatenate([moved(state, offset) for offset in layer["offsets"]], 1)
+            wide = around(state, layer["offsets"])
             state = np.maximum(wide @ layer["w"] + layer["b"], 0) * there[:, None]
             if kept:
                 state *= kept[n]
@@ -124,7 +124,7 @@ def train(places: Places, known: Any, chosen: Any, *, size: int, layers: Sequenc
                 slopes.append({"w": wide.T @ into, "b": into.sum(0), "out": state.T @ too_high})
                 wider = into @ layer["w"].T
                 width = wider.shape[1] // len(layer["offsets"])
-                back = sum(moved(wider[:, k * width:(k + 1) * width], -offset) for k, offset in enumerate(layer["offsets"]))
+                back = sum(around(wider[:, k * width:(k + 1) * width], [-offset]) for k, offset in enumerate(layer["offsets"]))
             for n, slope in enumerate(reversed(slopes)):
                 for key, value in slope.items():
                     adam.step(made[n][key], value, f"{key} {n}", rate, step)

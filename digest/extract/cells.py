@@ -168,6 +168,7 @@ def patterns(lexicon: Lexicon, spaced: bool = False) -> dict[str, Any]:
     sources = {f"{part}_{key}": value for (part, key), value in values.items() if isinstance(value, str) and (part, key) not in plain}
     if spaced:
         sources["cell_number"] = sources["cell_spaced_number"]
+    sources["said_label"] = "|".join(f"(?:{sources[f'grid_is_{key}']})" for key in LABELLED)
     words = Regexes(sources, {f"{part}_{key}": value for (part, key), value in values.items() if f"{part}_{key}" not in sources})
     words |= {"share_ends": tuple(tables["share"]["ends"]), "share_name": tables["share"]["name"], "share_done": re.compile(tables["share"]["done"]), "annual": tables["change"]["annual"], "digits": numerals(lexicon).digits}
     words["named"] = [(re.compile(row["name"]), row["unit"]) for row in tables["named"]]
@@ -308,7 +309,7 @@ def glued_head(text: str, start: int, end: int, w: dict[str, Any], lexicon: Lexi
     """The labels of a head that lost the gaps between them, or has strokes there: words for columns of names, words and dates, and names with their units; none if it is no head."""
     if text[start:end].count("/") >= LEAST_LABELS - 1 and not w["grid_digits"].search(text, start, end):
         parts = [match.span() for match in w["grid_stroked"].finditer(text, start, end)]
-        said = sum(any(w[f"grid_is_{key}"].fullmatch(text, *part) for key in LABELLED) for part in parts)
+        said = sum(w["said_label"].fullmatch(text, *part) is not None for part in parts)
         return parts if len(parts) >= LEAST_LABELS and said >= LEAST_WORDS else []
     if end - start > LONGEST * 2 or any(text[at] in (CELL_SPACE, " ") for at in range(start, end)):
         return []
@@ -318,8 +319,8 @@ def glued_head(text: str, start: int, end: int, w: dict[str, Any], lexicon: Lexi
             continue
         words, many, spans = best[at]
         for stop in range(at + 2, min(end, at + LONGEST_LABEL) + 1):
-            fixed = any(w[f"grid_is_{key}"].fullmatch(text, at, stop) for key in LABELLED)
-            if not fixed and not ((closed := w["grid_closed_label"].fullmatch(text, at, stop)) and text[stop - 1] in "）)" and is_unit(closed[0][max(closed[0].rfind("（"), closed[0].rfind("(")) + 1:-1], lexicon)):
+            fixed = w["said_label"].fullmatch(text, at, stop) is not None
+            if not fixed and not (text[stop - 1] in "）)" and (closed := w["grid_closed_label"].fullmatch(text, at, stop)) and is_unit(closed[0][max(closed[0].rfind("（"), closed[0].rfind("(")) + 1:-1], lexicon)):
                 continue
             now = words + (stop - at if fixed else 0), many - 1, [*spans, (at, stop)]
             if stop not in best or best[stop][:2] < now[:2]:
@@ -327,7 +328,7 @@ def glued_head(text: str, start: int, end: int, w: dict[str, Any], lexicon: Lexi
     found = best.get(end)
     if found is None or -found[1] < LEAST_LABELS:
         return []
-    said = sum(any(w[f"grid_is_{key}"].fullmatch(text, *span) for key in LABELLED) for span in found[2])
+    said = sum(w["said_label"].fullmatch(text, *span) is not None for span in found[2])
     return found[2] if LEAST_WORDS <= said < len(found[2]) else []
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from digest.extract.network import moved
+from digest.extract.network import around
 from digest.extract.numbers import Quantity
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
@@ -94,11 +94,6 @@ def rows_of(reading: Reading, chars: Mapping[str, int], pairs: Mapping[str, int]
         for span in spans:
             sorts[span.start + 1:span.end + 1] = [sort] * (span.end - span.start)
     return [chars.get(char, UNKNOWN) for char in text], [pairs.get(text[at:at + 2], UNKNOWN) for at in range(len(text))], sorts
-
-
-def around(rows: Rows, offsets: Sequence[int]) -> Rows:
-    """Each place's neighbours side by side."""
-    return np.concatenate([moved(rows, offset) for offset in offsets], 1)
 
 
 def _evened(rows: Rows, by: Rows) -> Rows:

@@ -7,10 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache, reduce
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate, chain, pairwise, repeat
-from operator import add
 from typing import Any
+
+import numpy as np
 
 from digest.extract.indicators import EDGES, Context, Words
 from digest.extract.network import Network, Told, network_of
@@ -234,9 +235,17 @@ def _step(count: int) -> str:
 def chances_of(cues: Iterable[tuple[int, Iterable[Asked]]], lexicon: Lexicon) -> Chances:
     """How likely each place belongs to the name, by what holds there and beside it."""
     told_of = _known(lexicon).__getitem__
-    places = [(at, reduce(add, map(told_of, asked))) for at, asked in cues]
-    scores = network_of("kept", lexicon).scores([told for _, told in places])
-    return {at: 1 / (1 + math.exp(-score)) for (at, _), score in zip(places, scores, strict=True)}
+    places: list[int] = []
+    begins: list[int] = []
+    told: list[Told] = []
+    for at, asked in cues:
+        places.append(at)
+        begins.append(len(told))
+        told += map(told_of, asked)
+    if not places:
+        return {}
+    scores = network_of("kept", lexicon).scores(np.add.reduceat(np.concatenate(told).reshape(len(told), -1), begins))
+    return {at: 1 / (1 + math.exp(-score)) for at, score in zip(places, scores, strict=True)}
 
 
 class _Known(dict[Asked, Told]):

@@ -40,7 +40,7 @@ class Layer:
 
     def sums(self, rows: Rows) -> Rows:
         """The sums of each place, none of them negative."""
-        summed: Rows = np.maximum(np.concatenate([moved(rows, offset) for offset in self.offsets], 1) @ self._weights + self.biases, 0)
+        summed: Rows = np.maximum(around(rows, self.offsets) @ self._weights + self.biases, 0)
         return summed
 
 
@@ -59,7 +59,7 @@ class Network:
         """What cues say, so that it may be added up."""
         return sum(map(self._told.__getitem__, cues), self._nothing)
 
-    def scores(self, told: Sequence[Told]) -> Sequence[float]:
+    def scores(self, told: Sequence[Told] | Told) -> Sequence[float]:
         """The log odds of each place by what holds there and, as far as the layers look, at the places beside it."""
         rows: Rows = np.array(told, float).reshape(-1, self.size + 1)
         scores, rows = rows[:, -1] / 100, rows[:, :-1]
@@ -70,14 +70,15 @@ class Network:
         return out
 
 
-def moved(rows: NDArray[Any], offset: int) -> NDArray[Any]:
-    """Each place's neighbour so many places on; nothing beyond the ends."""
-    out = np.zeros_like(rows)
-    if offset < 0:
-        out[-offset:] = rows[:offset]
-    else:
-        out[: max(0, len(rows) - offset)] = rows[offset:]
-    return out
+def around(rows: NDArray[Any], offsets: Sequence[int]) -> NDArray[Any]:
+    """Each place's neighbours so many places on, side by side; nothing beyond the ends."""
+    count, size = rows.shape
+    out = np.zeros((count, len(offsets), size), rows.dtype)
+    for n, offset in enumerate(offsets):
+        first, behind = max(0, -offset), min(count, count - offset)
+        if first < behind:
+            out[first:behind, n] = rows[first + offset:behind + offset]
+    return out.reshape(count, len(offsets) * size)
 
 
 class _Told(dict[str, Told]):
