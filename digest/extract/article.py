@@ -13,7 +13,7 @@ from itertools import compress
 from typing import Literal
 
 from digest.extract.cells import TABLE_ROW, patterns
-from digest.extract.claims import Claim, Setting, claims_in, derives, is_whole, order
+from digest.extract.claims import Claim, Setting, claims_in, derives, order
 from digest.extract.completions import completions_in, goal_patterns, works_in
 from digest.extract.dates import Time, ahead, first_day, last_day, running
 from digest.extract.goals import goals_in
@@ -64,8 +64,7 @@ def extract(article: Article, lexicon: Lexicon) -> Entry:
     paragraphs = [reading for reading in prose if reading.part == "paragraph"]
     goals = [claim for reading in paragraphs for claim in goals_in(reading, stated, setting, lexicon)]
     finished = [claim for reading in paragraphs for claim in completions_in(reading, setting, lexicon)]
-    told_once = (claim for claim in stated if not (is_whole(claim, lexicon) and any(other.reading is claim.reading and other.start <= claim.at < other.end for other in finished)))
-    claims = [*tables.claims, *(_due(claim, prose, tables, lexicon) for claim in (*told_once, *goals, *finished))]
+    claims = [*tables.claims, *(_due(claim, prose, tables, lexicon) for claim in (*stated, *goals, *finished))]
     left = [read[n].place(*span) for n, span in tables.unread] + [reading.place(q.start, q.end) for reading, q in unread]
     told = _merge(order(claim for claim in claims if derives(claim, lexicon)), lexicon)
     targets, figures = _records(article, told, _whereabouts(read, setting, lexicon), lexicon)
