@@ -34,6 +34,7 @@ from digest import pipeline
 from digest.export import contract
 from digest.extract import claims, completions, kept, naming, periods, promises
 from digest.extract.article import prepared
+from digest.extract.encoder import Times
 from digest.extract.indicators import Name
 from digest.extract.network import Network, network_of
 from digest.model import Page
@@ -205,8 +206,7 @@ def document(name: str, article: Any, labels: Label, lexicon: lexicons.Lexicon, 
         before = periods.Before(last.q, link, made.promised[-1][0]) if last else None
         made.promised.append((promised, number.cues, link))
         offered = periods.offers(number.q, number.reading, number.cues, promised, before, claims.around(number, setting), lexicon)
-        when = "deadline" if promised else "period"
-        right = [any(accuracy.days(one.iso) == accuracy.days(answer) for answer in (label[when], *label.get("alt", {}).get(when, []))) for one in offered]
+        right = [any(accuracy.days(one.iso) == accuracy.days(answer) for answer in right_times(label, promised)) for one in offered]
         made.periods.append(list(zip(offered, right, strict=True)))
         made.missing["no time" if not any(right) else "time"] += 1
         last = number
@@ -225,6 +225,12 @@ def document(name: str, article: Any, labels: Label, lexicon: lexicons.Lexicon, 
         made.missing["name" if right_names else "no name"] += 1
         made.known[key_of(label)] = any(right), right_names
     return made
+
+
+def right_times(label: Label, promised: bool) -> Sequence[str | None]:
+    """Each time that a label takes for right."""
+    when = "deadline" if promised else "period"
+    return label[when], *label.get("alt", {}).get(when, [])
 
 
 def aligned(numbers: Sequence[claims.Number], labels: Label) -> Iterator[tuple[claims.Number, Label, bool]]:
@@ -706,7 +712,7 @@ def judged(docs: Sequence[Document], weights: Mapping[str, Weights]) -> Counter[
             out["promise targets missed"] += answer and chance <= promises.PROMISED
             out["promise targets made up"] += chance > promises.PROMISED and not answer
             out["promise all"] += 1
-        chosen = periods.choose([[one for one, _ in choice] for choice in doc.periods], [cues for _, cues, _ in doc.promised], weights["period"], weights["times"])
+        chosen = periods.choose([[one for one, _ in choice] for choice in doc.periods], [cues for _, cues, _ in doc.promised], weights["period"], weights["times"], [Times((), (0.0, 0.0))] * len(doc.periods))
         for choice, (time, _) in zip(doc.periods, chosen, strict=True):
             out["period right"] += any(one is time and ok for one, ok in choice)
             out["period all"] += 1

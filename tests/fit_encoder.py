@@ -3,21 +3,19 @@
     python tests/fit_encoder.py --write     fits it on all of them and writes digest/lexicon/encoder.npz
     python tests/fit_encoder.py --part 0    leaves one part of the lots out and tells how well these are read
 
-It learns the names of numbers beside their sorts: which characters belong to a number's name makes it look at what a sentence is about.
+It learns the names of numbers beside their sorts and times: which characters belong to a number's name makes it look at what a sentence is about.
 Needs PyTorch, which nothing else does: pip install -e .[fit,encoder]
 """
 
 from __future__ import annotations
 
 import argparse
-import math
 import random
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 import fit
@@ -29,8 +27,8 @@ from digest import lexicon as lexicons
 from digest.extract import claims, encoder, kept
 from digest.extract.article import prepared
 
-SIZE, HIDDEN, NAMED = 64, 64, 48
-"""Numbers of a character's vector, of the head of sorts, and of the head of names."""
+SIZE, HIDDEN, NAMED, TIMED = 64, 64, 48, 64
+"""Numbers of a character's vector, of the head of sorts, of that of names, and of that of times."""
 
 FARS = (1, 2, 4, 8, 16, 16)
 """How far each block looks to either side."""
@@ -44,7 +42,7 @@ OFTEN_CHAR, OFTEN_PAIR = 3, 8
 MASKED = 0.12
 """Share of characters hidden in each step."""
 
-IDLE = {"told": 0.2, "block": 0.3, "beside": 0.2, "sort": 0.3, "along": 0.2}
+IDLE = {"told": 0.2, "block": 0.3, "beside": 0.2, "sort": 0.3, "along": 0.2, "time": 0.3}
 """Share of the numbers left out of each step."""
 
 ROUNDS, ARTICLES, RATE, WARM, SHRINK, STEEPEST = 8, 12, 2e-3, 200, 0.01, 1.0
@@ -53,26 +51,31 @@ ROUNDS, ARTICLES, RATE, WARM, SHRINK, STEEPEST = 8, 12, 2e-3, 200, 0.01, 1.0
 ALONG = ((-1, 0, 1), (-2, 0, 2))
 """Which of the characters beside one each layer of the head of names looks at."""
 
-MARKS, ZONES = frozenset("，；。：！？"), 3
-"""What ends a clause, and how many of these between a character and its number's clause are counted."""
+ZONES = 3
+"""How many ends of clauses between a character and its number's clause are counted."""
 
-NEAR, FAR, STEPS, AFTER = 8, 96, 3, 40
-"""Characters up to which a distance is told by each, from which it is told no more, in how many steps it doubles between them, and where distances behind a number begin."""
+AFTER = 40
+"""Where distances behind a number begin."""
+
+NEVER = -1e4
+"""Log odds of what is not so."""
 
 LEARNT_BESIDE = frozenset({"distances", "zones", *(f"{name}{bias}" for name in ("asked", "by number", "gate", "along 0", "along 1", "name out") for bias in ("", " bias"))})
 """Weights of the head of names, which the program does without: names chosen with it were no better."""
 
-NAMES_COUNT = 3.0
-"""What a character's being told right counts beside a number's."""
+NAMES_COUNT, TIMES_COUNT = 3.0, 0.5
+"""What a character's being told right, and a time's, counts beside a number's."""
 
 
 @dataclass(frozen=True)
 class Article:
-    """The labelled numbers of an article and the passages that they stand in."""
+    """The labelled numbers of an article as the program asks for them, and what is to be learnt of each."""
 
     name: str
-    passages: Mapping[int, tuple[str, str, Sequence[tuple[int, int]], Sequence[tuple[int, int]]]]  # part, text, times, numbers
-    numbers: Sequence[tuple[int, int, int, bool, int, int, Sequence[tuple[int, int]]]]  # passage, start, end, promised, the window, what belongs to its name
+    asked: encoder.Asked
+    promised: Sequence[bool]
+    times: Sequence[Sequence[str | None]]  # each right
+    windows: Sequence[tuple[int, int, Sequence[tuple[int, int]]]]  # the characters around it, and what of them belongs to its name
 
     @property
     def weight(self) -> float:
@@ -82,21 +85,16 @@ class Article:
 def article_of(name: str, article: Any, labels: fit.Label, lexicon: lexicons.Lexicon, _: Sequence[str] = ()) -> Article:
     """What is to be learnt of an article."""
     *_, setting, tables, prose = prepared(article, lexicon)
-    if tables.filled:
-        return Article(name, {}, ())
-    numbers = claims.numbers_in(prose, setting, lexicon)[0]
-    passages: dict[Any, int] = {}
-    out = []
-    for number, label, promised in fit.aligned(numbers, labels):
-        reading, q = number.reading, number.q
-        window = kept.window_of(q, reading)
-        out.append((passages.setdefault(reading, len(passages)), q.start, q.end, promised, window.start, window.end, window.holds(label["indicator_zh"])))
-    return Article(name, {n: (one.part, one.folded, [(t.start, t.end) for t in one.times], [(q.start, q.end) for q in one.quantities]) for one, n in passages.items()}, out)
+    found = [] if tables.filled else list(fit.aligned(claims.numbers_in(prose, setting, lexicon)[0], labels))
+    windows = [(kept.window_of(number.q, number.reading), label) for number, label, _ in found]
+    return Article(
+        name, encoder.asked_of([(number.reading, number.q) for number, _, _ in found], prose, setting.date), [promised for _, _, promised in found],
+        [fit.right_times(label, promised) for _, label, promised in found], [(window.start, window.end, window.holds(label["indicator_zh"])) for window, label in windows])
 
 
 def articles(only: str = "") -> list[Article]:
     """Every labelled article of the files whose name begins with *only*, and our own cases."""
-    return [one for one in (*fit.documents(fit.files(only), of=article_of), *fit.own_cases(of=article_of)) if one.numbers]
+    return [one for one in (*fit.documents(fit.files(only), of=article_of), *fit.own_cases(of=article_of)) if one.promised]
 
 
 # ---- an article as numbers --------------------------------------------------------------------------------------------------------
@@ -112,6 +110,8 @@ class Told:
     sorts: Any
     at: Any  # numbers × (before, first, last, behind)
     promised: Any
+    times: Any  # times × (number, place, times between, step, before, first, last, behind)
+    right: Any  # whether each time is
     names: Sequence[tuple[Any, Any, Any, Any] | None]  # places, distances, zones, what belongs; None where names are not looked at
 
 
@@ -119,7 +119,7 @@ class Vocabulary:
     """The characters and pairs that have vectors of their own."""
 
     def __init__(self, seen: Sequence[Article]) -> None:
-        texts = [f"\n{text}\n" for article in seen for _, text, _, _ in article.passages.values()]
+        texts = [text for article in seen for text, _ in article.asked.passages.values()]
         self.chars = self._often(Counter(char for text in texts for char in text), OFTEN_CHAR)
         self.pairs = self._often(Counter(text[at:at + 2] for text in texts for at in range(len(text))), OFTEN_PAIR)
 
@@ -130,19 +130,33 @@ class Vocabulary:
     def told(self, article: Article) -> Told:
         chars, pairs, sorts = [[0] for _ in range(3)]
         begin: dict[int, int] = {}
-        for n, (part, text, times, quantities) in article.passages.items():
+        for n, (text, stands_in) in article.asked.passages.items():
             begin[n] = len(chars) + 1
-            reading = SimpleNamespace(part=part, folded=text, times=[SimpleNamespace(start=a, end=b) for a, b in times], quantities=[SimpleNamespace(start=a, end=b) for a, b in quantities])
-            for row, more in zip((chars, pairs, sorts), encoder.rows_of(reading, self.chars, self.pairs), strict=True):
+            for row, more in zip((chars, pairs, sorts), (*encoder.rows_of(text, self.chars, self.pairs), stands_in), strict=True):
                 row.extend([*more, *[0] * GAP])
-        at, names = [], []
-        for n, start, end, _, first, last, runs in article.numbers:
-            at.append([begin[n] + start - 1, begin[n] + start, begin[n] + end - 1, begin[n] + end])
+
+        def ends(passage: int, start: int, end: int) -> list[int]:
+            return [begin[passage] + at for at in (start - 1, start, end - 1, end)]
+
+        names = []
+        for (n, start, end), (first, last, runs) in zip(article.asked.numbers, article.windows, strict=True):
             places = [*range(first, start), *range(end, last)]
             names.append(None if fit.HARD.match(article.name) or not places else (
-                torch.tensor(places) + begin[n], torch.tensor(_distances(start, end, places)), torch.tensor(_zones(start, places, article.passages[n][1])),
+                torch.tensor(places) + begin[n], torch.tensor(_distances(start, end, places)), torch.tensor(_zones(start, places, article.asked.passages[n][0][1:])),
                 torch.tensor([any(a <= place < b for a, b in runs) for place in places], dtype=torch.float32)))
-        return Told(article, torch.tensor(chars), torch.tensor(pairs), torch.tensor(sorts), torch.tensor(at), torch.tensor([float(number[3]) for number in article.numbers]), names)
+        times, right = [], []
+        for n, (near, answers) in enumerate(zip(article.asked.near, article.times, strict=True)):
+            times += [[n, *one[-3:], *ends(one.passage, one.start, one.end)] for one in near] + [[n, *one, 0, 0, 0, 0] for one in encoder.NEITHER]
+            right += _right(answers, [one.iso for one in near])
+        return Told(article, torch.tensor(chars), torch.tensor(pairs), torch.tensor(sorts), torch.tensor([ends(*number) for number in article.asked.numbers]),
+                    torch.tensor(article.promised, dtype=torch.float32), torch.tensor(times), torch.tensor(right), names)
+
+
+def _right(answers: Sequence[str | None], near: Sequence[str]) -> list[bool]:
+    """Which of the times near a number are right, then whether none is, and whether another one is."""
+    stands = [encoder.standing_for(answer, near) for answer in answers if answer is not None]
+    found = {n for ones in stands for n in ones}
+    return [*(n in found for n in range(len(near))), None in answers, not found and any(answer is not None for answer in answers)]
 
 
 # ---- the encoder, as it learns ----------------------------------------------------------------------------------------------------
@@ -155,11 +169,13 @@ class Learner:
         def even(rows: int, columns: int) -> Any:
             return (torch.rand(rows, columns) * 2 - 1) / rows**0.5
 
-        self.of: dict[str, Any] = {"of characters": torch.randn(len(words.chars) + 2, SIZE) * 0.3, "of pairs": torch.randn(len(words.pairs) + 2, SIZE) * 0.3, "sorts": torch.randn(6, SIZE),
-                                   "distances": torch.randn(64, NAMED), "zones": torch.randn(8, NAMED)}
+        self.of: dict[str, Any] = {"of characters": torch.randn(len(words.chars) + 2, SIZE) * 0.3, "of pairs": torch.randn(len(words.pairs) + 2, SIZE) * 0.3,
+                                   "sorts": torch.randn(encoder.OVER + 1, SIZE), "distances": torch.randn(64, NAMED), "zones": torch.randn(8, NAMED),
+                                   "places": torch.randn(encoder.ANOTHER + 1, TIMED) * 0.5, "nearer": torch.randn(encoder.NEARER + 2, TIMED) * 0.5, "steps": torch.randn(encoder.NOWHERE + 1, TIMED) * 0.5}
         shapes = {**{f"block {n}": (3 * SIZE, 2 * SIZE) for n in range(len(FARS))}, "asked": (SIZE, 2 * NAMED), "number": (3 * SIZE, SIZE), "by number": (SIZE, NAMED), "gate": (SIZE, NAMED),
                   "beside 0": (5 * SIZE, SIZE), "beside 1": (5 * SIZE, SIZE), "sort": (2 * SIZE, HIDDEN), "along 0": (3 * NAMED, NAMED), "along 1": (3 * NAMED, NAMED),
-                  "sort out": (HIDDEN, 1), "name out": (NAMED, 1)}
+                  "time": (3 * SIZE, TIMED), "time by number": (2 * SIZE, TIMED), "time gate": (2 * SIZE, TIMED), "time hidden": (TIMED, TIMED),
+                  "sort out": (HIDDEN, 1), "name out": (NAMED, 1), "time out": (TIMED, 1)}
         for name, (rows, columns) in shapes.items():
             self.of[name], self.of[f"{name} bias"] = even(rows, columns), even(rows, columns)[0]
         for name in ("even", *(f"even {n}" for n in range(len(FARS)))):
@@ -167,14 +183,19 @@ class Learner:
         for weights in self.of.values():
             weights.requires_grad_()
 
-    def scores(self, articles: Sequence[Told], learning: bool) -> tuple[Any, tuple[Any, Any, Any] | None]:
-        """The log odds of all numbers of these articles; and of the characters around them, with what belongs and which places count."""
+    def scores(self, articles: Sequence[Told], learning: bool) -> tuple[Any, Any, tuple[Any, Any, Any] | None]:
+        """The log odds of all numbers of these articles; of the times near them; and of the characters around them, with what belongs and which places count."""
         rows = self._rows(articles, learning)
         wide, flat = rows.shape[1], rows.reshape(-1, SIZE)
-        at = torch.cat([one.at + n * wide for n, one in enumerate(articles)])
-        before, first, last, behind = (flat.index_select(0, at[:, k]) for k in range(4))
-        numbers = torch.relu(torch.cat([before, (first + last) / 2, behind], 1) @ self.of["number"] + self.of["number bias"])
-        return self._promised(numbers, [len(one.at) for one in articles], learning), self._belonging(rows, numbers, articles, learning)
+
+        def ends(at: Any) -> Any:
+            before, first, last, behind = (flat.index_select(0, at[:, k]) for k in range(4))
+            return torch.cat([before, (first + last) / 2, behind], 1)
+
+        numbers = torch.relu(ends(torch.cat([one.at + n * wide for n, one in enumerate(articles)])) @ self.of["number"] + self.of["number bias"])
+        seen = self._seen(numbers, [len(one.at) for one in articles], learning)
+        timed = self._timed(seen[numbers_of_times(articles)], ends(torch.cat([one.times[:, 4:] + n * wide for n, one in enumerate(articles)])), torch.cat([one.times for one in articles]), learning)
+        return self._promised(seen, learning), timed, self._belonging(rows, numbers, articles, learning)
 
     def _rows(self, articles: Sequence[Told], learning: bool) -> Any:
         """encoder.Encoder.encoded, with characters hidden while *learning*."""
@@ -192,16 +213,27 @@ class Learner:
             rows = rows + _idle(taken * torch.sigmoid(gate), "block", learning) * there
         return _evened(rows, of["even"])
 
-    def _promised(self, numbers: Any, counts: Sequence[int], learning: bool) -> Any:
-        """encoder.Encoder.promised, of articles with so many numbers each."""
+    def _seen(self, numbers: Any, counts: Sequence[int], learning: bool) -> Any:
+        """encoder.Encoder._seen, of articles with so many numbers each."""
         of = self.of
         where = torch.cat([torch.arange(count) + n * max(counts) for n, count in enumerate(counts)])
         filled = torch.zeros(len(counts) * max(counts), 1).index_fill(0, where, 1.0).reshape(len(counts), -1, 1)
         line = torch.zeros(len(counts) * max(counts), SIZE).index_copy(0, where, numbers).reshape(len(counts), -1, SIZE)
         for n, offsets in enumerate(encoder.BESIDE):
             line = line + _idle(torch.relu(_around(line, offsets) @ of[f"beside {n}"] + of[f"beside {n} bias"]), "beside", learning) * filled
-        seen = torch.cat([numbers, line.reshape(-1, SIZE).index_select(0, where)], 1)
+        return torch.cat([numbers, line.reshape(-1, SIZE).index_select(0, where)], 1)
+
+    def _promised(self, seen: Any, learning: bool) -> Any:
+        of = self.of
         return (_idle(torch.relu(seen @ of["sort"] + of["sort bias"]), "sort", learning) @ of["sort out"] + of["sort out bias"])[:, 0]
+
+    def _timed(self, seen: Any, ends: Any, times: Any, learning: bool) -> Any:
+        """encoder.Encoder._timed, of pairs of a number and a time."""
+        of = self.of
+        places, nearer, steps = (times[:, k] for k in (1, 2, 3))
+        told = (ends @ of["time"] + of["time bias"]) * (places < encoder.NONE)[:, None]
+        told = told * (1 + torch.tanh(seen @ of["time gate"] + of["time gate bias"])) + seen @ of["time by number"] + of["time by number bias"] + of["places"][places] + of["nearer"][nearer] + of["steps"][steps]
+        return (torch.relu(_idle(torch.relu(told), "time", learning) @ of["time hidden"] + of["time hidden bias"]) @ of["time out"] + of["time out bias"])[:, 0]
 
     def _belonging(self, rows: Any, numbers: Any, articles: Sequence[Told], learning: bool) -> tuple[Any, Any, Any] | None:
         """The log odds of the characters around each number of belonging to its name, with what does and which places count; None where no name is looked at."""
@@ -224,9 +256,12 @@ class Learner:
 
     def missed(self, articles: Sequence[Told]) -> Any:
         """By how much these articles are told wrong."""
-        promised, named = self.scores(articles, True)
+        promised, timed, named = self.scores(articles, True)
         weights = torch.tensor([one.article.weight for one in articles for _ in one.at])
         loss = (functional.binary_cross_entropy_with_logits(promised, torch.cat([one.promised for one in articles]), reduction="none") * weights).mean()
+        which, right = numbers_of_times(articles), torch.cat([one.right for one in articles])
+        given, wanted = (_log_sums(scores, which, len(promised)) for scores in (timed, torch.where(right, timed, NEVER)))
+        loss = loss + TIMES_COUNT * ((given - wanted) * weights).mean()
         if named is not None:
             scores, belongs, count = named
             weights = torch.tensor([one.article.weight for one in articles for name in one.names if name is not None])
@@ -241,17 +276,12 @@ class Learner:
             vectors = out[f"of {name}"]
             scale = np.percentile(np.abs(vectors), 99.98, axis=0) / 127
             out |= {name: np.array(list(known)), f"of {name}": np.clip(np.rint(vectors / scale), -127, 127).astype(np.int8), f"scale of {name}": scale.astype(np.float32)}
-        out |= {"sort out": out["sort out"][:, 0], "sort out bias": out["sort out bias"][0], "far": np.array(FARS)}
+        out |= {f"{what} out{bias}": out[f"{what} out{bias}"][..., 0] for what in ("sort", "time") for bias in ("", " bias")} | {"far": np.array(FARS)}
         return {name: array for name, array in out.items() if name not in LEARNT_BESIDE}
 
 
 def _distances(start: int, end: int, places: Sequence[int]) -> Sequence[int]:
-    return [AFTER + _step(at - end) if at >= end else _step(start - 1 - at) for at in places]
-
-
-def _step(count: int) -> int:
-    """Characters, the farther the coarser."""
-    return count if count < NEAR else NEAR + int(math.log2(count / NEAR) * STEPS) if count < FAR else 19
+    return [AFTER + encoder.step(at - end) if at >= end else encoder.step(start - 1 - at) for at in places]
 
 
 def _zones(start: int, places: Sequence[int], text: str) -> Sequence[int]:
@@ -259,9 +289,20 @@ def _zones(start: int, places: Sequence[int], text: str) -> Sequence[int]:
     out, marks = [0] * len(places), -1
     for n in range(len(places) - 1, -1, -1):
         if places[n] < start:
-            marks += text[places[n]] in MARKS
+            marks += text[places[n]] in encoder.CUTS
             out[n] = 1 if marks < 0 else 2 + min(ZONES, marks)
     return out
+
+
+def numbers_of_times(articles: Sequence[Told]) -> Any:
+    """Which number of these articles each time is of."""
+    return torch.cat([one.times[:, 0] + sum(len(other.at) for other in articles[:n]) for n, one in enumerate(articles)])
+
+
+def _log_sums(scores: Any, which: Any, count: int) -> Any:
+    """log Σ eˢ of the scores of each number."""
+    high = torch.full((count,), NEVER).scatter_reduce(0, which, scores.detach(), "amax")
+    return high + torch.log(torch.zeros(count).index_add(0, which, torch.exp(scores - high[which])))
 
 
 def _idle(rows: Any, what: str, learning: bool) -> Any:
@@ -315,13 +356,6 @@ def batches(told: Sequence[Told], mixed: bool) -> Iterator[list[Told]]:
     yield from random.sample(parts, len(parts)) if mixed else parts
 
 
-def heard(made: encoder.Encoder, article: Article) -> Sequence[float]:
-    """What the program's own encoder says of the numbers of an article."""
-    passages = {n: made.encoded(SimpleNamespace(part=part, folded=text, times=[SimpleNamespace(start=a, end=b) for a, b in times],  # type: ignore[arg-type]
-                                                quantities=[SimpleNamespace(start=a, end=b) for a, b in quantities])) for n, (part, text, times, quantities) in article.passages.items()}
-    return made.promised([(passages[n], SimpleNamespace(start=start, end=end)) for n, start, end, *_ in article.numbers])  # type: ignore[misc]
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--part", type=int, help="the part of the lots to leave out and to measure")
@@ -339,9 +373,13 @@ def main() -> None:
         np.savez_compressed(lexicons.HERE / "encoder.npz", **arrays)
     if left:
         made = encoder.Encoder(arrays)
-        wrong = [(score > 0) != row[3] for one in everything if fit.lot_of(one) in left and not fit.HARD.match(one.name)  # type: ignore[arg-type]
-                 for score, row in zip(heard(made, one), one.numbers, strict=True)]
-        print(f"{sum(wrong)} of {len(wrong)} numbers left out are of the wrong sort")
+        wrong: Counter[str] = Counter()
+        for one in (one for one in everything if fit.lot_of(one) in left and not fit.HARD.match(one.name)):  # type: ignore[arg-type]
+            promised, times = made.heard(one.asked)
+            wrong["sort"] += sum((score > 0) != so for score, so in zip(promised, one.promised, strict=True))
+            wrong["time"] += sum(not _right(answers, near.near)[int(np.argmax(near.scores))] for answers, near in zip(one.times, times, strict=True))
+            wrong["all"] += len(promised)
+        print(f"of {wrong['all']} numbers left out {wrong['sort']} are of the wrong sort, {wrong['time']} have the wrong time")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from digest.extract.dates import Time, ahead
-from digest.extract.encoder import encoded, encoder_of
+from digest.extract.encoder import asked_of, encoder_of
 from digest.extract.indicators import COUNTS, EDGES, Context, Name, Words, words_of
 from digest.extract.naming import name_of
 from digest.extract.network import network_of
@@ -128,14 +128,14 @@ def claims_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> tu
     """What the passages of an article state by numbers, in reading order, and the quantities that nothing could be made of."""
     numbers, left = numbers_in(read, setting, lexicon)
     promise, links = lexicon.weights("promise"), lexicon.weights("links")
-    heard = encoder_of(lexicon).promised([(encoded(number.reading, lexicon), number.q) for number in numbers])
+    heard, near = encoder_of(lexicon).heard(asked_of([(number.reading, number.q) for number in numbers], read, setting.date))
     scores = scores_of([number.cues for number in numbers], promise, network_of("sorts", lexicon), heard)
     likely = decide(scores, [links.get(number.link, 0.0) for number in numbers])
     sure = [settled(number.q, number.reading, number.lead.section, setting.date, lexicon) for number in numbers]
     likely = [chance if known is None or (known and START in number.cues) else float(known) for number, known, chance in zip(numbers, sure, likely, strict=True)]
     offered = [offers(number.q, number.reading, number.cues, chance > PROMISED, Before(numbers[n - 1].q, number.link, likely[n - 1] > PROMISED) if n else None, around(number, setting), lexicon)
                for n, (number, chance) in enumerate(zip(numbers, likely, strict=True))]
-    times = choose(offered, [number.cues for number in numbers], lexicon.weights("period"), network_of("times", lexicon))
+    times = choose(offered, [number.cues for number in numbers], lexicon.weights("period"), network_of("times", lexicon), near)
     return tuple(_claim(number, chance, chosen, lead, setting, lexicon) for number, chance, (chosen, lead) in zip(numbers, likely, times, strict=True)), left
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from digest.extract.dates import Time, ahead, last_day, running, still_open
+from digest.extract.encoder import Times
 from digest.extract.indicators import Words, words_of
 from digest.extract.network import Network
 from digest.extract.numbers import Quantity
 from digest.extract.otherwise import COUNTED, FISCAL, both_years, lasting, months_on, opening, otherwise
-from digest.extract.promises import START, Cues, Lead, dated, fragments, of_start, sorts_in
+from digest.extract.promises import HEARD, START, Cues, Lead, dated, fragments, of_start, sorts_in
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
 
@@ -400,16 +401,21 @@ def _year_said(q: Quantity, reading: Reading, promised: bool, around: Around, wo
     return time.iso[:4] if "/" not in time.iso or time.iso[:4] == time.iso.partition("/")[2][:4] else None
 
 
-def choose(offered: Sequence[Sequence[Chosen]], cues: Sequence[Cues], weights: Mapping[str, float], together: Network) -> Iterator[tuple[Chosen, float]]:
+def choose(offered: Sequence[Sequence[Chosen]], cues: Sequence[Cues], weights: Mapping[str, float], together: Network, heard: Sequence[Times]) -> Iterator[tuple[Chosen, float]]:
     """For each number the likeliest of its times, and by how much it leads the next (in log odds), all numbers of an article weighed together: by what each
-    reason weighs by itself, and by what they say *together* with the cues of the number."""
-    told = [together.told(said_of(number)) for number in cues]
-    more = iter(together.scores([of_number + together.told(shared(one.features)) for of_number, ones in zip(told, offered, strict=True) for one in ones]))
-    own = [[WEIGHED * sum(weights.get(f, 0.0) for f in one.features) + next(more) for one in ones] for ones in offered]
+    reason weighs by itself, by what they say *together* with the cues of the number, and by what the encoder has *heard*."""
+    own = [[score + HEARD * near.of(one.iso) for one, score in zip(ones, scores, strict=True)] for ones, scores, near in zip(offered, weighed(offered, cues, weights, together), heard, strict=True)]
     bond = [[sum(weights.get(f, 0.0) for f in one.as_before) for one in ones] for ones in offered]
     for ones, scores in zip(offered, likely(own, bond, same_times(offered)), strict=True):
         order = sorted(range(len(ones)), key=lambda n: (-scores[n], n))
         yield ones[order[0]], scores[order[0]] - scores[order[1]] if len(order) > 1 else ALONE
+
+
+def weighed(offered: Sequence[Sequence[Chosen]], cues: Sequence[Cues], weights: Mapping[str, float], together: Network) -> list[list[float]]:
+    """What speaks for each time of each number by its reasons, in log odds."""
+    told = [together.told(said_of(number)) for number in cues]
+    more = iter(together.scores([of_number + together.told(shared(one.features)) for of_number, ones in zip(told, offered, strict=True) for one in ones]))
+    return [[WEIGHED * sum(weights.get(f, 0.0) for f in one.features) + next(more) for one in ones] for ones in offered]
 
 
 def shared(features: Sequence[str]) -> Iterator[str]:

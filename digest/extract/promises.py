@@ -47,8 +47,8 @@ AHEAD, BACK = "ahead", "back"
 
 FORECAST = "forecast"
 
-HEARD = 0.3
-"""What the encoder's log odds of a number being promised count beside those of its cues: fitted on lots that neither was fitted on."""
+HEARD = 0.2
+"""What the encoder's log odds count beside those of cues and reasons: fitted on lots that neither was fitted on."""
 
 PROMISED = 0.5
 """How likely a number must be promised to count as a target."""
