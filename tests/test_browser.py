@@ -553,7 +553,7 @@ def test_a_status_and_a_year_of_the_timeline_narrow_the_tracker(visit: Any) -> N
     page = visit("en/targets/?topic=mobility")
     page.get_by_role("list", name="At a glance").get_by_role("link", name="Still to come").click()
     assert page.url.endswith("/targets/?topic=mobility&status=coming")
-    year = page.get_by_role("link", name=re.compile(r"^2030: \d+ target")).first
+    year = page.get_by_role("link", name=re.compile(r"^2030, targets: \d+")).first
     assert year.get_attribute("aria-current") is None
     year.click()
     assert page.url.endswith("?topic=mobility&from=2030&to=2030&status=coming") and year.get_attribute("aria-current") == "true"
