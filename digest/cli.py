@@ -812,6 +812,7 @@ def quantities(
         raise _no(say("{option} is {value}", option="--date", value=date), say("write it as 2016-11-07"))
     lexicon = lexicons.default()
     for text in _readable(texts) if texts else _said_in():
+        counted = find_quantities(text, lexicon)
         found: list[dict[str, Any]] = [
             {
                 "kind": "quantity",
@@ -823,9 +824,13 @@ def quantities(
                 "unit": q.unit,
                 "bound": q.bound,
             }
-            for q in find_quantities(text, lexicon)
+            for q in counted
         ]
-        found += [{"kind": "time", "text": t.text, "start": t.start, "end": t.end, "iso": t.iso} for t in find_times(text, lexicon, date, alone=True)]
+        found += [
+            {"kind": "time", "text": t.text, "start": t.start, "end": t.end, "iso": t.iso}
+            for t in find_times(text, lexicon, date, alone=True)
+            if t.kind != "set" or not any(q.start <= t.start and t.end <= q.end for q in counted)
+        ]
         sys.stdout.write(json.dumps(sorted(found, key=lambda f: (f["start"], f["end"])), ensure_ascii=False) + "\n")
 
 

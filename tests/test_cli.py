@@ -72,6 +72,14 @@ def test_quantities_of_arguments_and_of_standard_input_are_the_same() -> None:
     ]
 
 
+def test_what_recurs_is_no_time_of_its_own_inside_a_unit() -> None:
+    def kinds(text: str) -> list[str]:
+        return [found["kind"] for found in json.loads(run.invoke(app, ["quantities", text]).output)]
+
+    assert kinds("转速900转每分钟") == ["quantity"]
+    assert kinds("每分钟报时") == ["time"]
+
+
 def test_a_date_that_is_none_is_refused() -> None:
     result = run.invoke(app, ["quantities", "--date", "yesterday", "三年内"])
     assert result.exit_code == 2 and "2016-11-07" in result.stderr

@@ -29,6 +29,10 @@ def test_quantities_are_found_and_counted(case: dict[str, Any]) -> None:
     assert [said(q) for q in find_quantities(case["text"], LEXICON)] == case["expect"]
 
 
+def test_ages_and_those_born_in_a_year_are_no_quantities() -> None:
+    assert [said(q) for q in find_quantities("她27岁，儿子六岁半，90后邻居两人", LEXICON)] == ["2 人"]
+
+
 @given(st.one_of(st.text(max_size=40), NUMERIC))
 def test_any_text_can_be_read_and_every_quantity_is_cut_from_it(text: str) -> None:
     end = 0

@@ -30,8 +30,18 @@ MONTH = 31
 JUST_OVER = 3
 """A bare 四季度 or 年末 printed up to this month is of the year just over."""
 
-LUNAR = "lunar"
-"""Days of another calendar, which ours cannot tell; no number stands in them."""
+LUNAR, LUNAR_HOLIDAY = "lunar", "lunar-holiday"
+"""Days of the traditional calendar. They are told in ours where nothing is to be linked; no number stands in them."""
+
+LUNAR_MONTHS, SHORT_MONTH = 12, 29
+
+NO_DECADE = 1910
+"""00年代 and 10年代 without their century are of ours: nobody speaks of the years before as decades."""
+
+NOON, QUARTER = 12, 15
+"""Hours and minutes."""
+
+CLOCKS = ("clock", "bare-clock", "spoken-clock", "latin-clock", "short-of-clock")
 
 SOON = 5
 """A year of two digits further ahead than this was meant as a length: 24年 said in 2016."""
@@ -80,7 +90,7 @@ def find_times(text: str, lexicon: Lexicon, date: str | None, *, alone: bool = F
     year named before it in the sentence, else that of *date*. *alone* says that nothing is to be linked: 未来三年 and 十年前 are counted to
     the day, seasons and 每两周 are times, 今年到明年 and 9点到11点 are one. Raises nothing on any text.
     """
-    return tuple(time for time in times_in(fold(text), text, lexicon, date, alone=alone) if time.rule != LUNAR)
+    return tuple(time for time in times_in(fold(text), text, lexicon, date, alone=alone) if time.rule != LUNAR or time.iso is not None)
 
 
 def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: int | None = None,
@@ -280,9 +290,9 @@ def _resolve(
         return _compound(g, words, lexicon)
     if "u" in g:
         return _span(g, words, today, lexicon, alone)
-    if pattern.id == LUNAR:
-        return (None, "date", None)
-    if pattern.id in ("clock", "bare-clock"):
+    if pattern.id in (LUNAR, LUNAR_HOLIDAY):
+        return _lunar(g, words, today, year, lexicon) if alone else (None, "date", None)
+    if pattern.id in CLOCKS:
         return _clock(g, words, lexicon)
     if pattern.id == "clock-range":
         return _hours(_clock(g, words, lexicon), _clock({name[:-1]: value for name, value in g.items() if name[-1] in "25"} | {"h": g["h5"]}, words, lexicon))
@@ -491,6 +501,8 @@ def _century(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon
     base = (century - 1) * 100
     if "decade" in g:
         first = base + (_int(g["decade"], lexicon) or 0)
+        if "century" not in g and "rcentury" not in g and first <= NO_DECADE:
+            first += 100
         return (_decade(first, None if alone else g.get("dpart"), words), "span", None)
     if not 1 <= century <= 99:
         return None
@@ -543,6 +555,47 @@ def _hours(first: Resolved | None, then: Resolved | None) -> Resolved | None:
     if end < start and int(end[1:3]) < 12:
         end = f"T{int(end[1:3]) + 12:02d}{end[3:]}"
     return (f"{start}/{end}", "clock", None)
+
+
+def _lunar(g: Mapping[str, str], words: _Words, today: Partial | None, year: int | None, lexicon: Lexicon) -> Resolved:
+    """去年端午节, 农历八月十五, 大年初三; a year's 除夕 and other feasts of the twelfth month are those before its New Year."""
+    y, named = _year({**g, "y": g["y3"]} if "y3" in g else g, words, today, year, None, lexicon, False)
+    if y is None:
+        return (None, "date", named)
+    feast = g.get("feast", "")
+    if term := next((column for word, column in words["solar_terms"].items() if feast.startswith(word)), None):
+        row = _lunar_years(lexicon).get(y)
+        return (None if row is None else f"{y:04d}-{row[term]}", "date", named)
+    day = _int(next((g[name] for name in ("d", "d2", "d3", "d4") if name in g), None), lexicon)
+    if feast:
+        month, day = next(tuple(at) for word, at in words["lunar_holidays"].items() if feast.startswith(word))
+    elif "newyear" in g:
+        month, day = (1, day) if day is not None and day <= SHORT_MONTH else (LUNAR_MONTHS, 0)
+    else:
+        month = words["lunar_months"].get(g.get("lmonth") or g.get("lmonth2")) or _int(g.get("m") or g.get("m3"), lexicon) or 1
+    before = month == LUNAR_MONTHS and (feast != "" or "newyear" in g)
+    return (None if day is None else _lunar_day(y - before, month, day, "leap" in g, lexicon), "date", named)
+
+
+def _lunar_day(year: int, month: int, day: int, leap: bool, lexicon: Lexicon) -> str | None:
+    """The day in our calendar; day 0 is the last of the year."""
+    row = _lunar_years(lexicon).get(year)
+    if row is None or not 1 <= month <= LUNAR_MONTHS:
+        return None
+    lengths = [SHORT_MONTH + int(long) for long in row["long"]]
+    doubled = int(row["leap"])
+    if leap and month != doubled:
+        return None
+    at = month - 1 + (doubled != 0 and (month > doubled or leap))
+    if day > lengths[at]:
+        return None
+    first = Date.fromisoformat(f"{year:04d}-{row['new_year']}")
+    return (first + timedelta(days=sum(lengths) - 1 if day == 0 else sum(lengths[:at]) + day - 1)).isoformat()
+
+
+@cache
+def _lunar_years(lexicon: Lexicon) -> Mapping[int, Mapping[str, str]]:
+    return {int(row["year"]): row for row in lexicon.table("lunar_years")}
 
 
 def _near_quarter(shift: int, today: Partial | None) -> Resolved:
@@ -651,16 +704,24 @@ def _nth_weekday(year: int, month: int, nth: int, weekday: int) -> int | None:
 
 
 def _clock(g: Mapping[str, str], words: _Words, lexicon: Lexicon) -> Resolved | None:
-    hour, minute, second = (_int(next((g[name] for name in names if name in g), None), lexicon)
-                            for names in (("h", "h2", "h3", "h4", "h6"), ("min", "min2", "min3", "min4"), ("sec2", "sec3")))
-    if "zero" in g:
+    hour, minute, second, less = (
+        _int(next((g[name] for name in names if name in g), None), lexicon)
+        for names in (("h", "h2", "h3", "h4", "h6"), ("min", "min2", "min3", "min4", "min6", "min7"), ("sec2", "sec3", "sec4"), ("less", "less2", "lquarter", "lquarter2")))
+    if "zero" in g or "zero2" in g:
         hour = 0
+    if "noon" in g:
+        hour = NOON
     if hour is None or hour > 24:
         return None
-    if words["day_times"].get(g.get("half", ""), 0) == 12 and hour < 12:
-        hour += 12
-    if "mhalf" in g or "mhalf3" in g:
+    half = (g.get("half") or g.get("half8") or "").replace(".", "").lower()
+    if words["day_times"].get(half, 0) == NOON and hour < NOON:
+        hour += NOON
+    elif hour == NOON:
+        hour = words["midnight"].get(half, NOON)
+    if "mhalf" in g or "mhalf3" in g or "mhalf6" in g:
         minute = 30
+    if less is not None:
+        hour, minute = (hour - 1) % 24, 60 - less * (QUARTER if "lquarter" in g or "lquarter2" in g else 1)
     if quarters := _int(g.get("quarter") or g.get("quarter3"), lexicon):
         minute = 15 * quarters
     return ("T" + ":".join(f"{part:02d}" for part in (hour, minute, second) if part is not None), "clock", None)

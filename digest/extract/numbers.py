@@ -34,11 +34,11 @@ HALF = Decimal("0.5")
 
 PLAIN_MONEY = "CNY"
 
-WHOLE = ("percent", "percent_pair", "per_many", "tenths", "discount", "fraction", "half", "money", "money_cents", "small_money", "tail", "hours", "double")
+WHOLE = ("percent", "percent_pair", "per_many", "tenths", "discount", "fraction", "fraction_sign", "half", "money", "money_cents", "small_money", "tail", "hours", "double")
 """Forms that say their unit, or have none, and stand without another word."""
 
-TENTHS = "tenths"
-
+RANGED = ("tenths", "fraction", "discount")
+"""Those of them that a range may begin with: 三成至四成, 三分之一到二分之一, 七折到八折."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:
@@ -183,7 +183,7 @@ class _Grammar:
         self.sign = re.compile(rf"({sign}) ?(?=[0-9{self.han}])")
         self.starts = re.compile(
             rf"(?:{sign}) ?(?=[0-9{self.han}])|[0-9{self.han}{words['some']}{half['word']}]|[{re.escape(words['minus'])}](?= ?[.0-9{self.han}])"
-            rf"|{half['double']}|(?<!{half['no_up']}){words['up']}(?=[{''.join(self.n.places)}{''.join(self.n.groups)}])|{half['opens']}|(?<![0-9A-Za-z.])\.(?=[0-9])")
+            rf"|{half['double']}|(?<!{half['no_up']}){words['up']}(?=[{''.join(self.n.places)}{''.join(self.n.groups)}])|{half['opens']}|[{''.join(self.n.fractions)}]|(?<![0-9A-Za-z.])\.(?=[0-9])")
         self.digits = re.compile(r"[0-9.,]+")
         self.digit_run = re.compile(f"[{''.join(self.n.digits)}]{{2,}}(?![{''.join((*self.n.places, *self.n.groups))}])")
         self.words = frozenset(row["word"] for row in lexicon.table("numeral_words"))
@@ -268,7 +268,7 @@ class _Grammar:
         unit = self._unit(folded, end, number)
         began = self._half_more(folded, unit, unit.end) if unit is not None else None  # 三年半至四年
         from_here = replace(number, value=number.value + HALF) if began else number
-        other = self._other_end(folded, begin, began or (unit.end if unit else end), from_here, unit, currency, blocked) if number.form not in WHOLE or number.form == TENTHS else None
+        other = self._other_end(folded, begin, began or (unit.end if unit else end), from_here, unit, currency, blocked) if number.form not in WHOLE or number.form in RANGED else None
         if other is not None:
             value, value_max, end, unit = other
         elif unit is not None:
@@ -348,7 +348,7 @@ class _Grammar:
             value, value_max = (-value, None) if value_max is None else (-value_max, -value)
         written = folded[match.start():end]
         han = "" if any(char in DIGITS for char in written) else "".join(char for char in written if char in self.han)
-        scaled = bool(g.get("tail")) or any(char in self.n.groups for char in written)
+        scaled = any(char in self.n.groups for char in written)
         return _Number(end, value, value_max, form, str(pattern.fields.get("kind", "number")), inner, scaled, han, str(pattern.fields.get("unit", "")))
 
     def _read_number(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
@@ -415,7 +415,7 @@ class _Grammar:
 
     def _read_tenths(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
         """三成二, 一成半, 三成七点五: tenths, hundredths and thousandths."""
-        tenths, hundredths, rest = (5 if g[name] == self.half else int(self.n.digits.get(g[name] or "", g[name] or 0)) for name in ("n", "n2", "n3"))
+        tenths, hundredths, rest = (5 if g.get(name) == self.half else int(self.n.digits.get(g.get(name) or "", g.get(name) or 0)) for name in ("n", "n2", "n3"))
         return 10 * tenths + hundredths + Decimal(rest) / 10, None, match.end()
 
     def _read_fraction(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
@@ -423,6 +423,11 @@ class _Grammar:
         if top is None or not bottom:
             raise ValueError(match[0])
         return (whole or Decimal(0)) + top / bottom, None, match.end()
+
+    def _read_fraction_sign(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
+        """½, 3¾."""
+        top, bottom = self.n.fractions[g["sign"] or ""]
+        return Decimal(g["whole"] or 0) + Decimal(top) / bottom, None, match.end()
 
     def _read_half(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
         return Decimal(100 if g["all"] else 50), None, match.end()
@@ -485,7 +490,7 @@ class _Grammar:
 
     def _unit(self, folded: str, at: int, number: _Number) -> _Unit | None:
         """The unit after a number, with one space between at most."""
-        if number.form in WHOLE and number.form != "fraction":
+        if number.form in WHOLE and number.form not in ("fraction", "fraction_sign"):
             return None
         begin = at + 1 if folded[at:at + 1] == SPACE else at
         match = self.units.match(folded, begin)

@@ -29,6 +29,7 @@ class Numerals:
     places: Mapping[str, int]
     groups: Mapping[str, int]
     letters: Mapping[str, int]
+    fractions: Mapping[str, tuple[int, int]]
     words: Mapping[str, str]
 
     def is_han(self, char: str) -> bool:
@@ -40,7 +41,7 @@ class Numerals:
 def numerals(lexicon: Lexicon) -> Numerals:
     """The numeral characters of *lexicon*."""
     data = lexicon.values("numerals")
-    return Numerals(data["digits"], data["places"], data["groups"], data["letters"], data["words"])
+    return Numerals(data["digits"], data["places"], data["groups"], data["letters"], data["fractions"], data["words"])
 
 
 def fold(text: str) -> str:
