@@ -10,7 +10,8 @@ from typing import Literal
 
 from digest.message import Message, say, together
 
-HALF = re.compile("[\ud800-\udfff]")
+HALVES = f"{chr(0xD800)}-{chr(0xDFFF)}"
+HALF = re.compile(f"[{HALVES}]")
 """Half of a character in UTF-16, which no file in UTF-8 can hold."""
 Level = Literal["error", "warning", "note"]
 """Wrong as it would be published; doubtful; to be done some day."""

@@ -16,7 +16,7 @@ import yaml
 from digest.message import Message, say
 from digest.misspelt import fault_of, miswritten_key
 from digest.model import ArticleKind, Paper, Range, Relation
-from digest.problem import InputError, Problem
+from digest.problem import HALVES, InputError, Problem
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
 DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
@@ -25,7 +25,7 @@ LARGEST = Decimal(10) ** 21
 """No newspaper counts further."""
 FINEST = -40
 """Nor any finer: the last decimal place of a number."""
-UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+UNFIT = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{HALVES}\ufffe\uffff]")
 """Controls and halves of characters."""
 BEYOND = re.compile(r"\\U(?!0010|000[0-9A-Fa-f])[0-9A-Fa-f]{8}")
 """The code of a character that there is not."""

@@ -117,7 +117,7 @@ def test_a_line_that_is_not_in_utf_8_is_named(command: str) -> None:
 
 
 def test_an_argument_that_is_not_in_utf_8_is_named() -> None:
-    result = run.invoke(app, ["quantities", "投资100亿元", "100\udcd2\udcda"])
+    result = run.invoke(app, ["quantities", "投资100亿元", b"100\xd2\xda".decode(errors="surrogateescape")])
     assert result.exit_code == 2 and "text 2 is not in UTF-8" in result.stderr
 
 
