@@ -485,6 +485,8 @@ def cell_at(text: str, at: int, none: re.Pattern[str], w: dict[str, Any], lexico
         start += 1
     number = w["cell_number"].match(text, start)
     if number is None:
+        if (said := _said(text, start, before, w, lexicon)) is not None:
+            return said
         empty = none.match(text, at)
         return Cell(at, empty.end()) if empty else None
     end, unit = number.end(), None
@@ -503,6 +505,20 @@ def cell_at(text: str, at: int, none: re.Pattern[str], w: dict[str, Any], lexico
     after = w["after"].match(text, end)
     bound = w["before_bounds"][before[0]] if before else w["after_bounds"][after[0]] if after else None
     return Cell(start, after.end() if after else end, text[begin:end], value, value_max, unit, bound)
+
+
+def _said(text: str, at: int, before: re.Match[str] | None, w: dict[str, Any], lexicon: Lexicon) -> Cell | None:
+    """A cell that says its number in words, up to its end: 百分之九十七点三, 五万一千人."""
+    if not w["cell_said"].match(text, at):
+        return None
+    piece = re.split(f"[\\s{CELL_SPACE}]", text[at:at + LONGEST])[0]
+    found = find_quantities(piece, lexicon)
+    if not found or found[0].start or not found[0].unit:
+        return None
+    after = w["after"].match(piece, found[0].end)
+    end = after.end() if after else found[0].end
+    bound = w["before_bounds"][before[0]] if before else w["after_bounds"][after[0]] if after else None
+    return Cell(at, at + end, piece[:found[0].end], found[0].value, found[0].value_max, found[0].unit, bound) if end == len(piece) else None
 
 
 def with_range(text: str, cell: Cell, lexicon: Lexicon) -> Cell:

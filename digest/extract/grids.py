@@ -33,7 +33,7 @@ from digest.extract.cells import (
 )
 from digest.extract.claims import Claim, Setting
 from digest.extract.dates import REPUBLIC, ahead, first_day, last_day
-from digest.extract.heads import BEGINS, CHANGES, FIXED, HONG_KONG, PART_OF_YEAR, UNTIL, column_of, dated_as, unbracketed, under
+from digest.extract.heads import BEGINS, CHANGES, FIXED, HONG_KONG, PART_OF_YEAR, UNTIL, column_of, dated_as, together, unbracketed, under
 from digest.extract.indicators import EDGES, HAN, joined, words_of
 from digest.extract.layouts import FULL, HELD, LIKELY, RANKED, SURE, Layout, layouts_in
 from digest.extract.reading import CELL_SPACE, ROC_MONEY, Span
@@ -353,11 +353,13 @@ def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setti
     ways = [(labels, n + 1)] if any(label.kind not in ("name", "unit", "text", "ordinal") for label in labels) else []
     if labels[-1].kind == "value" and not labels[-1].name and not re.search("[0-9]", labels[-1].label) and len(labels) > 1 and (years := _years_said(sheet, start, w)):
         ways.append(([*labels[:-1], *(Column(kind="value", iso=year, promised=labels[-1].promised, label=year) for year in years)], n + 1))
+    if paired := _paired(labels, setting):
+        ways.append((paired, n + 1))
     second = lines[n + 1] if n + 1 < len(lines) else []
     if second and not any(is_bare(sheet.text[a:b], w) for a, b in second):
         front = next((k for k, label in enumerate(labels) if label.kind not in FIXED), len(labels))
         numbers = sum(kind_of(sheet.text, span, w, lexicon) in ("number", "none") for span in lines[n + 2]) if n + 2 < len(lines) else 0
-        below = _below(sheet, labels[front:], second, len(labels), numbers, start, setting, lexicon) if front < len(labels) else None
+        below = _below(sheet, labels[front:], head[front:], second, len(labels), numbers, start, setting, lexicon) if front < len(labels) else None
         if below is not None and (front or len(below) == len(second) or below[-1].kind in CHANGES):
             ways.insert(0, ([*labels[:front], *below], n + 2))
     if not plain and (wrapped := _wrapped(sheet, labels, head, second, setting, lexicon)):
@@ -365,6 +367,17 @@ def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setti
     if not plain and (stacked := _stacked(sheet, lines, n, setting, lexicon)):
         ways.insert(len(ways) if any(_held(columns) == _held(stacked[0]) and first > n + 1 for columns, first in ways) else 0, stacked)
     return ways
+
+
+def _paired(labels: Sequence[Column], setting: Setting) -> list[Column] | None:
+    """The columns of a head whose labels a space parts from their years: 2020年 计划数 2020年 完成数."""
+    front = next((k for k, label in enumerate(labels) if label.kind not in FIXED), len(labels))
+    times, parts = labels[front::2], labels[front + 1::2]
+    if not front or len(times) != len(parts) or len(times) < ROWS or any(one.kind != "value" or one.name or not re.search("[0-9]", one.label) for one in times):
+        return None
+    if any(part.kind not in HELD or part.name or (part.kind == "value" and re.search("[0-9]", part.label)) for part in parts):
+        return None
+    return [*labels[:front], *(under(group, part, setting) for group, part in zip(times, parts, strict=True))]
 
 
 def _wrapped(sheet: Sheet, labels: Sequence[Column], head: Sequence[Span], second: Sequence[Span], setting: Setting, lexicon: Lexicon) -> list[Column] | None:
@@ -423,6 +436,7 @@ def _stacked(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Set
     widest = max(range(first), key=lambda k: (len(read[k]), k))
     begins = [k for k, word in enumerate(said[widest]) if word == said[widest][0]]
     columns: list[Column | None] = [None] * width
+    above_it = [""] * width
     for level, line in enumerate(read):
         goes_on = level > widest and len(line) == 1 < width and line[0][1].kind in CHANGES and columns[-1] is not None and columns[-1].kind in CHANGES
         places = [None] * (width - 1) + [0] if goes_on else _places(len(line), width, begins)
@@ -437,7 +451,8 @@ def _stacked(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Set
             if only and (unit := unit_of(only["unit"], setting, lexicon)) and above is not None:
                 columns[k] = replace(above, unit=unit)
             elif not goes_on:
-                columns[k] = part if above is None else under(above, part, setting)
+                columns[k] = part if above is None else together(above_it[k], said[level][of], above, part, setting, w)
+            above_it[k] += said[level][of]
     whole = [column for column in columns if column is not None and column.kind not in FIXED]
     if len(whole) < width or not any(column.kind in CHANGES or column.label or column.unit for column in whole):
         return None
@@ -481,7 +496,7 @@ def _tailed(sheet: Sheet, head: Sequence[Span], second: Sequence[Span], setting:
     return columns
 
 
-def _below(sheet: Sheet, groups: Sequence[Column], second: Sequence[Span], width: int, numbers: int, start: int, setting: Setting, lexicon: Lexicon) -> list[Column] | None:
+def _below(sheet: Sheet, groups: Sequence[Column], first: Sequence[Span], second: Sequence[Span], width: int, numbers: int, start: int, setting: Setting, lexicon: Lexicon) -> list[Column] | None:
     """The columns that the second line of a head makes of the first: their units, what their labels go on with, or several below each.
 
     *numbers* is how many stand in the first row: where they are more than the labels of the second line, only the last of the first line is parted.
@@ -513,7 +528,8 @@ def _below(sheet: Sheet, groups: Sequence[Column], second: Sequence[Span], width
         return [under(groups[k // each], part, setting) for k, part in enumerate(parts)]
     tail = parts[-len(groups):]
     if len(groups) <= len(second) <= width and all(part.kind in ("value", *CHANGES) and not part.name for part in tail):
-        return [under(group, part, setting) for group, part in zip(groups, tail, strict=True)]
+        said = [[re.sub(r"\s", "", sheet.text[a:b]) for a, b in line] for line in (first, second[-len(groups):])]
+        return [together(above, below, group, part, setting, w) for above, below, group, part in zip(*said, groups, tail, strict=True)]
     return None
 
 
@@ -545,7 +561,7 @@ def _rows(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, columns: Sequen
             break
         row = _row(sheet, lines[n], columns, w, lexicon)
         n += 1
-        if row is None and n < len(lines) and not _is_head(sheet, lines[n - 1], w) and (_row(sheet, lines[n], columns, w, lexicon) is None or _broken(sheet, lines[n - 1], lines[n], columns, w)) and (row := _row(sheet, [*lines[n - 1], *lines[n]], columns, w, lexicon, broken=True)):
+        if row is None and n < len(lines) and not _is_head(sheet, lines[n - 1], w) and (_row(sheet, lines[n], columns, w, lexicon) is None or _broken(sheet, lines[n - 1], lines[n], columns, w, lexicon)) and (row := _row(sheet, [*lines[n - 1], *lines[n]], columns, w, lexicon, broken=True)):
             n += 1
         if row is None and len(lines[n - 1]) == 1:
             group = lines[n - 1][0] if w["grid_closed_label"].fullmatch(re.sub(r"\s", "", sheet.text[slice(*lines[n - 1][0])])) else None
@@ -564,12 +580,14 @@ def _rows(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, columns: Sequen
     return rows, odd, end
 
 
-def _broken(sheet: Sheet, line: Sequence[Span], after: Sequence[Span], columns: Sequence[Column], w: dict[str, Any]) -> bool:
-    """Whether a name goes on on the next line: the number of the row stands before its first half alone, or a long line alone above a short rest."""
+def _broken(sheet: Sheet, line: Sequence[Span], after: Sequence[Span], columns: Sequence[Column], w: dict[str, Any], lexicon: Lexicon) -> bool:
+    """Whether a name goes on on the next line: the number of the row stands before its first half alone, words say so, or a long line alone above a short rest."""
     text = sheet.text
     if not HAN.search(text[slice(*line[-1])]):
         return False
     if not any(column.kind == "ordinal" for column in columns):
+        if len(line) == 1 and not w["cell_listed"].match(text, line[0][0]) and (w["grid_name_open"].search(text, *line[0]) or w["grid_name_on"].match(text, *after[0]) or text[slice(*after[0])] in words_of(lexicon).statistics):
+            return True
         return len(line) == 1 and line[0][1] - line[0][0] >= FULL and after[0][1] - after[0][0] <= REST and not w["grid_closed"].search(text, *line[0]) and not w["cell_listed"].match(text, line[0][0])
     numbered, goes_on = (any(w["grid_ordinal"].fullmatch(text[slice(*span)]) for span in one[:2]) for one in (line, after))
     return numbered and not goes_on
@@ -719,9 +737,10 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
     columns = _carried(_so_far(_this_years(running(_by_value(columns), setting, w), setting, w), setting, w), setting, lexicon)
     columns = [replace(column, unit=column.unit or _in_a_note(sheet, column.name, setting, w, lexicon)) if column.name and column.kind == "value" else column for column in columns]
     until = next((k for k, column in reversed(list(enumerate(columns))) if column.label[:1] == UNTIL), None)
-    by = [None if until is None else date_at(sheet, (row.cells[until].start, row.cells[until].end), setting, w) for row in rows]
+    by = [None if until is None else _due(sheet, row.cells[until], head[0][0], setting, w) for row in rows]
     due = any(found is not None and found[1] for found in by)
     acts = [k for k, column in enumerate(columns) if column.label[:1] in (BEGINS, UNTIL) and column.label[1:]]
+    columns = _in_turn(columns, above)
     named = any(column.name for column in columns)
     if named:  # by place, work or year: the cells of a column are of one kind; else those of a row
         columns = [replace(column, unit=column.unit or _printed([row.cells[k] for row in rows], setting, lexicon)) for k, column in enumerate(columns)]
@@ -737,8 +756,11 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
             over, word = unbracketed(re.sub(r"\s", "", sheet.text[slice(*row.group)]), w, lexicon)
             name, unit = (joined(name, over), unit_of(word, setting, lexicon)) if word else (name, None)
         of = list(zip(columns, row.cells, strict=True))
-        if due and until is not None and not w["grid_over"].match(sheet.text, row.cells[until].start, row.cells[until].end):
-            of = [(column if (column.label and not w["head_aimed"].fullmatch(column.label)) or column.kind != "value" else replace(column, iso=time and time[0], promised=True), cell) for column, cell in of]
+        over = until is not None and (w["grid_over"].match(sheet.text, row.cells[until].start, row.cells[until].end) or w["grid_is_over"].search(sheet.text, *row.name))
+        if due and not over:
+            of = [(column if w["grid_so_far"].search(column.name) or (column.label and not w["head_aimed"].fullmatch(column.label)) or column.kind != "value" else replace(column, iso=time and time[0], promised=True), cell) for column, cell in of]
+        elif due:
+            of = [(replace(column, promised=False), cell) for column, cell in of]
         year = w["grid_year"].fullmatch(re.sub(r"\s", "", sheet.text[slice(*row.name)]))
         if named and (dated := _year_of_row(sheet, row.name, year, setting, w)):
             name, of = "", [(replace(column, iso=dated[0], promised=dated[1]), cell) for column, cell in of]
@@ -756,15 +778,33 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
         claims += claims_of(sheet, row.name, name, unit, of, above, setting, lexicon, beside)
         for k in acts:
             span = row.cells[k].start, row.cells[k].end
-            if (date := date_at(sheet, span, setting, w)) and date[1]:
+            if (date := _due(sheet, row.cells[k], head[0][0], setting, w)) and date[1]:
                 claims += done_by(sheet, row.name, name, span, columns[k].label[1:], date[0])
     told = {(claim.reading, claim.at) for claim in claims}
     unread = [cell for row in rows for column, cell in zip(columns, row.cells, strict=True)
               if cell.value is not None and column.kind != "text" and not _told(sheet, cell, told)]
     unread += [Cell(a, b) for line in odd for a, b in line if kind_of(sheet.text, (a, b), w, lexicon) == "number"]
-    parts = [(head[0][0], head[-1][1]), *((line[0][0], line[-1][1]) for line in odd), *((row.whole[0], row.cells[0].start) for row in rows), *((cell.start, cell.end) for row in rows for cell in row.cells if not cell.words)]
+    parts = [(head[0][0], head[-1][1]), *((line[0][0], line[-1][1]) for line in odd), *((row.whole[0], row.cells[0].start) for row in rows), *((cell.start, cell.end) for row in rows for k, cell in enumerate(row.cells) if not cell.words or (due and k == until))]
     cells = frozenset(cell.start for cell in (*unread, *(cell for row in rows for cell in row.cells if cell.value is not None)))
     return Grid(claims, parts, unread, len(rows) + len(odd), cells)
+
+
+def _due(sheet: Sheet, cell: Cell, head: int, setting: Setting, w: dict[str, Any]) -> tuple[str, bool] | None:
+    """The date of a cell, of the table's year where it names none, and whether it is to come."""
+    found = date_at(sheet, (cell.start, cell.end), setting, w)
+    year = (time_above(sheet, head, setting) or setting.date or "")[:4]
+    if found is None or not year or not MONTH.match(found[0]) or w["grid_own_year"].search(sheet.text, cell.start, cell.end) or w["grid_point_date"].fullmatch(sheet.text, cell.start, cell.end):
+        return found
+    iso = YEAR_OF.sub(year, found[0])
+    return iso, setting.date is not None and last_day(iso) > last_day(setting.date)
+
+
+def _in_turn(columns: Sequence[Column], above: Sequence[Unit]) -> list[Column]:
+    """The columns, each with its unit where a line above the table says as many, of different things, as there are columns without one: 单位：户、公里."""
+    bare = [k for k, column in enumerate(columns) if column.kind == "value" and column.name and column.unit is None]
+    if len(above) < ROWS or len(bare) != len(above) or any(unit[1] == "%" or unit[1][:3] in MONEY for unit in above) or any(column.unit for column in columns) or len({columns[k].name for k in bare}) < len(bare):
+        return list(columns)
+    return [replace(column, unit=above[bare.index(k)]) if k in bare else column for k, column in enumerate(columns)]
 
 
 def _parts(sheet: Sheet, rows: Sequence[_Row], columns: Sequence[Column], setting: Setting, w: dict[str, Any], lexicon: Lexicon) -> frozenset[int]:
@@ -929,7 +969,8 @@ def _named(printed: str, row: _Row, setting: Setting, w: dict[str, Any], lexicon
 
 def _printed(cells: Sequence[Cell], setting: Setting, lexicon: Lexicon) -> Unit | None:
     """The unit that most of some cells print themselves, for those that print none."""
-    words = Counter(re.sub("[-0-9., ]", "", cell.text) for cell in cells if cell.unit)
+    w = patterns(lexicon)
+    words = Counter(re.sub("[-0-9., ]", "", cell.text) for cell in cells if cell.unit and not w["cell_said"].match(cell.text))
     if cells and not cells[0].unit and SOME * sum(words.values()) < sum(cell.value is not None for cell in cells):
         return None
     return unit_of(max(words, key=lambda word: (words[word], word)), setting, lexicon) if words else None

@@ -39,7 +39,7 @@ UNTIL = "\0"
 BEGINS = "\2"
 """The same of when they are begun."""
 
-MONTH = re.compile("[0-9]{4}-[0-9]{2}")
+MONTH, SO_FAR = re.compile("[0-9]{4}-[0-9]{2}"), re.compile("([0-9]{4})-01/\\1-[0-9]{2}")
 YEAR = re.compile("(?<![0-9-])[0-9]{4}")
 PART_OF_YEAR = re.compile("[0-9]{4}-([0-9]{2})")
 YEARS = re.compile("[0-9]{4}/[0-9]{4}")
@@ -78,11 +78,11 @@ def _column_of(sheet: Sheet, span: Span, start: int, setting: Setting, w: dict[s
         promised = later and whole is not None and setting.date is not None and first_day(whole) > setting.date
         return Column(kind="value", iso=whole if later else None, promised=promised, label=state[0], name=text[state.end():])
     if relative := w["grid_relative"].match(text):
-        iso = whole if relative["this"] else re.sub("^[0-9]{4}", lambda year: str(int(year[0]) - 1), whole) if relative["year"] and whole and "/" not in whole else None
+        iso = whole if relative["this"] else YEAR.sub(lambda year: str(int(year[0]) - 1), whole) if relative["year"] and whole and ("/" not in whole or SO_FAR.fullmatch(whole)) else None
         iso = iso.rpartition("/")[2] if iso and w["grid_month"].match(text) else iso
         printed, rest = relative[0], text[relative.end():]
-    elif whole is not None and MONTH.fullmatch(whole) and w["grid_cumulated"].fullmatch(text):
-        return Column(kind="value", iso=f"{whole[:4]}-01/{whole}", label=text, unit=unit)
+    elif whole is not None and (MONTH.fullmatch(whole) or SO_FAR.fullmatch(whole)) and w["grid_cumulated"].fullmatch(text):
+        return Column(kind="value", iso=f"{whole[:4]}-01/{whole.rpartition('/')[2]}", label=text, unit=unit)
     elif change := change_of(text, unit, w):
         return Column(kind=change, iso=whole[:4] if whole and w["tile_year"].match(text) else None, label=text, unit=unit)  # type: ignore[arg-type]
     elif timed := None if w["head_aimed"].fullmatch(text) else next((found for at in range(*span) if (found := year_at(sheet, at, w)) is not None and (found[1].text[:1].isdigit() or at == span[0] or sheet.text[at - 1] in "（(") and re.sub(r"\s", "", found[1].text) in text), None):
@@ -158,3 +158,10 @@ def under(group: Column, part: Column, setting: Setting) -> Column:
         timed = YEAR.sub(group.iso, part.iso)
         promised = setting.date is not None and first_day(timed) > setting.date
     return replace(part, iso=timed, promised=promised, name=group.name + part.name, unit=part.unit or (group.unit if part.kind == "value" else None))
+
+
+def together(above: str, below: str, group: Column, part: Column, setting: Setting, w: dict[str, Any]) -> Column:
+    """The column of a label and that below it, which may say only together what changed or what part it is: 完成 above 预算%."""
+    if group.kind == part.kind == "value" and not re.search("[0-9]", below) and (kind := change_of(above + below, None, w)):
+        return Column(kind=kind, iso=group.iso if re.search("[0-9]", group.label) else None, label=above + below if kind == "share" else "")  # type: ignore[arg-type]
+    return under(group, part, setting)

@@ -13,7 +13,7 @@ from typing import Any
 
 from digest.extract.cells import ABOVE, Column, Sheet, default_year, is_unit, labels_in, patterns, time_above, unit_of, year_at
 from digest.extract.claims import Setting
-from digest.extract.heads import CHANGES, FIXED, column_of, under
+from digest.extract.heads import CHANGES, FIXED, column_of, together, under
 from digest.extract.indicators import HAN, words_of
 from digest.extract.reading import Span
 from digest.extract.stacks import Places, continued, grouped
@@ -153,6 +153,8 @@ class Reader:
         if column.kind not in HELD:
             return column, SURE
         if column.kind == "value" and column.name:
+            if column.label and self.w["grid_is_name"].fullmatch(self.w["grid_marks"].sub("", column.name)):
+                return None  # 主要指标（2020年1—6月）
             if len(bare) > LONGEST_TITLE and self.w["grid_title_end"].search(bare):
                 return None
             return column, LIKELY if column.unit or column.label else NOUN if bare.endswith(words_of(self.lexicon).statistics) else WEAK
@@ -343,6 +345,7 @@ class Reader:
             return None
         columns: list[Column | None] = [None] * width
         below = [re.sub(r"\s", "", self.text[a:b]) for a, b in cores[base]]
+        over = [""] * width
         for n, core in enumerate(cores):
             parts = [self.part(span, above) for span in core]
             if any(part is None for part in parts):
@@ -361,10 +364,11 @@ class Reader:
             for k, of in enumerate(places):
                 part = None if of is None else parts[of]
                 if part is not None:
-                    column = columns[k]
+                    column, word = columns[k], re.sub(r"\s", "", self.text[slice(*core[of])])  # type: ignore[index]
+                    over[k] += word
                     if column is not None and self.timed_at(core[of], above) and not re.search("[0-9]", column.label):  # type: ignore[index]
                         column, part = part, column  # 中期 above 2035
-                    columns[k] = part if column is None else replace(column, unit=part.unit) if not part.name and not part.label and part.unit else under(column, part, self.setting)
+                    columns[k] = part if column is None else replace(column, unit=part.unit) if not part.name and not part.label and part.unit else together(over[k].removesuffix(word), word, column, part, self.setting, self.w)
         held = [column for column in columns if column is not None and column.kind in HELD]
         sure = any(column.label or column.unit or column.kind in CHANGES for column in held) or any(self.w["grid_is_name"].fullmatch(self.text, *span) for _, span in front)
         sure = sure or (alone and all(b - a <= LONGEST_TITLE for core in cores for a, b in core))
@@ -429,8 +433,13 @@ class Reader:
                 layout, n = self.below(runs, n, width, names, found)
                 if width < ROWS and len(layout.head) < ROWS:
                     continue  # one label above one number is none
-                if len(layout.rows) >= ROWS or (width >= ROWS and all(re.search("[0-9]", column.label) for column in layout.columns if column.kind in HELD)):
+                if len(layout.rows) >= ROWS or (width >= ROWS and self.told(layout.columns)):
                     yield layout
+
+    def told(self, columns: Sequence[Column]) -> bool:
+        """Whether columns are of times that they print, perhaps with changes between these, so that one row below them is a table."""
+        times = [bool(re.search("[0-9]", column.label)) for column in columns if column.kind in HELD]
+        return all(times) or (sum(times) >= ROWS and all(column.kind in CHANGES for column in columns if column.kind in HELD and not re.search("[0-9]", column.label)))
 
     def beside(self, run: Run) -> int:
         """How many words are none of a head: those behind the number of the row, or on the line of its numbers where that line is one row."""
@@ -490,6 +499,8 @@ class Reader:
         """Whether a name goes on on the next line: the line was full, or a bracket is open."""
         if is_unit(self.text[slice(*other.span)], self.lexicon):
             return False
+        if not self.w["cell_listed"].match(self.text, one.start) and (self.w["grid_name_open"].search(self.text, *one.span) or self.w["grid_name_on"].match(self.text, *other.span)):
+            return True
         return self.joins(one, other) or (not self.w["grid_dates"].match(self.text, other.start) and one.end - one.start >= FULL and not self.closes(one) and not self.w["cell_listed"].match(self.text, one.start) and self.text[one.end - 1] not in "：:")
 
     def elsewhere(self, runs: Sequence[Run], n: int, width: int) -> tuple[Layout, int] | None:
@@ -765,7 +776,8 @@ class Reader:
 
     def columns(self, runs: Sequence[Run], height: int) -> Layout | None:
         runs = [runs[0], *((words[self.of_words(words, height):], numbers) for words, numbers in runs[1:])]
-        named = [words for words in (1, 2) if len(runs[0][0]) > height + words and self.w["grid_is_name"].fullmatch(re.sub(r"\s", "", self.text[slice(*runs[0][0][-height - words - 1].span)]))]
+        whole = self.merged(runs[0][0])
+        named = [words for words in (1, 2) if len(whole) > height + words and self.w["grid_is_name"].fullmatch(re.sub(r"\s", "", self.text[whole[-height - words - 1][0].start:whole[-height - words - 1][-1].end]))]
         for words in named or (1, 2):
             before, units = runs[0][0], []
             if len(before) > 2 * height + words and self.w["grid_is_unit"].fullmatch(re.sub(r"\s", "", self.text[slice(*before[-words - height - 1].span)])):

@@ -197,7 +197,8 @@ def kind_of(text: str, span: Span, w: dict[str, Any], lexicon: Lexicon) -> Liter
     if w["cell_long_none"].fullmatch(token):
         return "none"
     hedge = w["before"].match(token)
-    return "number" if w["grid_numeric"].match(token, hedge.end() if hedge else 0) and not w["grid_dates"].match(token) and not cell_of(text, span, w, lexicon).words else "words"
+    begins = hedge.end() if hedge else 0
+    return "number" if (w["grid_numeric"].match(token, begins) or w["cell_said"].match(token, begins)) and not w["grid_dates"].match(token) and not cell_of(text, span, w, lexicon).words else "words"
 
 
 def parted(text: str, start: int, end: int, w: dict[str, Any], lexicon: Lexicon) -> Iterator[Span]:
