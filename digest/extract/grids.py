@@ -756,8 +756,8 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
             over, word = unbracketed(re.sub(r"\s", "", sheet.text[slice(*row.group)]), w, lexicon)
             name, unit = (joined(name, over), unit_of(word, setting, lexicon)) if word else (name, None)
         of = list(zip(columns, row.cells, strict=True))
-        over = until is not None and (w["grid_over"].match(sheet.text, row.cells[until].start, row.cells[until].end) or w["grid_is_over"].search(sheet.text, *row.name))
-        if due and not over:
+        done = until is not None and bool(w["grid_over"].match(sheet.text, row.cells[until].start, row.cells[until].end) or w["grid_is_over"].search(sheet.text, *row.name))
+        if due and not done:
             of = [(column if w["grid_so_far"].search(column.name) or (column.label and not w["head_aimed"].fullmatch(column.label)) or column.kind != "value" else replace(column, iso=time and time[0], promised=True), cell) for column, cell in of]
         elif due:
             of = [(replace(column, promised=False), cell) for column, cell in of]

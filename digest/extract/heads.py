@@ -162,6 +162,6 @@ def under(group: Column, part: Column, setting: Setting) -> Column:
 
 def together(above: str, below: str, group: Column, part: Column, setting: Setting, w: dict[str, Any]) -> Column:
     """The column of a label and that below it, which may say only together what changed or what part it is: 完成 above 预算%."""
-    if group.kind == part.kind == "value" and not re.search("[0-9]", below) and (kind := change_of(above + below, None, w)):
+    if part.kind == "value" and (group.kind == "value" or part.name) and not re.search("[0-9]", below) and (kind := change_of(above + below, None, w)):
         return Column(kind=kind, iso=group.iso if re.search("[0-9]", group.label) else None, label=above + below if kind == "share" else "")  # type: ignore[arg-type]
     return under(group, part, setting)
