@@ -52,7 +52,7 @@ PHRASE = 4
 SET_WIDE = re.compile(rf"(?<![^ #＃])[{HAN}] +[{HAN}](?![^ ])")
 """A word of two characters set as wide as its column: 指 标, 合 计."""
 IN_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
-CELL = re.compile(r"[〔\[【（(≤≥<>＜＞▲△]*[-+−－]?\d[\d,]*(?:\.\d+)?(?![\d.年月日])(?:[^\d年月日]{0,3}[-—–~～]\d[\d,.]*)?[^\d年月日]{0,8}|[-—–－…]+|[百千万]分之[一二三四五六七八九十百零〇两点]+\S{0,4}|[一二三四五六七八九十两][一二三四五六七八九十百千万亿零〇点]+(?![一二三四五六七八九十百千万亿零〇点年月日])\S{0,4}")
+CELL = re.compile(r"[〔\[【（(≤≥<>＜＞▲△]*[-+−－]?\d[\d,]*(?:\.\d+)?(?![\d.年月日])(?:[^\d年月日]{0,3}[-—–~～]\d[\d,.]*)?[^\d年月日]{0,8}|[-—–－…]+|[百千万]分之[一二三四五六七八九十百零〇两点]+\S{0,4}|[一二三四五六七八九十两][一二三四五六七八九十百千万亿零〇点]+(?![一二三四五六七八九十百千万亿零〇点年月日])\S{0,4}|[一二三四五六七八九零〇○]+(?:[‧·•・．.][一二三四五六七八九零〇○]+)?")
 """A number or two ends of a range, with its unit or bound, said in digits or words, or an empty cell; a year is a head's."""
 LED = re.compile(rf"[{HAN}]{{1,6}}[-+−－↑↓]?\d[\d,]*(?:\.\d+)?[^\d年月日]{{0,4}}")
 """A label and its number in one cell: 最高8.50."""

@@ -13,7 +13,7 @@ from digest.extract.claims import Claim, Setting
 from digest.extract.dates import Time, last_day
 from digest.extract.indicators import EDGES, HAN, joined, words_of
 from digest.extract.numbers import Quantity, find_quantities
-from digest.extract.numerals import numerals
+from digest.extract.numerals import BY_DIGIT, in_digits, numerals
 from digest.extract.reading import CELL_SPACE, Reading, Span
 from digest.extract.spaced import with_commas
 from digest.lexicon import Lexicon, Regexes
@@ -31,6 +31,12 @@ ABOVE = 120
 """Characters above a table that may say its time."""
 
 STOP = re.compile("[。！？]")
+ROW_BY_DIGIT = re.compile(f"(?m)^[^\\n]*?{CELL_SPACE}(?P<cells>(?:{BY_DIGIT}{CELL_SPACE}+)+{BY_DIGIT}){CELL_SPACE}*$")
+"""A line whose last cells, two at least, are numbers written digit by digit."""
+
+ROWS_BY_DIGIT = 2
+"""Lines up to which these may be anything."""
+
 LEADERS = re.compile("(?:…{2,}|[.·]{4,})(?=[-−－+＋(（]?[0-9])")
 """Dots that lead from a name to its number."""
 
@@ -153,7 +159,18 @@ def sheet_of(read: Sequence[Reading]) -> Sheet:
     for _, number, start, end in sorted(runs):
         chars.append(read[number].folded[start:end] + "\n")
         where += [*((number, i) for i in range(start, end)), None]
-    return Sheet(read, with_commas(LEADERS.sub(lambda dots: CELL_SPACE * len(dots[0]), "".join(chars))), tuple(where))
+    return Sheet(read, with_commas(_in_digits(LEADERS.sub(lambda dots: CELL_SPACE * len(dots[0]), "".join(chars)))), tuple(where))
+
+
+def _in_digits(text: str) -> str:
+    """The text, numbers written digit by digit in digits where the last cells of several lines are such: 八二‧五 九〇."""
+    rows = list(ROW_BY_DIGIT.finditer(text))
+    if len(rows) <= ROWS_BY_DIGIT:
+        return text
+    out = list(text)
+    for row in rows:
+        out[row.start("cells"):row.end("cells")] = in_digits(row["cells"])
+    return "".join(out)
 
 
 # ---- words --------------------------------------------------------------------------------------------------------------------

@@ -56,6 +56,17 @@ def fold(text: str) -> str:
     return "".join(one if len(one := simplify(char)) == 1 else char for char in plain)
 
 
+BY_DIGIT = "[一二三四五六七八九零〇○]+(?:[‧·•・．.][一二三四五六七八九零〇○]+)?"
+"""A number written digit by digit, as in the tables of older papers: 八二‧五."""
+
+DIGIT_BY_DIGIT = str.maketrans("一二三四五六七八九零〇○‧·•・．", "123456789000.....")
+
+
+def in_digits(text: str) -> str:
+    """Numbers written digit by digit in digits, as long as before."""
+    return text.translate(DIGIT_BY_DIGIT)
+
+
 def read_number(text: str, lexicon: Lexicon) -> Decimal | None:
     """The value of a numeral without unit or bound words, or None if *text* is no well-formed numeral.
 
