@@ -42,8 +42,8 @@ LEADERS = re.compile("…{2,}(?=[-−－+＋]?[0-9])")
 """Dots that lead from a name to its number."""
 
 WIDE_SPACES = "\t\u3000\ue5e5"
-FULL_STOP = re.compile(rf"(?<=[{HAN}%）)”’])\.(?= |$)")
-"""Of half width, at the end of a sentence; between two characters it is the dot of a foreign name."""
+FULL_STOP = re.compile(rf"(?:(?<=[{HAN}%）)”’])|(?<=[{HAN}）”’])(?P<space> +))\.(?= |$)")
+"""Of half width, at the end of a sentence, perhaps behind a space; between two characters it is the dot of a foreign name."""
 
 STOPS = re.compile("[，。；]")
 MARKS = re.compile("[，。；：、]")
@@ -52,7 +52,10 @@ PHRASE = 4
 SET_WIDE = re.compile(rf"(?<![^ #＃])[{HAN}] +[{HAN}](?![^ ])")
 """A word of two characters set as wide as its column: 指 标, 合 计."""
 IN_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
-CELL = re.compile(r"[〔\[【（(≤≥<>＜＞▲△]*[-+−－]?\d[\d,]*(?:\.\d+)?(?![\d.年月日])(?:[^\d年月日]{0,3}[-—–~～]\d[\d,.]*)?[^\d年月日]{0,8}|[-—–－…]+|[百千万]分之[一二三四五六七八九十百零〇两点]+\S{0,4}|[一二三四五六七八九十两][一二三四五六七八九十百千万亿零〇点]+(?![一二三四五六七八九十百千万亿零〇点年月日])\S{0,4}|[一二三四五六七八九零〇○]+[‧·•・．.][一二三四五六七八九零〇○]+|[一二三四五六七八九零〇○]{2,4}")
+NUMERAL = "一二三四五六七八九十百千万亿零〇两点"
+CELL = re.compile(
+    r"[〔\[【（(≤≥<>＜＞▲△]*[-+−－]?\d[\d,]*(?:\.\d+)?(?![\d.年月日])(?:[^\d年月日]{0,3}[-—–~～]\d[\d,.]*)?[^\d年月日]{0,8}|[-—–－…]+"
+    rf"|[百千万]分之[{NUMERAL}]+\S{{0,4}}|[{NUMERAL[:9]}十两][{NUMERAL}]+(?![{NUMERAL}年月日])\S{{0,4}}|[{NUMERAL[:9]}零〇○]+[‧·•・．.][{NUMERAL[:9]}零〇○]+|[{NUMERAL[:9]}零〇○]{{2,4}}")
 """A number or two ends of a range, with its unit or bound, said in digits or words, or an empty cell; a year is a head's."""
 LED = re.compile(rf"[{HAN}]{{1,6}}[-+−－↑↓]?\d[\d,]*(?:\.\d+)?[^\d年月日]{{0,4}}")
 """A label and its number in one cell: 最高8.50."""
@@ -256,7 +259,7 @@ def _widen(block: list[_Row]) -> None:
     for row in block:
         line = text[start : start + len(row.chars)]
         start += len(row.chars)
-        row.chars = list(FULL_STOP.sub("。", line))
+        row.chars = list(FULL_STOP.sub(lambda stop: f"{stop['space'] or ''}。", line))
 
 
 def _is_wide(char: str) -> bool:

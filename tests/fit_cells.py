@@ -55,7 +55,7 @@ def known_in(file: File) -> Iterator[Known]:
         lines = accuracy.numbers_of(labels["lines"])
         article = max(file.page.articles, key=lambda one: len(lines & accuracy.numbers_of(one.lines)))
         read, _, setting, _, _ = prepared(article, lexicon)
-        sheet = sheet_of(read)
+        sheet = sheet_of(read, lexicon)
         found = list(aligned(sheet, list(numbers_in(sheet, tokens_of(sheet, lexicon), setting, lexicon)), labels))
         for number, label, promised in found:
             right = {unit: fits(label, number, unit) for unit in number.units}

@@ -55,6 +55,7 @@ def test_any_text_keeps_its_lines_and_its_columns(text: str) -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet=SIGNS + "\n", max_size=60))
 @example("《:: 0)0 0 0:")
+@example("） .")
 def test_normalising_twice_changes_nothing_more(text: str) -> None:
     lexicon = lexicons.default()
     once = normalised(text, lexicon)

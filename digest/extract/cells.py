@@ -13,7 +13,7 @@ from digest.extract.claims import Claim, Setting
 from digest.extract.dates import Time, last_day
 from digest.extract.indicators import EDGES, HAN, joined, words_of
 from digest.extract.numbers import Quantity, find_quantities
-from digest.extract.numerals import BY_DIGIT, in_digits, numerals
+from digest.extract.numerals import by_digit, in_digits, numerals
 from digest.extract.reading import CELL_SPACE, Reading, Span
 from digest.extract.spaced import with_commas
 from digest.lexicon import Lexicon, Regexes
@@ -31,9 +31,6 @@ ABOVE = 120
 """Characters above a table that may say its time."""
 
 STOP = re.compile("[。！？]")
-ROW_BY_DIGIT = re.compile(f"(?m)^[^\\n]*?{CELL_SPACE}(?P<cells>(?:{BY_DIGIT}{CELL_SPACE}+)+{BY_DIGIT}){CELL_SPACE}*$")
-"""A line whose last cells, two at least, are numbers written digit by digit."""
-
 ROWS_BY_DIGIT = 2
 """Lines up to which these may be anything."""
 
@@ -144,7 +141,7 @@ class Sheet:
         return None if found is None else (found, at + found.end - found.start)
 
 
-def sheet_of(read: Sequence[Reading]) -> Sheet:
+def sheet_of(read: Sequence[Reading], lexicon: Lexicon) -> Sheet:
     """The lines of all passages in the order of the page; between the cells of a table stands CELL_SPACE."""
     runs: list[tuple[int, int, int, int]] = []
     for number, reading in enumerate(read):
@@ -159,18 +156,25 @@ def sheet_of(read: Sequence[Reading]) -> Sheet:
     for _, number, start, end in sorted(runs):
         chars.append(read[number].folded[start:end] + "\n")
         where += [*((number, i) for i in range(start, end)), None]
-    return Sheet(read, with_commas(_in_digits(LEADERS.sub(lambda dots: CELL_SPACE * len(dots[0]), "".join(chars)))), tuple(where))
+    return Sheet(read, with_commas(_in_digits(LEADERS.sub(lambda dots: CELL_SPACE * len(dots[0]), "".join(chars)), lexicon)), tuple(where))
 
 
-def _in_digits(text: str) -> str:
+def _in_digits(text: str, lexicon: Lexicon) -> str:
     """The text, numbers written digit by digit in digits where the last cells of several lines are such: 八二‧五 九〇."""
-    rows = list(ROW_BY_DIGIT.finditer(text))
+    rows = list(_row_by_digit(lexicon).finditer(text))
     if len(rows) <= ROWS_BY_DIGIT:
         return text
     out = list(text)
     for row in rows:
-        out[row.start("cells"):row.end("cells")] = in_digits(row["cells"])
+        out[row.start("cells"):row.end("cells")] = in_digits(row["cells"], lexicon)
     return "".join(out)
+
+
+@cache
+def _row_by_digit(lexicon: Lexicon) -> re.Pattern[str]:
+    """A line whose last cells, two at least, are numbers written digit by digit."""
+    number = by_digit(lexicon)
+    return re.compile(f"(?m)^[^\\n]*?{CELL_SPACE}(?P<cells>(?:{number}{CELL_SPACE}+)+{number}){CELL_SPACE}*$")
 
 
 # ---- words --------------------------------------------------------------------------------------------------------------------

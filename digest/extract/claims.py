@@ -13,7 +13,7 @@ from digest.extract.indicators import COUNTS, EDGES, Context, Name, Words, words
 from digest.extract.naming import name_of
 from digest.extract.network import network_of
 from digest.extract.numbers import PLAIN_MONEY, Quantity, value_of
-from digest.extract.numerals import BY_DIGIT, in_digits, numerals, read_number
+from digest.extract.numerals import by_digit, in_digits, numerals, read_number
 from digest.extract.periods import Around, Before, Chosen, choose, offers
 from digest.extract.promises import HEADING, PROMISED, START, Lead, cues_of, dated, decide, hedge_of, link_of, scores_of, settled, sorts_in
 from digest.extract.reading import Reading
@@ -677,7 +677,7 @@ def derives(claim: Claim, lexicon: Lexicon) -> bool:
     if is_whole(claim, lexicon):
         return claim.value == HUNDRED
     words = words_of(lexicon)
-    said = in_digits(claim.raw) if claim.scale is not None and re.fullmatch(BY_DIGIT, claim.raw) else claim.raw
+    said = in_digits(claim.raw, lexicon) if claim.scale is not None and re.fullmatch(by_digit(lexicon), claim.raw) else claim.raw
     if claim.scale is not None and (number := read_number(said, lexicon)) is not None:
         return number * claim.scale == claim.value
     raw = claim.raw if claim.scale is None else GROUPS.sub("", claim.raw)

@@ -56,15 +56,17 @@ def fold(text: str) -> str:
     return "".join(one if len(one := simplify(char)) == 1 else char for char in plain)
 
 
-BY_DIGIT = "[一二三四五六七八九零〇○]+(?:[‧·•・．.][一二三四五六七八九零〇○]+)?"
-"""A number written digit by digit, as in the tables of older papers: 八二‧五."""
+@cache
+def by_digit(lexicon: Lexicon) -> str:
+    """The pattern of a number written digit by digit, as in tables of older papers: 八二‧五."""
+    n = numerals(lexicon)
+    return f"[{''.join(n.digits)}]+(?:[{n.words['dots']}][{''.join(n.digits)}]+)?"
 
-DIGIT_BY_DIGIT = str.maketrans("一二三四五六七八九零〇○‧·•・．", "123456789000.....")
 
-
-def in_digits(text: str) -> str:
+def in_digits(text: str, lexicon: Lexicon) -> str:
     """Numbers written digit by digit in digits, as long as before."""
-    return text.translate(DIGIT_BY_DIGIT)
+    n = numerals(lexicon)
+    return "".join(str(n.digits[char]) if char in n.digits else "." if char in n.words["dots"] else char for char in text)
 
 
 def read_number(text: str, lexicon: Lexicon) -> Decimal | None:

@@ -85,7 +85,7 @@ def tables_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Ta
     The lines are taken in the order of the page. Rows that stand on a line each under their head are read as a grid, others as one run of cells;
     of the two, the reading that makes more of the page counts. Numbers that fit no head are read one by one, to be checked, or else are `unread`.
     """
-    sheet = printed = sheet_of(read)
+    sheet = printed = sheet_of(read, lexicon)
     tasks = tasks_in(sheet, setting, lexicon)
     if tasks is not None:
         sheet = masked(sheet, tasks)
