@@ -19,7 +19,23 @@ KNOWN = ["digest.cli", "digest.pipeline", "digest.check", "digest.document", "di
 """What each of them has imported before it is given anything."""
 
 
-def hands() -> ProcessPoolExecutor:
+class Hands(ProcessPoolExecutor):
+    """Processes that can be sent away at any time.
+
+    Where one of them ended while a thread was giving it work, Python 3.11 waits for that thread for ever: the work still has a reader, this process itself
+    (python/cpython#94777) or one that was just being started.
+    """
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        if self._broken:
+            for one in list((self._processes or {}).values()):
+                one.kill()
+        if (given := self._call_queue) is not None:  # type: ignore[attr-defined]
+            given._reader.close()
+        super().shutdown(wait, cancel_futures=cancel_futures)
+
+
+def hands() -> Hands:
     """As many as there are processors, and one a language at least; each is started when there is work for it.
 
     They stand where this process stands, in its folder and its environment as they are now, and end with it. None is forked from this
@@ -28,7 +44,7 @@ def hands() -> ProcessPoolExecutor:
     context = get_context("forkserver")
     context.set_forkserver_preload(KNOWN)
     number = max(len(LANGUAGES), os.cpu_count() or 1)
-    return ProcessPoolExecutor(number, mp_context=context, initializer=_begin, initargs=(dict(os.environ), Path.cwd()))
+    return Hands(number, mp_context=context, initializer=_begin, initargs=(dict(os.environ), Path.cwd()))
 
 
 def _begin(environment: Mapping[str, str], folder: Path) -> None:

@@ -112,6 +112,15 @@ def test_one_that_is_ended_from_outside_is_told_and_the_server_goes_on(tmp_path:
     workshop._end_hands()
 
 
+def test_they_can_be_sent_away_while_they_are_given_work(tmp_path: Path) -> None:
+    script = tmp_path / "given.py"
+    script.write_text(
+        "import os\nfrom digest.hands import hands\nif __name__ == '__main__':\n    with hands() as made:\n        made.submit(len, b'').result()\n"
+        "        try:\n            [made.submit(*given) for given in [(os._exit, 1), *[(len, b'0' * 10**7)] * 8]][0].result()\n"
+        "        except Exception as error:\n            print(type(error).__name__)\n", encoding="utf-8")
+    assert subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60, check=True).stdout == "BrokenProcessPool\n"
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_a_build_that_is_stopped_ends_at_once_and_leaves_nothing_running(how: signal.Signals, tmp_path: Path) -> None:
     init(tmp_path / "p")
