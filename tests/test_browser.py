@@ -136,7 +136,8 @@ def test_the_first_stop_of_the_keyboard_leads_to_the_title(visit: Any, path: str
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.innerText.trim()") == "Skip to content"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#title") and page.evaluate("document.querySelector(':target').tagName") == "H1"
+    page.wait_for_url("**#title")
+    assert page.evaluate("document.querySelector(':target').tagName") == "H1"
 
 
 def test_the_menu_opens_and_closes_by_keyboard(visit: Any) -> None:
@@ -161,7 +162,7 @@ def test_the_menu_closes_when_the_keyboard_leaves_it_for_the_page_it_covers(visi
 def test_without_script_the_menu_is_a_link_to_what_there_is(visit: Any) -> None:
     page = visit("zh-Hans/about/", viewport={"width": 390, "height": 800}, java_script_enabled=False)
     page.locator("a.pd-menu").press("Enter")
-    assert page.url.endswith("/zh-Hans/search/#browse") and page.locator("#browse + ul a").count() > 5
+    assert page.url.endswith("/zh-Hans/search/") and page.locator("#browse + ul a").count() > 5
 
 
 RINGED = "(part => getComputedStyle(part).outlineStyle === 'solid' && parseFloat(getComputedStyle(part).outlineWidth) >= 2)(document.activeElement)"
