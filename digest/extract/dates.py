@@ -148,7 +148,7 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
         role = _role(folded, start, end, words) if kind in ("date", "span") and "u" not in match.re.groupindex else ""
         if role == "until" and iso is not None and today is not None and named_year is None and _later(_partial(iso), today):
             iso = f"{int(iso[:4]) - 1:04d}{iso[4:]}"  # 截至12月底 printed in March closed the year before
-        if role == "" and not alone and iso is not None and today is not None and today[1] is not None and today[1] <= JUST_OVER and _bare_close(match, iso, today[0], words):
+        if role == "" and not alone and named_year is None and iso is not None and today is not None and today[1] is not None and today[1] <= JUST_OVER and _bare_close(match, iso, today[0], words):
             iso = "/".join(f"{today[0] - 1:04d}{part[4:]}" for part in iso.split("/"))
         time = Time(text=text[start:end], start=start, end=end, iso=iso, role=role, kind=kind, rule=pattern.id)
         if before is not None and before.end == start and before.iso == iso and kind == "date" and iso is not None:
