@@ -38,7 +38,7 @@ def test_a_passage_is_told_with_its_ends_and_what_its_characters_stand_in(lexico
     assert (chars[0], chars[-1], chars[1], chars[text.index("港")]) == (7, 7, encoder.UNKNOWN, 8)
     assert (pairs[0], pairs[1]) == (9, encoder.UNKNOWN)
     at = text.index("6500万吨")
-    assert sorts[0] == sorts[-1] == encoder.END and sorts[at:at + 6] == [encoder.NUMBER] * 6 and sorts[at - 1] == encoder.PLAIN
+    assert sorts[0] == sorts[-1] == encoder.END and set(sorts[at:at + 6]) == {encoder.NUMBER} and sorts[at - 1] == encoder.PLAIN
     assert encoder.sorts_of(replace(reading_of(PLAN, lexicon), part="title"), None)[at - 1] == encoder.APART
 
 
@@ -93,4 +93,4 @@ def test_the_program_makes_of_the_weights_what_they_were_fitted_to(lexicon: Lexi
     own, times = encoder.Encoder(learner.arrays(words)).heard(article_told.asked)
     assert promised.tolist() == pytest.approx([*own] * 2, abs=0.05)
     assert timed.tolist() == pytest.approx([score for one in times for score in one.scores] * 2, abs=0.05)
-    assert told.right.tolist() == [True, False, False, False, False, True, False, False]
+    assert told.right.tolist() == [True, False, False, False, True, False, False, False]  # the nearest time first
