@@ -198,6 +198,8 @@ def document(name: str, article: Any, labels: Label, lexicon: lexicons.Lexicon, 
     if "choices" in asked:
         made.goals = list(goal_choices(prose, setting, labels, 1.0 if name == OWN else ALIKE, lexicon))
         made.singles = list(single_choices(prose, labels, lexicon)) if name != OWN else []
+    if set(asked) == {"choices"}:
+        return made
     numbers, _ = claims.numbers_in(prose, setting, lexicon)
     last: claims.Number | None = None
     before: periods.Before | None = None
@@ -251,19 +253,23 @@ def aligned(numbers: Sequence[claims.Number], labels: Label) -> Iterator[tuple[c
 
 def goal_choices(prose: Sequence[Any], setting: Any, labels: Label, like: float, lexicon: lexicons.Lexicon) -> Iterator[list[tuple[Features, bool]]]:
     """What each clause may say is to be finished, with whether a label so like it says so; not those that only optional labels speak of, or that offer no right one."""
-    wanted = [label for label in labels["targets"] if label["value"] is None and label["relation"] == "complete"]
     for reading in (one for one in prose if one.part == "paragraph"):
         for offers in completions.offers_in(reading, setting, lexicon):
-            quote, right, spoken, optional = re.sub(r"\s", "", reading.text[offers[0].start:offers[0].end]), [False] * len(offers), False, False
-            for label in wanted:
-                alike = [accuracy.likeness(label["indicator_zh"], one.name) >= like for one in offers]
-                said = [part for part in re.split("[，、；：]", re.sub(r"\s", "", label["quote"])) if len(part) > 3]
-                timed = accuracy.right(label, {"deadline": offers[0].time}, "deadline")
-                if any(part in quote or quote in part for part in said) or (timed and any(alike)):
-                    spoken, optional = True, optional or bool(label.get("optional"))
-                    right = [a or b for a, b in zip(right, alike, strict=True)]
-            if not optional and any(right) == spoken:
-                yield [*((Counter(one.features), ok) for one, ok in zip(offers, right, strict=True)), (Counter(completions.NONE), not spoken)]
+            said = saying(reading, offers, labels, like)
+            right = [any(accuracy.likeness(label["indicator_zh"], one.name) >= like for label in said) for one in offers]
+            if any(right) == bool(said) and not any(label.get("optional") for label in said):
+                yield [*((Counter(one.features), ok) for one, ok in zip(offers, right, strict=True)), (Counter(completions.NONE), not said)]
+
+
+def saying(reading: Any, offers: Sequence[completions.Offer], labels: Label, like: float) -> list[Label]:
+    """The labels that a clause with these *offers* speaks of: its quote is in theirs or theirs in it, or time and a name so like agree."""
+    quote, out = re.sub(r"\s", "", reading.text[offers[0].start:offers[0].end]), []
+    for label in (one for one in labels["targets"] if one["value"] is None and one["relation"] == "complete"):
+        said = [part for part in re.split("[，、；：]", re.sub(r"\s", "", label["quote"])) if len(part) > 3]
+        if any(part in quote or quote in part for part in said) or (
+                accuracy.right(label, {"deadline": offers[0].time}, "deadline") and any(accuracy.likeness(label["indicator_zh"], one.name) >= like for one in offers)):
+            out.append(label)
+    return out
 
 
 def single_choices(prose: Sequence[Any], labels: Label, lexicon: lexicons.Lexicon) -> Iterator[list[tuple[Features, bool]]]:

@@ -24,7 +24,7 @@ import torch
 from torch.nn import functional
 
 from digest import lexicon as lexicons
-from digest.extract import claims, encoder, kept
+from digest.extract import acts, claims, encoder, kept
 from digest.extract.article import prepared
 
 SIZE, HIDDEN, NAMED, TIMED = 64, 64, 48, 64
@@ -50,12 +50,6 @@ ROUNDS, ARTICLES, RATE, WARM, SHRINK, STEEPEST = 8, 12, 2e-3, 200, 0.01, 1.0
 
 ALONG = ((-1, 0, 1), (-2, 0, 2))
 """Which of the characters beside one each layer of the head of names looks at."""
-
-ZONES = 3
-"""How many ends of clauses between a character and its number's clause are counted."""
-
-AFTER = 40
-"""Where distances behind a number begin."""
 
 NEVER = -1e4
 """Log odds of what is not so."""
@@ -142,7 +136,7 @@ class Vocabulary:
         for (n, start, end), (first, last, runs) in zip(article.asked.numbers, article.windows, strict=True):
             places = [*range(first, start), *range(end, last)]
             names.append(None if fit.HARD.match(article.name) or not places else (
-                torch.tensor(places) + begin[n], torch.tensor(_distances(start, end, places)), torch.tensor(_zones(start, places, article.asked.passages[n][0][1:])),
+                torch.tensor(places) + begin[n], torch.tensor(acts.distances(start, end, places)), torch.tensor(acts.zones(start, places, article.asked.passages[n][0][1:])),
                 torch.tensor([any(a <= place < b for a, b in runs) for place in places], dtype=torch.float32)))
         times, right = [], []
         for n, (near, answers) in enumerate(zip(article.asked.near, article.times, strict=True)):
@@ -278,20 +272,6 @@ class Learner:
             out |= {name: np.array(list(known)), f"of {name}": np.clip(np.rint(vectors / scale), -127, 127).astype(np.int8), f"scale of {name}": scale.astype(np.float32)}
         out |= {f"{what} out{bias}": out[f"{what} out{bias}"][..., 0] for what in ("sort", "time") for bias in ("", " bias")} | {"far": np.array(FARS)}
         return {name: array for name, array in out.items() if name not in LEARNT_BESIDE}
-
-
-def _distances(start: int, end: int, places: Sequence[int]) -> Sequence[int]:
-    return [AFTER + encoder.step(at - end) if at >= end else encoder.step(start - 1 - at) for at in places]
-
-
-def _zones(start: int, places: Sequence[int], text: str) -> Sequence[int]:
-    """0 behind a number, 1 in its clause, then by the marks between."""
-    out, marks = [0] * len(places), -1
-    for n in range(len(places) - 1, -1, -1):
-        if places[n] < start:
-            marks += text[places[n]] in encoder.CUTS
-            out[n] = 1 if marks < 0 else 2 + min(ZONES, marks)
-    return out
 
 
 def numbers_of_times(articles: Sequence[Told]) -> Any:

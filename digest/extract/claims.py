@@ -156,7 +156,7 @@ def numbers_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> t
             if sentence != (sentence := reading.sentence(q.start)):
                 earlier, named = [*earlier, *named], []
             q, listed, scale = _elided(q, reading, named, numbers, words) or (q, None, None)
-            if scale is None and not _states(q, reading, lexicon):
+            if scale is None and not states(q, reading, lexicon):
                 if _is_bare(q) and reading.index is not None and words.patterns["closed"].search(reading.text) and CELL_SPACE not in reading.text:
                     left.append((reading, q))
                 continue
@@ -270,7 +270,7 @@ def rank_of(raw: str, lexicon: Lexicon) -> Decimal | None:
     return read_number(raw[1:].rstrip(words.word["rank_end"]), lexicon)
 
 
-def _states(q: Quantity, reading: Reading, lexicon: Lexicon) -> bool:
+def states(q: Quantity, reading: Reading, lexicon: Lexicon) -> bool:
     """Whether a quantity states something: of one Chinese numeral, 两家 or 三项, weights decide."""
     if not is_single(q, reading, lexicon):
         return _counts(q, reading, lexicon)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from digest.extract.claims import Claim, Setting, weighty
+from digest.extract import kept
+from digest.extract.acts import SAID, Heard, act_of, heard_of
+from digest.extract.claims import Claim, Setting, states, weighty
 from digest.extract.dates import Time, ahead, running
 from digest.extract.indicators import EDGES, joined, words_of
 from digest.extract.promises import PROMISING, fragments, hedge_of, promise_words, sorts_in
@@ -26,12 +28,18 @@ LENGTHS = ((2, "to 2"), (4, "to 4"), (6, "to 6"), (10, "to 10"), (16, "to 16"), 
 FAR = 4
 """Clauses after a time from which on it makes no difference how many."""
 
+LISTED = "one of a list"
+"""The feature of what its list names already."""
+
 NONE = ("none",)
 """Features of there being nothing to be finished."""
 
 LIKELY = 0.5
 """How likely a clause must say that something is to be finished."""
 
+
+FURTHER = 1.0
+"""By how much a name made of likely characters stands behind the likeliest of those that the words offer."""
 
 SURE = 0.85
 """How likely, for its record to count as sure."""
@@ -47,26 +55,34 @@ class Offer:
     time: str | None
     hedge: str | None
     features: tuple[str, ...]
+    act: str  # what is done, as its clause says it
+    when: Span
+    clause: Span
 
 
 def completions_in(reading: Reading, setting: Setting, lexicon: Lexicon) -> Iterator[Claim]:
     """What a passage promises to finish or open, in reading order."""
     weights = lexicon.weights("goal")
     for offers in offers_in(reading, setting, lexicon):
-        best, chance = chosen(offers, weights)
+        act = act_of(reading, offers[0].act, offers[0].when, offers[0].clause)
+        best, chance = chosen(offers, weights, heard_of(reading, act, setting.date, lexicon), lexicon)
         if best is not None:
             yield Claim(reading=reading, start=best.start, end=best.end, raw=None, name=best.name, relation="complete", value=None, value_max=None, unit=None, promised=True,
                         time=best.time, hedge=best.hedge, doubts=() if chance >= SURE else ("sort",), rules=(f"goal:{chance:.2f} {weighty(best.features, 'goal', lexicon)}",), at=best.start)
 
 
-def chosen(offers: Sequence[Offer], weights: Mapping[str, float]) -> tuple[Offer | None, float]:
+def chosen(offers: Sequence[Offer], weights: Mapping[str, float], heard: Heard, lexicon: Lexicon) -> tuple[Offer | None, float]:
     """The likeliest reading of a clause, and how likely it says that anything is to be finished; None where it likely doesn't."""
     sums = [sum(weights.get(feature, 0.0) for feature in offer.features) for offer in offers]
-    none = sum(weights.get(feature, 0.0) for feature in NONE)
-    high = max(*sums, none)
-    shares = [math.exp(one - high) for one in sums]
-    chance = sum(shares) / (sum(shares) + math.exp(none - high))
-    return (offers[max(range(len(offers)), key=sums.__getitem__)] if chance > LIKELY else None), chance
+    high = max(sums)
+    odds = high + math.log(sum(math.exp(one - high) for one in sums)) - sum(weights.get(feature, 0.0) for feature in NONE) + SAID * heard.said
+    chance = 1 / (1 + math.exp(-odds))
+    if chance <= LIKELY:
+        return None, chance
+    known = {offer.name for offer in offers}
+    further = [replace(offers[sums.index(high)], name=name) for name in heard.names(lexicon) if name not in known] if LISTED not in offers[0].features else []
+    sums += [high - FURTHER] * len(further)
+    return max(zip([*offers, *further], sums, strict=True), key=lambda one: one[1] + heard.of(one[0].name))[0], chance
 
 
 @cache
@@ -79,9 +95,10 @@ def iso(time: Time | None) -> str | None:
     return time.iso.rpartition("/")[2] if time is not None and time.iso else None
 
 
-def counted(reading: Reading, start: int, end: int) -> bool:
-    """Whether a number that is no duration stands between two places."""
-    return any(start <= q.start < end and q.kind != "time" for q in reading.quantities)
+def counted(reading: Reading, start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a number that states something stands between two places: no duration, no 两市, and not the size of what a noun names: 占地76亩的中心."""
+    size = goal_patterns(lexicon)["of_a_size"]
+    return any(start <= q.start < end and q.kind != "time" and not size.match(reading.folded, q.end) and states(q, reading, lexicon) for q in reading.quantities)
 
 
 # ---- what is done ---------------------------------------------------------------------------------------------------------
@@ -111,7 +128,7 @@ def _of_clause(reading: Reading, sentence: Span, clause: Span, setting: Setting,
             noun = words.noun_of(text[opened.end():])
             if len(noun) >= 3:
                 span = time.start, clause[0] + opened.end() + len(noun)
-                yield [Offer(noun + opened["verb"], *span, iso(time), hedge, ("act opened", *state, f"subject {_length(noun)}"))]
+                yield [Offer(noun + opened["verb"], *span, iso(time), hedge, ("act opened", *state, f"subject {_length(noun)}"), opened["verb"], (time.start, time.end), clause)]
             continue
         end = time.end - clause[0]
         end += len(goals["time_tail"].match(text, end)[0])  # type: ignore[index]
@@ -140,7 +157,7 @@ def _of_clause(reading: Reading, sentence: Span, clause: Span, setting: Setting,
             else:
                 continue
         longest = LONGEST if goals["complete_object"].match(act) else LONGEST_ACT  # 建成世界级…产业集群
-        if not 1 < len(act) <= longest or (place != "before the time" and counted(reading, clause[0] + end, span[1] if span is not clause else clause[0] + close)):
+        if not 1 < len(act) <= longest or (place != "before the time" and counted(reading, clause[0] + end, span[1] if span is not clause else clause[0] + close, lexicon)):
             continue
         does = (f"act {place}", *_act_features(act, place, lexicon), *state, *_around(reading, sentence, clause, times[0].start, lexicon),
                 *fragments(text[:time.start - clause[0]], text[time.end - clause[0]:]))
@@ -148,7 +165,7 @@ def _of_clause(reading: Reading, sentence: Span, clause: Span, setting: Setting,
         if who:
             subjects = {who: ["here"], **subjects}  # 预计9月底，四川将全面完成重建
         own = any("here" in tags for tags in subjects.values())
-        offers = [Offer(subject + act, *span, iso(time), hedge, (*does, *_subject_features(subject, tags, own, act, lexicon)))
+        offers = [Offer(subject + act, *span, iso(time), hedge, (*does, *_subject_features(subject, tags, own, act, lexicon)), act, (time.start, time.end), clause)
                   for subject, tags in subjects.items() if subject or len(act) > 3]
         if offers:
             yield offers
@@ -165,7 +182,7 @@ def _carried(reading: Reading, sentence: Span, clause: Span, setting: Setting, l
     """What a clause without a time does by the last one before it in its sentence: 到2027年，…，建成…示范区."""
     words, goals = words_of(lexicon), goal_patterns(lexicon)
     time = next((time for time in reversed(reading.times) if sentence[0] <= time.start < clause[0] and time.kind in ("date", "span")), None)
-    if time is None or not time.iso or time.role == "baseline" or counted(reading, *clause) or not (state := _state(reading, sentence, clause, time, setting, lexicon)):
+    if time is None or not time.iso or time.role == "baseline" or counted(reading, *clause, lexicon) or not (state := _state(reading, sentence, clause, time, setting, lexicon)):
         return
     text = words.strip_head(reading.folded[slice(*clause)], reading, clause[0])[0].strip(EDGES)
     if not 3 < len(text) <= LONGEST or not (words.verb.match(text) or goals["done_word"].search(text)):
@@ -173,7 +190,7 @@ def _carried(reading: Reading, sentence: Span, clause: Span, setting: Setting, l
     between = sum(time.end <= span[0] < clause[0] for span in reading.clauses)
     does = ("act of a time before", f"act {min(between, FAR)} clauses after", *_act_features(text, "after the time", lexicon), *state, *_around(reading, sentence, clause, clause[0], lexicon),
             *fragments("", text))
-    yield [Offer(text, *clause, iso(time), hedge_of(reading, sentence[0], clause[1], lexicon), does)]
+    yield [Offer(text, *clause, iso(time), hedge_of(reading, sentence[0], clause[1], lexicon), does, text, (time.start, time.end), clause)]
 
 
 def _shared(between: str, lexicon: Lexicon) -> bool:
@@ -189,7 +206,7 @@ def _each(reading: Reading, sentence: Span, clause: Span, times: Sequence[Time],
     subjects = _subjects(reading, sentence, clause, left, setting, lexicon)
     noun = next((text for text, tags in subjects.items() if "here" in tags or "clause 1" in tags), "")
     members = _members(noun, len(times), lexicon) if 1 < len(act) <= LONGEST_ACT else []
-    return [[Offer(member + act, *clause, iso(when), hedge, (*_act_features(act, "after the time", lexicon), *state, "one of a list"))]
+    return [[Offer(member + act, *clause, iso(when), hedge, (*_act_features(act, "after the time", lexicon), *state, LISTED), act, (when.start, when.end), clause)]
             for member, when in zip(members, times, strict=True)] if members else []
 
 
@@ -236,7 +253,7 @@ def _around(reading: Reading, sentence: Span, clause: Span, until: int, lexicon:
         yield f"said {sort}"
     for sort in sorts_in(reading.folded[sentence[0]:clause[0]], lexicon):
         yield f"said before {sort}"
-    if counted(reading, clause[0], until):
+    if counted(reading, clause[0], until, lexicon):
         yield "a number before the time"
     if clause[0] == sentence[0]:
         yield "opens the sentence"
@@ -359,10 +376,13 @@ def _members(noun: str, count: int, lexicon: Lexicon) -> list[str]:
 
 def works_in(text: str, lexicon: Lexicon) -> list[str]:
     """The works and places of work that words name, by how such names end: 海水化淡厂, 二号线延长段."""
-    words, goals = words_of(lexicon), goal_patterns(lexicon)
+    words, goals, knit = words_of(lexicon), goal_patterns(lexicon), kept.knit_of(lexicon)
     out: list[str] = []
     for match in goals["thing"].finditer(text):
-        name = match[0]
+        start = match.start()
+        while start and text[start] in knit.get(text[start - 1], ()):  # 将军澳海水化淡厂, 都会区捷运
+            start -= 1
+        name = text[start:match.end()]
         cuts = [verb.end() for verb in words.verb.finditer(name) if len(verb[0]) > 1 and verb.end() < len(name) - 2]
         name = words.strip_head_of(goals["thing_head"].sub("", name[max(cuts, default=0):]))
         if len(name) >= 3 and not words.patterns["generic"].fullmatch(name) and not goals["no_thing"].search(name):

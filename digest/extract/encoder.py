@@ -12,7 +12,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
@@ -55,6 +55,9 @@ NEITHER = ((NONE, NEARER + 1, NOWHERE), (ANOTHER, NEARER + 1, NOWHERE))
 
 CUTS = frozenset("，；。：！？")
 
+LATELY = 64
+"""Passages whose vectors are kept in mind: those of an article are asked for more than once."""
+
 Rows: TypeAlias = NDArray[np.float32]
 """Places × numbers."""
 
@@ -78,7 +81,7 @@ class Asked(NamedTuple):
     """The numbers of an article as the encoder is asked for them: each passage with its two ends and what its characters stand in, and for each number, in reading
     order, the passage, start and end of it, and the times near it."""
 
-    passages: Mapping[int, tuple[str, Sequence[int]]]
+    passages: Mapping[int, tuple[str, tuple[int, ...]]]
     numbers: Sequence[tuple[int, int, int]]
     near: Sequence[Sequence[Near]]
 
@@ -106,12 +109,13 @@ class Encoder:
         self._of: Mapping[str, Rows] = {name: array for name, array in arrays.items() if array.dtype.kind == "f"}
         self._char_rows, self._pair_rows = arrays["of characters"], arrays["of pairs"]  # whole numbers, times their scale
         self._far: Sequence[int] = arrays["far"].tolist()
-
-    def encoded(self, text: str, sorts: Sequence[int]) -> Rows:
+        self.encoded = lru_cache(LATELY)(self._encoded)
         """What the characters of a passage with its two ends stand for in it, by what each of them stands in: a row of numbers for each."""
+
+    def _encoded(self, text: str, sorts: tuple[int, ...]) -> Rows:
         of = self._of
         chars, pairs = rows_of(text, self._chars, self._pairs)
-        rows: Rows = self._char_rows[chars] * of["scale of characters"] + self._pair_rows[pairs] * of["scale of pairs"] + of["sorts"][sorts]
+        rows: Rows = self._char_rows[chars] * of["scale of characters"] + self._pair_rows[pairs] * of["scale of pairs"] + of["sorts"][list(sorts)]
         for n, far in enumerate(self._far):
             both = around(_evened(rows, of[f"even {n}"]), (-far, 0, far)) @ of[f"block {n}"] + of[f"block {n} bias"]
             kept, gate = np.split(both, 2, 1)
@@ -123,7 +127,7 @@ class Encoder:
         if not asked.numbers:
             return [], []
         rows = {n: self.encoded(*told) for n, told in asked.passages.items()}
-        numbers = self._seen(np.stack([_ends(rows[n], start, end) for n, start, end in asked.numbers]))
+        numbers = self._seen(np.stack([ends(rows[n], start, end) for n, start, end in asked.numbers]))
         return self._promised(numbers), list(self._timed(numbers, rows, asked.near))
 
     def _seen(self, numbers: Rows) -> Rows:
@@ -145,7 +149,7 @@ class Encoder:
         of = self._of
         nowhere = np.zeros(len(of["time bias"]), np.float32)
         for number, times in zip(numbers, near, strict=True):
-            told = np.stack([*(_ends(rows[time.passage], time.start, time.end) @ of["time"] + of["time bias"] for time in times), *[nowhere] * len(NEITHER)])
+            told = np.stack([*(ends(rows[time.passage], time.start, time.end) @ of["time"] + of["time bias"] for time in times), *[nowhere] * len(NEITHER)])
             places, nearer, steps = np.array([*(time[-3:] for time in times), *NEITHER]).T
             told = told * (1 + np.tanh(number @ of["time gate"] + of["time gate bias"])) + number @ of["time by number"] + of["time by number bias"] \
                 + of["places"][places] + of["nearer"][nearer] + of["steps"][steps]
@@ -175,7 +179,7 @@ def rows_of(text: str, chars: Mapping[str, int], pairs: Mapping[str, int]) -> tu
     return [chars.get(char, UNKNOWN) for char in text], [pairs.get(text[at:at + 2], UNKNOWN) for at in range(len(text))]
 
 
-def sorts_of(reading: Reading, date: str | None) -> Sequence[int]:
+def sorts_of(reading: Reading, date: str | None) -> tuple[int, ...]:
     """What the characters of a passage and its two ends stand in."""
     sorts = [END, *[PLAIN if reading.part == "paragraph" else APART] * len(reading.folded), END]
     for time in reading.times:
@@ -183,7 +187,7 @@ def sorts_of(reading: Reading, date: str | None) -> Sequence[int]:
         sorts[time.start + 1:time.end + 1] = [state] * (time.end - time.start)
     for q in reading.quantities:
         sorts[q.start + 1:q.end + 1] = [NUMBER] * (q.end - q.start)
-    return sorts
+    return tuple(sorts)
 
 
 def _of_passage(at: int, q: Quantity, reading: Reading) -> Iterator[Near]:
@@ -228,7 +232,7 @@ def step(count: int) -> int:
     return count if count < NEAR else NEAR + int(math.log2(count / NEAR) * STEPS) if count < FAR else FARTHEST
 
 
-def _ends(rows: Rows, start: int, end: int) -> Rows:
+def ends(rows: Rows, start: int, end: int) -> Rows:
     """What stands before the characters from *start* to *end* of a passage, they themselves, and what stands behind: side by side."""
     return np.concatenate([rows[start], (rows[start + 1] + rows[end]) / 2, rows[end + 1]])
 

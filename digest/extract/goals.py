@@ -23,7 +23,7 @@ def goals_in(reading: Reading, stated: Sequence[Claim], setting: Setting, lexico
         time = _deadline(reading, sentence, setting)
         beside = _beside(reading, sentence, stated)
         for clause in (span for span in reading.clauses if sentence[0] <= span[0] < sentence[1]):
-            if not counted(reading, *clause):
+            if not counted(reading, *clause, lexicon):
                 if beside is not None:
                     claims.extend(_directions(reading, sentence, clause, beside.time, lexicon))
                 elif setting.plan or (time is not None and time.role == "by"):
