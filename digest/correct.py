@@ -5,12 +5,13 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, cast
 
 from digest.bounds import as_meant
+from digest.extract.article import mark_of
 from digest.extract.numbers import find_quantities
 from digest.lexicon import Lexicon
 from digest.message import Message, say
@@ -204,7 +205,7 @@ def correct(entries: tuple[Entry, ...], sidecar: Sidecar, lexicon: Lexicon) -> t
             fix = say("write its headline as it is now")
             problems.append(Problem(path=sidecar.path, line=correction.line, code="changed-since", what=what, fix=fix, level="note"))
         problems += accounts[place].against("", correction.line, {"id": correction.id, **correction.fields} if correction.id else correction.fields, sidecar)
-        entry = _with_fields(out[place], correction, sidecar, problems)
+        entry = _at_old_addresses(_with_fields(out[place], correction, sidecar, problems), correction.records)
         for record in correction.records:
             if record.action == "confirm" and not record.fields:
                 confirmed.append((place, record))  # with what is mended elsewhere
@@ -519,6 +520,24 @@ def _with_record(entry: Entry, correction: RecordCorrection, account: _Account, 
     return _sorted(entry, [*others, _mended(record, correction, lexicon)])
 
 
+def _at_old_addresses(entry: Entry, corrections: Iterable[RecordCorrection]) -> Entry:
+    """*entry* with the records that were read otherwise when their corrections were written under the ids that they had then: their addresses stay."""
+    records: list[Record] = [*entry.targets, *entry.figures]
+    for correction in (one for one in corrections if one.was and one.action != "add"):
+        found = named(_sorted(entry, records), correction)
+        was = correction.was
+        if len(found) != 1 or was.get("value", found[0].value) != found[0].value or was.get("value_max", found[0].value_max) != found[0].value_max:
+            continue
+        record = found[0]
+        kind = was.get("as") or _as_written(record, "as")
+        mark = mark_of(was.get("indicator", record.indicator.zh), was.get("relation", record.relation), record.value, record.value_max, was.get("unit", record.unit),
+                       was.get("deadline" if kind == "target" else "period", when_of(record)))
+        id = f"{entry.article.id}-{kind[0]}{mark}"
+        if _changed(record, correction, ()) and id not in {one.id for one in records}:
+            records = [replace(one, id=id) if one is record else one for one in records]
+    return _sorted(entry, records)
+
+
 def named(entry: Entry, correction: RecordCorrection, said: Callable[[str], Collection[str]] = lambda id: ()) -> list[Record]:
     """The records of *entry* that *correction* may mean; one, where it is plain. *said* are the fields of a record that the sidecar settled before."""
     records: list[Record] = [*entry.targets, *entry.figures]
@@ -629,7 +648,7 @@ def _outlived(record: Record, correction: RecordCorrection, changed: Sequence[st
     elif changed:
         key = changed[0]
         what = say("{key} was {was} and is read as {now} now; the correction still applies", key=key, was=correction.was[key], now=_as_written(record, key))
-        yield problem("changed-since", what, say("see that it is still right, and bring was up to date"))
+        yield problem("changed-since", what, say("see that it is still right; leave was, which keeps its address, or bring it up to date"))
     elif correction.action == "confirm" and not correction.was:
         what = say("this confirms {quote} without saying how it was read", quote=correction.quote)
         yield problem("no-was", what, say("write it down, so that you hear of it when it is read otherwise: digest check --pin"))

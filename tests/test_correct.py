@@ -12,6 +12,7 @@ from making import charging, passage, record
 
 from digest import pipeline
 from digest.correct import correct
+from digest.extract.article import mark_of
 from digest.lexicon import Lexicon
 from digest.model import Article, Entry, Figure, Range, Target, Text
 from digest.problem import Problem
@@ -105,8 +106,21 @@ def test_a_doubtful_record_is_confirmed_as_it_is(tmp_path: Path, lexicon: Lexico
 ])
 def test_what_is_read_otherwise_than_it_was_confirmed_is_doubtful(was: str, told: str, tmp_path: Path, lexicon: Lexicon) -> None:
     out, problems = corrected(tmp_path, CONFIRMED % f", was: {{{was}}}", lexicon)
-    assert out.targets == (replace(charging().targets[0], grade="check"),)
+    assert out.targets == (replace(charging().targets[0], grade="check", id=out.targets[0].id),)
     assert [(p.code, p.level, p.what) for p in problems] == [("changed-since", "warning", told)]
+
+
+def test_a_record_that_is_read_otherwise_keeps_the_address_that_it_had(tmp_path: Path, lexicon: Lexicon) -> None:
+    entry = charging()
+    (target,) = entry.targets
+    before = f"{entry.article.id}-t{mark_of('充电桩', target.relation, target.value, target.value_max, target.unit, target.deadline)}"
+    text = HEAD + "  targets:\n  - {quote: 公共充电桩超过5万个, was: {indicator: %s}, deadline: 2030-06}\n"
+    out, problems = corrected(tmp_path, text % "充电桩", lexicon)
+    assert (out.targets[0].id, out.targets[0].deadline) == (before, "2030-06") and said(problems) == [(4, "changed-since")]
+    out, _ = corrected(tmp_path, text % "公共充电桩", lexicon)
+    assert out.targets[0].id == target.id
+    taken = replace(entry, figures=(replace(entry.figures[0], id=before),))
+    assert corrected(tmp_path, text % "充电桩", lexicon, taken)[0].targets[0].id == target.id
 
 
 def test_what_is_mended_holds_beside_confirm(tmp_path: Path, lexicon: Lexicon) -> None:

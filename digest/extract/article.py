@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from itertools import compress
 from typing import Literal
@@ -284,15 +285,19 @@ def _records(article: Article, told: Sequence[_Told], where: str | None, lexicon
 
 def _id(article: str, letter: str, claim: Claim, used: set[str]) -> str:
     """An id of the article's and six hex digits of what is stated; the n-th statement alike counts n in."""
-    content = "|".join(map(str, (claim.name, claim.relation, claim.value, claim.value_max, claim.unit, claim.time)))
     count = 0
     while True:
-        digest = hashlib.sha256(f"{content}|{count}".encode() if count else content.encode()).hexdigest()[:6]
-        name = f"{article}-{letter}{digest}"
+        name = f"{article}-{letter}{mark_of(claim.name, claim.relation, claim.value, claim.value_max, claim.unit, claim.time, count)}"
         if name not in used:
             used.add(name)
             return name
         count += 1
+
+
+def mark_of(name: str, relation: str, value: Decimal | None, value_max: Decimal | None, unit: str | None, time: str | None, count: int = 0) -> str:
+    """The six hex digits that end the id of what is stated so, for the *count*-th time after the first."""
+    content = "|".join(map(str, (name, relation, value, value_max, unit, time)))
+    return hashlib.sha256(f"{content}|{count}".encode() if count else content.encode()).hexdigest()[:6]
 
 
 @cache
