@@ -25,7 +25,7 @@ from digest.link import link
 from digest.message import Message, Tongue, say, told
 from digest.model import Entry, Page
 from digest.problem import InputError, Problem
-from digest.read.source import HINTS, SUFFIXES, read
+from digest.read.source import HINTS, SUFFIXES, is_page, read
 from digest.review import naming_line
 from digest.scripts import converter
 from digest.settings import OWN_ENGLISH, this_day
@@ -113,7 +113,7 @@ def _refused(path: Path, line: int | None, code: str, what: Message, fix: Messag
 def _refuse_known(given: Path, letters: str, project: Path, similar: bool) -> None:
     runs = sketch(letters)
     nearest: tuple[float, Path] | None = None
-    for path in sorted(p for p in (project / "seeds").glob("*") if p.suffix.lower() in SUFFIXES):
+    for path in sorted(p for p in (project / "seeds").glob("*") if is_page(p)):
         try:
             other = folded(read(path, project).lines)
         except InputError:

@@ -17,6 +17,7 @@ from digest.lexicon import Lexicon, codes
 from digest.message import Message, say, together
 from digest.model import NOT_DERIVED, Doubt, Edition, Entry, Passage, Place, Record, Target, Text
 from digest.problem import Level, Problem
+from digest.read.aside import is_aside
 from digest.read.source import HINTS
 from digest.terms import find_terms, says
 
@@ -65,7 +66,7 @@ def by_weight(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def strays(project: Path, suffixes: Collection[str]) -> Iterator[Problem]:
     """Sidecars and catalogues of seeds/ that no page has, pages that share one, and what is never read; *suffixes* are those of pages."""
-    names = sorted(path.name for path in (project / "seeds").glob("*") if path.is_file())
+    names = sorted(path.name for path in (project / "seeds").glob("*") if path.is_file() and not is_aside(path))
     yield from unread(project / "seeds", suffixes)
     pages: dict[str, list[str]] = {}
     for name in names:
@@ -92,7 +93,9 @@ def strays(project: Path, suffixes: Collection[str]) -> Iterator[Problem]:
 def unread(seeds: Path, suffixes: Collection[str]) -> Iterator[Problem]:
     """Folders of *seeds* with pages or what belongs to pages, and files of types that are not read."""
     for path in sorted(seeds.glob("*")):
-        if path.is_dir() and not path.name.startswith("."):
+        if is_aside(path):
+            continue
+        if path.is_dir():
             inside = [one for one in path.rglob("*") if one.suffix.lower() in (*suffixes, *HINTS, ".yml", ".po")]
             if inside:
                 what = say("pages are read from seeds/ itself, not from folders in it: not read {count}", count=len(inside))

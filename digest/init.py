@@ -10,7 +10,7 @@ from pathlib import Path
 
 from digest.message import Tongue, chinese, say
 from digest.problem import InputError, Problem
-from digest.read.source import SUFFIXES
+from digest.read.source import is_page
 from digest.settings import TEMPLATES
 
 HERE = Path(__file__).parent
@@ -69,7 +69,7 @@ def in_chinese(data: bytes) -> bytes:
 def has_sample(project: Path) -> bool:
     """Whether the sample page stands in *project* as it came, beside others."""
     sample = project / FILES["sample.txt"]
-    others = any(path.suffix.lower() in SUFFIXES for path in sample.parent.glob("*") if path != sample)
+    others = any(is_page(path) for path in sample.parent.glob("*") if path != sample)
     return others and sample.is_file() and sample.read_bytes() == (START / "sample.txt").read_bytes()
 
 

@@ -19,6 +19,7 @@ from digest.lexicon import Lexicon
 from digest.message import Message, say
 from digest.model import Edition
 from digest.problem import InputError
+from digest.read.aside import is_aside
 from digest.settings import OWN_ENGLISH
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class Memory:
         parts = [program(), words(lexicon)]
         try:
             for path in (*sorted((self.project / "seeds").iterdir()), self.project / CORRECTIONS, *sorted(OWN_ENGLISH.glob("*.po"))):
+                if is_aside(path):
+                    continue
                 if path.is_symlink():
                     return None
                 if path.is_file():
@@ -158,8 +161,8 @@ class _Reader(pickle.Unpickler):
 
 
 def _key(path: Path, root: Path, lexicon: Lexicon) -> str:
-    """A hash of all that `pipeline.understand` looks at. Raises OSError for a page that cannot be read, or is a link."""
-    if path.is_symlink():
+    """A hash of all that `pipeline.understand` looks at. Raises OSError for a page that cannot be read, or is no ordinary file."""
+    if path.is_symlink() or not path.is_file():  # a named pipe would be waited for
         raise OSError
     sidecar = path.with_suffix(".yml")
     told = sidecar.read_bytes() if sidecar.is_file() else b""

@@ -25,7 +25,7 @@ from digest.model import Correction, Edition, Entry, Page, Sheet
 from digest.normalise import normalise, normalised
 from digest.printed import as_printed
 from digest.problem import InputError, Problem, naming
-from digest.read.source import SUFFIXES, read
+from digest.read.source import SUFFIXES, is_page, read
 from digest.segment.page import segment
 from digest.settings import LANGUAGES, OWN_ENGLISH, Settings
 from digest.sidecar import Sidecar, load_sidecar
@@ -77,7 +77,7 @@ Understand = Callable[[Path, Path, Lexicon], Understood]
 
 def seeds_of(project: Path) -> tuple[Path, ...]:
     """The source files of a project, by name. Raises InputError when there is none."""
-    paths = tuple(sorted(p for p in (project / "seeds").glob("*") if p.suffix.lower() in SUFFIXES))
+    paths = tuple(sorted(p for p in (project / "seeds").glob("*") if is_page(p)))
     if not paths:
         raise InputError(
             Problem(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import shutil
 from pathlib import Path
@@ -125,3 +126,10 @@ def test_a_kept_edition_is_the_same_and_made_anew_when_something_changes(page: P
     for _ in range(2):
         with pytest.raises(InputError):
             edition()
+
+
+def test_a_named_pipe_among_the_pages_is_refused_not_waited_for(tmp_path: Path, lexicon: Lexicon) -> None:
+    (tmp_path / "seeds").mkdir()
+    os.mkfifo(tmp_path / "seeds/a.txt")
+    with pytest.raises(InputError, match="is no ordinary file"):
+        Memory(tmp_path)(tmp_path / "seeds/a.txt", tmp_path, lexicon)

@@ -10,9 +10,11 @@ import pytest
 from accuracy import ROOT, numbers_of
 
 from digest import pipeline
+from digest.check import strays
 from digest.export import contract
 from digest.lexicon import Lexicon
 from digest.problem import InputError
+from digest.read.source import SUFFIXES
 
 PAGES = sorted((ROOT / "seeds").glob("*.txt")) + sorted((ROOT / "tests/pages").glob("*.txt"))
 
@@ -68,6 +70,17 @@ def test_a_project_without_pages_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         pipeline.seeds_of(tmp_path)
     assert error.value.problem.code == "no-seeds"
+
+
+def test_what_editors_programs_lay_beside_a_page_is_no_page(tmp_path: Path) -> None:
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    (seeds / "page.txt").write_text("江城计划到2027年建成公园12座。\n", encoding="utf-8")
+    (seeds / ".#page.txt").symlink_to("editor@host.1234:1700000000")  # Emacs, while changes are not saved
+    for name in ("._page.txt", "~$page.docx", ".page.txt.swp", "page.txt~", "#page.txt#", "page.txt.bak", ".#page.yml"):
+        (seeds / name).write_bytes(bytes(40))
+    assert [path.name for path in pipeline.seeds_of(tmp_path)] == ["page.txt"]
+    assert not list(strays(tmp_path, SUFFIXES))
 
 
 def test_an_edition_is_linked_translated_and_checked(tmp_path: Path, lexicon: Lexicon) -> None:

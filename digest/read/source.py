@@ -6,6 +6,7 @@ from pathlib import Path
 
 from digest.message import say
 from digest.model import Seed, Warning
+from digest.read.aside import is_aside
 from digest.read.encoding import decode, refuse_damaged
 from digest.read.html import html_text
 from digest.read.pdf import read_pdf
@@ -19,6 +20,12 @@ LARGEST = dict.fromkeys((*TEXT_TYPES, *HTML_TYPES), 5 * MEGABYTE) | {".pdf": 50 
 """What is read, by the end of its name, and how many bytes of it; the text of a newspaper page has a few ten thousand."""
 
 SUFFIXES = tuple(LARGEST)
+
+
+def is_page(path: Path) -> bool:
+    """Whether *path* is called like a page."""
+    return path.suffix.lower() in SUFFIXES and not is_aside(path)
+
 
 HINTS = {
     **dict.fromkeys((".doc", ".rtf", ".odt", ".wps"), say("save it as .docx or .txt in Word, WPS or LibreOffice")),
