@@ -34,13 +34,16 @@ from digest import lexicon as lexicons
 from digest import rebuild, search
 from digest.compiled import compiled
 from digest.message import Message, say, together
+from digest.ours import Ours
 from digest.problem import BuildError, InputError, Problem, naming
+from digest.read.aside import is_aside
 from digest.rebuild import output_of, page_address
 from digest.settings import LANGUAGES, Language, Settings
 from digest.stylesheet import trim
 from digest.traditional import traditional
 from digest.voice import read_interface, site_name
 
+NEW = ".new"  # ends the name of a file that is being written
 PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 NOINDEX = "\nnoindex: true\n"  # in the front matter of a page that search engines should not list
 PART_ALONE = "A 'dirty' build"
@@ -150,11 +153,36 @@ def locked(project: Path) -> Iterator[None]:
 
 
 def write(pages: Mapping[str, str], files: Mapping[str, bytes], docs: Path) -> int:
-    """Make docs/<language>/ hold exactly these files, rewriting those whose bytes differ; return how many were."""
+    """Make docs/<language>/ hold exactly these files, rewriting those whose bytes differ; return how many were.
+
+    Raises InputError, and writes nothing, where a file stands there that the program has not written so.
+    """
     wanted = {**{path: text.encode() for path, text in pages.items()}, **files}
     for path in wanted:
         check_path(path)
-    changed = 0
+    stale = list(_present(docs, wanted))
+    changed = {path: data for path, data in wanted.items() if not (docs / path).is_file() or (docs / path).read_bytes() != data}
+    ours = Ours(docs.parent)
+    ours.refuse_others({path.relative_to(docs).as_posix(): path.read_bytes() for path in (*stale, *(docs / path for path in changed)) if path.is_file() and not _is_left(path)})
+    ours.expect(changed)
+    for path in stale:
+        path.unlink()
+    for language in LANGUAGES:
+        for folder in sorted((docs / language).rglob("*"), reverse=True):
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+    for path, data in changed.items():
+        target = docs / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = target.with_name(target.name + NEW)
+        beside.write_bytes(data)
+        beside.replace(target)
+    ours.settle(wanted)
+    return len(stale) + len(changed)
+
+
+def _present(docs: Path, wanted: Collection[str]) -> Iterator[Path]:
+    """Files of docs/<language>/ that are none of *wanted*. Raises InputError for a link."""
     for language in LANGUAGES:
         folder = docs / language
         for present in [folder, *sorted(folder.rglob("*"), reverse=True)] if folder.exists() or folder.is_symlink() else []:
@@ -169,20 +197,12 @@ def write(pages: Mapping[str, str], files: Mapping[str, bytes], docs: Path) -> i
                     )
                 )
             if present.is_file() and present.relative_to(docs).as_posix() not in wanted:
-                present.unlink()
-                changed += 1
-            elif present.is_dir() and present != folder and not any(present.iterdir()):
-                present.rmdir()
-    for path, data in wanted.items():
-        target = docs / path
-        if target.is_file() and target.read_bytes() == data:
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        beside = target.with_name(target.name + ".new")
-        beside.write_bytes(data)
-        beside.replace(target)
-        changed += 1
-    return changed
+                yield present
+
+
+def _is_left(path: Path) -> bool:
+    """Whether a program left the file at *path* behind: a build that was killed, or what shows folders."""
+    return is_aside(path) or path.name.endswith(NEW)
 
 
 def check_path(path: str) -> None:
@@ -291,20 +311,20 @@ def write_config(project: Path, settings: Settings, language: Language) -> Path:
     source = root.read_text(encoding="utf-8")
     config = yaml.load(source, Loader=get_yaml_loader())
     say = _speaker(settings, language)
-    theme, extra = config.get("theme", {}), config.get("extra", {})
+    theme, extra = config.get("theme") or {}, config.get("extra") or {}
     derived = {
         "site_name": html.escape(site_name(language, settings)),
         "docs_dir": f"docs/{language}",
         "site_dir": f"site/{language}",
         "theme": {
             "language": "en" if language == "en" else "zh-TW",
-            "palette": [{**each, "toggle": {**each["toggle"], "name": say(each["toggle"]["name"])}} for each in theme.get("palette", [])],
+            **({"palette": [_toggled(each, say) for each in theme["palette"]]} if isinstance(theme.get("palette"), list) else {}),
         },
-        "nav": [{say(title): path for title, path in item.items()} for item in config.get("nav", [])],
+        **({"nav": _menu(config["nav"], say)} if config.get("nav") else {}),
         "extra": {
             "folder": language,
             "lang": "en" if language == "en" else f"zh-Hant-{settings.region}",
-            "words": {key: say(word) for key, word in extra.get("words", {}).items()},
+            "words": {key: say(word) for key, word in (extra.get("words") or {}).items()},
         },
     }
     path = project / f"mkdocs.{language}.yml"
@@ -317,6 +337,19 @@ def write_config(project: Path, settings: Settings, language: Language) -> Path:
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
     return path
+
+
+def _toggled(palette: Mapping[str, Any], say: Callable[[str], str]) -> Mapping[str, Any]:
+    """A scheme of colours with the name of its switch in another language."""
+    toggle = palette.get("toggle") or {}
+    return {**palette, "toggle": {**toggle, "name": say(toggle["name"])}} if "name" in toggle else palette
+
+
+def _menu(entries: Iterable[Any], say: Callable[[str], str]) -> list[Any]:
+    """The entries of a menu, and of those below them, with their titles in another language."""
+    return [
+        {say(str(title)): _menu(below, say) if isinstance(below, list) else below for title, below in entry.items()} if isinstance(entry, dict) else entry for entry in entries
+    ]
 
 
 def _lay_over(under: yaml.MappingNode, over: yaml.MappingNode) -> None:

@@ -44,11 +44,13 @@ from digest.rows import (
     source,
     source_lines,
 )
-from digest.settings import LANGUAGES, Language, Settings
+from digest.settings import LANGUAGES, TEMPLATES, Language, Settings
 from digest.tables import TABLES, selections
 from digest.terms import Mention, Term, find_terms, term_of
 from digest.voice import Voice, capitalised, plain, plain_inside, read_interface
 
+OWN_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.md")
+TITLE = re.compile(r"^# (.+?)[ \t]*(\{:.*\})?[ \t]*$", re.M)
 MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")  # or a year, where the paper's date says no more
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # LibYAML's where there is one: a tenth of the time
 PLACES_SHOWN = 3  # named most, on the home page
@@ -84,6 +86,16 @@ def _fill(language: Language, edition: Edition, settings: Settings, lexicon: Lex
     live = dict(writer.pages())
     strayed(edition.corrections, {path.removesuffix(".md") for path in live})
     return {f"{language}/{path}": text for path, text in (*live.items(), *writer.gone())}
+
+
+def own_pages(templates: Path) -> list[str]:
+    """The files of *templates*/pages that make a page of a project's own. Raises InputError for a name that is no address."""
+    names = [path.name for path in sorted((templates / "pages").glob("*.md")) if not path.name.startswith((".", "_")) and not (TEMPLATES / "pages" / path.name).is_file()]
+    for name in names:
+        if not OWN_NAME.fullmatch(name):
+            fix = say("call it by small letters, digits and hyphens, as it will stand in the address: team.md; or, if other templates include it, let it begin with _")
+            raise InputError(Problem(path=f"templates/pages/{name}", line=None, code="bad-name", what=say("the name is no address of a page"), fix=fix))
+    return names
 
 
 # ---- what templates are given --------------------------------------------------------------------------------------
@@ -232,6 +244,7 @@ class _Writer:
             plans=self.plans,
             topics=self.topics,
             entries=self.entries,
+            said=lambda zh, en="": voice.text(Text(zh=zh, en=en or None)),
             names=self.names,
             indicators=self.indicators,
             progress_of=lambda row: self.reports.get(row.record.id),
@@ -386,6 +399,8 @@ class _Writer:
         yield self._gathering("about", search=page_of_ours, hide=("navigation",), records=records, unread=unread, in_full=partial(in_full, voice=self.voice), reported=bool(self.reports or self.beside), accuracy=self.settings.accuracy)
         yield self._gathering("corrections", hide=("navigation", "toc"))
         yield self._gathering("search")
+        for template in own_pages(self.settings.templates):
+            yield self._own(template)
 
     def gone(self) -> Iterable[tuple[str, str]]:
         """What stands at the address of a withdrawn article, and of a page that has moved."""
@@ -552,6 +567,15 @@ class _Writer:
         """A page there is one of, at an address of its own: topics/, targets/, about/."""
         word = self.voice.word
         return self._page(f"{name}/index.md", f"{name}.md", word(f"page.{name}"), word(f"page.{name}.about"), hide=hide, **given)
+
+    def _own(self, template: str) -> tuple[str, str]:
+        """A page of the project's own, called as its first heading is."""
+        stem = template.removesuffix(".md")
+        path, markdown = self._page(f"{stem}/index.md", template, stem, "", hide=("navigation",))
+        heading = TITLE.search(markdown)
+        title = html.unescape(Markup(heading[1]).striptags()).strip() if heading else stem
+        path, markdown = self._page(path, template, title, title, hide=("navigation",), search=[self.voice.word("found.page")])
+        return path, TITLE.sub(lambda m: m[0] if m[2] else f"{m[0].rstrip()} {{: #title }}", markdown, count=1)
 
     def _article(self, entry: Entry) -> tuple[str, str]:
         article, voice = entry.article, self.voice

@@ -83,9 +83,8 @@ def load_settings(config: Path) -> Settings:
         raise InputError(Problem(path=str(config), line=line, code="bad-yaml", what=what, fix=fix)) from None
     except (ValueError, OverflowError):
         raise _wrong(config, "mkdocs.yml", say("there is no character with this code"), say("write the character itself, not its code")) from None
-    given = _mapping(
-        config, "extra.digest", _mapping(config, "extra", _mapping(config, "mkdocs.yml", data).get("extra", {})).get("digest", {})
-    )
+    _shape(config, _mapping(config, "mkdocs.yml", data))
+    given = _mapping(config, "extra.digest", _mapping(config, "extra", data.get("extra", {})).get("digest", {}))
     known = {"name", "address", "contact", "variant", "licence", "print", "text"}
     for key in given:
         if key not in known:
@@ -94,6 +93,8 @@ def load_settings(config: Path) -> Settings:
     names = {**plain.names, "zh-Hans": data.get("site_name"), **_mapping(config, "extra.digest.name", given.get("name", {}))}
     for language, name in names.items():
         if language not in LANGUAGES or not isinstance(name, str) or not name.strip() or HALF.search(name):
+            if language == "zh-Hans" and name == data.get("site_name"):
+                raise _wrong(config, "site_name", say("{name} is no site name", name=repr(name)), say("write it as a text: site_name: \"政策文摘\""))
             raise _wrong(
                 config, f"extra.digest.name.{language}", say("{name} is no site name", name=repr(name)), say("give a name for one of {known}", known=', '.join(LANGUAGES))
             )
@@ -114,6 +115,23 @@ def _templates(config: Path, theme: Any) -> Path:
     """The folder above the theme's custom_dir: templates/, or where the program lays the project's."""
     custom = theme.get("custom_dir") if isinstance(theme, dict) else None
     return (config.parent / custom).parent if isinstance(custom, str) and custom else config.parent / "templates"
+
+
+def _shape(config: Path, data: dict[str, Any]) -> None:
+    """Raise InputError for what the other languages' configurations cannot be made from."""
+    theme, nav = data.get("theme"), data.get("nav")
+    if theme is not None and not isinstance(theme, dict):
+        raise _wrong(config, "theme", say("{value} is no mapping", value=repr(theme)), say("write it as key: value lines, as digest init does"))
+    palette = (theme or {}).get("palette")
+    for each in palette if isinstance(palette, list) else [palette]:
+        toggle = each.get("toggle") if isinstance(each, dict) else None
+        if not (each is None or isinstance(each, dict)) or not (toggle is None or isinstance(toggle, dict)):
+            raise _wrong(config, "theme.palette", say("{value} is no mapping", value=repr(toggle or each)), say("write it as key: value lines, as digest init does"))
+    if nav is not None and not isinstance(nav, list):
+        raise _wrong(config, "nav", say("{value} is no list", value=repr(nav)), say("write each page as a line of its own: - 关于: about/index.md"))
+    for key, word in _mapping(config, "extra.words", _mapping(config, "extra", data.get("extra")).get("words")).items():
+        if not isinstance(word, str):
+            raise _wrong(config, f"extra.words.{key}", say("{value} is no text", value=repr(word)), say("put it in quotation marks"))
 
 
 def _mapping(config: Path, key: str, value: Any) -> dict[str, Any]:

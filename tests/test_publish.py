@@ -155,12 +155,13 @@ def test_a_second_build_at_once_is_refused(project: Path, pages: Mapping[str, st
 
 
 def test_only_changed_files_are_written_and_vanished_ones_go(tmp_path: Path) -> None:
-    assert write({"en/a.md": "a", "en/b/c.md": "c"}, {"en/data/x.csv": b"1"}, tmp_path) == 3
-    stamp = (tmp_path / "en/a.md").stat().st_mtime_ns
-    (tmp_path / "assets").mkdir()
-    (tmp_path / "assets/by-hand.css").write_text("kept")
-    assert write({"en/a.md": "a", "en/d.md": "d"}, {"en/data/x.csv": b"2"}, tmp_path) == 3
-    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == [
+    docs = tmp_path / "docs"
+    assert write({"en/a.md": "a", "en/b/c.md": "c"}, {"en/data/x.csv": b"1"}, docs) == 3
+    stamp = (docs / "en/a.md").stat().st_mtime_ns
+    (docs / "assets").mkdir()
+    (docs / "assets/by-hand.css").write_text("kept")
+    assert write({"en/a.md": "a", "en/d.md": "d"}, {"en/data/x.csv": b"2"}, docs) == 3
+    assert sorted(path.relative_to(docs).as_posix() for path in docs.rglob("*")) == [
         "assets",
         "assets/by-hand.css",
         "en",
@@ -169,7 +170,47 @@ def test_only_changed_files_are_written_and_vanished_ones_go(tmp_path: Path) -> 
         "en/data",
         "en/data/x.csv",
     ]
-    assert (tmp_path / "en/a.md").stat().st_mtime_ns == stamp
+    assert (docs / "en/a.md").stat().st_mtime_ns == stamp
+
+
+def test_what_a_hand_wrote_among_the_pages_is_not_written_over(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    write({"en/a.md": "a", "en/b.md": "b"}, {}, docs)
+    (docs / "en/team.md").write_text("ours")
+    with pytest.raises(InputError, match="^docs/en/team.md: by-hand: was not written by the program"):
+        write({"en/a.md": "new"}, {}, docs)
+    (docs / "en/team.md").unlink()
+    for path in ("en/a.md", "en/b.md"):  # one that changes, one that goes
+        kept = (docs / path).read_text()
+        (docs / path).write_text("by hand")
+        with pytest.raises(InputError, match=f"^docs/{path}: by-hand: was changed by hand"):
+            write({"en/a.md": "new"}, {}, docs)
+        assert (docs / path).read_text() == "by hand"
+        (docs / path).write_text(kept)
+    (docs / "en/a.md").write_text("new")  # as it would be written anyhow
+    (docs / "en/.DS_Store").write_text("a program's")
+    assert write({"en/a.md": "new"}, {}, docs) == 2
+    assert [path.name for path in docs.rglob("*") if path.is_file()] == ["a.md"]
+
+
+def test_what_a_killed_build_wrote_is_not_taken_for_a_hands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    docs, replace = tmp_path / "docs", Path.replace
+    write({"en/a.md": "a", "en/b.md": "b"}, {}, docs)
+
+    def killed(self: Path, target: Path) -> Path:
+        if self.name == "b.md.new":
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        write({"en/a.md": "A", "en/b.md": "B"}, {}, docs)
+    monkeypatch.undo()
+    assert (docs / "en/a.md").read_text() == "A" and (docs / "en/b.md.new").exists()
+    write({"en/a.md": "other", "en/b.md": "b"}, {}, docs)
+    assert {path.name: path.read_text() for path in docs.rglob("*") if path.is_file()} == {"a.md": "other", "b.md": "b"}
+    (tmp_path / ".cache/docs.json").write_text("cut off")  # nothing is known then
+    assert write({"en/a.md": "a"}, {}, docs) == 2
 
 
 @pytest.mark.parametrize(
@@ -177,7 +218,7 @@ def test_only_changed_files_are_written_and_vanished_ones_go(tmp_path: Path) -> 
 )
 def test_a_path_outside_the_languages_is_refused(path: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="bad-path"):
-        write({path: "x"}, {}, tmp_path)
+        write({path: "x"}, {}, tmp_path / "docs")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -260,6 +301,21 @@ def test_the_other_languages_have_configurations_that_stand_alone(tmp_path: Path
     assert "permalink_title: Link to this section" in text
     text = publishing.write_config(project, load_settings(root), "zh-Hant").read_text(encoding="utf-8")
     assert "permalink_title: 本節連結" in text and "menu: 選單" in text
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("theme: {name: material, palette: {primary: teal}}", "primary: teal"),
+        ("theme: {palette: [{scheme: default}, {scheme: slate, toggle: {icon: material/weather-sunny}}]}", "scheme: slate"),
+        ("nav: [index.md, 更多: [about/index.md, 关于: data/index.md]]", "  - About: data/index.md"),
+        ("nav:\ntheme:\nextra:", "site_name: Policy Digest"),
+    ],
+)
+def test_what_mkdocs_takes_the_other_languages_take_too(ours: str, theirs: str, tmp_path: Path) -> None:
+    root = tmp_path / "mkdocs.yml"
+    root.write_text(f"site_name: 文摘\n{ours}\n", encoding="utf-8")
+    assert theirs in publishing.write_config(tmp_path, load_settings(root), "en").read_text(encoding="utf-8")
 
 
 def test_the_first_view_of_each_page_is_small(site: Path) -> None:

@@ -111,6 +111,25 @@ def test_a_template_that_cannot_be_filled_is_named_with_its_line_and_the_page(tm
         render(sample(), replace(SETTINGS, templates=tmp_path), lexicon)
 
 
+def test_a_template_of_another_name_makes_a_page_of_its_own(tmp_path: Path, lexicon: Lexicon) -> None:
+    for folder in ("pages", "charts"):
+        shutil.copytree(SETTINGS.templates / folder, tmp_path / folder)
+    own = tmp_path / "pages/our-team.md"
+    own.write_text('# {{ said("编辑部 & 团队", "The “editors” & team") }}\n\n{{ said("到2027年，软件团队有12人。") }} <a href="{{ root }}about/">→</a>\n', encoding="utf-8")
+    (tmp_path / "pages/_parts.md").write_text("{{ nobody.said }}", encoding="utf-8")
+    pages = render(sample(), replace(SETTINGS, templates=tmp_path), lexicon)
+    titles = {}
+    for language in LANGUAGES:
+        page = pages[f"{language}/our-team/index.md"]
+        titles[language] = html.unescape(yaml.safe_load(page.split("---\n", 2)[1])["title"])
+        assert re.search(r"^# \S.* \{: #title \}$", page, re.M) and '<a href="../about/">' in page
+    assert titles == {"zh-Hans": "编辑部 & 团队", "zh-Hant": "編輯部 & 團隊", "en": "The “editors” & team"}
+    assert not [path for path in pages if "parts" in path]
+    own.rename(tmp_path / "pages/我们.md")
+    with pytest.raises(InputError, match="^templates/pages/我们.md: bad-name: "):
+        render(sample(), replace(SETTINGS, templates=tmp_path), lexicon)
+
+
 # ---- what a reader needs ---------------------------------------------------------------------------------------------
 
 

@@ -51,6 +51,25 @@ def test_a_wrong_setting_names_file_and_key(given: str, said: str, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("theme: material", "theme: 'material' is no mapping"),
+        ("theme: {palette: teal}", "theme.palette: 'teal' is no mapping"),
+        ("theme: {palette: [{toggle: night}]}", "theme.palette: 'night' is no mapping"),
+        ("nav: {关于: about.md}", "nav: {'关于': 'about.md'} is no list"),
+        ("extra: {words: {menu: [菜单]}}", "extra.words.menu: ['菜单'] is no text"),
+        ("site_name: 2024", "site_name: 2024 is no site name"),
+    ],
+)
+def test_what_no_other_language_can_be_made_of_is_refused(given: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "mkdocs.yml"
+    path.write_text(given if given.startswith("site_name") else f"site_name: 文摘\n{given}\n", encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        load_settings(path)
+    assert f": wrong-setting: {said}\n  fix: " in str(error.value) and str(error.value).startswith(f"{path}:")
+
+
+@pytest.mark.parametrize(
     ("given", "link"),
     [("''", ""), ("", ""), ("editor@example.org", "mailto:editor@example.org"), ("'https://example.org/report?to=digest&on=1'", "https://example.org/report?to=digest&on=1")],
 )
