@@ -74,12 +74,14 @@ def strays(project: Path, suffixes: Collection[str]) -> Iterator[Problem]:
             pages.setdefault(Path(name).stem, []).append(name)
     for name in names:
         stem = name.removesuffix(".yml").removesuffix(".yaml").removesuffix(".en.po")
+        alone = [page for page in pages if page + name[len(stem) :] not in names]  # of which one may have been renamed without what belongs to it
         near = ", ".join(difflib.get_close_matches(stem, pages, 1))
         if name.endswith(".yaml"):
             yield Problem(path=f"seeds/{name}", line=None, code="not-read", what=say("a sidecar ends in .yml"), fix=say("rename it to {stem}.yml", stem=stem))
         elif stem != name and stem not in pages:
             what = say("belongs to no page: what it settles is not applied") if name.endswith(".yml") else say("belongs to no page: its English is not shown")
-            fix = say("give it the name of its page: {name}?", name=near + name[len(stem) :]) if near else say("give it the name of its page, or remove it")
+            near = near or (alone[0] if len(alone) == 1 else "")
+            fix = say("give it the name of its page: {name}?", name=near + name[len(stem) :]) if near else say("give it the name of its page; remove it only if that page is gone for good")
             yield Problem(path=f"seeds/{name}", line=None, code="no-page", what=what, fix=fix)
     if has_sample(project):
         what = say("the sample that digest init made is published beside your pages, and what it says is invented")
@@ -155,7 +157,7 @@ def articles_of_one_id(edition: Edition) -> Iterator[Problem]:
                 line=article.lines[0][0],
                 code="same-id",
                 what=say("{id} is also the id of {other}", id=article.id, other=seen[article.id]),
-                fix=say("give one of the two another id in its sidecar"),
+                fix=say("remove one if they are the same page twice; else give one of the two another id in its sidecar"),
             )
         seen.setdefault(article.id, here)
 

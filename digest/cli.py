@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
@@ -91,6 +92,9 @@ class Commands(_Told, TyperGroup):
     """All commands."""
 
     def main(self, *arguments: Any, **options: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+                stream.reconfigure(errors="backslashreplace")  # where the terminal's encoding has no such character
         if tongue() == "en":
             return super().main(*arguments, **options)
         from typer import rich_utils
@@ -118,8 +122,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Reads newspaper text and publishes what it promises: every target and figure, in Chinese and English, with its source line.",
 )
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
+COMMANDS = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys instead of showing it."""
+
+
+class Screen(Console):
+    """A console on which texts of pages are shown and command nothing."""
+
+    def render(self, renderable: Any, options: Any = None) -> Iterator[Any]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=COMMANDS.sub("\ufffd", segment.text))
+
+
+out = Screen(soft_wrap=True, highlight=False)
+err = Screen(stderr=True, soft_wrap=True, highlight=False)
 
 Files = Annotated[list[Path], typer.Argument(help="Source files: newspaper pages.", show_default=False)]
 Project = Annotated[Path, typer.Option("--project", help="The project's folder, with seeds/ and mkdocs.yml.", file_okay=False)]
@@ -141,13 +157,14 @@ def _messages() -> Iterator[None]:
         _warn(error.problem.message)
         raise typer.Exit(2) from None
     except OSError as error:
-        if error.errno not in NO_PLACE or not error.filename:
+        if error.errno not in NO_PLACE:
             raise
-        what = say("{path}: {said}", path=error.filename, said=say(error.strerror or "cannot be written"))
+        said = say(error.strerror or "cannot be written")
+        what = say("{path}: {said}", path=error.filename, said=said) if error.filename else said
         raise _no(what, say("see that the folder may be written to and has room")) from None
 
 
-NO_PLACE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT})
+NO_PLACE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Of what a file system refuses, that which the user can mend."""
 
 
@@ -518,7 +535,7 @@ def _print_table(table: Table) -> None:
     if out.is_terminal:
         out.print(table)
     else:
-        whole = Console(width=WHOLE, highlight=False)
+        whole = Screen(width=WHOLE, highlight=False)
         whole.print(table)
 
 

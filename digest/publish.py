@@ -33,7 +33,7 @@ from mkdocs.utils.yaml import get_yaml_loader
 from digest import lexicon as lexicons
 from digest import rebuild, search
 from digest.compiled import compiled
-from digest.message import Message, say, together
+from digest.message import Message, many, say, together
 from digest.ours import Ours
 from digest.problem import BuildError, InputError, Problem, naming
 from digest.read.aside import is_aside
@@ -107,8 +107,8 @@ def publish(
             write_headers(new)
             pages_to_check = _to_check(before, now, kept, site, new)
             shares = [pages_to_check[n :: len(LANGUAGES)] for n in range(len(LANGUAGES))]
-            if broken := sorted(fault for faults in shared(partial(broken_links, new), shares) for fault in faults):
-                raise BuildError(broken)
+            if broken := sorted(fault for faults in shared(partial(_broken, new), shares) for fault in faults):
+                raise BuildError(_together(broken))
             indexes: dict[str, str] = {language: now.of(language) for language in due}
             rebuild.write_record(project, new, now, {**before.searched, **indexes} if before else indexes)
             swap(new, site, old)
@@ -283,7 +283,9 @@ def run(project: Path, config: Path, site: Path, clean: bool) -> list[str]:
     config, site = config.resolve(), site.resolve()
     try:
         with chdir(project):
-            loaded = load_config(config_file=str(config), site_dir=str(site), strict=clean)
+            loaded = load_config(config_file=str(config), site_dir=str(site), strict=clean, site_url="")  # MkDocs knows no folder of a language: its canonical addresses would be wrong
+            if config.name == "mkdocs.yml":
+                loaded.site_name = html.escape(loaded.site_name)  # as in those that are made from it
             loaded.plugins["digest"] = _Quicker(config)
             loaded.plugins.on_startup(command="build", dirty=not clean)
             try:
@@ -529,8 +531,21 @@ def pages_of(site: Path) -> list[Path]:
 
 def broken_links(site: Path, pages: Iterable[Path]) -> list[Message]:
     """Links of *pages* to a file or an id of *site* that is not there: `en/index.html: ../x/ leads nowhere`."""
+    return [fault for fault, _ in _broken(site, pages)]
+
+
+def _together(broken: Iterable[tuple[Message, str]]) -> list[Message]:
+    """Each fault once, with how many pages more lead to the same place: a picture of the theme is missing on all."""
+    found: dict[str, list[Message]] = defaultdict(list)
+    for fault, target in broken:
+        found[target].append(fault)
+    return [say("{fault}, and so on {pages}", fault=first, pages=many(len(more), "more page")) if more else first for first, *more in found.values()]
+
+
+def _broken(site: Path, pages: Iterable[Path]) -> list[tuple[Message, str]]:
+    """Those links, each with where it leads, without the language."""
     ids: dict[Path, set[str]] = {}
-    faults: list[Message] = []
+    faults: list[tuple[Message, str]] = []
     for path in sorted(pages):
         for address in sorted(set(map(html.unescape, LINKED.findall(path.read_text(encoding="utf-8"))))):
             parts = urlsplit(address)
@@ -540,13 +555,14 @@ def broken_links(site: Path, pages: Iterable[Path]) -> list[Message]:
             where = unquote(where.split("?")[0])
             target = Path(os.path.normpath(path.parent / where)) if where else path
             target = target / "index.html" if target.is_dir() else target
+            place = f"{os.path.relpath(target, site).partition('/')[2]}#{fragment}"
             if not target.is_file():
-                faults.append(say("{path}: {address} leads nowhere", path=path.relative_to(site).as_posix(), address=address))
+                faults.append((say("{path}: {address} leads nowhere", path=path.relative_to(site).as_posix(), address=address), place))
             elif fragment and target.suffix == ".html" and not fragment.startswith("__"):
                 if target not in ids:
                     ids[target] = ids_of(target)
                 if unquote(fragment) not in ids[target]:
-                    faults.append(say("{path}: {address} leads nowhere", path=path.relative_to(site).as_posix(), address=address))
+                    faults.append((say("{path}: {address} leads nowhere", path=path.relative_to(site).as_posix(), address=address), place))
     return faults
 
 

@@ -96,9 +96,16 @@ def test_files_beside_no_page_and_pages_of_one_name_are_told(tmp_path: Path) -> 
     assert [(p.path, p.code, p.fix) for p in strays(tmp_path, (".txt", ".html"))] == [
         ("seeds/c.yaml", "not-read", "rename it to c.yml"),
         ("seeds/page-1.yml", "no-page", "give it the name of its page: page-12.yml?"),
-        ("seeds/zzz.en.po", "no-page", "give it the name of its page, or remove it"),
+        ("seeds/zzz.en.po", "no-page", "give it the name of its page; remove it only if that page is gone for good"),
         ("seeds/b.txt", "shared-name", "rename all but one: b-2.txt"),
     ]
+
+
+def test_what_belonged_to_a_page_that_was_renamed_is_led_to_it(tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    for name in ("a.txt", "a.yml", "江城.txt", "old.yml"):
+        (tmp_path / "seeds" / name).write_text("")
+    assert [(p.path, p.fix) for p in strays(tmp_path, (".txt",))] == [("seeds/old.yml", "give it the name of its page: 江城.yml?")]
 
 
 def test_folders_in_seeds_and_files_of_types_that_are_not_read_are_told(tmp_path: Path) -> None:

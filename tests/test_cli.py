@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import errno
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from accuracy import ROOT
+from rich.text import Text as Styled
 from typer.testing import CliRunner
 
+from digest import cli
 from digest.cli import app
 from digest.message import many
 
@@ -121,8 +126,9 @@ def test_an_argument_that_is_not_in_utf_8_is_named() -> None:
     assert result.exit_code == 2 and "text 2 is not in UTF-8" in result.stderr
 
 
+@pytest.mark.parametrize("error", [PermissionError(errno.EACCES, "Permission denied", "seeds/a"), OSError(errno.ENOSPC, "No space left on device")])
 @pytest.mark.parametrize("command", [["translate"], ["check", "--pin"]])
-def test_a_folder_that_may_not_be_written_to_is_named(command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_may_not_be_written_to_is_named(command: list[str], error: OSError, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds/a.txt").write_text("江城发布充电方案\n本报记者\n方案明确，到2030年全市公共充电桩超过5万个，换电站达到200座。\n", encoding="utf-8")
     (tmp_path / "seeds/a.yml").write_text("date: 2024-05-06\n", encoding="utf-8")
@@ -130,13 +136,13 @@ def test_a_folder_that_may_not_be_written_to_is_named(command: list[str], tmp_pa
 
     def refuse(path: Path, *given: object, **options: object) -> int:
         if "seeds" in path.parts:
-            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            raise error
         return written[isinstance(given[0], str)](path, *given, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Path, "write_bytes", refuse)
     monkeypatch.setattr(Path, "write_text", refuse)
     result = run.invoke(app, [*command, "--project", str(tmp_path)])
-    assert result.exit_code == 2 and "Permission denied\n  fix: see that the folder may be written to" in result.stderr
+    assert result.exit_code == 2 and f"{error.strerror}\n  fix: see that the folder may be written to" in result.stderr
 
 
 def test_a_project_without_pages_is_told_so(tmp_path: Path) -> None:
@@ -147,3 +153,16 @@ def test_a_project_without_pages_is_told_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize("count, said", [(0, "0 pages"), (1, "1 page"), (2, "2 pages"), (12345, "12,345 pages")])
 def test_one_is_no_plural(count: int, said: str) -> None:
     assert many(count, "page") == said
+
+
+def test_a_page_commands_no_terminal() -> None:
+    for screen in (cli.out, cli.err):
+        with screen.capture() as shown:
+            screen.print(Styled("江城\x1b]0;title\x07方案\x9b31m\u202e年\r好\n", style="bold"))
+        assert shown.get().rstrip("\n") == "江城\ufffd]0;title方案\ufffd31m\ufffd年好"
+
+
+def test_where_the_terminal_has_no_chinese_all_is_printed_still() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1", "LANG": "C"}
+    ran = subprocess.run([sys.executable, "-m", "digest", "extract", "江城.txt"], env=environment, capture_output=True, text=True, encoding="latin-1", check=False)
+    assert ran.returncode == 2 and ran.stderr.startswith("\\u6c5f\\u57ce.txt: unreadable: ")

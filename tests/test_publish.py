@@ -18,6 +18,7 @@ from sample import data_files, make_project, sample
 
 from digest import publish as publishing
 from digest.lexicon import default
+from digest.message import say
 from digest.problem import InputError
 from digest.publish import BuildError, broken_links, page_address, pages_of, publish, sitemap, swap, write
 from digest.render import render
@@ -251,7 +252,7 @@ def test_a_site_with_an_address_says_it(tmp_path: Path, monkeypatch: pytest.Monk
     project = make_project(tmp_path)
     config = project / "mkdocs.yml"
     config.write_text(
-        config.read_text(encoding="utf-8").replace('address: ""', "address: https://e.org/d/").replace("variant: hk", "variant: tw").replace('contact: ""', "contact: who@e.org"),
+        config.read_text(encoding="utf-8").replace('address: ""', "address: https://e.org/d/").replace("variant: hk", "variant: tw").replace('contact: ""', "contact: who@e.org").replace('site_url: ""', "site_url: https://e.org/d/").replace("site_name: 政策文摘", "site_name: '政策“数字”\"<文摘>\" & 公报'"),
         encoding="utf-8",
     )
     monkeypatch.chdir(tmp_path.parent)
@@ -259,7 +260,9 @@ def test_a_site_with_an_address_says_it(tmp_path: Path, monkeypatch: pytest.Monk
     site = publish(render(sample(), settings, default()), Path(tmp_path.name), settings, silent, data_files())
     page = (site / "zh-Hant/topics/climate/index.html").read_text(encoding="utf-8")
     assert '<html lang="zh-Hant-TW"' in page
-    assert '<link rel="canonical" href="https://e.org/d/zh-Hant/topics/climate/">' in page
+    for folder, name in (("zh-Hans", "政策“数字”&quot;&lt;文摘&gt;&quot; &amp; 公报"), ("zh-Hant", "政策「數字」&quot;&lt;文摘&gt;&quot; &amp; 公報")):
+        assert f'<meta property="og:site_name" content="{name}">' in (site / folder / "about/index.html").read_text(encoding="utf-8")
+    assert re.findall('<link rel="canonical"[^>]*>', page) == ['<link rel="canonical" href="https://e.org/d/zh-Hant/topics/climate/">']
     assert 'hreflang="en" href="https://e.org/d/en/topics/climate/"' in page
     assert '<li><a href="mailto:who@e.org">指出錯誤</a></li>' in page
     assert '<a href="mailto:who@e.org">who@e.org</a>' in html.unescape((site / "en/about/index.html").read_text(encoding="utf-8"))
@@ -289,6 +292,11 @@ def test_broken_links_are_found_in_any_attribute(tmp_path: Path) -> None:
         "a/index.html: ./#z leads nowhere",
         "a/index.html: y.png leads nowhere",
     ]
+
+
+def test_what_is_missing_on_every_page_is_told_once() -> None:
+    links = [("en/a: ../x.png leads nowhere", "x.png#"), ("en/a: y/ leads nowhere", "y/#"), ("zh-Hans/b: ../x.png leads nowhere", "x.png#"), ("zh-Hans/c: ../x.png leads nowhere", "x.png#")]
+    assert publishing._together((say(fault), target) for fault, target in links) == ["en/a: ../x.png leads nowhere, and so on 2 more pages", "en/a: y/ leads nowhere"]
 
 
 def test_the_other_languages_have_configurations_that_stand_alone(tmp_path: Path) -> None:
