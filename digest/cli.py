@@ -20,6 +20,7 @@ from difflib import get_close_matches
 from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
+from shlex import quote
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -214,7 +215,7 @@ def init(
     out.print(_here(say(
         "  cd {folder}\n  digest serve          the site and the review page, built again whenever you save\n"
         "  digest add PAGE       a newspaper page: text, HTML, PDF or Word\n  digest build          the site in site/",
-        folder=folder,
+        folder=quote(str(folder)),
     )))
 
 
@@ -316,7 +317,7 @@ def print_(
 
 
 @app.command(cls=Command)
-def serve(project: Project = Path(), port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000) -> None:
+def serve(project: Project = Path(), port: Annotated[int, typer.Option(help="Port on this machine.", min=1, max=65535)] = 8000) -> None:
     """Build the site and show it on this machine, with a page for reviewing, and build again whenever a file is saved. Ctrl-C ends it."""
     import signal
     import threading
@@ -329,6 +330,8 @@ def serve(project: Project = Path(), port: Annotated[int, typer.Option(help="Por
     workshop = Workshop(project, _warn)
     try:
         server = make_server(workshop, port)
+    except PermissionError:
+        raise _no(say("port {port} is the system's", port=port), say("say another: digest serve --port {port}", port=8000)) from None
     except OSError:
         raise _no(say("port {port} is taken", port=port), say("say another: digest serve --port {port}", port=port + 1)) from None
     out.print(_here(say("Site:    {site}\nReview:  {site}_review/\nCtrl-C ends it. Building …", site=f"http://127.0.0.1:{port}/")))

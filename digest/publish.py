@@ -72,6 +72,9 @@ def publish(
     """
     site, new, old = project / "site", project / "site.new", project / "site.old"
     files, shared = files or {}, hands.map if hands else map
+    if os.path.ismount(site):
+        what, fix = say("another disk or folder is mounted here, and the site is put in its place as a whole"), say("mount the project's folder, or copy what site/ holds after each build")
+        raise InputError(Problem(path=str(site), line=None, code="mounted", what=what, fix=fix))
     with locked(project):
         if old.exists() and not site.exists():
             old.rename(site)  # an earlier build was killed between two renames

@@ -123,7 +123,7 @@ class Sheet:
     problems: tuple[Problem, ...]
 
 
-def review(edition: Edition, problems: Sequence[Problem], templates: Path, lexicon: Lexicon, begun: Collection[str] = ()) -> Mapping[str, str]:
+def review(edition: Edition, problems: Sequence[Problem], templates: Path | Sequence[Path], lexicon: Lexicon, begun: Collection[str] = ()) -> Mapping[str, str]:
     """Return the review's HTML by its address under /_review/: `zh/`, `en/seeds/004.txt`. Pages with most to do come first.
 
     *begun* are the sidecars that list articles already: lines to paste go to their end.

@@ -68,10 +68,9 @@ class Workshop:
         self._hands: ProcessPoolExecutor | None = None
 
     @property
-    def templates(self) -> Path:
-        """The project's review templates, or those that come with the program."""
-        own = self.project / "templates" / "review"
-        return own if own.is_dir() else TEMPLATES / "review"
+    def templates(self) -> tuple[Path, ...]:
+        """Where review templates lie: the project's, which go before, and those that come with the program."""
+        return self.project / "templates" / "review", TEMPLATES / "review"
 
     def state(self, address: str = "/", tongue: Tongue = "en") -> dict[str, Any]:
         """What the page at *address* asks for in its language: the version it would have now, and what is being done or went wrong."""
@@ -258,7 +257,8 @@ class Handler(SimpleHTTPRequestHandler):
             self._send(json.dumps(workshop.state(asked.get("page", ["/"])[0], language)).encode(), "application/json")
         elif path in ("live.js", "review.css"):
             kind = "text/javascript" if path.endswith(".js") else "text/css"
-            self._send((workshop.templates / path).read_bytes(), f"{kind}; charset=utf-8")
+            found_file = next(folder / path for folder in workshop.templates if (folder / path).is_file())
+            self._send(found_file.read_bytes(), f"{kind}; charset=utf-8")
         elif path == "":
             self.send_response(302)
             self.send_header("Location", f"{REVIEW}{self._language()}/")

@@ -166,3 +166,14 @@ def test_where_the_terminal_has_no_chinese_all_is_printed_still() -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "latin-1", "LANG": "C"}
     ran = subprocess.run([sys.executable, "-m", "digest", "extract", "江城.txt"], env=environment, capture_output=True, text=True, encoding="latin-1", check=False)
     assert ran.returncode == 2 and ran.stderr.startswith("\\u6c5f\\u57ce.txt: unreadable: ")
+
+
+@pytest.mark.parametrize("port", ["0", "99999", "-1"])
+def test_a_port_that_there_is_not_is_refused(port: str, tmp_path: Path) -> None:
+    result = run.invoke(app, ["serve", "--project", str(tmp_path), "--port", port])
+    assert result.exit_code == 2 and "is not in the range" in result.stderr
+
+
+def test_a_new_folder_is_named_as_a_shell_reads_it(tmp_path: Path) -> None:
+    result = run.invoke(app, ["init", str(tmp_path / "my digest")])
+    assert result.exit_code == 0 and f"  cd '{tmp_path}/my digest'\n" in result.stdout

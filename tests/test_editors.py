@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 
 from digest import pipeline
 from digest.cli import app
-from digest.init import init
+from digest.init import init, lay_templates
 from digest.lexicon import Lexicon, of
 from digest.render import render
 from digest.settings import TEMPLATES, load_settings
@@ -30,7 +31,7 @@ PASTED = "云岭港开通新航线\n本报记者\n云岭港今年新开航线6�
 
 def test_both_languages_show_the_same() -> None:
     english, chinese = GUIDES.values()
-    for pattern in (r"^    .+$", r"(?s)```(?:yaml|tsv)\n.+?```"):
+    for pattern in (r"^    .+$", r"(?s)```(?:yaml|tsv|md)\n.+?```"):
         assert re.findall(pattern, english, re.M) == re.findall(pattern, chinese, re.M)
     for pattern in (r"^## ", r"^\|"):
         assert len(re.findall(pattern, english, re.M)) == len(re.findall(pattern, chinese, re.M))
@@ -81,3 +82,15 @@ def test_a_name_of_the_guide_is_written_so_in_traditional(tmp_path: Path) -> Non
     (tmp_path / "p/lexicon/traditional.tsv").write_text(shown, encoding="utf-8")
     simplified, hongkong, taiwan = shown.split("\n")[1].split("\t")
     assert traditional("hk", of(tmp_path / "p"))(f"记者{simplified}") == f"記者{hongkong}" and hongkong == taiwan
+
+
+def test_a_page_of_the_guide_is_one_of_the_site(tmp_path: Path, lexicon: Lexicon) -> None:
+    init(tmp_path / "p")
+    templates = tmp_path / "p/.digest/templates"
+    (tmp_path / "p/templates/pages").mkdir(parents=True)
+    (shown,) = re.findall(r"```md\n(.+?)```", GUIDES["en"], re.S)
+    (tmp_path / "p/templates/pages/team.md").write_text(shown, encoding="utf-8")
+    lay_templates(tmp_path / "p", templates)
+    edition, _ = pipeline.build(pipeline.seeds_of(tmp_path / "p"), tmp_path / "p", lexicon)
+    pages = render(edition, replace(load_settings(tmp_path / "p/mkdocs.yml"), templates=templates), lexicon)
+    assert "title: The editors\n" in pages["en/team/index.md"] and "編輯部" in unescape(pages["zh-Hant/team/index.md"])

@@ -152,6 +152,13 @@ def test_a_second_build_at_once_is_refused(project: Path, pages: Mapping[str, st
             publish(pages, project, load_settings(project / "mkdocs.yml"), silent)
 
 
+def test_a_site_that_is_mounted_is_refused_before_anything_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.path.ismount", lambda path: Path(path).name == "site")
+    with pytest.raises(InputError, match="site: mounted: "):
+        publish({}, tmp_path, Settings(), silent)
+    assert not list(tmp_path.iterdir())
+
+
 # ---- docs/ -----------------------------------------------------------------------------------------------------------
 
 
@@ -178,7 +185,7 @@ def test_what_a_hand_wrote_among_the_pages_is_not_written_over(tmp_path: Path) -
     docs = tmp_path / "docs"
     write({"en/a.md": "a", "en/b.md": "b"}, {}, docs)
     (docs / "en/team.md").write_text("ours")
-    with pytest.raises(InputError, match="^docs/en/team.md: by-hand: was not written by the program"):
+    with pytest.raises(InputError, match=r"^docs/en/team\.md: by-hand: was not written by the program"):
         write({"en/a.md": "new"}, {}, docs)
     (docs / "en/team.md").unlink()
     for path in ("en/a.md", "en/b.md"):  # one that changes, one that goes

@@ -126,7 +126,7 @@ def test_a_template_of_another_name_makes_a_page_of_its_own(tmp_path: Path, lexi
     assert titles == {"zh-Hans": "编辑部 & 团队", "zh-Hant": "編輯部 & 團隊", "en": "The “editors” & team"}
     assert not [path for path in pages if "parts" in path]
     own.rename(tmp_path / "pages/我们.md")
-    with pytest.raises(InputError, match="^templates/pages/我们.md: bad-name: "):
+    with pytest.raises(InputError, match=r"^templates/pages/我们\.md: bad-name: "):
         render(sample(), replace(SETTINGS, templates=tmp_path), lexicon)
 
 

@@ -146,3 +146,10 @@ def test_what_begins_a_sidecar_is_left_out_where_it_stands(lexicon: Lexicon) -> 
     edition, problems = made(PAGES[1], lexicon)
     fresh, begun = (review(edition, problems, TEMPLATES, lexicon, names)["en/hongkong.txt"] for names in ((), ("hongkong.yml",)))
     assert "<code>articles:" in fresh and "<code>articles:" not in begun
+
+
+def test_a_project_that_has_one_template_of_its_own_has_the_programs_others(tmp_path: Path, lexicon: Lexicon) -> None:
+    (tmp_path / "index.html").write_text("ours", encoding="utf-8")
+    edition, problems = made(PAGES[0], lexicon)
+    pages = review(edition, problems, (tmp_path, TEMPLATES), lexicon)
+    assert pages["en/"] == "ours" and len(pages) == 4 and "<html" in pages[next(path for path in pages if path.startswith("en/") and path != "en/")]
