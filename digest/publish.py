@@ -168,8 +168,8 @@ def write(pages: Mapping[str, str], files: Mapping[str, bytes], docs: Path) -> i
     ours = Ours(docs.parent)
     ours.refuse_others({path.relative_to(docs).as_posix(): path.read_bytes() for path in (*stale, *(docs / path for path in changed)) if path.is_file() and not _is_left(path)})
     ours.expect(changed)
-    for path in stale:
-        path.unlink()
+    for gone in stale:
+        gone.unlink()
     for language in LANGUAGES:
         for folder in sorted((docs / language).rglob("*"), reverse=True):
             if folder.is_dir() and not any(folder.iterdir()):
