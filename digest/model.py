@@ -61,6 +61,14 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the file itself says that a line is, by its tags."""
+
+    line: int
+    role: Literal["furniture", "caption"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Seed:
     """A source file as it came: its lines, decoded, otherwise untouched."""
 
@@ -69,6 +77,7 @@ class Seed:
     encoding: str
     warnings: tuple[Warning, ...] = ()
     positions: tuple[Position | None, ...] = ()  # of each line, where the file tells; None for a blank one
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import io
 import re
@@ -426,3 +427,77 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, data: bytes) -> None:
         assert error.problem.fix
     else:
         assert all("\n" not in line for line in seed.lines)
+
+
+def html(folder: Path, body: str) -> list[str]:
+    return [line for line in read(written(folder, f"<html><body>{body}</body></html>".encode(), "page.html")).lines if line]
+
+
+def test_what_a_page_strikes_out_or_hides_is_left_out_and_said(tmp_path: Path) -> None:
+    page = "<div style='display: none'>暗藏99亿元</div><p>路灯改造要花<del>120</del>110万元。</p><p hidden>又藏一句<p>下一段。</p><span style='visibility:hidden'>x</span>"
+    seed = read(written(tmp_path, page.encode(), "page.html"))
+    assert seed.lines == ("路灯改造要花110万元。", "", "下一段。")
+    assert [(w.line, w.code, str(w.message)) for w in seed.warnings] == [
+        (1, "not-shown", "left out, because the page does not show it: 暗藏99亿元"),
+        (1, "not-shown", "left out, because the page strikes it out: 120"),
+        (1, "not-shown", "left out, because the page does not show it: 又藏一句"),
+        (3, "not-shown", "left out, because the page does not show it: x"),
+    ]
+    assert html(tmp_path, "<h1>题</h1><div style='display:none'><p>正文要等脚本才显示，共有两段。</p><p>读得到。</p></div>") == ["# 题", "正文要等脚本才显示，共有两段。", "读得到。"]
+
+
+def test_raised_text_runs_into_no_number(tmp_path: Path) -> None:
+    assert html(tmp_path, "<p>共12.5<sup>1</sup>亿元，面积30万m<sup>3</sup>，3×10<sup>8</sup>个，容量6MW<sup>註2</sup>，①<sup>①</sup>，CO<sub>2</sub></p>") == [
+        "共12.5[1]亿元，面积30万m³，3×10⁸个，容量6MW[註2]，①①，CO2"]
+    assert html(tmp_path, "<p><ruby>塭<rt>ㄨㄣ</ruby>仔渔港<ruby>浚<rp>(</rp><rt>jun</rt><rp>)</rp></ruby>深</p>") == ["塭仔渔港浚深"]
+
+
+def test_preformatted_lines_stay_lines(tmp_path: Path) -> None:
+    assert read(written(tmp_path, "<pre>\n    第一段，占比达到6\n3.8%。\n\n    第二段。\n</pre>".encode(), "page.html")).lines == ("    第一段，占比达到6", "3.8%。", "", "    第二段。")
+
+
+def test_cells_that_span_columns_and_rows_keep_the_others_in_their_columns(tmp_path: Path) -> None:
+    head = "<tr><th rowspan=2>品种</th><th colspan=2>2022年</th><th rowspan=2>增速<br>（%）</th></tr><tr><th>产量</th><th>占比（%）</th></tr>"
+    rows = "<tr><td rowspan=2>甲县</td><td>5</td><td rowspan=2>7</td><td></td></tr><tr><td>6</td><td><p>1.5</p></td></tr><tr><td colspan=2>合计</td><td>14</td><td>2</td></tr>"
+    title = "<tr><td colspan=4>表1（单位：万吨）</td></tr>"
+    wanted = ["品种\t2022年产量\t2022年占比（%）\t增速（%）", "甲县\t5\t7", "甲县\t6\t\t1.5", "合计\t\t14\t2"]
+    assert html(tmp_path, f"<table><caption>表1</caption>{head}{rows}</table>") == ["表1", *wanted]
+    assert html(tmp_path, f"<table>{title}{head}{rows}<tr><td colspan=99>注：初步数</td></tr>") == ["表1（单位：万吨）", *wanted, "注：初步数"]
+
+
+def test_a_table_that_arranges_the_page_is_read_cell_by_cell(tmp_path: Path) -> None:
+    assert html(tmp_path, "<table><tr><td>热点<br>天气</td><td><table><tr><td><h1>题</h1></td></tr><tr><td>正文。<br>第二段。</td></tr></table></td></tr></table>") == [
+        "热点", "天气", "# 题", "正文。", "第二段。"]
+    assert html(tmp_path, "<table><tr><td></td><td>2022年</td><td>2025年</td></tr><tr><td>甲</td><td></td><td>9</td></tr></table>") == ["\t2022年\t2025年", "甲\t\t9"]
+    assert html(tmp_path, "<table><tr><td>开头没有结尾<tr><td>再一行</table><td>散落</td>尾") == ["开头没有结尾", "再一行", "散落尾"]
+
+
+def test_menus_captions_and_the_foot_are_told_by_their_tags(tmp_path: Path) -> None:
+    page = ("<div><a href=1>时政</a><a href=2>社会</a></div><h1><a href=3>题目在此</a></h1><figure><img><figcaption>渡口旧貌</figcaption></figure>"
+            f"<p>{'正文一句。' * 10}<a href=4>见此</a></p><p><a href=5>单独一条</a></p><ul><li><a href=6>甲</a></li></ul><p>尾。</p>"
+            "<li>· <a href=7>别的新闻</a></li><li>· <a href=8>又一条</a></li><footer><p>某某网版权</p></footer><article><footer>作者：某某</footer></article>")
+    seed = read(written(tmp_path, page.encode(), "page.html"))
+    assert [(seed.lines[each.line - 1], each.role) for each in seed.told] == [
+        ("时政 社会", "furniture"), ("渡口旧貌", "caption"), ("单独一条", "furniture"), ("甲", "furniture"),
+        ("· 别的新闻", "furniture"), ("· 又一条", "furniture"), ("某某网版权", "furniture")]
+    assert read(written(tmp_path, "<a href=1>甲</a><br><a href=2>乙</a>".encode(), "page.html")).told == ()
+
+
+def test_a_page_that_a_browser_saved_in_one_file(tmp_path: Path) -> None:
+    head = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Type: text/%s\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    page = base64.encodebytes("<html><body><h1>光伏装机翻番</h1><p>全县光伏装机容量达到四十二万千瓦，覆盖农户近两万户。</p></body></html>".encode("gb18030"))
+    seed = read(written(tmp_path, head % b"html" + page + b"\r\n--x--\r\n", "page.mhtml"))
+    assert seed.lines == ("# 光伏装机翻番", "", "全县光伏装机容量达到四十二万千瓦，覆盖农户近两万户。") and seed.encoding == "gb18030"
+    assert refused(written(tmp_path, head % b"css" + page + b"\r\n--x--\r\n", "page.mht")).startswith("FILE: damaged: holds no HTML")
+    assert refused(written(tmp_path, b"<html><body><div id=app></div><script>1</script></body></html>", "page.html")).startswith("FILE: no-text: holds no text: its text comes from a script")
+
+
+def test_a_short_headline_in_the_middle_stands_above_all_columns(tmp_path: Path) -> None:
+    first, second, third = ([f"第{k}栏的第{n}行字排得满满的没有空" for n in range(6)] for k in "一二三")
+    columns = [*column(40, 200, 10, first), *column(220, 200, 10, second), *column(400, 200, 10, third)]
+    head = [(215.0, 150.0, 24.0, "三年翻一番的目标"), (241.0, 175.0, 14.0, "产业增加值有所提高")]
+    lines = [line.strip() for line in read(written(tmp_path, pdf([[*columns, *head]]), "page.pdf")).lines if line]
+    assert lines == [head[0][3], head[1][3], *first, *second, *third]
+    aside = [(330.0, 150.0, 24.0, "另一篇的题目在此")]
+    lines = [line for line in read(written(tmp_path, pdf([[*columns, *aside]]), "page.pdf")).lines if line]
+    assert lines[:6] == first and lines[6] == aside[0][3]

@@ -100,9 +100,29 @@ def _areas(blocks: list[Block], cuts: int = 0, outer: bool = True) -> Iterator[A
             yield from _areas([block for block in blocks if block not in head], cuts + 1, outer)
     else:
         left, right = [b for b in blocks if b.right <= cut], [b for b in blocks if b.right > cut]
+        middle = _in_the_middle(blocks, left, right)
+        if middle:
+            yield list(_bands(middle))
+            yield from _areas([block for block in blocks if block not in middle], cuts + 1, outer)
+            return
         sides = [(left, False), (right, outer)]
         for side, is_outer in reversed(sides) if outer and all(is_down_the_side(block, left) for block in right) else sides:
             yield from _areas(side, cuts + 1, is_outer)
+
+
+def _in_the_middle(blocks: list[Block], left: list[Block], right: list[Block]) -> list[Block]:
+    """Headings in the middle above the columns that *blocks* otherwise are, too short to reach above the first, where all columns begin level."""
+    top, usual = min(block.top for block in left), usual_size(blocks)
+    above = [block for block in right if block.bottom <= top + 0.3 * usual]
+    text = [block for block in right if block not in above]
+    heads = [block for block in above if block.size >= HEADING * usual]
+    first = min(left, key=lambda block: block.top)
+    if not heads or not text or first.size >= HEADING * usual or any(block.across for block in above):
+        return []
+    middle = (min(b.left for b in blocks) + max(b.right for b in blocks)) / 2
+    is_centred = all(abs((block.left + block.right) / 2 - middle) < 1.5 * usual for block in above)
+    is_level = abs(min(block.top for block in text) - top) < usual and top - max(b.bottom for b in above) < LEVEL_BELOW * max(b.size for b in heads)
+    return above if is_centred and is_level else []
 
 
 def _head(blocks: list[Block]) -> list[Block]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from digest.message import say
-from digest.model import Seed, Warning
+from digest.model import Seed, Told, Warning
 from digest.read.aside import is_aside
 from digest.read.encoding import decode, refuse_damaged
-from digest.read.html import html_text
+from digest.read.html import read_html
+from digest.read.mhtml import html_of
 from digest.read.pdf import read_pdf
 from digest.read.refusal import unusable
 from digest.read.word import word_text
@@ -16,7 +17,8 @@ from digest.read.word import word_text
 MEGABYTE = 1024 * 1024
 TEXT_TYPES = (".txt", ".text", ".md", ".markdown")
 HTML_TYPES = (".html", ".htm", ".xhtml")
-LARGEST = dict.fromkeys((*TEXT_TYPES, *HTML_TYPES), 5 * MEGABYTE) | {".pdf": 50 * MEGABYTE, ".docx": 20 * MEGABYTE}
+SAVED_TYPES = (".mhtml", ".mht")
+LARGEST = dict.fromkeys((*TEXT_TYPES, *HTML_TYPES), 5 * MEGABYTE) | dict.fromkeys(SAVED_TYPES, 50 * MEGABYTE) | {".pdf": 50 * MEGABYTE, ".docx": 20 * MEGABYTE}
 """What is read, by the end of its name, and how many bytes of it; the text of a newspaper page has a few ten thousand."""
 
 SUFFIXES = tuple(LARGEST)
@@ -40,7 +42,7 @@ def read(path: Path, root: Path | None = None) -> Seed:
 
     Lines end at LF and a CR before it is dropped; nothing else is changed. UTF-8 and UTF-16 (with a byte order mark or without), GB18030 and
     Big5 (with the Hong Kong supplement) are told apart by what gives everyday Chinese; an encoding other than UTF-8 is named in a warning.
-    Of HTML, Word and PDF files the lines are those of the text: a block element or a paragraph each, headings with their `#` marks; of a PDF
+    Of HTML, Word and PDF files the lines are those of the text: a block element, a row of a table or a paragraph each, headings with their `#` marks; of a PDF
     those of its text layer, column by column, with their places. `Seed.path` is relative to *root* where the file lies inside it, else as given.
     Raises InputError on a link, a folder, a file too large, an unknown type, and text that cannot be read without guessing.
     """
@@ -59,16 +61,20 @@ def read(path: Path, root: Path | None = None) -> Seed:
         text, encoding = word_text(data, name), "docx"
         refuse_damaged(text, name)
     else:
-        text, encoding = decode(data, name)
-    if kind in HTML_TYPES:
-        text = html_text(text)
+        text, encoding = (html_of if kind in SAVED_TYPES else decode)(data, name)
     warnings: tuple[Warning, ...] = ()
+    told: tuple[Told, ...] = ()
+    if kind in (*HTML_TYPES, *SAVED_TYPES):
+        page = read_html(text)
+        if not page.lines:
+            raise unusable(name, None, "no-text", say("holds no text: its text comes from a script, when a browser shows it"), say("open it in a browser, then print it to PDF, or copy its text into a .txt"))
+        text, told, warnings = "\n".join(page.lines) + "\n", page.told, page.warnings
     if encoding not in ("utf-8", "utf-8-sig", "docx"):
-        warnings = (Warning(line=1, code="encoding", message=say("read as {encoding}", encoding=encoding.upper())),)
+        warnings = (Warning(line=1, code="encoding", message=say("read as {encoding}", encoding=encoding.upper())), *warnings)
     lines = text.split("\n")
     if lines[-1] == "":
         lines.pop()
-    return Seed(path=name, lines=tuple(line.removesuffix("\r") for line in lines), encoding=encoding, warnings=warnings)
+    return Seed(path=name, lines=tuple(line.removesuffix("\r") for line in lines), encoding=encoding, warnings=warnings, told=told)
 
 
 def _name(path: Path, root: Path | None) -> str:

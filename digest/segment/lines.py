@@ -47,6 +47,7 @@ class Row:
     width: float  # in Han characters; half-width ones count half
     closed: bool  # its sentence ends where it ends
     mark: str | None  # role of the mark that it bears, see marks.toml
+    told: bool = False  # its mark is what the file's tags say
     bullet: bool = False  # opens with the sign of a list
     slack: float = 3.1  # by how much the first line of a paragraph is narrower, where indents are lost
     column: float | None = None  # width of the column around it, where lines are broken at one
@@ -83,20 +84,21 @@ def read_rows(sheet: Sheet, lexicon: Lexicon) -> tuple[Row, ...]:
     rows: list[Row] = []
     counts: list[float] = []
     texts = [line.text for line in sheet.lines]
+    told = {each.line: each.role for each in sheet.seed.told}
     last = 0
     for line, source in zip(sheet.lines, sheet.seed.lines, strict=True):
         heading = HEADING.match(line.text)
         text = line.text[heading.end() :] if heading else line.text
         if not text.strip("# "):
             continue
-        mark = mark_of(text, lexicon, texts[line.number] if line.number < len(texts) else "")
+        mark = told.get(line.number) or mark_of(text, lexicon, texts[line.number] if line.number < len(texts) else "")
         printed = _printed(source, spaced=mark == "dateline")
         before = rows[-1].text if rows and last == line.number - 1 else ""
         rows.append(Row(number=line.number, text=text, level=len(heading[1]) if heading else 0, gap=line.number - last - 1,
                         indented=bool(line.columns) and width_of(source[: line.columns[0]]) >= 1, width=width_of(printed), closed=_closes(text, before, lexicon),
-                        mark=mark, bullet=BULLET.match(text) is not None))
+                        mark=mark, told=line.number in told, bullet=BULLET.match(text) is not None))
         counts.append(float(len(printed)))
-        if rows[-1].mark == "furniture" and len(rows) > MASTHEAD and line.number < len(texts) - MASTHEAD and find_mark(text, "column", lexicon):
+        if rows[-1].mark == "furniture" and not rows[-1].told and len(rows) > MASTHEAD and line.number < len(texts) - MASTHEAD and find_mark(text, "column", lexicon):
             rows[-1] = replace(rows[-1], mark="column")
         last = line.number
     rows = _without_slack(rows)

@@ -99,7 +99,7 @@ def _dates(path: str, rows: Sequence[Row], lexicon: Lexicon) -> Iterable[tuple[s
 
 def _mastheads(rows: Sequence[Row]) -> list[tuple[str, int]]:
     """The dates of lines that belong to the page rather than to an article, each with its line."""
-    return [(date, row.number) for row in rows if row.mark == "furniture" and (date := _date_in(row.text))]
+    return [(date, row.number) for row in rows if row.mark == "furniture" and not row.told and (date := _date_in(row.text))]
 
 
 def _year(rows: Sequence[Row], lexicon: Lexicon) -> Iterable[tuple[str, int, Message]]:
