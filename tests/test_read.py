@@ -498,6 +498,10 @@ def test_a_short_headline_in_the_middle_stands_above_all_columns(tmp_path: Path)
     head = [(215.0, 150.0, 24.0, "三年翻一番的目标"), (241.0, 175.0, 14.0, "产业增加值有所提高")]
     lines = [line.strip() for line in read(written(tmp_path, pdf([[*columns, *head]]), "page.pdf")).lines if line]
     assert lines == [head[0][3], head[1][3], *first, *second, *third]
+    wide = [(40.0, 200.0 + 15 * n, 10.0, line) for n, line in enumerate(first)] + [(400.0 - 160 * (2 - k), 200.0 + 15 * n, 10.0, line[:13])
+            for k, lines in ((1, second), (2, third)) for n, line in enumerate(lines)]
+    lines = [line.strip() for line in read(written(tmp_path, pdf([[*wide, (200.0, 150.0, 24.0, head[0][3])]]), "page.pdf")).lines if line]
+    assert lines[:2] == [head[0][3], first[0]]
     aside = [(330.0, 150.0, 24.0, "另一篇的题目在此")]
     lines = [line for line in read(written(tmp_path, pdf([[*columns, *aside]]), "page.pdf")).lines if line]
     assert lines[:6] == first and lines[6] == aside[0][3]

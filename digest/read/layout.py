@@ -100,7 +100,7 @@ def _areas(blocks: list[Block], cuts: int = 0, outer: bool = True) -> Iterator[A
             yield from _areas([block for block in blocks if block not in head], cuts + 1, outer)
     else:
         left, right = [b for b in blocks if b.right <= cut], [b for b in blocks if b.right > cut]
-        middle = _in_the_middle(blocks, left, right)
+        middle = _in_the_middle(blocks, left, right) or _in_the_middle(blocks, right, left)
         if middle:
             yield list(_bands(middle))
             yield from _areas([block for block in blocks if block not in middle], cuts + 1, outer)
@@ -110,13 +110,13 @@ def _areas(blocks: list[Block], cuts: int = 0, outer: bool = True) -> Iterator[A
             yield from _areas(side, cuts + 1, is_outer)
 
 
-def _in_the_middle(blocks: list[Block], left: list[Block], right: list[Block]) -> list[Block]:
-    """Headings in the middle above the columns that *blocks* otherwise are, too short to reach above the first, where all columns begin level."""
-    top, usual = min(block.top for block in left), usual_size(blocks)
-    above = [block for block in right if block.bottom <= top + 0.3 * usual]
-    text = [block for block in right if block not in above]
+def _in_the_middle(blocks: list[Block], bare: list[Block], headed: list[Block]) -> list[Block]:
+    """Headings in the middle above the columns that *blocks* otherwise are, too short to reach above the *bare* ones, where all columns begin level."""
+    top, usual = min(block.top for block in bare), usual_size(blocks)
+    above = [block for block in headed if block.bottom <= top + 0.3 * usual]
+    text = [block for block in headed if block not in above]
     heads = [block for block in above if block.size >= HEADING * usual]
-    first = min(left, key=lambda block: block.top)
+    first = min(bare, key=lambda block: block.top)
     if not heads or not text or first.size >= HEADING * usual or any(block.across for block in above):
         return []
     middle = (min(b.left for b in blocks) + max(b.right for b in blocks)) / 2
