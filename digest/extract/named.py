@@ -23,25 +23,31 @@ def organisations_in(read: Sequence[Reading], lexicon: Lexicon) -> tuple[Text, .
 def locations_in(read: Sequence[Reading], lexicon: Lexicon) -> tuple[Text, ...]:
     """Return the places that *read* names by a word of the glossary, in its wording, or by the form of a name; not inside the name of something else (西部科学城)."""
     titles = re.compile(lexicon.values("names")["place"]["titles"])
-    return _once(name for reading in read for name in _named(titles.sub("《》", reading.folded), "place", "place", lexicon))
+    texts = [titles.sub("《》", reading.folded) for reading in read]
+    every = "\n".join(texts)
+    return _once(name for text in texts for name in _named(text, "place", "place", lexicon, every))
 
 
 def _once(names: Iterable[str]) -> tuple[Text, ...]:
     return tuple(Text(zh=name) for name in dict.fromkeys(names))
 
 
-def _named(text: str, form: str, kind: str, lexicon: Lexicon) -> Iterator[str]:
-    """Every name in *text*, those that the glossary knows before what only has the form of one."""
+def _named(text: str, form: str, kind: str, lexicon: Lexicon, every: str = "") -> Iterator[str]:
+    """Every name in *text*, those that the glossary knows before what only has the form of one; *every* text of the article may say that this is a place."""
     known, shown = _known(kind, lexicon) if kind == "place" else (None, {})
     shape, values = _shape(form, lexicon)
     places = _known("place", lexicon)[0]
     found = [(match.start(), match.end(), shown[match[0]]) for match in known.finditer(text)] if known else []
     for match in shape.finditer(text):
         start = max((match.start() + i + 1 for i, char in enumerate(match[0][:-2]) if char in values["before"]), default=match.start())
+        if form == "place" and (listed := _listed(text, match.start(), match.end(), start, lexicon)) is not None:
+            if not any(a < match.end() and listed < b for a, b, _ in found):
+                found.append((listed, match.end(), text[listed : match.end()]))
+            continue
         name = text[start:match.end()]
         if not values["shortest"] <= len(name) <= values["longest"] or _refused(form, lexicon).fullmatch(name) or words_of(lexicon).verb.match(name):
             continue
-        if form == "place" and _begins_as_prose(lexicon).match(name):
+        if form == "place" and (_begins_as_prose(lexicon).match(name) or not _stands(name, text[:start], text[match.end() :], every, lexicon)):
             continue
         if form == "organisation" and not _is_whole(name, values, places):
             continue
@@ -50,6 +56,45 @@ def _named(text: str, form: str, kind: str, lexicon: Lexicon) -> Iterator[str]:
     if form == "place":
         found = [(start, end, name) for start, end, name in found if not _goes_on(text[start:end], text[end:], values, lexicon)]
     yield from (name for _, _, name in sorted(found))
+
+
+def _listed(text: str, first: int, end: int, start: int, lexicon: Lexicon) -> int | None:
+    """Where a name of the list begins that ends at *end* and may begin as early as *first*; before *start*, where its own first character may end a word before it, only if no other word does."""
+    names, values = _counties(lexicon), lexicon.values("names")["place"]
+    if _refused("place", lexicon).fullmatch(text[start:end]) and text[start:end] not in names:
+        return None
+    for at in range(first, end - values["shortest"] + 1):
+        if text[at:end] in names and (at >= start or _opens(text[:at], lexicon)):
+            return at
+    return None
+
+
+def _stands(name: str, before: str, after: str, every: str, lexicon: Lexicon) -> bool:
+    """Whether a name that no list has is one by what stands around it: a place that it is in, others beside it, its government, or itself once more."""
+    patterns = {pattern.id: pattern.regex for pattern in lexicon.patterns("names")}
+    if not patterns["zone"].search(name) and _place_before(before, lexicon):
+        return True
+    if not _opens(before, lexicon):
+        return False
+    if patterns["its_own"].match(after) or before.endswith("《") or patterns["beside"].search(before):
+        return True
+    return not patterns["zone"].search(name) and (bool(patterns["apart_after"].match(after)) or every.count(name) > 1)
+
+
+def _opens(before: str, lexicon: Lexicon) -> bool:
+    """Whether a name may begin behind *before*: no word goes on there, or a preposition of place ends it."""
+    return bool(next(p.regex for p in lexicon.patterns("names") if p.id == "opens").search(before)) or bool(_place_before(before, lexicon))
+
+
+def _place_before(before: str, lexicon: Lexicon) -> str:
+    """The place of the lists that *before* ends with; none if it does not."""
+    names, known = _counties(lexicon), _known("place", lexicon)[1]
+    return next((before[-n:] for n in range(6, 1, -1) if before[-n:] in names or before[-n:] in known), "")
+
+
+@cache
+def _counties(lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(row["place"] for row in lexicon.table("counties"))
 
 
 def _goes_on(place: str, after: str, values: Mapping[str, Any], lexicon: Lexicon) -> bool:
