@@ -25,6 +25,7 @@ from digest.extract.reading import Reading, currency_of, readings
 from digest.extract.singly import RULE
 from digest.extract.summary import summary_of
 from digest.extract.tables import Tables, tables_in
+from digest.extract.whereabouts import Whereabouts, whereabouts
 from digest.lexicon import Lexicon, Regexes
 from digest.model import Article, Entry, Figure, Instrument, Place, Target, Text
 
@@ -37,9 +38,6 @@ STATISTICAL = 4
 
 HEADLINE, RECURRING = 60, 10
 """Characters of a headline that are looked at; longer words of it are a clause."""
-
-UNSAID = 2
-"""Mentions that the place of a paper's money counts for."""
 
 NAMED = 3
 """Mentions, one in a heading counting double, that make a name what the article is about."""
@@ -68,7 +66,7 @@ def extract(article: Article, lexicon: Lexicon) -> Entry:
     claims = [*tables.claims, *(_due(claim, prose, tables, lexicon) for claim in (*stated, *goals, *finished))]
     left = [read[n].place(*span) for n, span in tables.unread] + [reading.place(q.start, q.end) for reading, q in unread]
     told = _merge(order(claim for claim in claims if derives(claim, lexicon)), lexicon)
-    targets, figures = _records(article, told, _whereabouts(read, setting, lexicon), lexicon)
+    targets, figures = _records(article, told, whereabouts(read, setting.currency, lexicon))
     bodies, places = organisations_in(read, lexicon), locations_in(read, lexicon)
     names = {"plan": [one.name.zh for one in instruments], "place": [one.zh for one in places], "body": [one.zh for one in bodies]}
     return Entry(article=article, targets=targets, figures=figures, instruments=instruments, summary=summary_of(article, [(one.places, one.claim.promised) for one in told], names, lexicon),
@@ -261,8 +259,8 @@ def _alike(one: str, other: str) -> float:
 # ---- records ----------------------------------------------------------------------------------------------------------------
 
 
-def _records(article: Article, told: Sequence[_Told], where: str | None, lexicon: Lexicon) -> tuple[tuple[Target, ...], tuple[Figure, ...]]:
-    """The statements as targets and figures; *where* is the article's place."""
+def _records(article: Article, told: Sequence[_Told], where: Whereabouts) -> tuple[tuple[Target, ...], tuple[Figure, ...]]:
+    """The statements as targets and figures."""
     targets: list[Target] = []
     figures: list[Figure] = []
     used: set[str] = set()
@@ -270,7 +268,7 @@ def _records(article: Article, told: Sequence[_Told], where: str | None, lexicon
         claim = one.claim
         letter: Literal["t", "f"] = "t" if claim.promised else "f"
         quote = claim.reading.text[claim.start:claim.end]
-        scope = _scope(claim, where, lexicon)
+        scope = where.of(claim.reading, claim.at)
         shared = {
             "id": _id(article.id, letter, claim, used), "quote": quote, "raw": claim.raw, "places": tuple(one.places), "indicator": Text(zh=claim.name),
             "relation": claim.relation, "value": claim.value, "value_max": claim.value_max, "unit": claim.unit,
@@ -298,30 +296,3 @@ def mark_of(name: str, relation: str, value: Decimal | None, value_max: Decimal 
     """The six hex digits that end the id of what is stated so, for the *count*-th time after the first."""
     content = "|".join(map(str, (name, relation, value, value_max, unit, time)))
     return hashlib.sha256(f"{content}|{count}".encode() if count else content.encode()).hexdigest()[:6]
-
-
-@cache
-def _places(lexicon: Lexicon) -> tuple[re.Pattern[str], dict[str, str]]:
-    rows = lexicon.table("places")
-    names = "|".join(sorted((re.escape(row["place"]) for row in rows), key=len, reverse=True))
-    return re.compile(names), {row["place"]: row["full"] for row in rows}
-
-
-def _whereabouts(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> str | None:
-    """The place that the article names most, its heading counting double; that of a paper of Hong Kong or Macao goes without saying."""
-    regex, full = _places(lexicon)
-    counts: Counter[str] = Counter()
-    if home := lexicon.values("linking")["home"].get(setting.currency):
-        counts[home] += UNSAID
-    for reading in read:
-        for match in regex.finditer(reading.text):
-            counts[full[match[0]]] += 2 if reading.index is None else 1
-    return max(counts, key=lambda place: (counts[place], place)) if counts else None
-
-
-def _scope(claim: Claim, where: str | None, lexicon: Lexicon) -> str | None:
-    """The place nearest before the number in its sentence, else the article's."""
-    regex, full = _places(lexicon)
-    sentence = claim.reading.sentence(claim.at)
-    found = [match[0] for match in regex.finditer(claim.reading.text, sentence[0], max(claim.at, sentence[0]))]
-    return full[found[-1]] if found else where

@@ -28,6 +28,11 @@ def locations_in(read: Sequence[Reading], lexicon: Lexicon) -> tuple[Text, ...]:
     return _once(name for text in texts for name in _named(text, "place", "place", lexicon, every))
 
 
+def known_places(lexicon: Lexicon) -> Mapping[str, str]:
+    """Every wording of a place that the glossary has or numbers are about, and how it is shown."""
+    return _known("place", lexicon)[1]
+
+
 def _once(names: Iterable[str]) -> tuple[Text, ...]:
     return tuple(Text(zh=name) for name in dict.fromkeys(names))
 
@@ -60,7 +65,7 @@ def _named(text: str, form: str, kind: str, lexicon: Lexicon, every: str = "") -
 
 def _listed(text: str, first: int, end: int, start: int, lexicon: Lexicon) -> int | None:
     """Where a name of the list begins that ends at *end* and may begin as early as *first*; before *start*, where its own first character may end a word before it, only if no other word does."""
-    names, values = _counties(lexicon), lexicon.values("names")["place"]
+    names, values = counties(lexicon), lexicon.values("names")["place"]
     if _refused("place", lexicon).fullmatch(text[start:end]) and text[start:end] not in names:
         return None
     for at in range(first, end - values["shortest"] + 1):
@@ -88,12 +93,13 @@ def _opens(before: str, lexicon: Lexicon) -> bool:
 
 def _place_before(before: str, lexicon: Lexicon) -> str:
     """The place of the lists that *before* ends with; none if it does not."""
-    names, known = _counties(lexicon), _known("place", lexicon)[1]
+    names, known = counties(lexicon), _known("place", lexicon)[1]
     return next((before[-n:] for n in range(6, 1, -1) if before[-n:] in names or before[-n:] in known), "")
 
 
 @cache
-def _counties(lexicon: Lexicon) -> frozenset[str]:
+def counties(lexicon: Lexicon) -> frozenset[str]:
+    """The names of cities, districts and counties that are listed."""
     return frozenset(row["place"] for row in lexicon.table("counties"))
 
 

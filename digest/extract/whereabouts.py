@@ -1,0 +1,83 @@
+"""Readings → the place that a number is about: the nearest that a clause of its sentence begins with, else the one that the article is about."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from digest.extract.named import counties, known_places
+from digest.extract.reading import Reading
+from digest.lexicon import Lexicon
+
+LONGEST = 8
+"""Characters of a place's name."""
+UNSAID = 3
+"""Mentions that the place of a paper's money counts for."""
+MENTION = {"title": 3, 0: 2}
+"""What a mention in the headline and in the first paragraph counts for; others 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """What an article's numbers can be about: names of places, each with how it is shown, and the place of the whole article."""
+
+    names: Mapping[str, str]
+    home: str | None
+    lexicon: Lexicon
+
+    def of(self, reading: Reading, at: int) -> str | None:
+        """The place of the number at *at*."""
+        start = reading.sentence(at)[0]
+        before = reading.text[start:at]
+        found = list(_mentioned(before, self.names, self.lexicon))
+        opens = next(p.regex for p in self.lexicon.patterns("names") if p.id == "subject")
+        return next((place for begin, place in reversed(found) if opens.search(before[:begin])), self.home or (found[-1][1] if found else None))
+
+
+def whereabouts(read: Sequence[Reading], currency: str | None, lexicon: Lexicon) -> Whereabouts:
+    """Return where the article *read* is: in the place that it names most, first of all in its headline.
+
+    That of a paper of Hong Kong, Macao or Taiwan goes without saying. A city or county that is named in full is known by its name without the ending as well;
+    the whole country is what an article is about that names no other place.
+    """
+    names = _names(lexicon)
+    full = {place for reading in read for _, place in _mentioned(reading.text, names, lexicon)}
+    names = {**{place[:-1]: place for place in full if place in counties(lexicon) and len(place) > 2}, **names}
+    counts: Counter[str] = Counter()
+    if home := lexicon.values("linking")["home"].get(currency):
+        counts[home] += UNSAID
+    for reading in read:
+        weight = MENTION["title"] if reading.index is None else MENTION.get(reading.index, 1)
+        for _, place in _mentioned(reading.text, names, lexicon):
+            counts[place] += weight
+    everywhere = {*lexicon.values("names")["place"]["everywhere"]}
+    single = {place: n for place, n in counts.items() if place not in everywhere} or counts
+    return Whereabouts(names, max(single, key=lambda place: (single[place], place)) if single else None, lexicon)
+
+
+def _mentioned(text: str, names: Mapping[str, str], lexicon: Lexicon) -> Iterator[tuple[int, str]]:
+    """Where *text* names a place, and how that is shown; the longest name at each position, that is not part of another word (海城市 in 沿海城市)."""
+    listed, at = counties(lexicon), 0
+    refused, after = (re.compile(lexicon.values("names")["place"][key]) for key in ("not", "after"))
+    while at < len(text):
+        size = next((n for n in range(min(LONGEST, len(text) - at), 1, -1) if text[at : at + n] in names), 0)
+        name = text[at : at + size]
+        if name in listed and (not after.match(text, at + size) or any(refused.fullmatch(text, at - n, at + size) for n in (1, 2) if at >= n)):
+            at += 1
+            continue
+        if size:
+            yield at, names[name]
+        at += size or 1
+
+
+@cache
+def _names(lexicon: Lexicon) -> Mapping[str, str]:
+    """Every name of a place by list, and how it is shown: as the glossary has it, a city as it is listed for numbers (成都), if it is."""
+    places, known = lexicon.pairs("places"), known_places(lexicon)
+    rows = lexicon.table("counties")
+    listed = {row["place"]: places.get(row["place"][:-1], known.get(row["place"], row["place"])) for row in rows}
+    short = {row["short"]: listed[row["place"]] for row in rows if row["short"]}
+    return {**short, **listed, **known, **places}
