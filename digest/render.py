@@ -37,6 +37,7 @@ from digest.rows import (
     by_topic,
     check_ids,
     columns,
+    due_first,
     once,
     reports,
     rows,
@@ -55,6 +56,7 @@ MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")  # or a year, where the pape
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # LibYAML's where there is one: a tenth of the time
 PLACES_SHOWN = 3  # named most, on the home page
 NEWEST = 6  # articles, and targets due next, on the home page
+NEXT_OF_ONE = 2  # targets due next that one article may have there
 WORDS_SHOWN = 8  # that speak for a topic
 WIDE = ("navigation", "toc")  # pages that need the whole width, or have nothing to list beside it
 USES_SHOWN = 5  # articles that use a term of the glossary
@@ -315,7 +317,7 @@ class _Writer:
         yield self._gathering("topics", **self._heat())
         for topic in self.edition.topics:
             entries = self._telling(topic)
-            targets, other_targets = by_topic(topic.id, by_date(once(rows(entries, "targets"))))
+            targets, other_targets = by_topic(topic.id, self._due_first(once(rows(entries, "targets"))))
             figures, other_figures = by_topic(topic.id, by_date(once(rows(entries, "figures")), newest=True))
             yield self._page(
                 f"topics/{topic.id}.md",
@@ -332,7 +334,7 @@ class _Writer:
                 other_targets=other_targets,
                 other_figures=other_figures,
             )
-        set_by = {plan.id: by_date(once(rows(self.edition.entries, "targets", plan.id))) for plan in self.edition.plans}
+        set_by = {plan.id: self._due_first(once(rows(self.edition.entries, "targets", plan.id))) for plan in self.edition.plans}
         promised = {id: len(found) for id, found in set_by.items()}
         yield self._gathering(
             "plans",
@@ -353,7 +355,7 @@ class _Writer:
                 entries_here=entries,
                 targets=set_by[plan.id],
             )
-        everything = by_date(self.targets)
+        everything = self._due_first(self.targets)
         places = {place for row in everything for place in row.record.place_ids}
         relations = {row.record.relation for row in everything}
         numbered = sum(row.record.value is not None for row in everything)
@@ -481,7 +483,7 @@ class _Writer:
                 named=named,
                 shared=sum(len(row.record.place_ids) > 1 for row in (*targets, *figures)),
                 entries_here=self._telling(named),
-                targets=by_date(targets),
+                targets=self._due_first(targets),
                 figures=by_date(figures, newest=True),
                 things=[once(row for row in things[named.id] if row.is_target is promised) for promised in (True, False)],
             )
@@ -740,13 +742,23 @@ class _Writer:
         mark = Markup("<mark>") + self.voice.printed(number) + Markup("</mark>") if number else Markup("")
         return self.voice.printed(before) + mark + self.voice.printed(after)
 
+    def _due_first(self, rows: Sequence[Row]) -> list[Row]:
+        return due_first(rows, self.settings.today.isoformat())
+
     def _past(self, row: Row) -> bool:
         """Whether a target's deadline lies before the day the site is built."""
         return bool(row.date) and last_day(row.date or "") < self.settings.today.isoformat()
 
     def _due(self) -> Sequence[Row]:
-        """The targets that fall due next."""
-        return [row for row in by_date(self.targets) if row.date and not self._past(row)][:NEWEST]
+        """The targets that fall due next, no more than a few of one article, and what an editor should still look at only where others do not fill the list."""
+        coming = sorted((row for row in by_date(self.targets) if row.date and not self._past(row)), key=lambda row: row.record.grade == "check")
+        told: Counter[str] = Counter()
+        chosen = []
+        for row in coming:
+            told[row.entry.article.id] += 1
+            if told[row.entry.article.id] <= NEXT_OF_ONE:
+                chosen.append(row)
+        return by_date((chosen if len(chosen) >= NEWEST else coming)[:NEWEST])
 
     def _also(self, row: Row) -> Sequence[Row]:
         """The same target or figure in other articles, as it was told first before those that tell it again."""

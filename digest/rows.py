@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -148,6 +148,13 @@ def by_date(rows: Iterable[Row], newest: bool = False) -> list[Row]:
     """Rows by deadline or period, the undated last."""
     dated = sorted((row for row in rows if row.date), key=lambda row: last_day(row.date or ""), reverse=newest)
     return dated + [row for row in rows if not row.date]
+
+
+def due_first(rows: Sequence[Row], today: str) -> list[Row]:
+    """Targets as a reader of *today* asks for them: what falls due next, then what has fallen due, the latest first, then those without a deadline."""
+    dated = by_date([row for row in rows if row.date])
+    gone = [row for row in dated if last_day(row.date or "") < today]
+    return [*dated[len(gone) :], *sorted(gone, key=lambda row: last_day(row.date or ""), reverse=True), *(row for row in rows if not row.date)]
 
 
 def columns(rows: Iterable[Row], now: int = 0) -> list[Column]:

@@ -5,6 +5,7 @@
   const shown = document.getElementById("shown")
   if (!table || !form) return
   const body = table.tBodies[0]
+  const places = new Map([...body.rows].map((row, n) => [row, n + 1]))
   const { root } = form.dataset
   const heads = [...table.tHead.rows[0].cells]
   const nothing = document.getElementById("nothing")
@@ -27,7 +28,8 @@
   const summary = form.parentElement.querySelector("summary") // seen where the form is folded; it says how much is chosen
   const word = summary.textContent
   const filtered = document.querySelector("[data-filtered]")
-  let sort = { column: 0, down: false }
+  const AS_IT_STANDS = { column: -1, down: false } // what falls due next first
+  let sort = AS_IT_STANDS
   let short // how else what is typed may be said, as the search has it: its words, those of each other form
   let asked // what is looked for, and how else it may be said
   let folds = {} // Traditional characters and variants to those that the search has in common
@@ -96,6 +98,7 @@
 
   // A row sorts by its deadline, its amount within its unit, its newspaper's date, else by the words of the cell.
   function key(row) {
+    if (sort === AS_IT_STANDS) return { words: "", number: places.get(row) }
     const cell = row.cells[sort.column]
     const { sort: date = sort.column ? undefined : row.dataset.due, unit, value } = cell.dataset
     if (value !== undefined) return { words: unit, number: +value }
@@ -211,7 +214,7 @@
     recount(want)
     if (want.q) abbreviations()
     summary.textContent = state.size ? `${word} (${state.size})` : word
-    if (sort.column || sort.down) state.set("sort", (sort.down ? "-" : "") + sort.column)
+    if (sort !== AS_IT_STANDS) state.set("sort", (sort.down ? "-" : "") + sort.column)
     const query = state.toString()
     history.replaceState(null, "", (query ? "?" + query : location.pathname) + location.hash)
   }
@@ -260,6 +263,6 @@
   if (wanted && heads[+wanted[2]]) sort = { column: +wanted[2], down: wanted[1] === "-" }
   form.addEventListener("input", apply)
   form.addEventListener("submit", event => event.preventDefault())
-  form.addEventListener("reset", () => setTimeout(() => { sort = { column: 0, down: false }; apply() }))
+  form.addEventListener("reset", () => setTimeout(() => { sort = AS_IT_STANDS; apply() }))
   if ([...fields, "sort"].some(name => given.has(name))) apply() // else the table stands as it should
 })()
