@@ -63,6 +63,8 @@ USES_SHOWN = 5  # articles that use a term of the glossary
 SENTENCES_SHOWN = 200  # in a table; in a longer one a value leads to its sentence, and 500 rows weigh less than 80 KB
 CITED = ("topic.md", "plan.md", "targets.md", "indicator.md", "place.md")  # pages that gather records and say how they are cited
 UNREAD_SHOWN = 100  # records that no editor has checked, listed one by one; of more the data files tell
+FIGURES_SHOWN = 200  # the newest, on the page of a topic or place; of more the data files and their articles tell
+OTHERS_SHOWN = 300  # records of a page of a topic, up to which it also lists those of its articles that are about another
 LONG = 150  # rows of a table of which those out of sight are not laid out on a narrow screen; shorter ones keep their height while a reader scrolls
 NOTHING: tuple[list[Row], list[Row], list[Row]] = ([], [], [])  # beside a target
 STATUSES = ("coming", "past", "undated", "reported", "met", "short", "unreported", "related", "check")  # what a target can be filtered by
@@ -278,6 +280,8 @@ class _Writer:
             statuses=STATUSES,
             sentences_shown=SENTENCES_SHOWN,
             unread_shown=UNREAD_SHOWN,
+            figures_shown=FIGURES_SHOWN,
+            others_shown=OTHERS_SHOWN,
             long=LONG,
             today=settings.today,
             marked=self._marked,

@@ -664,3 +664,23 @@ def test_a_scope_of_several_places_leads_to_their_page_or_to_each(lexicon: Lexic
     cells = [re.search(rf'<tr id="{r.id}".*?class="pd-place"[^>]*>(.*?)</td>', pages["en/targets/index.md"], re.DOTALL)[1] for r in scoped]  # type: ignore[index]
     assert [re.findall(r"places/([a-z-]+)/", cell) for cell in cells] == [["l-both"], ["l-a", "l-c"]]
     assert "counted under each of them" in as_text(pages["en/places/l-a.md"]) and "Together" in as_text(pages["en/places/l-both.md"])
+
+
+def test_a_page_of_a_topic_that_has_grown_lists_the_newest_figures_and_counts_what_is_about_others(monkeypatch: pytest.MonkeyPatch, lexicon: Lexicon) -> None:
+    monkeypatch.setattr("digest.render.by_topic", lambda topic, rows: (rows[:-1], rows[-1:]))
+    path = "en/topics/mobility.md"
+    whole = render(sample(), SETTINGS, lexicon)[path]
+    monkeypatch.setattr("digest.render.FIGURES_SHOWN", 1)
+    monkeypatch.setattr("digest.render.OTHERS_SHOWN", 0)
+    short = render(sample(), SETTINGS, lexicon)[path]
+    assert figures_of(whole).count("<tr id") == 2 and figures_of(short).count("<tr id") == 1
+    assert figures_of(short).split("<tbody>")[1].split("</tr>")[0] in figures_of(whole)
+    assert "These are the 1 latest of 2. The others are in the file above" in as_text(short)
+    assert 'id="other-figure-table"' in whole and 'id="other-figure-table"' not in short
+    assert "that are not about this topic: see the articles." in as_text(short) and "see the articles" not in as_text(whole)
+
+
+def figures_of(page: str) -> str:
+    """The table of figures of a page."""
+    table = re.search(r'<table[^>]* id="figure-table">.*?</table>', page, re.DOTALL)
+    return table[0] if table else ""
