@@ -186,3 +186,18 @@ def test_a_bare_dollar_sign_and_money_said_once_for_all_are_the_places_own() -> 
     hong_kong = replace(made.paper, region="HK")
     units = [[record.unit for record in records(extract(replace(made, paper=hong_kong, paragraphs=(paragraph,)), LEXICON))] for paragraph in made.paragraphs]
     assert units == [["HKD", "USD"], ["MOP", "MOP"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "scopes"),
+    [
+        ("云阳县今年新建充电桩300个。", ["云阳县"]),
+        ("江津区今年新建充电桩300个。平台已与潼南区的平台互通，注册企业共1.8万家。", ["江津区", "江津区"]),
+        ("宜宾今年动力电池产值达到1200亿元。", ["宜宾市"]),
+        ("荥经县召开茶业会议。荥经今年茶园面积达到20万亩，沿海城市的订单占三成。", ["荥经县", "荥经县"]),
+        ("江津区公布清单。今年全区充电桩达到3000个，重庆的目标是8万个。", ["江津区", "重庆"]),
+    ],
+)
+def test_a_number_is_about_the_place_its_clause_begins_with_or_the_articles(text: str, scopes: list[str]) -> None:
+    entry = extract(article(text), LEXICON)
+    assert [record.scope and record.scope.zh for record in sorted((*entry.targets, *entry.figures), key=lambda record: text.find(record.raw or ""))] == scopes

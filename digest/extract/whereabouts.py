@@ -38,7 +38,7 @@ class Whereabouts:
 
 
 def whereabouts(read: Sequence[Reading], currency: str | None, lexicon: Lexicon) -> Whereabouts:
-    """Return where the article *read* is: in the place that it names most, first of all in its headline.
+    """Return where the article *read* is: in the place that it names most, first of all in its headline; of several alike the first.
 
     That of a paper of Hong Kong, Macao or Taiwan goes without saying. A city or county that is named in full is known by its name without the ending as well;
     the whole country is what an article is about that names no other place.
@@ -55,7 +55,7 @@ def whereabouts(read: Sequence[Reading], currency: str | None, lexicon: Lexicon)
             counts[place] += weight
     everywhere = {*lexicon.values("names")["place"]["everywhere"]}
     single = {place: n for place, n in counts.items() if place not in everywhere} or counts
-    return Whereabouts(names, max(single, key=lambda place: (single[place], place)) if single else None, lexicon)
+    return Whereabouts(names, max(single, key=lambda place: single[place]) if single else None, lexicon)
 
 
 def _mentioned(text: str, names: Mapping[str, str], lexicon: Lexicon) -> Iterator[tuple[int, str]]:
@@ -76,7 +76,8 @@ def _mentioned(text: str, names: Mapping[str, str], lexicon: Lexicon) -> Iterato
 @cache
 def _names(lexicon: Lexicon) -> Mapping[str, str]:
     """Every name of a place by list, and how it is shown: as the glossary has it, a city as it is listed for numbers (成都), if it is."""
-    places, known = lexicon.pairs("places"), known_places(lexicon)
+    places = lexicon.pairs("places")
+    known = {name: place for name, place in known_places(lexicon).items() if name in places or place not in places.values()}  # not 西部 alone
     rows = lexicon.table("counties")
     listed = {row["place"]: places.get(row["place"][:-1], known.get(row["place"], row["place"])) for row in rows}
     short = {row["short"]: listed[row["place"]] for row in rows if row["short"]}
