@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 from typing import TypeVar
 
 from digest.about import joined, joint_places, topics_of
 from digest.bounds import as_meant
-from digest.earlier import is_earlier
+from digest.earlier import is_earlier, is_report
 from digest.lexicon import Lexicon
+from digest.measured import is_counted, is_flow, loosely, measured, plainly, wording
 from digest.model import Article, Edition, Entry, Figure, Instrument, Named, Page, Plan, Progress, Record, Relative, Target, Text, Topic
 from digest.near import is_before, last_day, near, set_after
+from digest.same_plan import may_be_one, short_for
 from digest.terms import SHORTEST, Term, find_terms, term_of
 
 R = TypeVar("R", bound=Record)
@@ -32,12 +33,14 @@ COMMON = 0.4  # what this share of all articles has tells nothing about two of t
 def link(pages: tuple[Page, ...], entries: Iterable[Entry], lexicon: Lexicon) -> Edition:
     """Return the edition made of *entries*, newest first, with ids for plans and indicators and the links between them.
 
-    A plan is one plan wherever its name is the same but for marks and spaces; a place and an organisation likewise, an indicator in all
-    its wordings. A target is one in all articles that tell it.
+    A plan is one plan wherever its name is the same but for marks and spaces, or short for the full one; a place and an organisation likewise, an
+    indicator in all its wordings. A target is one in all articles that tell it.
     """
-    linked = tuple(sorted((_with_ids(_with_names(entry, lexicon), lexicon) for entry in entries), key=lambda e: e.article.paper.date or "", reverse=True))
+    entries = tuple(entries)
+    full = short_for((i.name.zh for entry in entries for i in entry.instruments if i.kind in SETS_TARGETS or i.kind == "programme"), lexicon)
+    linked = tuple(sorted((_with_ids(_with_names(entry, lexicon), full, lexicon) for entry in entries), key=lambda e: e.article.paper.date or "", reverse=True))
     linked = _counted_once(_reported_again(_retold(linked, lexicon), lexicon))
-    plans = _plans(linked)
+    plans = _plans(linked, full)
     related = _related(linked)
     linked = tuple(replace(entry, related=related[entry.article.id]) for entry in linked)
     topics = tuple(
@@ -126,8 +129,8 @@ def _each_once(texts: Iterable[Text]) -> tuple[Text, ...]:
     return tuple({text.zh: text for text in reversed(tuple(texts))}.values())[::-1]
 
 
-def _with_ids(entry: Entry, lexicon: Lexicon) -> Entry:
-    instruments = tuple(replace(i, id=named_id("p", i.name.zh)) for i in entry.instruments)
+def _with_ids(entry: Entry, full: Mapping[str, str], lexicon: Lexicon) -> Entry:
+    instruments = tuple(replace(i, id=named_id("p", full.get(i.name.zh, i.name.zh))) for i in entry.instruments)
     plans = {i.id: i.name.zh for i in instruments}
     planned = [replace(t, plan_id=_sets(t, instruments, entry.article, lexicon)) for t in entry.targets]
     targets = (_linked(t, entry, plans.get(t.plan_id or "", ""), lexicon) for t in planned)
@@ -138,7 +141,7 @@ def _with_ids(entry: Entry, lexicon: Lexicon) -> Entry:
 def _linked(record: R, entry: Entry, plan: str, lexicon: Lexicon) -> R:
     """The record with the ids of its indicator and places, its topics, and the relation that its words mean: what is linked below compares by it."""
     places = _places_in(record.scope.zh, lexicon) if record.scope else ()
-    return replace(as_meant(record, lexicon), indicator_id=named_id("i", _measured(record, lexicon)),
+    return replace(as_meant(record, lexicon), indicator_id=named_id("i", measured(record, lexicon)),
                    place_ids=tuple(id for place in joined(places, lexicon) if (id := named_id("l", place)) != named_id("l", "")), topics=topics_of(record, entry, plan, places, lexicon))
 
 
@@ -148,43 +151,6 @@ def named_id(kind: str, name: str) -> str:
 
 
 # ---- what is measured ---------------------------------------------------------------------------------------------------
-
-
-def _measured(record: Record, lexicon: Lexicon) -> str:
-    """What *record* measures, the same for all wordings of it: 高新技术企业 for 高新技术企业总数; its own words where no list knows others."""
-    name, scope = _wording("of", lexicon).sub("", record.indicator.zh), record.scope and record.scope.zh
-    listed = _listed(name, lexicon)
-    if listed is None and scope:
-        ends = lexicon.values("names")["place"]["ends"]
-        front = re.match(f"{re.escape(scope)}(?:{ends})?|{_wording('whole', lexicon).pattern}", name)
-        listed = _listed(name[front.end() :], lexicon) if front else None
-    return listed or _things(name, lexicon) or name
-
-
-def _listed(name: str, lexicon: Lexicon) -> str | None:
-    """How the glossary calls the indicator, or the things that it counts."""
-    term = term_of(name, lexicon)
-    if term is not None and term.kind == "indicator":
-        return _things(term.zh, lexicon) or term.zh
-    things = _things(name, lexicon)
-    term = term_of(things, lexicon) if things else None
-    return term.zh if term and term.kind in ("policy", "part") else None
-
-
-def _things(name: str, lexicon: Lexicon) -> str | None:
-    """*name* without the word that only says that they are counted, if it ends with things that can be."""
-    things = _wording("counted", lexicon).sub("", name)
-    return things if things.endswith(_countable(lexicon)) else None
-
-
-@cache
-def _wording(id: str, lexicon: Lexicon) -> re.Pattern[str]:
-    return next(pattern.regex for pattern in lexicon.patterns("wordings") if pattern.id == id)
-
-
-@cache
-def _countable(lexicon: Lexicon) -> tuple[str, ...]:
-    return tuple({noun for row in lexicon.table("measure_nouns") for noun in row["nouns"].split("|")})
 
 
 def _indicators(entries: tuple[Entry, ...]) -> tuple[Named, ...]:
@@ -223,12 +189,14 @@ def _sets(target: Target, instruments: tuple[Instrument, ...], article: Article,
     return chosen[0].id if len(chosen) == 1 else None
 
 
-def _plans(entries: tuple[Entry, ...]) -> tuple[Plan, ...]:
+def _plans(entries: tuple[Entry, ...], full: Mapping[str, str]) -> tuple[Plan, ...]:
     found: dict[str, Plan] = {}
+    kinds = {i.name.zh: i.kind for entry in reversed(entries) for i in entry.instruments}
     for entry in entries:
         for i in entry.instruments:
             if i.id not in found:
-                found[i.id] = Plan(id=i.id, name=Text(zh=i.name.zh), kind=i.kind, articles=())
+                name = full.get(i.name.zh, i.name.zh)
+                found[i.id] = Plan(id=i.id, name=Text(zh=name), kind=kinds[name] if name in full.values() else i.kind, articles=())
             plan = found[i.id]
             if entry.article.id not in plan.articles:
                 found[i.id] = replace(plan, articles=(*plan.articles, entry.article.id))
@@ -256,45 +224,92 @@ def _named(kind: str, entries: tuple[Entry, ...], names: Callable[[Entry], Itera
 class _Told:
     """A target through the articles that tell it, the oldest first."""
 
-    first: Target  # as it was told first with its present amount
+    versions: list[Target]  # each as it was told first with its amount
     plan: str | None
-    articles: set[str]
     day: str  # of the article that told it last
+    names: set[str]  # of its indicator in all wordings
+    articles: dict[str, Target]  # its last telling by each article
+    tellers: set[tuple[str, str]]  # a version and an article that tells it
+
+    def add(self, target: Target, version: Target, article: Article, name: str) -> None:
+        """Take in that *article* tells *version* as *target*, by that name."""
+        self.plan, self.day = self.plan or target.plan_id, article.paper.date or ""
+        self.names.add(name)
+        self.articles[article.id] = target
+        self.tellers.add((version.id, article.id))
 
 
 def _retold(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Entry, ...]:
     """The entries, newest first as they came, with each target led to the same one of other articles and to what an earlier article had in its place.
 
     The same is: indicator, place, unit, deadline, and the plan where both name one. Without place and plan nothing says that two articles speak of the same.
+    Where the amount is the same too, the indicator may be told more loosely (累计建成充电桩, 充电桩) and the plan for short. Equal amounts are sought first: an
+    article that tells the old amount beside the new one amends it, and one that tells an old amount alone says nothing new.
     """
+    plans = {i.id: i.name.zh for entry in entries for i in entry.instruments}
     told: dict[tuple[object, ...], list[_Told]] = defaultdict(list)
     links: dict[str, dict[str, str]] = {}
     again: dict[str, list[str]] = defaultdict(list)
+
+    def of_one_plan(one: _Told, target: Target, *, equal: bool) -> bool:
+        if None in (one.plan, target.plan_id) or one.plan == target.plan_id:
+            return True
+        return equal and may_be_one(plans.get(one.plan or "", ""), plans.get(target.plan_id or "", ""), lexicon)
+
+    def equal(target: Target, id: str, known: Iterable[_Told]) -> Iterable[tuple[_Told, Target]]:
+        for one in known:
+            for version in reversed(one.versions):
+                if (_amount(version) == _amount(target) and (version.id, id) not in one.tellers and _one_way(version, target) and of_one_plan(one, target, equal=True)
+                        and (version.baseline == target.baseline or (target.relation not in LEVELS and None in (version.baseline, target.baseline)))
+                        and (plainly(target, lexicon) in one.names or loosely(version, lexicon) == loosely(target, lexicon))):
+                    yield one, version
+
+    def other(target: Target, id: str) -> Iterable[_Told]:
+        for one in told[_promise(target)]:
+            last = one.versions[-1]
+            if (plainly(target, lexicon) in one.names and _one_way(last, target) and of_one_plan(one, target, equal=False) and _amount(last) != _amount(target)
+                    and last.baseline == target.baseline and (id not in one.articles or _replaces(target, one.articles[id], last))):
+                yield one
+
+    def moved(target: Target, article: Article) -> Iterable[_Told]:
+        """What its article tells beside *target* for another time, where it says that this is put off."""
+        if any(wording("moved", lexicon).search(said.zh) for said in map(article.said, target.places) if said):
+            beside = (one for key, ones in told.items() if key[:2] == _promise(target)[:2] and key != _promise(target) for one in ones if article.id in one.articles)
+            yield from (one for one, version in equal(target, "", beside) if version is one.versions[-1])
+
     for entry in reversed(entries):
         id, day = entry.article.id, entry.article.paper.date or ""
+        new = []
         for target in entry.targets:
-            if not (target.scope or target.plan_id):
-                continue
-            known = told[_promise(target, lexicon)]
-            one = next((one for one in known if id not in one.articles and (None in (one.plan, target.plan_id) or one.plan == target.plan_id)), None)
-            if one is None:
-                known.append(_Told(target, target.plan_id, {id}, day))
-                continue
-            if _amount(one.first) == _amount(target):
-                links[target.id] = {"told_before": one.first.id}
-                again[one.first.id].append(target.id)
-            elif one.day < day:
-                links[target.id] = {"amends": one.first.id}
-                one.first = target
+            if target.scope or target.plan_id:
+                same = next(iter(equal(target, id, told[_promise(target)])), None)
+                if same is None:
+                    new.append(target)
+                    continue
+                one, version = same
+                links[target.id] = {"told_before": version.id}
+                again[version.id].append(target.id)
+                one.add(target, version, entry.article, plainly(target, lexicon))
+        for target in new:
+            known = next(iter(other(target, id)), None) or next(iter(moved(target, entry.article)), None)
+            if known is None:
+                told[_promise(target)].append(known := _Told([target], None, day, set(), {}, set()))
+            elif known.day < day or id in known.articles:
+                links[target.id] = {"amends": known.versions[-1].id}
+                known.versions.append(target)
             else:
-                links[target.id] = {"against": one.first.id}
-            one.plan, one.day = one.plan or target.plan_id, day
-            one.articles.add(id)
+                links[target.id] = {"against": known.versions[-1].id}
+            known.add(target, target, entry.article, plainly(target, lexicon))
 
     def linked(target: Target) -> Target:
         return replace(target, told_again=tuple(again[target.id]), **links.get(target.id, {}))  # type: ignore[arg-type]
 
     return tuple(replace(entry, targets=tuple(map(linked, entry.targets))) for entry in entries)
+
+
+def _replaces(target: Target, old: Target, first: Target) -> bool:
+    """Whether *target* takes the place of what its own article tells as *old*, and an earlier one told as *first*: it is no second step that is only hoped for."""
+    return old is not first and not target.hedge and (target.relation in MOVING or not _in_one_sentence(target, old))
 
 
 def _reported_again(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Entry, ...]:
@@ -331,9 +346,8 @@ def _reported_again(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Entry
 
 
 def _stated(figure: Figure, lexicon: Lexicon) -> tuple[object, ...]:
-    """What two tellings of one figure have in common, whenever it was."""
-    place = frozenset(figure.place_ids) or (figure.scope and figure.scope.zh)
-    return (*_what(figure, lexicon), place, figure.relation, figure.value, figure.value_max)
+    """What two tellings of one figure have in common, whenever it was and in whatever words."""
+    return loosely(figure, lexicon), figure.unit, _where(figure), figure.relation, figure.value, figure.value_max
 
 
 def _same_time(one: str | None, other: str | None, when: str, then: str) -> bool:
@@ -362,11 +376,19 @@ def _counted_once(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     return tuple(replace(e, targets=tuple(map(linked, e.targets)), figures=tuple(map(linked, e.figures))) for e in entries)
 
 
-def _promise(target: Target, lexicon: Lexicon) -> tuple[object, ...]:
-    """What two tellings of one target have in common, whatever their amounts and plans."""
-    place = frozenset(target.place_ids) or (target.scope and target.scope.zh)
-    way = "floor" if target.relation in (*EXACT, *UPWARD) else "ceiling" if target.relation in DOWNWARD else target.relation
-    return (*_what(target, lexicon), place, last_day(target.deadline or ""), target.baseline, way, target.value is None)
+def _promise(target: Target) -> tuple[object, ...]:
+    """What two tellings of one target have in common, whatever their wordings, amounts and plans."""
+    return target.unit, _where(target), last_day(target.deadline or ""), target.value is None
+
+
+def _where(record: Record) -> object:
+    return frozenset(record.place_ids) or (record.scope and record.scope.zh)
+
+
+def _one_way(one: Target, other: Target) -> bool:
+    """Whether two targets want the same: an amount or more, an amount or less, or the amount itself. Growth is no amount, and a floor no ceiling."""
+    relations = {one.relation, other.relation}
+    return len(relations) == 1 or any(relations <= {*alike} for alike in (EXACT, (*UPWARD, *REACHED), DOWNWARD))
 
 
 def _amount(target: Target) -> tuple[object, ...]:
@@ -375,10 +397,12 @@ def _amount(target: Target) -> tuple[object, ...]:
 
 # ---- target and reported figure -----------------------------------------------------------------------------------------
 
+MOVING = ("increase_to", "decrease_to")  # from what was before
 UPWARD = ("more_than", "at_least", "increase_to", "complete")
 DOWNWARD = ("at_most", "less_than", "decrease_to")
 LEVELS = ("reach", "about", *UPWARD, *DOWNWARD)  # what says how much there is, not how it changes
-EXACT = ("reach", "about", "complete", "increase_to", "decrease_to")  # of a figure: the amount itself, not a bound of it
+REACHED = ("reach", "about")
+EXACT = (*REACHED, "complete", "increase_to", "decrease_to")  # of a figure: the amount itself, not a bound of it
 PARTS = ("%", "percentage point")  # a share of a share tells a reader nothing
 
 
@@ -389,24 +413,49 @@ def _progress(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Progress, .
     the target was set, or of the target's own sentence, which tells what it starts from. What a name does not call a number of things may be some of them: 建充电桩 beside 充电桩总数 is left to the reader.
     """
 
-    def what(record: Record) -> tuple[object, ...]:
-        return (*_what(record, lexicon), record.scope and record.scope.zh)
-
     figures: dict[tuple[object, ...], list[tuple[str, Figure]]] = defaultdict(list)
     for entry in entries:
         for figure in entry.figures:
-            if _measures(figure) and figure.period and not is_earlier(figure, lexicon):
-                figures[what(figure)].append((entry.article.id, figure))
-    out, since = [], set_after(entries)
+            if _measures(figure) and figure.period and not is_earlier(figure, lexicon) and is_report(figure, entry.article, lexicon):
+                figures[_measure(figure, lexicon)].append((entry.article.id, figure))
+    said = {f.id: sentence.zh for entry in entries for f in entry.figures for sentence in map(entry.article.said, f.places) if sentence}
+    out, since, names = [], set_after(entries), _all_measures(entries, lexicon)
     for entry in entries:
         for target in entry.targets:
             due = last_day(target.deadline or "9999")
-            told = [figure for id, figure in figures.get(what(target), ()) if id != entry.article.id or not _in_one_sentence(target, figure)]
-            able = [figure for figure in told if last_day(figure.period or "") <= due and not is_before(figure, since[target.id]) and _like(target, figure)]
+            known = {figure.id: (id, figure) for name in names[target.id] for id, figure in figures.get(name, ())}.values()
+            told = [figure for id, figure in known if id != entry.article.id or not _in_one_sentence(target, figure)]
+            able = [figure for figure in told if last_day(figure.period or "") <= due and not is_before(figure, since[target.id])
+                    and _like(target, figure, said.get(figure.id, ""), lexicon) and _adds_up(target, figure, said.get(figure.id, ""), lexicon)]
             if _measures(target) and able:
                 figure = max(able, key=lambda figure: last_day(figure.period or ""))
                 out.append(Progress(target=target.id, figure=figure.id, share=_share(target, figure), met=_met(target, figure)))
     return tuple(out)
+
+
+def _measure(record: Record, lexicon: Lexicon) -> tuple[object, ...]:
+    return (*_what(record, lexicon), record.scope and record.scope.zh)
+
+
+def _all_measures(entries: tuple[Entry, ...], lexicon: Lexicon) -> Mapping[str, Iterable[tuple[object, ...]]]:
+    """For each target what it measures in the words of all articles that tell it, before and after it was amended."""
+    targets = {target.id: target for entry in entries for target in entry.targets}
+    found: dict[str, dict[tuple[object, ...], None]] = {}
+    for target in sorted(targets.values(), key=lambda t: t.told_before is not None or t.amends is not None):
+        chain = [target.id]
+        while earlier := targets[chain[-1]].told_before or targets[chain[-1]].amends:
+            chain.append(earlier)
+        shared = found.setdefault(chain[-1], {})
+        shared[_measure(target, lexicon)] = None
+        found[target.id] = shared
+    return found
+
+
+def _adds_up(target: Target, figure: Figure, said: str, lexicon: Lexicon) -> bool:
+    """Whether *figure*, *said* so, is of all there is as *target* is, or both are what one year adds: of another year's new ones none is a part."""
+    if not (is_flow(target, lexicon) or is_flow(figure, lexicon)):
+        return True
+    return last_day(figure.period or "")[:4] == (target.deadline or "")[:4] or bool(wording("so_far", lexicon).search(said))
 
 
 def _in_one_sentence(one: Record, other: Record) -> bool:
@@ -416,19 +465,19 @@ def _in_one_sentence(one: Record, other: Record) -> bool:
 
 def _what(record: Record, lexicon: Lexicon) -> tuple[object, ...]:
     """What is measured, and whether as a number of things."""
-    return record.indicator_id, bool(_wording("counted", lexicon).search(record.indicator.zh)), record.unit
+    return record.indicator_id, is_counted(record, lexicon), record.unit
 
 
 def _measures(record: Record) -> bool:
     return bool(record.scope) and record.value is not None and record.value_max is None and record.relation in LEVELS
 
 
-def _like(target: Target, figure: Figure) -> bool:
-    """Whether both can be of the same kind of time: a part of a year says nothing about a year's total."""
+def _like(target: Target, figure: Figure, said: str, lexicon: Lexicon) -> bool:
+    """Whether both can be of the same kind of time: a part of a year says nothing about a year's total, but the end of a month, *said* so, is a day."""
     period = figure.period or ""
     if "/" in period or "/" in (target.deadline or ""):
         return False
-    return len(period) != len("2023-06") or len(target.deadline or "") == len("2023-06")
+    return len(period) != len("2023-06") or len(target.deadline or "") == len("2023-06") or bool(wording("as_of", lexicon).search(said))
 
 
 def _share(target: Target, figure: Figure) -> Decimal | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from digest.earlier import is_earlier
+from digest.earlier import is_earlier, is_report
 from digest.lexicon import Lexicon
 from digest.model import Entry, Figure, Near, Progress, Record, Target
 
@@ -22,7 +22,8 @@ def near(entries: Iterable[Entry], progress: Iterable[Progress], lexicon: Lexico
     """
     entries = tuple(entries)
     since = set_after(entries)
-    known = [(_name(figure, lexicon), figure, entry) for entry in entries for figure in entry.figures if figure.scope and figure.counted_as is None]
+    known = [(_name(figure, lexicon), figure, entry) for entry in entries for figure in entry.figures
+             if figure.scope and figure.counted_as is None and is_report(figure, entry.article, lexicon)]
     earlier = {figure.id for _, figure, _ in known if is_earlier(figure, lexicon)}
     by_end: dict[str, list[tuple[str, Figure, Entry]]] = defaultdict(list)
     for one in known:
@@ -51,14 +52,22 @@ def near(entries: Iterable[Entry], progress: Iterable[Progress], lexicon: Lexico
 def set_after(entries: Iterable[Entry]) -> Mapping[str, str]:
     """The last day of the time before each target was set, by its id: of the year it is compared with or of the year before its first telling; empty if unknown.
 
+    One that was amended was set when its first amount was.
+
     (When in a year a plan was made is rarely told: what was so earlier in the year of the newspaper may well be a report on it.)
     """
     told: dict[str, list[str]] = defaultdict(list)
     known = [(entry.article.paper.date or "", target) for entry in entries for target in entry.targets]
+    targets = {target.id: target for _, target in known}
+    first: dict[str, str] = {}
     for printed, target in known:
+        one = target
+        while earlier := one.told_before or one.amends:
+            one = targets[earlier]
+        first[target.id] = one.id
         before = last_day(str(int(printed[:4]) - 1)) if printed else ""
-        told[target.counted_as or target.id].append(min(before, last_day(target.baseline)) if target.baseline else before)
-    return {target.id: min(told[target.counted_as or target.id]) for _, target in known}
+        told[one.id].append(min(before, last_day(target.baseline)) if target.baseline else before)
+    return {target.id: min(told[first[target.id]]) for _, target in known}
 
 
 def is_before(figure: Figure, set_after: str) -> bool:

@@ -282,7 +282,7 @@ def test_what_numbers_are_about_is_a_place_several_or_none(scope: str, places: l
 def test_an_indicator_is_one_in_all_its_wordings(case: Any, lexicon: Lexicon) -> None:
     told = article("充电", "数字在此。")
     names = [*case["same"], *case["other"]]
-    figures = tuple(record(Figure, told, "数字在此", None, name, "2", "个", scope=Text(zh="江城")) for name in names)
+    figures = tuple(record(Figure, told, "数字在此", None, name, "2", "个", scope=Text(zh=case.get("scope", "江城"))) for name in names)
     (entry,) = link((page(one := Entry(article=told, figures=figures)),), (one,), lexicon).entries
     ids = {f.indicator.zh: f.indicator_id for f in entry.figures}
     assert len({ids[name] for name in case["same"]}) == 1

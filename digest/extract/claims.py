@@ -475,6 +475,7 @@ def _bare(name: str, reading: Reading, words: Words) -> str:
             cut = name[:name.index(said)] + name[tail.end():]
             name = cut if len(cut) >= 3 else name
     other = next((q.text for q in reading.quantities if len(q.text) > 2 and name.endswith(q.text)), "")
+    name = words.patterns["torn_title"].sub("", name)
     name = words.patterns["no_name"].sub("", name.removesuffix(other) if len(name) > len(other) + 1 else name)
     if name.count("（") == name.count("）") + 1:
         name += "）"  # cut off with the marks around it: 辐射的省（区、市

@@ -43,7 +43,8 @@ def whereabouts(read: Sequence[Reading], currency: str | None, lexicon: Lexicon)
     That of a paper of Hong Kong, Macao or Taiwan goes without saying. A city or county that is named in full is known by its name without the ending as well;
     the whole country is what an article is about that names no other place.
     """
-    names = _names(lexicon)
+    nation = lexicon.values("linking")["nation"].get(currency, {})
+    names = {name: nation.get(place, place) for name, place in _names(lexicon).items()} if nation else _names(lexicon)
     full = {place for reading in read for _, place in _mentioned(reading.text, names, lexicon)}
     names = {**{place[:-1]: place for place in full if place in counties(lexicon) and len(place) > 2}, **names}
     counts: Counter[str] = Counter()
