@@ -14,7 +14,7 @@ from digest.about import joined, joint_places, topics_of
 from digest.bounds import as_meant
 from digest.earlier import is_earlier, is_report
 from digest.lexicon import Lexicon
-from digest.measured import is_counted, is_flow, loosely, measured, plainly, wording
+from digest.measured import alike, is_counted, is_flow, loosely, measured, plainly, wording
 from digest.model import Article, Edition, Entry, Figure, Instrument, Named, Page, Plan, Progress, Record, Relative, Target, Text, Topic
 from digest.near import is_before, last_day, near, set_after
 from digest.same_plan import may_be_one, short_for
@@ -261,7 +261,7 @@ def _retold(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Entry, ...]:
             for version in reversed(one.versions):
                 if (_amount(version) == _amount(target) and (version.id, id) not in one.tellers and _one_way(version, target) and of_one_plan(one, target, equal=True)
                         and (version.baseline == target.baseline or (target.relation not in LEVELS and None in (version.baseline, target.baseline)))
-                        and (plainly(target, lexicon) in one.names or loosely(version, lexicon) == loosely(target, lexicon))):
+                        and (plainly(target, lexicon) in one.names or alike(version, target, lexicon))):
                     yield one, version
 
     def other(target: Target, id: str) -> Iterable[_Told]:

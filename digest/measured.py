@@ -9,6 +9,10 @@ from digest.lexicon import Lexicon
 from digest.model import Record
 from digest.terms import SHORTEST, term_of
 
+SHARES = ("%", "percentage point", "‰")
+TELLING = 2  # digits of an amount that two targets hardly have by chance: 5万 may be
+LONG = 4  # characters of a name that says enough by itself
+
 
 def measured(record: Record, lexicon: Lexicon) -> str:
     """What *record* measures: 高新技术企业 for 高新技术企业总数; its own words where no list knows others.
@@ -35,9 +39,23 @@ def plainly(record: Record, lexicon: Lexicon) -> str:
 
 
 def loosely(record: Record, lexicon: Lexicon) -> str:
-    """What *record* measures, without the words for how far things are done or added up (累计建成充电桩, 充电桩), which make no other indicator where the amount is the same."""
+    """What *record* measures, without its place and the words for how far things are done or added up (江城累计建成充电桩, 充电桩), which make no other indicator where the amount is the same."""
     name = wording("done", lexicon).sub("", plainly(record, lexicon))
+    if record.scope and _is_place(record.scope.zh, lexicon):
+        ends = lexicon.values("names")["place"]["ends"]
+        short = re.sub(f"(?<=..)(?:{ends})$", "", record.scope.zh)
+        name = re.sub(f"{re.escape(short)}(?:{ends})?的?(?=..)|{wording('whole', lexicon).pattern}", "", name)
+    name = re.sub(r"^(.{2,})\1$", r"\1", name)  # said twice: 绿道绿道
     return _listed(name, lexicon) or _things(name, lexicon) or name
+
+
+def alike(one: Record, other: Record, lexicon: Lexicon) -> bool:
+    """Whether two records of one amount measure the same: in other words, or where the amount is hardly one by chance, one with the other's name behind further words."""
+    names = sorted((loosely(one, lexicon), loosely(other, lexicon)), key=len)
+    if names[0] == names[1]:
+        return True
+    rare = one.unit not in SHARES and one.value is not None and len(one.value.normalize().as_tuple().digits) >= TELLING
+    return rare and len(names[0]) >= LONG and names[1].endswith(names[0]) and is_flow(one, lexicon) == is_flow(other, lexicon)
 
 
 def is_counted(record: Record, lexicon: Lexicon) -> bool:

@@ -201,3 +201,10 @@ def test_a_bare_dollar_sign_and_money_said_once_for_all_are_the_places_own() -> 
 def test_a_number_is_about_the_place_its_clause_begins_with_or_the_articles(text: str, scopes: list[str]) -> None:
     entry = extract(article(text), LEXICON)
     assert [record.scope and record.scope.zh for record in sorted((*entry.targets, *entry.figures), key=lambda record: text.find(record.raw or ""))] == scopes
+
+
+@pytest.mark.parametrize("case", cases("scopes"))
+def test_a_number_is_about_the_place_that_its_sentence_or_its_article_names(case: Any) -> None:
+    entry = extract(article(*case["text"]), LEXICON)
+    found = sorted((*entry.targets, *entry.figures), key=lambda record: (record.places[0].paragraph or 0, record.places[0].start))
+    assert [record.scope.zh if record.scope else None for record in found] == case["expect"]

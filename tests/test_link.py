@@ -224,6 +224,81 @@ def test_a_figure_told_twice_by_one_article_is_two(lexicon: Lexicon) -> None:
     assert [f.counted_as for f in link((page(one),), (one,), lexicon).entries[0].figures] == [None, None]
 
 
+def named(entry: Entry, name: str, **fields: Any) -> Entry:
+    return replace(entry, targets=tuple(replace(target, indicator=Text(zh=name), **fields) for target in entry.targets))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("公共充电桩", "建成公共充电桩", True),
+        ("公共充电桩", "全市累计建成公共充电桩", True),
+        ("公共充电桩", "江城市公共充电桩数量", True),
+        ("公共充电桩", "新增公共充电桩", False),
+        ("公共充电桩", "公共换电站", False),
+        ("养老机构护理床位", "护理床位", True),  # 51234 of them are hardly two sorts by chance
+    ],
+)
+def test_a_target_is_the_same_in_other_words_where_its_amount_is(one: str, other: str, same: bool, lexicon: Lexicon) -> None:
+    tellings = (telling("2023-01-02", "51234个", "51234"), telling("2023-02-03", "5.1234万个", "51234"))
+    first, second = (named(entry, name, scope=Text(zh="江城市")) for entry, name in zip(tellings, (one, other), strict=True))
+    assert (retold(lexicon, first, second)[1].told_before is not None) is same
+
+
+def test_a_round_share_under_a_longer_name_is_another(lexicon: Lexicon) -> None:
+    first, second = (named(telling(day, "95%", "95"), name, unit="%") for day, name in (("2023-01-02", "污水集中处理率"), ("2023-02-03", "工业园区污水集中处理率")))
+    assert retold(lexicon, first, second)[1].told_before is None
+
+
+def test_an_article_that_tells_the_old_amount_beside_the_new_one_amends_it(lexicon: Lexicon) -> None:
+    old, new = telling("2023-02-03", "5万个", "50000"), telling("2023-02-03", "8万个", "80000")
+    both = replace(old, targets=(replace(new.targets[0], relation="increase_to"), *old.targets))
+    first, raised, again = retold(lexicon, telling("2023-01-02", "50000个", "50000"), both)
+    assert (raised.amends, again.told_before, again.amends) == (first.id, first.id, None)
+    hoped = replace(old, targets=(*old.targets, replace(new.targets[0], hedge=Text(zh="力争"))))
+    assert [t.amends for t in retold(lexicon, telling("2023-01-02", "50000个", "50000"), hoped)] == [None, None, None]
+
+
+def test_an_old_amount_told_alone_says_nothing_new(lexicon: Lexicon) -> None:
+    days = ("2023-01-02", "2023-02-03", "2023-03-04")
+    first, raised, last = retold(lexicon, *(telling(day, *amount) for day, amount in zip(days, (("5万个", "50000"), ("80000个", "80000"), ("50000个", "50000")), strict=True)))
+    assert (raised.amends, last.told_before, last.amends) == (first.id, first.id, None)
+
+
+@pytest.mark.parametrize(("said", "moves"), [("原定2030年建成公共充电桩5万个，要推迟到2032年", True), ("2030年建成公共充电桩5万个，2032年5万个", False)])
+def test_a_target_put_off_amends_the_one_for_its_first_time(said: str, moves: bool, lexicon: Lexicon) -> None:
+    told = article("延期", f"{said}。", id="2023-05-06-0000000b", source="seeds/b.txt", paper=Paper(name="江城日报", date="2023-05-06"))
+    old, new = (record(Target, told, said, raw, "公共充电桩", "50000", "个", deadline=due, scope=Text(zh="江城")) for raw, due in (("5万个", "2030"), (None, "2032")))
+    first, again, later = retold(lexicon, telling("2023-01-02", "50000个", "50000"), Entry(article=told, targets=(old, replace(new, id=f"{new.id}b"))))
+    assert again.told_before == first.id
+    assert later.amends == (first.id if moves else None)
+
+
+@pytest.mark.parametrize(
+    ("short", "full", "one"),
+    [
+        ("《江城养老服务规划》", "《江城市养老服务体系规划（2021—2025年）》", True),
+        ("江城市“十四五”养老服务规划", "《江城市“十四五”养老服务体系规划》", True),
+        ("《江城市规划》", "《江城市养老服务体系规划》", False),  # short for any
+        ("《江城市养老服务规划》", "《江城市养老服务条例》", False),
+        ("《江城综合交通规划》", "《江城综合交通枢纽规划》", False),
+        ("《江城养老服务规划》", "《山城养老服务体系规划》", False),
+        ("《江城市“十三五”养老服务规划》", "《江城市“十四五”养老服务体系规划》", False),
+    ],
+)
+def test_a_short_name_is_that_of_the_full_plan(short: str, full: str, one: bool, lexicon: Lexicon) -> None:
+    entries = [replace(telling(day, "5万个", "50000"), instruments=(plan(name),)) for day, name in (("2023-01-02", full), ("2023-02-03", short))]
+    edition = link(tuple(map(page, entries)), entries, lexicon)
+    assert [p.name.zh for p in edition.plans] == ([full] if one else [p.name.zh for p in edition.plans])
+    assert (len(edition.plans) == 1) is one
+
+
+def test_a_short_name_of_two_plans_is_that_of_neither(lexicon: Lexicon) -> None:
+    names = ("《江城市养老服务体系规划（2016—2020年）》", "《江城市养老服务体系规划（2021—2025年）》", "《江城养老服务规划》")
+    entries = [replace(telling(f"2023-0{n}-02", "5万个", "50000"), instruments=(plan(name),)) for n, name in enumerate(names, 1)]
+    assert len(link(tuple(map(page, entries)), entries, lexicon).plans) == len(names)
+
+
 @pytest.mark.parametrize(
     "fields",
     [{"deadline": "2035"}, {"scope": Text(zh="山城")}, {"scope": None}, {"relation": "at_most"}, {"unit": "万个"}, {"baseline": "2020"}],

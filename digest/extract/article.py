@@ -65,8 +65,9 @@ def extract(article: Article, lexicon: Lexicon) -> Entry:
     finished = [claim for reading in paragraphs for claim in completions_in(reading, setting, lexicon)]
     claims = [*tables.claims, *(_due(claim, prose, tables, lexicon) for claim in (*stated, *goals, *finished))]
     left = [read[n].place(*span) for n, span in tables.unread] + [reading.place(q.start, q.end) for reading, q in unread]
-    told = _merge(order(claim for claim in claims if derives(claim, lexicon)), lexicon)
-    targets, figures = _records(article, told, whereabouts(read, setting.currency, lexicon))
+    where = whereabouts(read, setting.currency, lexicon)
+    told = _merge(order(claim for claim in claims if derives(claim, lexicon)), where, lexicon)
+    targets, figures = _records(article, told, where)
     bodies, places = organisations_in(read, lexicon), locations_in(read, lexicon)
     names = {"plan": [one.name.zh for one in instruments], "place": [one.zh for one in places], "body": [one.zh for one in bodies]}
     return Entry(article=article, targets=targets, figures=figures, instruments=instruments, summary=summary_of(article, [(one.places, one.claim.promised) for one in told], names, lexicon),
@@ -203,12 +204,12 @@ def _patterns(lexicon: Lexicon) -> Mapping[str, re.Pattern[str]]:
 # ---- one statement, several places ------------------------------------------------------------------------------------------
 
 
-def _merge(claims: Iterable[Claim], lexicon: Lexicon) -> list[_Told]:
+def _merge(claims: Iterable[Claim], where: Whereabouts, lexicon: Lexicon) -> list[_Told]:
     """Each statement once, with every place that makes it; paragraphs come first in *claims*, so theirs is the first place."""
     told: list[_Told] = []
     for claim in claims:
         place = claim.reading.place(claim.start, claim.end)
-        same = next((one for one in told if _is_same(one.claim, claim, lexicon)), None)
+        same = next((one for one in told if _is_same(one.claim, claim, lexicon) and where.of_one_place((one.claim.reading, one.claim.at), (claim.reading, claim.at))), None)
         if same is None:
             told.append(_Told(claim, [place]))
             continue

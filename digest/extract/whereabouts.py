@@ -30,11 +30,23 @@ class Whereabouts:
 
     def of(self, reading: Reading, at: int) -> str | None:
         """The place of the number at *at*."""
+        found = self._before(reading, at)
+        return self._said(reading, found) or self.home or (found[-1][1] if found else None)
+
+    def of_one_place(self, one: tuple[Reading, int], other: tuple[Reading, int]) -> bool:
+        """Whether two numbers may be of one place: none of two whose sentences say other places."""
+        places = [self._said(reading, self._before(reading, at)) for reading, at in (one, other)]
+        return None in places or places[0] == places[1]
+
+    def _before(self, reading: Reading, at: int) -> Sequence[tuple[int, str]]:
+        """The places that the sentence of the number at *at* names before it."""
         start = reading.sentence(at)[0]
-        before = reading.text[start:at]
-        found = list(_mentioned(before, self.names, self.lexicon))
+        return [(start + begin, place) for begin, place in _mentioned(reading.text[start:at], self.names, self.lexicon)]
+
+    def _said(self, reading: Reading, found: Sequence[tuple[int, str]]) -> str | None:
+        """The nearest of the places *found* that a clause begins with."""
         opens = next(p.regex for p in self.lexicon.patterns("names") if p.id == "subject")
-        return next((place for begin, place in reversed(found) if opens.search(before[:begin])), self.home or (found[-1][1] if found else None))
+        return next((place for begin, place in reversed(found) if opens.search(reading.text[reading.sentence(begin)[0]:begin])), None)
 
 
 def whereabouts(read: Sequence[Reading], currency: str | None, lexicon: Lexicon) -> Whereabouts:
