@@ -199,6 +199,7 @@ class _Writer:
             self.names |= {f"{folder}/{named.id}": named.name for named in getattr(edition, kind)}
         self.names |= {each.page: each.title for each in edition.corrections if each.title}
         self.rows = {row.record.id: row for kind in ("targets", "figures") for row in rows(edition.entries, kind)}
+        self.amending = {row.record.amends: row for row in self.rows.values() if isinstance(row.record, Target) and row.record.amends}
         self.targets = once(rows(edition.entries, "targets"))
         self.figures = once(rows(edition.entries, "figures"))
         self.places = {named.id: named for named in edition.locations}
@@ -259,6 +260,7 @@ class _Writer:
             also=self._also,
             cited=self._cited,
             amended=self._amended,
+            amended_by=self._amended_by,
             promised_in_all=len(self.targets),
             reported_in_all=len(self.figures),
             told_twice=lambda here: sum(bool(self._also(row)) for row in here),
@@ -783,6 +785,13 @@ class _Writer:
         """What an earlier article had in the place of a target."""
         record = self._first(row).record
         return self.rows.get(record.amends or "") if isinstance(record, Target) else None
+
+    def _amended_by(self, row: Row) -> Row | None:
+        """What the newest article has in the place of a target."""
+        last = self._first(row)
+        while later := self.amending.get(last.record.id):
+            last = later
+        return None if last is self._first(row) else last
 
     def _topic_reasons(self, entry: Entry) -> Sequence[tuple[Topic, Sequence[Markup]]]:
         """The article's topics with the words that speak for each, the weightiest first; none for one that an editor set."""

@@ -652,6 +652,17 @@ def test_what_several_articles_tell_is_counted_once_and_said_so(lexicon: Lexicon
     assert f'<tr id="{first.id}"' in pages[f"en/articles/{entry.article.id}.md"]
 
 
+def test_a_target_that_was_amended_says_so_and_leads_to_what_it_is_now(lexicon: Lexicon) -> None:
+    edition = sample()
+    entry, *rest = edition.entries
+    first, second, *others = entry.targets
+    amended = replace(entry, targets=(first, replace(second, amends=first.id, deadline="2099"), *others))
+    page = render(replace(edition, entries=(amended, *rest)), SETTINGS, lexicon)["en/targets/index.md"]
+    old, new = (html.unescape(re.search(rf'<tr id="{one.id}".*?</tr>', page, re.DOTALL)[0]) for one in (first, second))  # type: ignore[index]
+    assert "Later: " in old and f"#{second.id}" in old and "2099" in old and "Earlier: " not in old
+    assert "Earlier: " in new and f"#{first.id}" in new and "Later: " not in new
+
+
 def test_a_scope_of_several_places_leads_to_their_page_or_to_each(lexicon: Lexicon) -> None:
     edition = sample()
     entry, *rest = edition.entries
