@@ -14,6 +14,8 @@ from digest.lexicon import Lexicon
 
 LONGEST = 8
 """Characters of a place's name."""
+FAR_MORE = 2
+"""How many times as often as any one place the whole country is named where an article is about it."""
 UNSAID = 3
 """Mentions that the place of a paper's money counts for."""
 MENTION = {"title": 3, 0: 2}
@@ -31,11 +33,11 @@ class Whereabouts:
     def of(self, reading: Reading, at: int) -> str | None:
         """The place of the number at *at*."""
         found = self._before(reading, at)
-        return self._said(reading, found) or self.home or (found[-1][1] if found else None)
+        return self._said(reading, at, found) or self.home or (found[-1][1] if found else None)
 
     def of_one_place(self, one: tuple[Reading, int], other: tuple[Reading, int]) -> bool:
         """Whether two numbers may be of one place: none of two whose sentences say other places."""
-        places = [self._said(reading, self._before(reading, at)) for reading, at in (one, other)]
+        places = [self._said(reading, at, self._before(reading, at)) for reading, at in (one, other)]
         return None in places or places[0] == places[1]
 
     def _before(self, reading: Reading, at: int) -> Sequence[tuple[int, str]]:
@@ -43,17 +45,19 @@ class Whereabouts:
         start = reading.sentence(at)[0]
         return [(start + begin, place) for begin, place in _mentioned(reading.text[start:at], self.names, self.lexicon)]
 
-    def _said(self, reading: Reading, found: Sequence[tuple[int, str]]) -> str | None:
-        """The nearest of the places *found* that a clause begins with."""
+    def _said(self, reading: Reading, at: int, found: Sequence[tuple[int, str]]) -> str | None:
+        """The nearest of the places *found* that a clause begins with; not a district where 全市 stands between it and the number."""
         opens = next(p.regex for p in self.lexicon.patterns("names") if p.id == "subject")
-        return next((place for begin, place in reversed(found) if opens.search(reading.text[reading.sentence(begin)[0]:begin])), None)
+        whole = re.compile(self.lexicon.values("names")["place"]["whole"])
+        return next((place for begin, place in reversed(found) if opens.search(reading.text[reading.sentence(begin)[0]:begin])
+                     and all(match["level"] == place[-1] or not whole.search("全" + place[-1]) for match in whole.finditer(reading.text, begin, at))), None)
 
 
 def whereabouts(read: Sequence[Reading], currency: str | None, lexicon: Lexicon) -> Whereabouts:
     """Return where the article *read* is: in the place that it names most, first of all in its headline; of several alike the first.
 
     That of a paper of Hong Kong, Macao or Taiwan goes without saying. A city or county that is named in full is known by its name without the ending as well;
-    the whole country is what an article is about that names no other place.
+    the whole country is what an article is about that names no other place nearly as often.
     """
     nation = lexicon.values("linking")["nation"].get(currency, {})
     names = {name: nation.get(place, place) for name, place in _names(lexicon).items()} if nation else _names(lexicon)
@@ -67,19 +71,23 @@ def whereabouts(read: Sequence[Reading], currency: str | None, lexicon: Lexicon)
         for _, place in _mentioned(reading.text, names, lexicon):
             counts[place] += weight
     everywhere = {*lexicon.values("names")["place"]["everywhere"]}
-    single = {place: n for place, n in counts.items() if place not in everywhere} or counts
+    most = max((n for place, n in counts.items() if place not in everywhere), default=0)
+    single = {place: n for place, n in counts.items() if place not in everywhere or n >= FAR_MORE * most}
     return Whereabouts(names, max(single, key=lambda place: single[place]) if single else None, lexicon)
 
 
 def _mentioned(text: str, names: Mapping[str, str], lexicon: Lexicon) -> Iterator[tuple[int, str]]:
     """Where *text* names a place, and how that is shown; the longest name at each position, that is not part of another word (海城市 in 沿海城市)."""
     listed, at = counties(lexicon), 0
-    refused, after = (re.compile(lexicon.values("names")["place"][key]) for key in ("not", "after"))
+    refused, after, goes_on = (re.compile(lexicon.values("names")["place"][key]) for key in ("not", "after", "goes_on"))
     while at < len(text):
         size = next((n for n in range(min(LONGEST, len(text) - at), 1, -1) if text[at : at + n] in names), 0)
         name = text[at : at + size]
         if name in listed and (not after.match(text, at + size) or any(refused.fullmatch(text, at - n, at + size) for n in (1, 2) if at >= n)):
             at += 1
+            continue
+        if size and names[name] != name and goes_on.match(text, at + size):
+            at += size
             continue
         if size:
             yield at, names[name]
