@@ -205,9 +205,21 @@ def _each(reading: Reading, sentence: Span, clause: Span, times: Sequence[Time],
     act = words.strip_head(reading.folded[end:clause[1]], reading, end)[0].strip(EDGES)
     subjects = _subjects(reading, sentence, clause, left, setting, lexicon)
     noun = next((text for text, tags in subjects.items() if "here" in tags or "clause 1" in tags), "")
-    members = _members(noun, len(times), lexicon) if 1 < len(act) <= LONGEST_ACT else []
+    if not 1 < len(act) <= LONGEST_ACT:
+        return []
+    members = _members(noun, len(times), lexicon)
+    if not members and words.patterns["respective"].search(left) and (counted := _uncounted(noun, reading, clause)):
+        members = [counted] * len(times)
     return [[Offer(member + act, *clause, iso(when), hedge, (*_act_features(act, "after the time", lexicon), *state, LISTED), act, (when.start, when.end), clause)]
             for member, when in zip(members, times, strict=True)] if members else []
+
+
+def _uncounted(noun: str, reading: Reading, clause: Span) -> str:
+    """What works are that are only counted, without their number: 会堂 of 区内的两座会堂分别于2027年及2029年落成; "" where a number alone stands for them."""
+    at = reading.folded.find(noun, *clause) if noun else -1
+    ends = [q.end for q in reading.quantities if at <= q.start and q.end <= at + len(noun) and q.kind != "time"]
+    name = noun[ends[-1] - at:] if at >= 0 and ends else noun
+    return name if len(name) >= 2 else ""
 
 
 def _state(reading: Reading, sentence: Span, clause: Span, time: Time, setting: Setting, lexicon: Lexicon) -> tuple[str, ...]:

@@ -299,7 +299,7 @@ def _resolve(
     if "plan" in g or "plan2" in g:
         return _five_years(g, words, lexicon)
     if "decade" in g or "decade4" in g or "century" in g or "rcentury" in g:
-        return _century(g, words, today, lexicon, alone)
+        return _century(g, words, today, lexicon)
     if "same" in g:
         return (day, "date", None)
     if "beside" in g:
@@ -489,10 +489,10 @@ def _five_years(g: Mapping[str, str], words: _Words, lexicon: Lexicon) -> Resolv
     return (f"{first}" if part in words["fillers"]["begin"] else f"{first + 4}", "date", None)
 
 
-def _century(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon: Lexicon, alone: bool) -> Resolved | None:
-    """Decades and centuries: 上世纪90年代 is 1990 to 1999; 年代初 its first years, but where nothing is to be linked."""
+def _century(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon: Lexicon) -> Resolved | None:
+    """Decades and centuries: 上世纪90年代 is 1990 to 1999; 年代初 its first years."""
     if "decade4" in g:
-        return (_decade(_int(g["decade4"], lexicon) or 0, None if alone else g.get("dpart4"), words), "span", None)
+        return (_decade(_int(g["decade4"], lexicon) or 0, g.get("dpart4"), words), "span", None)
     if "rcentury" in g:
         now = today[0] if today is not None else 2001
         century = (now - 1) // 100 + (1 if g["rcentury"].startswith(words["fillers"]["this_century"]) else 0)
@@ -503,7 +503,7 @@ def _century(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon
         first = base + (_int(g["decade"], lexicon) or 0)
         if "century" not in g and "rcentury" not in g and first <= NO_DECADE:
             first += 100
-        return (_decade(first, None if alone else g.get("dpart"), words), "span", None)
+        return (_decade(first, g.get("dpart"), words), "span", None)
     if not 1 <= century <= 99:
         return None
     part = g.get("cpart") or g.get("cpart2")
@@ -514,7 +514,8 @@ def _century(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon
 
 def _decade(first: int, part: str | None, words: _Words) -> str:
     """Its years, or those of its beginning, middle or end."""
-    begin, end = words["decade_parts"][part[0]] if part else (0, 9)
+    parts = words["decade_parts"]
+    begin, end = (parts[part[:2]] if part[:2] in parts else parts[part[0]]) if part else (0, 9)
     return f"{first + begin:04d}/{first + end:04d}"
 
 

@@ -215,6 +215,8 @@ class _Grammar:
         self.moved = re.compile(measures["moved"])
         self.change, self.spread, self.to = re.compile(measures["change"]), re.compile(measures["spread"]), frozenset(measures["to"])
         self.no_degree = re.compile(measures["no_degree"])
+        mega = measures["mega"]
+        self.mega, self.mega_before = mega["word"], re.compile(mega["before"])
         self.counted = {word: re.compile(before) for word, before in measures["counted"].items()}
         self.isolated = re.compile(measures["isolated"])
         hedges = lexicon.table("hedges")
@@ -276,6 +278,8 @@ class _Grammar:
         elif number.form == "number" and (counted := self.counted.get(folded[end:end + 1])) and counted.search(folded, max(0, start - 20), start):
             unit = _Unit(end + 1, folded[end], Decimal(1), "count", "yes")
             end = unit.end
+        elif currency is None and folded[end - 1] == self.mega and self.mega_before.search(folded, max(0, start - 16), start):
+            value, unit = value / self.n.groups[self.mega], _Unit(end, self.mega, Decimal(1), "data", "yes")
         if unit is not None:
             value, value_max = value * unit.scale, None if value_max is None else value_max * unit.scale
         if currency is not None and (unit is None or unit.kind == "money"):
@@ -389,6 +393,14 @@ class _Grammar:
         if not tail and not head and not g.get("den") and not self.units.match(folded, match.end()):
             raise ValueError(match[0])
         return ends[0], ends[1], match.end()
+
+    def _read_tens(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
+        """十几二十, 二十几三十万: from one ten to the next."""
+        low, high = (read_number(f"{g[name]}{g['tail'] or ''}", self.lexicon) for name in ("n", "n2"))
+        steps = [self.n.digits.get((g[name] or "")[0], 1) for name in ("n", "n2")]
+        if low is None or high is None or steps[1] != steps[0] + 1:
+            raise ValueError(match[0])
+        return low, high, match.end()
 
     def _read_percent(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
         scale = 100 / Decimal(self.n.places.get(g["den"] or "", 0) or self.n.groups[g["den"] or ""])
