@@ -45,6 +45,8 @@ def assemble(draft: Draft, source: str, paper: Paper, taken: set[str], lexicon: 
         found: tuple[Sentence, ...] = sentences(text, count)
         count += len(found)
         passages.append(Passage(zh=text, role=paragraph.role, origin=origin, sentences=found))
+    while len(passages) > 1 and find_mark(passages[-1].zh, "ending", lexicon):
+        passages.pop()
     body = "".join(p.zh for p in passages)
     title, kicker, subtitle = headings(draft.heads, body, lexicon)
     agency = next((o for o in (outlet_of(line, paper.name, lexicon) for line in (*bylines, *credits)) if o), None)

@@ -212,7 +212,10 @@ def _legible(lines: Sequence[Line]) -> list[Line]:
 def _reads_on(left: str, right: str, body: str, lexicon: Lexicon) -> bool:
     """Whether a phrase was broken between two lines."""
     grade = knit(left, right, lexicon)
-    return len(left) < WHOLE or left[-1] + right[0] in body or (grade is not None and grade >= 3) or left[-1] in "：、，" or any(left.count(a) != left.count(b) for a, b in QUOTES)
+    if find_mark(f"{left[-9:]}|{right[:9]}", "torn", lexicon):
+        return True
+    short = len(left) < WHOLE and not find_mark(f"{left}|{right}", "parts", lexicon)
+    return short or left[-1] + right[0] in body or (grade is not None and grade >= 3) or left[-1] in "：、，" or any(left.count(a) != left.count(b) for a, b in QUOTES)
 
 
 def _passage(lines: Sequence[Line], role: Role, body: str, lexicon: Lexicon) -> Passage | None:
