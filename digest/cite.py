@@ -7,7 +7,7 @@ import html
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from babel.dates import get_month_names
@@ -55,6 +55,8 @@ class _Facts:
     page: str = ""
     based: str = ""  # on which newspaper, where the wording is ours; else empty
     data: bool = False  # a set of data, not a text
+    ours: bool = False  # worded by the project
+    licence: str = ""  # its name and address, of what is ours; else empty
 
 
 def citations(entry: Entry, title: str, voice: Voice, address: str, edition: datetime.date) -> Sequence[Citation]:
@@ -92,10 +94,11 @@ def gathered(title: str, voice: Voice, targets: bool, figures: bool) -> str:
     return voice.word({(True, True): "cite.gathered", (True, False): "cite.gathered_targets", (False, True): "cite.gathered_figures"}.get((targets, figures), "cite.gathered_articles")).format(title=title)
 
 
-def references(edition: Edition, voice: Voice, home: str, day: datetime.date) -> Mapping[str, bytes]:
+def references(edition: Edition, voice: Voice, home: str, day: datetime.date, licence: str = "") -> Mapping[str, bytes]:
     """Every article, target and figure, and the data themselves, as files for reference managers: BibTeX, RIS, CSL-JSON.
 
     *home* is the address of this language's pages, empty where the site has none: then entries have no address. The day of reading is left out.
+    *licence*, its name and address, is said of the data and of texts in our own wording, never of a newspaper's article.
     """
     found = [_data_facts(voice, home and f"{home}data/", day)]
     for entry in edition.entries:
@@ -103,9 +106,10 @@ def references(edition: Edition, voice: Voice, home: str, day: datetime.date) ->
             title, address = voice.bare(voice.title(entry)), home and f"{home}articles/{entry.article.id}/"
             found.append(_facts(entry, entry.article.id, title, voice, address, day))
             found += [_record_facts(row, title, voice, address, day) for kind in ("targets", "figures") for row in rows([entry], kind)]
+    found = [replace(facts, licence=licence if facts.ours or facts.data else "") for facts in found]
     items = [{key: value for key, value in _item(facts, voice).items() if key != "accessed"} for facts in found]
     texts = (
-        "\n".join(_bibtex(facts, read=False) + "\n" for facts in found),
+        "\n".join(_bibtex(facts, voice, read=False) + "\n" for facts in found),
         "".join(_ris(facts, voice) for facts in found),
         json.dumps(items, ensure_ascii=False, indent=1) + "\n",
     )
@@ -155,7 +159,7 @@ def printed_citation(title: str, based: str, voice: Voice, address: str, edition
 
 
 def _forms(facts: _Facts, voice: Voice) -> Sequence[Citation]:
-    forms = {"GB/T 7714": _gbt(facts), "APA": _apa(facts, voice), "BibTeX": _bibtex(facts), "CSL-JSON": _csl(facts, voice)}
+    forms = {"GB/T 7714": _gbt(facts), "APA": _apa(facts, voice), "BibTeX": _bibtex(facts, voice), "CSL-JSON": _csl(facts, voice)}
     order = ("APA", "BibTeX", "GB/T 7714", "CSL-JSON") if voice.english else forms
     return [Citation(form, forms[form]) for form in order]
 
@@ -167,7 +171,7 @@ def _facts(entry: Entry, id: str, title: str, voice: Voice, address: str, editio
     if ours or not paper:
         authors = tuple(map(voice.person, article.authors)) if article.authors and not ours else (site,)
         day = edition.isoformat() if ours else date
-        return _Facts(id=id, title=title, site=site, authors=authors, date=day, address=address, based=based_on(entry, voice))
+        return _Facts(id=id, title=title, site=site, authors=authors, date=day, address=address, based=based_on(entry, voice), ours=ours)
     authors = tuple(map(voice.person, article.authors)) or (voice.script(article.agency or "") or paper,)
     return _Facts(id=id, title=title, site=site, authors=authors, date=date, address=address, paper=paper, page=article.paper.page or "")
 
@@ -201,7 +205,7 @@ def _apa(facts: _Facts, voice: Voice) -> str:
     return f"{', '.join(facts.authors) if facts.paper else facts.site}. ({date or 'n.d.'}). {title}{stop}{paper} {facts.address}"
 
 
-def _bibtex(facts: _Facts, read: bool = True) -> str:
+def _bibtex(facts: _Facts, voice: Voice, read: bool = True) -> str:
     """With the day of reading still to be filled in, if *read*."""
     year, *rest = facts.date.split("-")
     month = rest[0] if rest and rest[0].isdigit() and 1 <= int(rest[0]) <= 12 else ""
@@ -211,9 +215,12 @@ def _bibtex(facts: _Facts, read: bool = True) -> str:
         "journal": _tex(facts.paper),
         "year": year or "n.d.",
         "month": get_month_names("abbreviated", locale="en")[int(month)].lower() if month else "",
+        "day": str(int(rest[1])) if month and rest[1:] and rest[1].isdigit() else "",
+        "language": voice.language,
         "url": facts.address,
         "urldate": ACCESSED if read else "",
         "note": _tex(facts.based),
+        "copyright": _tex(facts.licence),
     }
     kept = "".join(f"  {key} = {value if key == 'month' else f'{{{value}}}'},\n" for key, value in fields.items() if value)
     return f"@{'article' if facts.paper else 'misc'}{{digest-{facts.id},\n{kept}}}"
@@ -236,6 +243,7 @@ def _ris(facts: _Facts, voice: Voice) -> str:
         ("SP", facts.page),
         ("UR", facts.address),
         ("N1", facts.based),
+        ("N1", facts.licence),
         ("LA", voice.language),
     )
     return "".join(f"{tag}  - {clean(value)}\r\n" for tag, value in fields if value) + "ER  - \r\n\r\n"
@@ -255,7 +263,7 @@ def _item(facts: _Facts, voice: Voice) -> dict[str, Any]:
         "page": facts.page,
         "URL": facts.address,
         "accessed": {"raw": ACCESSED},
-        "note": facts.based,
+        "note": "; ".join(filter(None, (facts.based, facts.licence))),
         "language": voice.language,
     }
     if re.fullmatch(r"\d{4}(?:-\d{2}){0,2}", facts.date):

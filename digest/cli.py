@@ -436,13 +436,13 @@ def _print_added(added: Added, project: Path, lexicon: Lexicon) -> None:
 def extract(
     files: Files,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file: the public contract.")] = False,
-    raw: Annotated[bool, typer.Option("--raw", help="Without the sidecar's corrections; only its paper and date.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Without the sidecar's corrections; only its paper and date. Relations and units as printed: with --json, 30%以上 is more_than and 纳米 stays; as published, at_least and nm.")] = False,
     lines: Annotated[bool, typer.Option("--lines", help="The page's lines, each with its article and role.")] = False,
     why: Annotated[bool, typer.Option("--why", help="Why these topics, this policy flag; the quote of each record, as a sidecar names it.")] = False,
 ) -> None:
     """Print what was understood of each file, without building anything."""
     from digest import pipeline
-    from digest.export import contract
+    from digest.export import contract, published
     from digest.hands import hands
     from digest.memory import FEW
     from digest.translate import load_catalogue
@@ -466,7 +466,7 @@ def extract(
                 failed = True
                 continue
             if as_json:
-                sys.stdout.write(json.dumps(contract(one.page, entries), ensure_ascii=False) + "\n")
+                sys.stdout.write(json.dumps(contract(one.page, entries) if raw else published(one.page, entries, lexicon), ensure_ascii=False) + "\n")
             if lines:
                 _print_lines(one.page)
             if why or not (lines or as_json):

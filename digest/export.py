@@ -9,13 +9,14 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, get_args
 
-from digest.bounds import BOUNDS, MOVING, bound_of
+from digest.bounds import BOUNDS, MOVING, as_meant, bound_of
 from digest.earlier import is_earlier
 from digest.lexicon import Lexicon, default
 from digest.model import (
@@ -91,6 +92,27 @@ def contract(page: Page, entries: Iterable[Entry], unit: Callable[[Record], str 
         "dropped_lines": [list(r) for r in page.dropped],
         "warnings": [{"line": w.line, "code": w.code, "message": w.message} for w in (*page.seed.warnings, *page.warnings)],
     }
+
+
+def published(page: Page, entries: Iterable[Entry], lexicon: Lexicon) -> dict[str, Any]:
+    """The contract's object as it is published, in digest.json and by `digest extract --json` alike: relations as their words mean them (30%以上 is at least 30 %), units by
+    their symbols (nm), `bound` where a relation says only which way a number goes. What the project worded has no agency and no authors: a byline in it is no newspaper's.
+    """
+    meant = [replace(entry, targets=tuple(as_meant(t, lexicon) for t in entry.targets), figures=tuple(as_meant(f, lexicon) for f in entry.figures)) for entry in entries]
+    out = contract(page, meant, attrgetter("unit"))
+    by_id = {entry.article.id: entry for entry in meant}
+    for article in out["articles"]:
+        entry = by_id[article["id"]]
+        if entry.article.paper.wording == "project":
+            article |= {"agency": None, "authors": []}
+        records = {record.id: record for record in (*entry.targets, *entry.figures)}
+        for record in (*article["targets"], *article["figures"]):
+            record["bound"] = _bound(records[record["id"]], lexicon)
+    return out
+
+
+def _bound(record: Record, lexicon: Lexicon) -> str | None:
+    return bound_of(record, lexicon).means or None if record.relation in MOVING and record.value is not None else None
 
 
 def _article(entry: Entry, unit: Callable[[Record], str | None]) -> dict[str, Any]:
@@ -189,7 +211,7 @@ def data_files(edition: Edition, attribution: str, lexicon: Lexicon, licence: tu
     by_source: dict[str, list[Entry]] = defaultdict(list)
     for entry in ordered:
         by_source[entry.article.source].append(entry)
-    objects = [_object(page, by_source[page.seed.path], told, credit) | stated for page in sorted(edition.pages, key=lambda p: p.seed.path)]
+    objects = [_object(page, by_source[page.seed.path], told, credit, lexicon) | stated for page in sorted(edition.pages, key=lambda p: p.seed.path)]
     files = {f"{name}.csv": _csv(columns, rows[name]) for name, columns in TABLES.items()} | {"digest.json": _json(objects)}
     return {
         **files,
@@ -198,17 +220,12 @@ def data_files(edition: Edition, attribution: str, lexicon: Lexicon, licence: tu
     }
 
 
-def _object(page: Page, entries: list[Entry], told: Mapping[str, dict[str, Any]], credit: Callable[[Paper], str]) -> dict[str, Any]:
-    """One source file with its *entries* as digest.json has it: the contract's object with what else tables say of articles and records (*told*, by id), ids of plans, and sentences.
-
-    What the project worded has no agency and no authors: a byline in it is no newspaper's.
-    """
-    out = contract(page, entries, attrgetter("unit"))
+def _object(page: Page, entries: list[Entry], told: Mapping[str, dict[str, Any]], credit: Callable[[Paper], str], lexicon: Lexicon) -> dict[str, Any]:
+    """One source file with its *entries* as digest.json has it: what `published` says, with what else tables say of articles and records (*told*, by id), ids of plans, and sentences."""
+    out = published(page, entries, lexicon)
     by_id = {entry.article.id: entry for entry in entries}
     for article in out["articles"]:
         entry = by_id[article["id"]]
-        if entry.article.paper.wording == "project":
-            article |= {"agency": None, "authors": []}
         article |= told[article["id"]] | {
             "instruments": [of | {"id": named.id} for of, named in zip(article["instruments"], entry.instruments, strict=True)],
             "sentences": [
@@ -359,7 +376,7 @@ def _row(record: Record, entry: Entry, credit: str, plans: Mapping[str, Text], s
         "unit_en": english_unit(record, lexicon) or None,
         "scope_en": record.scope.vouched if record.scope else None,
         "hedge_en": record.hedge.vouched if record.hedge else None,
-        "bound": bound_of(record, lexicon).means if record.relation in MOVING and record.value is not None else None,
+        "bound": _bound(record, lexicon),
         "checked": record.checked,
         "topics": record.topics,
         "told_before": record.told_before,

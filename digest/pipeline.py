@@ -216,7 +216,7 @@ def make_site(
     for language in LANGUAGES:
         voice, home = Voice(language, settings, lexicon, read_interface()), settings.address and f"{settings.address}{language}/"
         with naming(f"{language}/data", "citation-failed"):
-            files |= {f"{language}/data/{name}": content for name, content in references(edition, voice, home, settings.today).items()}
+            files |= {f"{language}/data/{name}": content for name, content in references(edition, voice, home, settings.today, " ".join(filter(None, (settings.licence, settings.licence_url)))).items()}
     with naming("search", "search-failed"):
         files |= other_words(edition, settings, lexicon)
         files |= questions(edition, settings, lexicon)

@@ -125,6 +125,18 @@ def test_everything_is_there_for_a_reference_manager(lexicon: Lexicon) -> None:
     assert "UR  -" not in references(edition, voice(lexicon), "", TODAY)["references.ris"].decode()
 
 
+def test_files_for_reference_managers_say_the_day_the_language_and_of_what_is_ours_the_licence(lexicon: Lexicon) -> None:
+    licence = "CC BY 4.0 https://creativecommons.org/licenses/by/4.0/"
+    files = {name: data.decode() for name, data in references(sample(), voice(lexicon), ADDRESS, TODAY, licence).items()}
+    data, ours, theirs = (next(each for each in files["references.bib"].split("\n\n") if f"{{digest-{id}," in each) for id in ("data-2026-11-28", "2023-12-02-1a2b3c4d", "2022-07-5e6f7a8b"))
+    assert all(f"  {field},\n" in data for field in ("month = nov", "day = {28}", "language = {en}", f"copyright = {{{licence}}}"))
+    assert f"copyright = {{{licence}}}" in ours and "language = {en}" in theirs
+    assert "copyright" not in theirs and "day =" not in theirs  # a newspaper's article of a month
+    notes = {item["id"]: item.get("note", "") for item in json.loads(files["references.json"])}
+    assert notes["digest-2023-12-02-1a2b3c4d"] == f"based on Mountain City Daily, 2 December 2023; {licence}" and licence not in notes["digest-2022-07-5e6f7a8b"]
+    assert files["references.ris"].count(f"N1  - {licence}\r\n") == sum(licence in note for note in notes.values())
+
+
 def test_several_authors_are_several_to_a_reference_manager(lexicon: Lexicon) -> None:
     entry = replace(PAPERS, article=replace(PAPERS.article, authors=("张三", "李四")))
     forms = {each.form: each.text for each in citations(entry, "A title", voice(lexicon), ADDRESS, TODAY)}

@@ -44,6 +44,15 @@ def test_what_extract_shows_is_whole_in_a_file_and_names_each_record_as_a_sideca
     assert [(row[1].strip(), row[3].strip(), row[7].strip()) for row in rows] == [(r["indicator"]["zh"], r["raw"] or "", r["quote"]) for r in records]
 
 
+def test_extract_says_what_is_published_and_raw_what_is_printed(tmp_path: Path) -> None:
+    page = tmp_path / "1.txt"
+    page.write_text("江城晚报 2023年12月2日 星期六\n\n量子芯片厂明年投产\n\n本报讯 某厂的芯片线宽为45纳米，到2025年本地供货占比达到30%以上，用电量下降近15%。\n", encoding="utf-8")
+    said, printed = (json.loads(run.invoke(app, ["extract", "--json", *option, str(page)]).stdout)["articles"][0] for option in ([], ["--raw"]))
+    facts = [{r["raw"]: (r["relation"], r["unit"], r.get("bound")) for r in (*article["targets"], *article["figures"])} for article in (said, printed)]
+    assert facts[0] == {"45纳米": ("reach", "nm", None), "30%": ("at_least", "%", None), "15%": ("decrease_by", "%", "about")}
+    assert facts[1] == {"45纳米": ("reach", "纳米", None), "30%": ("more_than", "%", None), "15%": ("decrease_by", "%", None)}
+
+
 def test_a_missing_file_is_named_and_the_others_are_read() -> None:
     result = run.invoke(app, ["extract", "--json", "--raw", "no-such-page.txt", PAGE])
     assert result.exit_code == 2
