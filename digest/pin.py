@@ -74,7 +74,7 @@ def _confirmed(correction: RecordCorrection, spelt: RecordCorrection, entry: Ent
 
 
 def _with(text: str, before: Sequence[ArticleCorrection], within: Sequence[ArticleCorrection], below: Sequence[tuple[str, str]]) -> str:
-    """*text* with what the entries of *within* have and those of *before* have not, and with an entry for each headline and id *below* them."""
+    """*text* with what the entries of *within* have and those of *before* have not, and with an entry for each headline and id *below* them, of the id alone where an article has no words."""
     mark = text[: len(text) - len(text.lstrip("\ufeff"))]
     text = text.removeprefix(mark)
     node = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -91,7 +91,7 @@ def _with(text: str, before: Sequence[ArticleCorrection], within: Sequence[Artic
     if not below:
         return mark + text
     indent = " " * (found[0].start_mark.column if entries else 0)
-    lines = [line for headline, id in below for line in (f"{indent}- headline: {json.dumps(headline, ensure_ascii=False)}", f"{indent}  id: {id}")]
+    lines = [line for headline, id in below for line in ((f"{indent}- headline: {json.dumps(headline, ensure_ascii=False)}", f"{indent}  id: {id}") if headline else (f"{indent}- id: {id}",))]
     return mark + "\n".join([*filter(None, [text.rstrip("\n")]), *([] if found else ["articles:"]), *lines]) + "\n"
 
 

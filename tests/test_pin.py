@@ -128,6 +128,18 @@ def test_every_article_keeps_its_id_whatever_its_headline_becomes(text: str, tmp
     assert [e.article.id for e in pipeline.understand(page, tmp_path, lexicon).entries] == [e.article.id for e in one.entries]
 
 
+def test_an_article_of_a_byline_alone_is_named_by_its_id(tmp_path: Path, lexicon: Lexicon) -> None:
+    page, sidecar = tmp_path / "a.txt", tmp_path / "a.yml"
+    page.write_text(PAGE.replace("\n\n", "\n\n\n本报记者 李四\n\n\n\n"), encoding="utf-8")
+    sidecar.write_text("date: '2023-12-02'\n", encoding="utf-8")
+    one = pipeline.understand(page, tmp_path, lexicon)
+    assert len(one.entries) == 3 and not one.entries[1].article.paragraphs
+    assert pin(one, sidecar, lexicon) == (3, 0)
+    assert f"\n- id: {one.entries[1].article.id}\n" in sidecar.read_text(encoding="utf-8") and 'headline: ""' not in sidecar.read_text(encoding="utf-8")
+    again = pipeline.understand(page, tmp_path, lexicon)
+    assert again.problems == () and pin(again, sidecar, lexicon) == (0, 0)
+
+
 @pytest.mark.parametrize("text", ["date: '2023-12-02'\narticles: [{headline: 山城港口货运量持续回升, policy: false}]\n", "articles:\n- headline: 山城港口货运量持续回升\n  policy: false\ndate: '2023-12-02'\n"])
 def test_a_sidecar_that_cannot_be_added_to_is_left_alone(text: str, tmp_path: Path, lexicon: Lexicon) -> None:
     (tmp_path / "a.txt").write_text(PAGE, encoding="utf-8")
