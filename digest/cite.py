@@ -297,7 +297,7 @@ def article_data(entry: Entry, title: str, voice: Voice, address: str, about: Se
 def dataset(edition: Edition, name: str, description: str, voice: Voice, address: str, licence: str, day: datetime.date) -> str:
     """Return the data page at *address*, empty where it has none, as JSON-LD; *licence* is an address or empty, *day* that of the edition."""
     dates = sorted(date for entry in edition.entries if (date := entry.article.paper.date))
-    files = (*((f"{name}.csv", "text/csv") for name in TABLES), ("digest.json", "application/json"), ("datapackage.json", "application/json"))
+    files = (*((f"{name}.csv", "text/csv") for name in TABLES), ("digest.json", "application/json"), ("corrections.json", "application/json"), ("datapackage.json", "application/json"))
     return written(
         {
             "@context": "https://schema.org",

@@ -22,6 +22,7 @@ from digest.lexicon import Lexicon, default
 from digest.model import (
     Article,
     ArticleKind,
+    Correction,
     Edition,
     Entry,
     Figure,
@@ -179,9 +180,10 @@ def number(value: Decimal | None) -> int | float | None:
 # ---- tables for the data page -------------------------------------------------------------------------------------------
 
 def data_files(edition: Edition, attribution: str, lexicon: Lexicon, licence: tuple[str, str] = ("", ""), site: str = "", about: Mapping[str, Any] = MappingProxyType({})) -> Mapping[str, bytes]:
-    """Return the files of the data page by name: a CSV of each table, digest.json (one object a source file), datapackage.json, and of each
+    """Return the files of the data page by name: a CSV of each table, digest.json (one object a source file), corrections.json, datapackage.json, and of each
     topic and plan that has some topic-<id>-targets.csv, topic-<id>-figures.csv, plan-<id>-targets.csv.
 
+    corrections.json is what the page of corrections says, the newest first.
     *about* is what the data package says of itself as a whole: title, description, version, created, contributors. *licence* is its name and address, both empty where none is stated; *site* is the address of the English pages, which rows lead to. *attribution* is
     said of rows from pages in the project's own wording; `{paper}` and `{paper_en}` in it are the newspaper that reported the facts.
     CSV is UTF-8 with a byte-order mark and CRLF, as spreadsheets expect; amounts are plain numbers in base units. digest.json says all that
@@ -212,7 +214,7 @@ def data_files(edition: Edition, attribution: str, lexicon: Lexicon, licence: tu
     for entry in ordered:
         by_source[entry.article.source].append(entry)
     objects = [_object(page, by_source[page.seed.path], told, credit, lexicon) | stated for page in sorted(edition.pages, key=lambda p: p.seed.path)]
-    files = {f"{name}.csv": _csv(columns, rows[name]) for name, columns in TABLES.items()} | {"digest.json": _json(objects)}
+    files = {f"{name}.csv": _csv(columns, rows[name]) for name, columns in TABLES.items()} | {"digest.json": _json(objects), "corrections.json": _json([_corrected(each, site) for each in edition.corrections])}
     return {
         **files,
         "datapackage.json": _json(_package(files, lexicon, licence, dict(about), _sources(ordered, credit))),
@@ -237,6 +239,22 @@ def _object(page: Page, entries: list[Entry], told: Mapping[str, dict[str, Any]]
     paper = entries[0].article.paper if entries else page.paper
     out["paper"] |= {"name_en": paper.name_en, "wording": paper.wording}
     return out | ({"attribution": credit(paper)} if credit(paper) else {})
+
+
+def _corrected(correction: Correction, site: str) -> dict[str, Any]:
+    """A correction as corrections.json has it: the page it is of, what was wrong or why it was withdrawn, or where the page has moved."""
+    said, title = correction.said, correction.title
+    return {
+        "date": correction.date,
+        "page": correction.page,
+        "kind": correction.kind,
+        "said_zh": _zh(said),
+        "said_en": said.vouched if said else None,
+        "to": correction.to,
+        "title_zh": _zh(title),
+        "title_en": title.vouched if title else None,
+        "url": f"{site}{correction.to or correction.page}/",
+    }
 
 
 def _json_value(value: Any) -> Any:
@@ -313,7 +331,7 @@ def _sources(entries: Iterable[Entry], credit: Callable[[Paper], str]) -> list[d
 
 
 def _package(files: Mapping[str, bytes], lexicon: Lexicon, licence: tuple[str, str], told: dict[str, Any], sources: list[dict[str, str]]) -> dict[str, Any]:
-    """A Frictionless data package: what it is and rests on, each table with its columns, keys, size and hash, and digest.json."""
+    """A Frictionless data package: what it is and rests on, each table with its columns, keys, size and hash, digest.json and corrections.json."""
     about = {row["column"]: row for row in lexicon.table("columns")}
     resources = []
     for name, columns in TABLES.items():
@@ -337,8 +355,8 @@ def _package(files: Mapping[str, bytes], lexicon: Lexicon, licence: tuple[str, s
                 "schema": schema,
             }
         )
-    data = files["digest.json"]
-    resources.append({"name": "digest", "path": "digest.json", "profile": "data-resource", "format": "json", "mediatype": "application/json", "encoding": "utf-8", **_seal(data)})
+    for name in ("digest", "corrections"):
+        resources.append({"name": name, "path": f"{name}.json", "profile": "data-resource", "format": "json", "mediatype": "application/json", "encoding": "utf-8", **_seal(files[f"{name}.json"])})
     licences = {"licenses": [{"title": licence[0], "path": licence[1]}]} if all(licence) else {}
     return {"name": "policy-digest", "profile": "data-package", **told, **licences, **({"sources": sources} if sources else {}), "resources": resources}
 

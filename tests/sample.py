@@ -448,7 +448,7 @@ def sample() -> Edition:
     )
 
 
-DATA = (*(f"{name}.csv" for name in TABLES), "digest.json", "datapackage.json", *REFERENCES)
+DATA = (*(f"{name}.csv" for name in TABLES), "digest.json", "corrections.json", "datapackage.json", *REFERENCES)
 
 
 def data_files() -> dict[str, bytes]:

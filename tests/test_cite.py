@@ -213,7 +213,7 @@ def test_machines_are_never_told_that_a_newspaper_wrote_our_words(lexicon: Lexic
 def test_the_data_page_is_a_dataset(lexicon: Lexicon) -> None:
     data = json.loads(dataset(sample(), "Data", "About", voice(lexicon), ADDRESS, "https://creativecommons.org/licenses/by/4.0/", TODAY))
     assert data["version"] == "2026-11-28" and data["temporalCoverage"] == "2021/2023-12-02" and data["license"].endswith("/by/4.0/")
-    assert data["distribution"][0]["contentUrl"] == f"{ADDRESS}targets.csv" and [each["name"] for each in data["distribution"]] == [*(f"{name}.csv" for name in TABLES), "digest.json", "datapackage.json"]
+    assert data["distribution"][0]["contentUrl"] == f"{ADDRESS}targets.csv" and [each["name"] for each in data["distribution"]] == [*(f"{name}.csv" for name in TABLES), "digest.json", "corrections.json", "datapackage.json"]
 
 
 def test_a_hostile_text_cannot_leave_its_string(lexicon: Lexicon) -> None:

@@ -16,7 +16,7 @@ from sample import sample
 from digest.export import contract, data_files, number, unit_of
 from digest.lexicon import Lexicon
 from digest.link import link
-from digest.model import Edition, Instrument, Near, Paper, Text
+from digest.model import Correction, Edition, Instrument, Near, Paper, Text
 from digest.problem import InputError
 from digest.rights import permitted
 from digest.tables import TABLES, TARGET_COLUMNS, selections
@@ -239,6 +239,20 @@ def test_the_data_package_describes_every_column(lexicon: Lexicon) -> None:
             named = key["reference"]["resource"] or resource["name"]
             ids = {row["id"] for row in csv.DictReader(io.StringIO(files[f"{named}.csv"].decode("utf-8-sig")))}
             assert {row[key["fields"][0]] for row in csv.DictReader(io.StringIO(data.decode("utf-8-sig")))} <= {*ids, ""}
+
+
+def test_corrections_are_published_as_data(lexicon: Lexicon) -> None:
+    entry = charging()
+    told = (
+        Correction(line=1, date="2026-11-20", page="articles/2023-12-02-1a2b3c4d", kind="corrected", said=Text(zh="原作500个，应为5万个。", en="It said 500.", status="human"), to=None),
+        Correction(line=5, date="2026-11-18", page="plans/p-old", kind="moved", said=None, to="plans/p-new"),
+    )
+    edition = replace(link((page(entry),), (entry,), lexicon), corrections=told)
+    rows = json.loads(data_files(edition, "", lexicon, site="https://example.org/en/")["corrections.json"])
+    assert [(row["date"], row["kind"], row["page"], row["to"], row["said_en"]) for row in rows] == [
+        ("2026-11-20", "corrected", "articles/2023-12-02-1a2b3c4d", None, "It said 500."), ("2026-11-18", "moved", "plans/p-old", "plans/p-new", None)]
+    assert rows[1]["url"] == "https://example.org/en/plans/p-new/"
+    assert json.loads(data_files(link((page(entry),), (entry,), lexicon), "", lexicon)["corrections.json"]) == []
 
 
 def test_every_column_that_is_described_is_published(lexicon: Lexicon) -> None:
