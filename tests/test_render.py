@@ -156,7 +156,7 @@ def test_only_a_newspapers_sentence_is_called_original(pages: Mapping[str, str])
     tracker = pages["en/targets/index.md"]
     for id, said in (("2023-12-02-1a2b3c4d-t1", "Show the sentence (our wording)"), ("2022-07-5e6f7a8b-t1", "Show the original sentence")):
         row = re.search(rf'<tr id="{id}".*?</tr>', tracker, re.DOTALL)
-        assert row and f"{said} " in as_text(f"---\n---\n{row[0]}")
+        assert row and f"{said}: " in as_text(f"---\n---\n{row[0]}")
     assert "beside it; the Chinese prevails" in as_text(pages[f"en/{ARTICLE}"]) and "Chinese original" not in as_text(pages[f"en/{ARTICLE}"])
     assert "Chinese original" in as_text(pages["en/articles/2022-07-5e6f7a8b.md"])
 
