@@ -28,6 +28,9 @@ LIKELY = 0.85
 SURE_NAME, SURE_TIME = 1.2, 1.5
 """Leads of a name over the next that is no part of it, and of a time over the next, from which they count as sure."""
 
+QUOTES = ("“”", "‘’", "《》")
+"""Marks that a name loses where it has but one of a pair."""
+
 DIGITS = re.compile("[0-9][0-9,]*(?:[.][0-9]+)?")
 
 GROUPS = re.compile(f"(?<=[0-9])[ {CELL_SPACE}](?=[0-9]{{3}}(?![0-9]))")
@@ -479,7 +482,10 @@ def _bare(name: str, reading: Reading, words: Words) -> str:
     name = words.patterns["no_name"].sub("", name.removesuffix(other) if len(name) > len(other) + 1 else name)
     if name.count("（") == name.count("）") + 1:
         name += "）"  # cut off with the marks around it: 辐射的省（区、市
-    return name if name.count("“") == name.count("”") else name.replace("“", "").replace("”", "")
+    for pair in QUOTES:
+        if name.count(pair[0]) != name.count(pair[1]):
+            name = name.replace(pair[0], "").replace(pair[1], "")
+    return name
 
 
 def _share_name(name: str, reading: Reading, q: Quantity, clause: tuple[int, int], words: Words) -> str:
@@ -498,7 +504,7 @@ def _final_name(q: Quantity, name: Name, reading: Reading, clause: tuple[int, in
     if q.kind == "rank":
         text = text if text.endswith(w["rank"]) else text + w["rank"]
     elif q.kind == "percent" and w["share_of"] in left:
-        share = words.patterns["share_of"].search(left)
+        share = words.patterns["share_of"].search(words.patterns["share_from"].sub("", left))
         if share and share[1] not in text and not text.endswith(w["share_name"]) and share[1] not in w["share"]:
             base = text[:-len(w["share"])] if text.endswith(w["share"]) else text
             base = base.split(w["share_of"])[0] or base
@@ -516,7 +522,8 @@ def _final_name(q: Quantity, name: Name, reading: Reading, clause: tuple[int, in
         if higher and not words.patterns["then_more"].search(left) and not words.patterns["then_less"].search(left):
             rate = words.patterns["rate_higher"].search(left)
             text += rate["noun"] if rate and rate["noun"] not in text else ""
-            text = f"{text}{w['above_whom']}{higher['whom'] or higher['whom2']}{w['lead_of']}"
+            whom = f"{higher['whom'] or higher['whom2']}"
+            text = f"{text}{'' if whom and text.endswith(whom) else w['above_whom'] + whom}{w['lead_of']}"
         elif rate := words.patterns["rate_noun"].search(left):
             text += "" if rate["noun"] in text else rate["noun"]
         elif words.patterns["grows"].search(reading.folded, reading.sentence(q.start)[0], q.start) and not text.endswith(w["growth"]):

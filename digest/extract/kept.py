@@ -18,6 +18,7 @@ from digest.extract.network import Network, Told, network_of
 from digest.extract.numbers import Quantity
 from digest.extract.numerals import numerals
 from digest.extract.reading import Reading
+from digest.extract.wording import Wording
 from digest.lexicon import Lexicon
 
 BEFORE = 80
@@ -276,17 +277,27 @@ def sum_of(features: Iterable[str], weights: Mapping[str, float]) -> float:
 # ---- what a name makes of it --------------------------------------------------------------------------------------------------
 
 
-def likely_names(window: Window, chances: Chances, knit: Knit) -> Mapping[str, Sequence[str]]:
-    """Names made of the characters that are likely kept, and how."""
+def likely_names(window: Window, chances: Chances, knit: Knit, wording: Wording | None = None) -> Mapping[str, Sequence[str]]:
+    """Names made of the characters that are likely kept, and how; of words that would be cut apart, with all of them and with nothing of them."""
     out: dict[str, list[str]] = {}
     for least in LIKELY:
         for where, start in (("all", window.start), ("sentence", window.sentence), ("clause", window.clause)):
             places = _whole_words(window, [at for at, chance in chances.items() if chance >= least and at >= start and window.folded[at] not in EDGES], start, knit)
-            text = _said_once([window.folded[a:b] for a, b in _runs(places)])
-            if FEWEST <= len(text) <= MOST:
-                ways = out.setdefault(text, [])
-                ways += [f"kept {least}", f"kept from {where}", f"kept in {min(4, len(_runs(places)))} runs"]
+            for runs in _unbroken(_runs(places), window, start, wording) if wording else (_runs(places),):
+                text = _said_once([window.folded[a:b] for a, b in runs])
+                if FEWEST <= len(text) <= MOST:
+                    ways = out.setdefault(text, [])
+                    ways += [way for way in (f"kept {least}", f"kept from {where}", f"kept in {min(4, len(runs))} runs") if way not in ways]
     return out
+
+
+def _unbroken(runs: Sequence[Run], window: Window, start: int, wording: Wording) -> Iterator[Sequence[Run]]:
+    """The runs with all of the words that they cut apart, and without what they have of them."""
+    cut = [wording.cut(a, b) for a, b in runs]
+    whole = {at for (a, b), (left, right) in zip(runs, cut, strict=True) for at in range(left[0] if left else a, right[1] if right else b)}
+    yield _runs(sorted(at for at in whole if start <= at < window.left or window.right <= at < window.end))
+    if any(cut_at != (None, None) for cut_at in cut):
+        yield [(c, d) for (a, b), (left, right) in zip(runs, cut, strict=True) if (c := left[1] if left else a) < (d := right[0] if right else b)]
 
 
 def _said_once(runs: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from digest.extract import kept
 from digest.extract.indicators import APART, COUNTS, EDGES, LONG, OUTER, Context, Name, Words, joined, words_of
 from digest.extract.numbers import Quantity
 from digest.extract.reading import Reading
+from digest.extract.wording import Wording, wording_of
 from digest.lexicon import Lexicon
 
 OWNED = 12
@@ -38,6 +39,9 @@ CARRIED = frozenset({"same_as_before", "named_before", "respective_before", "hea
 DOUBLED = re.compile(r"([\u3400-\u9fff]{2,})\1$")
 """What a name made of likely characters may say twice: 工资中位数中位数."""
 
+PAIRS = (("“", "”"), ("‘", "’"), ("（", "）"), ("《", "》"), ("「", "」"))
+"""Marks that come in pairs."""
+
 LENGTHS = tuple(next(f"to {most}" for most in (3, 6, 10, 16, LONG) if length <= most) for length in range(LONG + 1))
 """How long a name of so many characters is said to be."""
 
@@ -63,6 +67,7 @@ class Offered:
     offers: Mapping[str, _Offer]
     words: Words
     knit: kept.Knit
+    wording: Wording
     others: Sequence[str] = ()  # of the list of which the number's is one
 
     def cues(self) -> Iterator[tuple[int, Sequence[kept.Asked]]]:
@@ -74,7 +79,7 @@ class Offered:
         """Each name once, with what a ranking may ask of it and of all the ways to it."""
         offers = dict(self.offers)
         likely = kept.Kept(self.around.window, chances)
-        for text, ways in kept.likely_names(self.around.window, chances, self.knit).items():
+        for text, ways in kept.likely_names(self.around.window, chances, self.knit, self.wording).items():
             text = DOUBLED.sub(r"\1", text)
             offers[text] = offers[text].also(ways) if text in offers else _Offer(_plain(text, "kept", *ways))
         cuts = [self.words.patterns["cut_name"]]
@@ -83,8 +88,19 @@ class Offered:
         if any(APART in offer.features for offer in offers.values()):
             cuts.append(self.words.both)
         whole = [offer for offer in offers.values() if not any(cut.search(offer.name.text) for cut in cuts) and not any(other in offer.name.text for other in self.others)]
-        for offer in whole or offers.values():
+        shapely = [offer for offer in whole if not misshapen(offer.name.text, self.words)
+                   and (self.around.q.kind == "percent" or not offer.name.text.endswith(self.words.word["of"]))]  # 可以网上办的 is what a share is of
+        intact = [offer for offer in shapely if not self._torn(offer)]
+        for offer in intact or shapely or whole or offers.values():
             yield offer.name, _features(offer, self.around, likely, self.words)
+
+    def _torn(self, offer: _Offer) -> bool:
+        """Whether a name, or what it is put together from, is cut off inside a word of the passage."""
+        text = self.around.reading.folded
+        for part in offer.parts or (offer.name.text,):
+            if any(map(self.wording.torn, (part,) if part in text else (text[a:b] for a, b in self.around.window.holds(part)))):
+                return True
+        return False
 
 
 def offered_for(q: Quantity, context: Context, lexicon: Lexicon) -> Offered:
@@ -124,7 +140,7 @@ def offered_for(q: Quantity, context: Context, lexicon: Lexicon) -> Offered:
             owned.sources.add(base.source)
             owned.features.update(base.features, features, (f"owner {tag} before {length}",))
             owned.parts = owner, base.text
-    return Offered(around, offers, words, kept.knit_of(lexicon), others)
+    return Offered(around, offers, words, kept.knit_of(lexicon), wording_of(context.reading, lexicon), others)
 
 
 class _Offer:
@@ -222,6 +238,12 @@ def _looks(text: str, words: Words) -> tuple[str, ...]:
         "broken": "，" in text or "；" in text or text.count("（") != text.count("）") or text.count("“") != text.count("”"),
     }
     return tuple(look for look, held in looks.items() if held)
+
+
+@lru_cache(maxsize=4096)
+def misshapen(text: str, words: Words) -> bool:
+    """Whether no name looks so: it begins or ends with what no noun does, says a word twice, or has half a pair of marks."""
+    return words.patterns["misshapen"].search(text) is not None or any(text.count(a) != text.count(b) for a, b in PAIRS)
 
 
 def _length(text: str) -> str:
