@@ -47,7 +47,7 @@ def test_names_between_words_are_not(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["的买位", "之绿地", "隧道隧道造价", "园区与", "商场每", "产业园第营业额", "我们的泊位", "两者首个泊位", "长远供水纲要》目标", "该厂产量", "资金用于", "河堤造价由"],
+    "name", ["的买位", "之绿地", "隧道隧道造价", "园区与", "商场每", "产业园第营业额", "我们的泊位", "两者首个泊位", "长远供水纲要》目标", "资金用于", "河堤造价由"],
 )
 def test_what_no_name_looks_like(name: str) -> None:
     assert misshapen(name, words_of(LEXICON))
