@@ -635,7 +635,7 @@ def _outlived(record: Record, correction: RecordCorrection, changed: Sequence[st
     def problem(code: str, what: Message, fix: Message, level: Level = "note") -> Problem:
         return Problem(path=sidecar.path, line=correction.line, code=code, what=what, fix=fix, level=level)
 
-    if correction.fields and correction.action != "confirm" and _was(record, correction.fields):
+    if correction.fields and correction.action != "confirm" and not changed and _was(record, correction.fields):
         if set(correction.fields) <= set(said):
             yield problem("needless-correction", say("line {line} settles this already", line=said[next(iter(correction.fields))]), say("remove it"))
         else:
@@ -645,8 +645,8 @@ def _outlived(record: Record, correction: RecordCorrection, changed: Sequence[st
         was, now = (", ".join(f"{key} {_shown(value)}" for key, value in read) for read in (((key, correction.was[key]) for key in changed), ((key, _as_written(record, key)) for key in changed)))
         what = say("{was} was confirmed, and is read as {now} now: it is to be checked again", was=was, now=now)
         yield problem("changed-since", what, say("compare it with the sentence; if it is right, bring was up to date, else mend it"), "warning")
-    elif changed:
-        key = changed[0]
+    elif loose := [key for key in changed if key != "indicator" or key not in correction.fields]:  # what an editor calls it holds, whatever the program does
+        key = loose[0]
         what = say("{key} was {was} and is read as {now} now; the correction still applies", key=key, was=correction.was[key], now=_as_written(record, key))
         yield problem("changed-since", what, say("see that it is still right; leave was, which keeps its address, or bring it up to date"))
     elif correction.action == "confirm" and not correction.was:

@@ -476,7 +476,7 @@ def test_a_topic_sets_apart_what_its_articles_say_of_other_topics(lexicon: Lexic
     figures = tuple(replace(f, topics=("climate",)) for f in first.figures)
     pages = render(replace(edition, entries=(replace(first, targets=targets, figures=figures), *edition.entries[1:])), SETTINGS, lexicon)
     own, _, others = pages["en/topics/mobility.md"].partition("## Other targets in the same articles")
-    assert [re.findall(r'<tr id="[^"]*-([tf]\d)"', part) for part in (own, others)] == [["t2", "t3", "t4", "t1", "f1"], ["t1", "t5", "f1", "f2"]]
+    assert [re.findall(r'<tr id="[^"]*-([tf]\d)"', part) for part in (own, others)] == [["t3", "t4", "t1", "t2", "f1"], ["t1", "t5", "f1", "f2"]]
     assert "4 targets · 1 figure · 2 articles" in as_text(own) and "## Other figures in the same articles" in others
     assert "2 articles · 4 targets" in as_text(pages["en/topics/index.md"])
     assert "Other" not in as_text(pages["en/topics/climate.md"])
