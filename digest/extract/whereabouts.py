@@ -26,7 +26,7 @@ MENTION = {"title": 3, 0: 2}
 class Whereabouts:
     """What an article's numbers can be about: names of places, each with how it is shown, and the place of the whole article."""
 
-    names: Mapping[str, str]
+    names: _Names
     home: str | None
     lexicon: Lexicon
 
@@ -60,9 +60,12 @@ def whereabouts(read: Sequence[Reading], currency: str | None, lexicon: Lexicon)
     the whole country is what an article is about that names no other place nearly as often.
     """
     nation = lexicon.values("linking")["nation"].get(currency, {})
-    names = {name: nation.get(place, place) for name, place in _names(lexicon).items()} if nation else _names(lexicon)
+    names = _listed(lexicon)
+    if nation:
+        names = _Names({name: nation.get(place, place) for name, place in names.shown.items()})
     full = {place for reading in read for _, place in _mentioned(reading.text, names, lexicon)}
-    names = {**{place[:-1]: place for place in full if place in counties(lexicon) and len(place) > 2}, **names}
+    if short := {place[:-1]: place for place in full if place in counties(lexicon) and len(place) > 2}:
+        names = _Names({**short, **names.shown})
     counts: Counter[str] = Counter()
     if home := lexicon.values("linking")["home"].get(currency):
         counts[home] += UNSAID
@@ -76,30 +79,43 @@ def whereabouts(read: Sequence[Reading], currency: str | None, lexicon: Lexicon)
     return Whereabouts(names, max(single, key=lambda place: single[place]) if single else None, lexicon)
 
 
-def _mentioned(text: str, names: Mapping[str, str], lexicon: Lexicon) -> Iterator[tuple[int, str]]:
+class _Names:
+    """Names of places, each with how it is shown, and by the first character how long they are at most."""
+
+    def __init__(self, shown: Mapping[str, str]) -> None:
+        self.shown = shown
+        self.longest: dict[str, int] = {}
+        for name in shown:
+            self.longest[name[0]] = max(self.longest.get(name[0], 0), min(len(name), LONGEST))
+
+
+def _mentioned(text: str, names: _Names, lexicon: Lexicon) -> Iterator[tuple[int, str]]:
     """Where *text* names a place, and how that is shown; the longest name at each position, that is not part of another word (海城市 in 沿海城市)."""
     listed, at = counties(lexicon), 0
     refused, after, goes_on = (re.compile(lexicon.values("names")["place"][key]) for key in ("not", "after", "goes_on"))
     while at < len(text):
-        size = next((n for n in range(min(LONGEST, len(text) - at), 1, -1) if text[at : at + n] in names), 0)
+        if text[at] not in names.longest:
+            at += 1
+            continue
+        size = next((n for n in range(min(names.longest[text[at]], len(text) - at), 1, -1) if text[at : at + n] in names.shown), 0)
         name = text[at : at + size]
         if name in listed and (not after.match(text, at + size) or any(refused.fullmatch(text, at - n, at + size) for n in (1, 2) if at >= n)):
             at += 1
             continue
-        if size and names[name] != name and goes_on.match(text, at + size):
+        if size and names.shown[name] != name and goes_on.match(text, at + size):
             at += size
             continue
         if size:
-            yield at, names[name]
+            yield at, names.shown[name]
         at += size or 1
 
 
 @cache
-def _names(lexicon: Lexicon) -> Mapping[str, str]:
+def _listed(lexicon: Lexicon) -> _Names:
     """Every name of a place by list, and how it is shown: as the glossary has it, a city as it is listed for numbers (成都), if it is."""
     places = lexicon.pairs("places")
     known = {name: place for name, place in known_places(lexicon).items() if name in places or place not in places.values()}  # not 西部 alone
     rows = lexicon.table("counties")
     listed = {row["place"]: places.get(row["place"][:-1], known.get(row["place"], row["place"])) for row in rows}
     short = {row["short"]: listed[row["place"]] for row in rows if row["short"]}
-    return {**short, **listed, **known, **places}
+    return _Names({**short, **listed, **known, **places})
