@@ -17,6 +17,7 @@ from digest.extract import kept
 from digest.extract.encoder import CUTS, Rows, encoder_of, ends, sorts_of, step
 from digest.extract.network import around
 from digest.extract.reading import Reading, Span
+from digest.extract.wording import Wording
 from digest.lexicon import Lexicon
 
 BEFORE = 160
@@ -82,6 +83,10 @@ class Heard:
         likely, size = [1 / (1 + math.exp(-odds)) for odds in self.odds.values()], max(1, len(name) - (self.act.done[1] - self.act.done[0]))
         held = sum(1 / (1 + math.exp(-self.odds[at])) for at in own)
         return TAKEN * sum(max(-MOST, min(MOST, self.odds[at])) for at in own) + ALIKE * 2 * held / (size + sum(likely))
+
+    def torn(self, name: str, wording: Wording) -> bool:
+        """Whether a name is put together from what is cut off inside a word."""
+        return any(wording.torn(self.window.folded[a:b]) for a, b in self.window.holds(name) if b - a > 1)
 
     def names(self, lexicon: Lexicon) -> Iterator[str]:
         """Names made of characters that likely belong to it, and of the act."""

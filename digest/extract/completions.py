@@ -15,6 +15,7 @@ from digest.extract.dates import Time, ahead, running
 from digest.extract.indicators import EDGES, joined, words_of
 from digest.extract.promises import PROMISING, fragments, hedge_of, promise_words, sorts_in
 from digest.extract.reading import Reading, Span
+from digest.extract.wording import Wording, wording_of
 from digest.lexicon import Lexicon, Regexes
 
 PART = 8
@@ -65,13 +66,13 @@ def completions_in(reading: Reading, setting: Setting, lexicon: Lexicon) -> Iter
     weights = lexicon.weights("goal")
     for offers in offers_in(reading, setting, lexicon):
         act = act_of(reading, offers[0].act, offers[0].when, offers[0].clause)
-        best, chance = chosen(offers, weights, heard_of(reading, act, setting.date, lexicon), lexicon)
+        best, chance = chosen(offers, weights, heard_of(reading, act, setting.date, lexicon), wording_of(reading, lexicon), lexicon)
         if best is not None:
             yield Claim(reading=reading, start=best.start, end=best.end, raw=None, name=best.name, relation="complete", value=None, value_max=None, unit=None, promised=True,
                         time=best.time, hedge=best.hedge, doubts=() if chance >= SURE else ("sort",), rules=(f"goal:{chance:.2f} {weighty(best.features, 'goal', lexicon)}",), at=best.start)
 
 
-def chosen(offers: Sequence[Offer], weights: Mapping[str, float], heard: Heard, lexicon: Lexicon) -> tuple[Offer | None, float]:
+def chosen(offers: Sequence[Offer], weights: Mapping[str, float], heard: Heard, wording: Wording, lexicon: Lexicon) -> tuple[Offer | None, float]:
     """The likeliest reading of a clause, and how likely it says that anything is to be finished; None where it likely doesn't."""
     sums = [sum(weights.get(feature, 0.0) for feature in offer.features) for offer in offers]
     high = max(sums)
@@ -82,7 +83,8 @@ def chosen(offers: Sequence[Offer], weights: Mapping[str, float], heard: Heard, 
     known = {offer.name for offer in offers}
     further = [replace(offers[sums.index(high)], name=name) for name in heard.names(lexicon) if name not in known] if LISTED not in offers[0].features else []
     sums += [high - FURTHER] * len(further)
-    return max(zip([*offers, *further], sums, strict=True), key=lambda one: one[1] + heard.of(one[0].name))[0], chance
+    weighed = sorted(zip((one + heard.of(offer.name) for offer, one in zip([*offers, *further], sums, strict=True)), [*offers, *further], strict=True), key=lambda one: -one[0])
+    return next((offer for _, offer in weighed if not heard.torn(offer.name, wording)), weighed[0][1]), chance
 
 
 @cache
