@@ -2,7 +2,8 @@
 
 A label file (tests/labels, tests/corpus) says what one source file holds: its articles with their lines, and their targets and figures.
 Depths of a record: amount is value, range and unit; timed adds relation and deadline or period; whole adds the indicator.
-F1 is 2 × hits / (labels + found). Measured on the text alone: of a sidecar, only paper, date and region are used.
+F1 is 2 × hits / (labels + found). Of the records of each grade (sure, and check: those that the site marks "to be checked") it is also said how many are right.
+Measured on the text alone: of a sidecar, only paper, date and region are used.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import opencc
 
@@ -32,12 +33,13 @@ from digest import pipeline
 from digest.export import contract
 from digest.extract.reading import published_in
 from digest.lexicon import Lexicon
-from digest.model import Page
+from digest.model import Grade, Page
 
 ROOT = Path(__file__).parent.parent
 REGIONS = {"HK": "Hong Kong", "TW": "Taiwan"}
 TO_SIMPLIFIED = opencc.OpenCC("t2s").convert
 KINDS = {"targets": "deadline", "figures": "period"}
+DEPTHS = ("amount", "timed", "whole")
 SAME_UNIT = {
     "元": "CNY",
     "人民币元": "CNY",
@@ -307,6 +309,8 @@ def _article(c: Counter[str], faults: list[str], want: Mapping[str, Any], have: 
         when, labels, records = KINDS[kind], want[kind], have[kind]
         pairs = paired(labels, records, when)
         extra = sum(bool(labels[i].get("optional")) for i in pairs)
+        answered = {j for i, j in pairs.items() if labels[i].get("optional")}
+        c.update(f"{record['grade']} found" for j, record in enumerate(records) if j not in answered)
         for i, j in pairs.items():
             if labels[i].get("optional"):
                 continue
@@ -315,6 +319,7 @@ def _article(c: Counter[str], faults: list[str], want: Mapping[str, Any], have: 
             c[f"{kind} amount hit"] += 1
             c[f"{kind} timed hit"] += timed
             c[f"{kind} whole hit"] += timed and named
+            c.update(f"{records[j]['grade']} {depth}" for depth, holds in (("amount", True), ("timed", timed), ("whole", timed and named)) if holds)
             if not (timed and named):
                 said = [
                     (x["indicator_zh"] if "indicator_zh" in x else x["indicator"]["zh"], x["relation"], x[when])
@@ -323,7 +328,7 @@ def _article(c: Counter[str], faults: list[str], want: Mapping[str, Any], have: 
                 faults.append(f"{kind[:-1]} {labels[i]['raw']}: {said[0]} / {said[1]}")
         faults += [f"{kind[:-1]} missed: {x['raw']} {x['quote']}" for i, x in enumerate(labels) if i not in pairs and not x.get("optional")]
         faults += [f"{kind[:-1]} made up: {x['raw']} {x['quote']}" for j, x in enumerate(records) if j not in pairs.values()]
-        for depth in ("amount", "timed", "whole"):
+        for depth in DEPTHS:
             c[f"{kind} {depth} labels"] += sum(not x.get("optional") for x in labels)
             c[f"{kind} {depth} found"] += len(records) - extra
 
@@ -339,8 +344,15 @@ def scores(c: Counter[str]) -> dict[str, float | int]:
     out: dict[str, float | int] = {"segment_f1": f1("segment"), "b_cubed_f1": round(2 * p * r / (p + r), 3) if p + r else 0.0}
     out |= {name: round(c[f"{name} hit"] / (c[f"{name} all"] or 1), 3) for name in ("title", "policy")}
     out |= {f"{name}_f1": f1(name) for name in ("topics", "plans")}
-    out |= {f"{kind}_{depth}_f1": f1(f"{kind} {depth}") for kind in KINDS for depth in ("amount", "timed", "whole")}
+    out |= {f"{kind}_{depth}_f1": f1(f"{kind} {depth}") for kind in KINDS for depth in DEPTHS}
     return out | {"articles": c["title all"], "targets": c["targets amount labels"], "figures": c["figures amount labels"]}
+
+
+def marks(c: Counter[str]) -> dict[str, Any]:
+    """Of the records of each grade, the share that is right at each depth, and how many they are; of what is labelled, the share that is read."""
+    labels, hits = (sum(c[f"{kind} amount {what}"] for kind in KINDS) for what in ("labels", "hit"))
+    graded = {grade: {depth: round(c[f"{grade} {depth}"] / (c[f"{grade} found"] or 1), 3) for depth in DEPTHS} | {"records": c[f"{grade} found"]} for grade in get_args(Grade)}
+    return {"read": round(hits / (labels or 1), 3)} | graded
 
 
 def measure(group: Group, jobs: int = 1) -> tuple[dict[str, Any], dict[str, list[str]]]:
@@ -357,7 +369,7 @@ def measure(group: Group, jobs: int = 1) -> tuple[dict[str, Any], dict[str, list
             kind = kind_of(source)
             for name in (kind,) if kind == TABLES else ("prose", kind):
                 kinds[name] += c
-    figures: dict[str, Any] = dict(scores(total))
+    figures: dict[str, Any] = scores(total) | {"marks": marks(total)}
     if kinds:
         return figures | {"kinds": {name: scores(kinds[name]) for name in TEXTS if name in kinds}}, faults
     return figures | {"baseline": {name: scores(simple)[name] for name in ("segment_f1", "b_cubed_f1")}}, faults
@@ -501,6 +513,12 @@ TEXTS_IN = {
 }
 
 
+MARKS_IN = {
+    "README.md": ("| records of held-out articles | how many | amount right | and time | and name |", {"sure": "without a mark", "check": "marked “to be checked”"}, "Of what these articles say, {read:.0%} is read."),
+    "README.zh-CN.md": ("| 从未看过的文章里读出的记录 | 条数 | 数量对 | 时间也对 | 名称也对 |", {"sure": "没有标记的", "check": "标“待核”的"}, "这些文章写明的，读出了{read:.0%}。"),
+}
+
+
 def table(result: Mapping[str, Any], readme: str) -> str:
     """The accuracy table of a README, from what accuracy.json holds."""
     head, seen, measured = README[readme]
@@ -511,7 +529,7 @@ def table(result: Mapping[str, Any], readme: str) -> str:
         whole = " | ".join("–" if "baseline" not in row else f"{cut['segment_f1']:.2f} ({cut['b_cubed_f1']:.2f})" for cut in (row, row.get("baseline", row)))
         records = _depths(row)
         rows.append(f"| {label} | {row['articles']} | {whole} | {row['title']:.2f} | {records[0]} | {records[1]} |")
-    return "\n".join([*rows, "", *_kinds(result, readme), "", measured.format(date=result["date"])])
+    return "\n".join([*rows, "", *_kinds(result, readme), "", *_marks(result, readme), "", measured.format(date=result["date"])])
 
 
 def _kinds(result: Mapping[str, Any], readme: str) -> Iterator[str]:
@@ -524,9 +542,19 @@ def _kinds(result: Mapping[str, Any], readme: str) -> Iterator[str]:
         yield f"| {names[kind]} | {' | '.join(cells)} |"
 
 
+def _marks(result: Mapping[str, Any], readme: str) -> Iterator[str]:
+    """The table of how often records of each grade are right, in articles that no rule was made on."""
+    head, names, read = MARKS_IN[readme]
+    found = result["groups"]["corpus articles, held out"]["marks"]
+    yield from (head, "| --- | --: | --: | --: | --: |")
+    for grade, name in names.items():
+        yield f"| {name} | {found[grade]['records']} | {' | '.join(f'{found[grade][depth]:.0%}' for depth in DEPTHS)} |"
+    yield from ("", read.format(read=found["read"]))
+
+
 def _depths(row: Mapping[str, Any]) -> list[str]:
     """F1 of targets and of figures at each depth, with how many were labelled."""
-    return [" · ".join(f"{row[f'{kind}_{depth}_f1']:.2f}" for depth in ("amount", "timed", "whole")) + f" ({row[kind]})" if row[kind] else "–" for kind in ("targets", "figures")]
+    return [" · ".join(f"{row[f'{kind}_{depth}_f1']:.2f}" for depth in DEPTHS) + f" ({row[kind]})" if row[kind] else "–" for kind in ("targets", "figures")]
 
 
 def failures() -> Iterator[dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from accuracy import README, ROOT, Group, groups, measure, table
+from accuracy import README, ROOT, Group, counts, groups, marks, measure, table
 
 FLOOR = {
     "segment_f1": 0.85,
@@ -41,3 +41,14 @@ def test_accuracy_on_further_pages_keeps_its_floor() -> None:
 def test_a_readme_says_what_was_measured(readme: str) -> None:
     result = json.loads((ROOT / "accuracy.json").read_text(encoding="utf-8"))
     assert table(result, readme) in (ROOT / readme).read_text(encoding="utf-8")
+
+
+def test_records_of_each_grade_are_counted_apart() -> None:
+    told = {"value_max": None, "relation": "reach", "deadline": "2027", "quote": ""}
+    label = [told | {"indicator_zh": name, "value": n, "unit": "km", "raw": f"{n}公里", **more}
+             for name, n, more in (("轨道运营里程", 800, {}), ("绿道长度", 90, {}), ("管网长度", 12, {"optional": True}), ("航道里程", 45, {}))]
+    found = [told | {"indicator": {"zh": name}, "value": n, "unit": "km", "raw": f"{n}公里", "grade": grade, **more}
+             for name, n, grade, more in (("轨道运营里程", 800, "sure", {}), ("绿道长度", 90, "check", {"deadline": "2025"}), ("管网长度", 12, "check", {}), ("堤防长度", 7, "sure", {}))]
+    shared = {"lines": [[1, 1]], "topics": [], "instruments": [], "policy": True, "figures": []}
+    c, _ = counts({"articles": [shared | {"title_zh": "", "targets": label}]}, {"articles": [shared | {"title": {"zh": None}, "targets": found}]}, ["一行"])
+    assert marks(c) == {"read": 0.667, "sure": {"amount": 0.5, "timed": 0.5, "whole": 0.5, "records": 2}, "check": {"amount": 1.0, "timed": 0.0, "whole": 0.0, "records": 1}}
