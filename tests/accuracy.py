@@ -328,6 +328,11 @@ def _article(c: Counter[str], faults: list[str], want: Mapping[str, Any], have: 
                 faults.append(f"{kind[:-1]} {labels[i]['raw']}: {said[0]} / {said[1]}")
         faults += [f"{kind[:-1]} missed: {x['raw']} {x['quote']}" for i, x in enumerate(labels) if i not in pairs and not x.get("optional")]
         faults += [f"{kind[:-1]} made up: {x['raw']} {x['quote']}" for j, x in enumerate(records) if j not in pairs.values()]
+        if kind == "targets":
+            bare = lambda one: one["value"] is None and not one.get("optional")  # noqa: E731
+            c["works hit"] += sum(bare(labels[i]) for i in pairs)
+            c["works labels"] += sum(map(bare, labels))
+            c["works found"] += sum(one["value"] is None for j, one in enumerate(records) if j not in answered)
         for depth in DEPTHS:
             c[f"{kind} {depth} labels"] += sum(not x.get("optional") for x in labels)
             c[f"{kind} {depth} found"] += len(records) - extra
@@ -349,10 +354,11 @@ def scores(c: Counter[str]) -> dict[str, float | int]:
 
 
 def marks(c: Counter[str]) -> dict[str, Any]:
-    """Of the records of each grade, the share that is right at each depth, and how many they are; of what is labelled, the share that is read."""
+    """Of the records of each grade the share that is right at each depth, and how many they are; of what is labelled the share that is read; F1 of targets without a number."""
     labels, hits = (sum(c[f"{kind} amount {what}"] for kind in KINDS) for what in ("labels", "hit"))
     graded = {grade: {depth: round(c[f"{grade} {depth}"] / (c[f"{grade} found"] or 1), 3) for depth in DEPTHS} | {"records": c[f"{grade} found"]} for grade in get_args(Grade)}
-    return {"read": round(hits / (labels or 1), 3)} | graded
+    works = {"f1": round(2 * c["works hit"] / ((c["works labels"] + c["works found"]) or 1), 3), "labels": c["works labels"]}
+    return {"read": round(hits / (labels or 1), 3), "works": works} | graded
 
 
 def measure(group: Group, jobs: int = 1) -> tuple[dict[str, Any], dict[str, list[str]]]:
@@ -514,8 +520,8 @@ TEXTS_IN = {
 
 
 MARKS_IN = {
-    "README.md": ("| records of held-out articles | how many | amount right | and time | and name |", {"sure": "without a mark", "check": "marked “to be checked”"}, "Of what these articles say, {read:.0%} is read."),
-    "README.zh-CN.md": ("| 从未看过的文章里读出的记录 | 条数 | 数量对 | 时间也对 | 名称也对 |", {"sure": "没有标记的", "check": "标“待核”的"}, "这些文章写明的，读出了{read:.0%}。"),
+    "README.md": ("| records of held-out articles | how many | amount right | and time | and name |", {"sure": "without a mark", "check": "marked “to be checked”"}, "Of what these articles say, {read:.0%} is read. Targets without a number, mostly works to be finished by a date: F1 {works:.2f} ({labels})."),
+    "README.zh-CN.md": ("| 从未看过的文章里读出的记录 | 条数 | 数量对 | 时间也对 | 名称也对 |", {"sure": "没有标记的", "check": "标“待核”的"}, "这些文章写明的，读出了{read:.0%}。没有数字的目标（多为某时建成、启用的工程）：F1 {works:.2f}（{labels}）。"),
 }
 
 
@@ -549,7 +555,7 @@ def _marks(result: Mapping[str, Any], readme: str) -> Iterator[str]:
     yield from (head, "| --- | --: | --: | --: | --: |")
     for grade, name in names.items():
         yield f"| {name} | {found[grade]['records']} | {' | '.join(f'{found[grade][depth]:.0%}' for depth in DEPTHS)} |"
-    yield from ("", read.format(read=found["read"]))
+    yield from ("", read.format(read=found["read"], works=found["works"]["f1"], labels=found["works"]["labels"]))
 
 
 def _depths(row: Mapping[str, Any]) -> list[str]:

@@ -51,4 +51,13 @@ def test_records_of_each_grade_are_counted_apart() -> None:
              for name, n, grade, more in (("轨道运营里程", 800, "sure", {}), ("绿道长度", 90, "check", {"deadline": "2025"}), ("管网长度", 12, "check", {}), ("堤防长度", 7, "sure", {}))]
     shared = {"lines": [[1, 1]], "topics": [], "instruments": [], "policy": True, "figures": []}
     c, _ = counts({"articles": [shared | {"title_zh": "", "targets": label}]}, {"articles": [shared | {"title": {"zh": None}, "targets": found}]}, ["一行"])
-    assert marks(c) == {"read": 0.667, "sure": {"amount": 0.5, "timed": 0.5, "whole": 0.5, "records": 2}, "check": {"amount": 1.0, "timed": 0.0, "whole": 0.0, "records": 1}}
+    assert marks(c) == {"read": 0.667, "works": {"f1": 0.0, "labels": 0}, "sure": {"amount": 0.5, "timed": 0.5, "whole": 0.5, "records": 2}, "check": {"amount": 1.0, "timed": 0.0, "whole": 0.0, "records": 1}}
+
+
+def test_targets_without_a_number_are_counted_apart() -> None:
+    told = {"value": None, "value_max": None, "unit": None, "raw": None, "relation": "complete", "deadline": "2027", "quote": ""}
+    label = [told | {"indicator_zh": name, **more} for name, more in (("北线通车", {}), ("水厂投用", {}), ("展馆开放", {"optional": True}))]
+    found = [told | {"indicator": {"zh": name}, "grade": "sure"} for name in ("北线通车", "展馆开放", "春耕开始", "大会闭幕")]
+    shared = {"lines": [[1, 1]], "topics": [], "instruments": [], "policy": True, "figures": []}
+    c, _ = counts({"articles": [shared | {"title_zh": "", "targets": label}]}, {"articles": [shared | {"title": {"zh": None}, "targets": found}]}, ["一行"])
+    assert marks(c)["works"] == {"f1": 0.4, "labels": 2}
