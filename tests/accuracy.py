@@ -329,9 +329,9 @@ def _article(c: Counter[str], faults: list[str], want: Mapping[str, Any], have: 
         faults += [f"{kind[:-1]} missed: {x['raw']} {x['quote']}" for i, x in enumerate(labels) if i not in pairs and not x.get("optional")]
         faults += [f"{kind[:-1]} made up: {x['raw']} {x['quote']}" for j, x in enumerate(records) if j not in pairs.values()]
         if kind == "targets":
-            bare = lambda one: one["value"] is None and not one.get("optional")  # noqa: E731
-            c["works hit"] += sum(bare(labels[i]) for i in pairs)
-            c["works labels"] += sum(map(bare, labels))
+            works = [one["value"] is None and not one.get("optional") for one in labels]
+            c["works hit"] += sum(works[i] for i in pairs)
+            c["works labels"] += sum(works)
             c["works found"] += sum(one["value"] is None for j, one in enumerate(records) if j not in answered)
         for depth in DEPTHS:
             c[f"{kind} {depth} labels"] += sum(not x.get("optional") for x in labels)

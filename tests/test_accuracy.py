@@ -58,6 +58,7 @@ def test_targets_without_a_number_are_counted_apart() -> None:
     told = {"value": None, "value_max": None, "unit": None, "raw": None, "relation": "complete", "deadline": "2027", "quote": ""}
     label = [told | {"indicator_zh": name, **more} for name, more in (("北线通车", {}), ("水厂投用", {}), ("展馆开放", {"optional": True}))]
     found = [told | {"indicator": {"zh": name}, "grade": "sure"} for name in ("北线通车", "展馆开放", "春耕开始", "大会闭幕")]
-    shared = {"lines": [[1, 1]], "topics": [], "instruments": [], "policy": True, "figures": []}
-    c, _ = counts({"articles": [shared | {"title_zh": "", "targets": label}]}, {"articles": [shared | {"title": {"zh": None}, "targets": found}]}, ["一行"])
-    assert marks(c)["works"] == {"f1": 0.4, "labels": 2}
+    shared = {"lines": [[1, 1]], "topics": [], "policy": True, "figures": []}
+    plans = {"instruments": [{"name_zh": "《规划》"}]}, {"instruments": [{"name": {"zh": "规划"}}]}
+    c, _ = counts({"articles": [shared | plans[0] | {"title_zh": "", "targets": label}]}, {"articles": [shared | plans[1] | {"title": {"zh": None}, "targets": found}]}, ["一行"])
+    assert c["plans hit"] == 1 and marks(c)["works"] == {"f1": 0.4, "labels": 2}
