@@ -57,7 +57,7 @@ FAULTS = (
     say("{what} Did you mean {near}?"), say("{what} (Possible options: {near})"), say("No such option: {name}"), say("No such command {name}."),
     say("No such command {name}"), say("Missing argument {name}."), say("Missing option {name}."), say("Option {name} requires an argument."),
     say("Got unexpected extra argument(s) ({name})"), say("Invalid value for {name}: {what}"),
-    say("{value} is not a valid int."), say("{value} is not in the range {range}."), say("Directory {value} is a file."),
+    say("{value} is not a valid int."), say("{value} is not a valid int range."), say("{value} is not in the range {range}."), say("Directory {value} is a file."),
 )
 """What Typer finds fault with."""
 USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]  # which Typer does not export

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from digest.bounds import as_meant
 from digest.extract.article import mark_of
+from digest.extract.instruments import kind_of
 from digest.extract.numbers import find_quantities
 from digest.lexicon import Lexicon
 from digest.message import Message, say
@@ -22,6 +23,7 @@ from digest.model import (
     Article,
     Entry,
     Figure,
+    Instrument,
     Page,
     Passage,
     Place,
@@ -35,7 +37,7 @@ from digest.model import (
 )
 from digest.problem import Level, Problem
 from digest.segment.article import over_blank
-from digest.sidecar import ArticleCorrection, RecordCorrection, Sidecar, Stretch
+from digest.sidecar import CHOICES, ArticleCorrection, PlanCorrection, RecordCorrection, Sidecar, Stretch
 
 MARKS = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.%‰]|_")
 """Spaces and punctuation, but for the decimal point and the signs that make 12 another number."""
@@ -187,7 +189,7 @@ def correct(entries: tuple[Entry, ...], sidecar: Sidecar, lexicon: Lexicon) -> t
     for correction, found in zip(sidecar.articles, places, strict=True):
         if len(found) != 1:
             names = correction.headline or correction.id or _said(correction.lines)
-            if not (found or correction.id or correction.stretches or correction.fields or correction.records):
+            if not (found or correction.id or correction.stretches or correction.fields or correction.plans or correction.records):
                 problems.append(Problem(path=sidecar.path, line=correction.line, code="needless-correction", what=say("no article is {names}, and nothing is settled here", names=names),
                                         fix=say("remove it"), level="note"))
             elif names:  # else its lines did not hold, which settle has said
@@ -206,6 +208,8 @@ def correct(entries: tuple[Entry, ...], sidecar: Sidecar, lexicon: Lexicon) -> t
             problems.append(Problem(path=sidecar.path, line=correction.line, code="changed-since", what=what, fix=fix, level="note"))
         problems += accounts[place].against("", correction.line, {"id": correction.id, **correction.fields} if correction.id else correction.fields, sidecar)
         entry = _at_old_addresses(_with_fields(out[place], correction, sidecar, problems), correction.records)
+        for plan in correction.plans:
+            entry = _with_plan(entry, plan, sidecar, problems, lexicon)
         for record in correction.records:
             if record.action == "confirm" and not record.fields:
                 confirmed.append((place, record))  # with what is mended elsewhere
@@ -358,6 +362,46 @@ def _with_fields(entry: Entry, correction: ArticleCorrection, sidecar: Sidecar, 
     if "summary" in fields:
         entry = replace(entry, summary=_summary(entry, fields["summary"], correction.line, sidecar, problems))
     return entry
+
+
+def _with_plan(entry: Entry, correction: PlanCorrection, sidecar: Sidecar, problems: list[Problem], lexicon: Lexicon) -> Entry:
+    """*entry* without a plan, with it called otherwise, or with one more that its text names."""
+    def problem(code: str, what: Message, fix: Message, level: Level = "warning") -> None:
+        problems.append(Problem(path=sidecar.path, line=correction.line, code=code, what=what, fix=fix, level=level))
+
+    def named_so(name: str) -> list[Instrument]:
+        return [i for i in entry.instruments if bare(name) in (bare(i.name.zh), bare(i.short or ""))]
+
+    found = named_so(correction.name)
+    others = tuple(i for i in entry.instruments if i not in found)
+    if correction.drop:
+        if not found:
+            problem("needless-correction", say("the article names no plan {plan}", plan=correction.name), say("remove it"), "note")
+        return replace(entry, instruments=others)
+    if found:
+        if all((correction.called or i.name.zh, correction.short or i.short, correction.kind or i.kind) == (i.name.zh, i.short, i.kind) for i in found):
+            problem("needless-correction", say("the program reads {raw} so by itself now", raw=correction.name), say("remove it"), "note")
+        plan = found[0]
+    else:
+        place = _find(entry.article, correction.name)
+        kind = correction.kind or kind_of(bare(correction.called or correction.name), lexicon)
+        if place is None:
+            problem("stale-correction", say("the article does not say {quote}", quote=correction.name), say("write name as the article has it; its right name goes into called"))
+            return entry
+        if kind is None:
+            problem("no-kind", say("{plan} does not say what kind of plan it is", plan=correction.name), say("add kind, one of: {known}", known=", ".join(CHOICES["kind of a plan"])))
+            return entry
+        plan = Instrument(name=Text(zh=correction.name), kind=cast(Any, kind), places=(place,))
+    plan = replace(plan, name=Text(zh=correction.called or plan.name.zh), short=correction.short or plan.short, kind=cast(Any, correction.kind or plan.kind))
+    same = [i for i in others if bare(i.name.zh) == bare(plan.name.zh)]  # it was read as two
+    places = dict.fromkeys(place for i in (plan, *found[1:], *same) for place in i.places)
+    plan = replace(plan, places=tuple(sorted(places, key=_mentioned)))
+    return replace(entry, instruments=tuple(sorted((*(i for i in others if i not in same), plan), key=lambda i: [*map(_mentioned, i.places[:1])])))
+
+
+def _mentioned(place: Place) -> tuple[bool, int, int]:
+    """Where a plan is named, for the order of plans: headings last."""
+    return place.paragraph is None, place.paragraph or 0, place.start
 
 
 def _heading(article: Article, part: str, text: str | None) -> Passage | None:

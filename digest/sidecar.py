@@ -15,7 +15,7 @@ import yaml
 
 from digest.message import Message, say
 from digest.misspelt import fault_of, miswritten_key
-from digest.model import ArticleKind, Paper, Range, Relation
+from digest.model import ArticleKind, InstrumentKind, Paper, Range, Relation
 from digest.problem import HALVES, InputError, Problem
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
@@ -31,7 +31,8 @@ BEYOND = re.compile(r"\\U(?!0010|000[0-9A-Fa-f])[0-9A-Fa-f]{8}")
 """The code of a character that there is not."""
 
 PAGE_KEYS = ("$schema", "paper", "date", "added", "page", "url", "wording", "text", "region", "articles")
-ARTICLE_KEYS = ("id", "headline", "lines", "title", "kicker", "subtitle", "kind", "text", "policy", "topics", "summary", "targets", "figures")
+ARTICLE_KEYS = ("id", "headline", "lines", "title", "kicker", "subtitle", "kind", "text", "policy", "topics", "summary", "plans", "targets", "figures")
+PLAN_KEYS = ("name", "called", "short", "kind", "drop")
 FIELD_KEYS = ("as", "indicator", "relation", "value", "value_max", "unit", "scope", "hedge", "baseline", "deadline", "period", "plan")
 WORDS = ("title", "kicker", "subtitle", "indicator", "unit", "scope", "hedge", "plan")
 """Fields in an editor's own words, or the page's."""
@@ -44,6 +45,7 @@ CHOICES = {
     "kind": get_args(ArticleKind),
     "relation": get_args(Relation),
     "as": ("target", "figure"),
+    "kind of a plan": get_args(InstrumentKind),
 }
 
 Stretch = tuple[int, int] | tuple[str, str]
@@ -65,6 +67,18 @@ class RecordCorrection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanCorrection:
+    """One named plan to drop, to call otherwise or to add; found by its name as the program has it, added where it has none such."""
+
+    line: int
+    name: str
+    called: str | None  # its right name
+    short: str | None  # what the article calls it for short
+    kind: str | None
+    drop: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleCorrection:
     """What the editor settled about one article."""
 
@@ -74,6 +88,7 @@ class ArticleCorrection:
     stretches: tuple[Stretch, ...]  # its boundaries, as the editor wrote them
     lines: tuple[Range, ...] = ()  # the same as line numbers of the page at hand; empty where they don't hold
     fields: Mapping[str, Any]
+    plans: tuple[PlanCorrection, ...] = ()
     records: tuple[RecordCorrection, ...]
 
 
@@ -101,11 +116,14 @@ class Sidecar:
         def record(each: RecordCorrection) -> RecordCorrection:
             return replace(each, quote=spell(each.quote), raw=spell(each.raw) if each.raw else None, fields=fields(each.fields), was=fields(each.was))
 
+        def plan(each: PlanCorrection) -> PlanCorrection:
+            return replace(each, name=spell(each.name), called=spell(each.called) if each.called else None, short=spell(each.short) if each.short else None)
+
         def article(each: ArticleCorrection) -> ArticleCorrection:
             words = fields(each.fields)
             if "summary" in words:
                 words["summary"] = tuple(map(spell, words["summary"]))
-            return replace(each, headline=spell(each.headline) if each.headline else None, fields=words, records=tuple(map(record, each.records)))
+            return replace(each, headline=spell(each.headline) if each.headline else None, fields=words, plans=tuple(map(plan, each.plans)), records=tuple(map(record, each.records)))
 
         return replace(self, articles=tuple(map(article, self.articles)))
 
@@ -206,7 +224,19 @@ def _article(reader: Reader, node: yaml.Node) -> ArticleCorrection:
     if not (id or headline or stretches):
         raise reader.wrong(node, "no-article", say("a correction that names no article"), say("add the article's id, headline or lines"))
     records = tuple(_record(reader, item, kind[:-1]) for kind in ("targets", "figures") for item in reader.items(keys, kind))
-    return ArticleCorrection(line=node.start_mark.line + 1, id=id, headline=headline, stretches=stretches, fields=fields, records=records)
+    plans = tuple(_plan(reader, item) for item in reader.items(keys, "plans"))
+    return ArticleCorrection(line=node.start_mark.line + 1, id=id, headline=headline, stretches=stretches, fields=fields, plans=plans, records=records)
+
+
+def _plan(reader: Reader, node: yaml.Node) -> PlanCorrection:
+    keys = reader.mapping(node, PLAN_KEYS)
+    name, drop = reader.text(keys, "name"), reader.flag(keys, "drop")
+    if not name:
+        raise reader.wrong(node, "no-name", say("a plan without its name"), say("add name: as the article has it, 《…》 with its marks"))
+    if drop and (key := next((key for key in ("called", "short", "kind") if reader.text(keys, key)), None)):
+        raise reader.wrong(node, "contradiction", say("a {kind} with drop and {fields}", kind="plan", fields=key), say("keep drop, or the fields to mend"))
+    kind = reader.choice(keys, "kind", "kind of a plan")
+    return PlanCorrection(line=node.start_mark.line + 1, name=name, called=reader.text(keys, "called"), short=reader.text(keys, "short"), kind=kind, drop=drop)
 
 
 def _record(reader: Reader, node: yaml.Node, kind: str) -> RecordCorrection:
@@ -322,10 +352,10 @@ class Reader:
             raise self.wrong(keys[key], f"bad-{key}", say("{key} ends before it begins: {value}", key=key, value=value), say("write the earlier date first"))
         return value
 
-    def choice(self, keys: Mapping[str, yaml.Node], key: str) -> Any:
-        value = self.text(keys, key)
-        if value is not None and value not in CHOICES[key]:
-            raise self.wrong(keys[key], f"bad-{key}", say("{key} is {value}", key=key, value=value), self._near(value, CHOICES[key]))
+    def choice(self, keys: Mapping[str, yaml.Node], key: str, of: str = "") -> Any:
+        value, known = self.text(keys, key), CHOICES[of or key]
+        if value is not None and value not in known:
+            raise self.wrong(keys[key], f"bad-{key}", say("{key} is {value}", key=key, value=value), self._near(value, known))
         return value
 
     def topic(self, node: yaml.Node) -> str:

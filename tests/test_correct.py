@@ -8,13 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from making import charging, passage, record
+from making import article, charging, passage, record
 
 from digest import pipeline
 from digest.correct import correct
 from digest.extract.article import mark_of
 from digest.lexicon import Lexicon
-from digest.model import Article, Entry, Figure, Range, Target, Text
+from digest.model import Article, Entry, Figure, Instrument, Place, Range, Target, Text
 from digest.problem import Problem
 from digest.sidecar import load_sidecar
 from digest.translate import amount
@@ -608,3 +608,35 @@ def test_stretches_that_do_not_fit_are_reported(tmp_path: Path, lexicon: Lexicon
         (7, "lines 9-900 are not on the page, which has 9"),
     ]
     assert one.problems[1].fix == "write a longer piece of it, on over the end of its line if need be"
+
+
+PLANNED = "  plans:\n  - {%s}\n"
+
+
+def planned(tmp_path: Path, lexicon: Lexicon, plans: str) -> tuple[list[tuple[str, str, str | None]], tuple[Problem, ...]]:
+    """The plans of an article that names one with marks and one without any, corrected so: name, kind and short name."""
+    made = article("江城公布充电设施方案", "市政府印发《江城充电设施建设方案》。", "按照江城灯塔计划，到2030年公共充电桩超过5万个，桩联通不算。")
+    place = Place(lines=((2, 2),), paragraph=0, part="paragraph", start=5, end=17, sentence=None)
+    entry = Entry(article=made, policy=True, instruments=(Instrument(name=Text(zh="《江城充电设施建设方案》"), kind="plan", places=(place,)),))
+    out, problems = corrected(tmp_path, HEAD + plans, lexicon, entry)
+    return [(i.name.zh, i.kind, i.short) for i in out.instruments], problems
+
+
+def test_a_plan_is_added_called_otherwise_and_dropped(tmp_path: Path, lexicon: Lexicon) -> None:
+    first = ("《江城充电设施建设方案》", "plan", None)
+    assert planned(tmp_path, lexicon, PLANNED % "name: 江城灯塔计划, called: 江城灯塔行动计划, short: 《计划》") == ([first, ("江城灯塔行动计划", "plan", "《计划》")], ())
+    assert planned(tmp_path, lexicon, PLANNED % "name: 江城充电设施建设方案, called: 《江城充电设施建设三年方案》, kind: programme") == ([("《江城充电设施建设三年方案》", "programme", None)], ())
+    assert planned(tmp_path, lexicon, PLANNED % "name: 《江城充电设施建设方案》, drop: true") == ([], ())
+
+
+@pytest.mark.parametrize(("plan", "told"), [
+    ("name: 江城海港计划", "stale-correction"), ("name: 桩联通", "no-kind"), ("name: 江城海港计划, drop: true", "needless-correction"), ("name: 《江城充电设施建设方案》", "needless-correction"),
+])
+def test_a_plan_that_fits_nothing_is_told(plan: str, told: str, tmp_path: Path, lexicon: Lexicon) -> None:
+    plans, problems = planned(tmp_path, lexicon, PLANNED % plan)
+    assert plans == [("《江城充电设施建设方案》", "plan", None)] and said(problems) == [(4, told)]
+
+
+def test_a_plan_read_in_two_ways_is_one(tmp_path: Path, lexicon: Lexicon) -> None:
+    text = PLANNED % "name: 江城灯塔计划" + "- headline: 江城公布充电设施方案\n" + PLANNED % "name: 江城灯塔计划, called: 《江城充电设施建设方案》"
+    assert planned(tmp_path, lexicon, text) == ([("《江城充电设施建设方案》", "plan", None)], ())

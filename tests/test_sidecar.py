@@ -13,7 +13,7 @@ from conftest import cases
 
 from digest.lexicon import Lexicon
 from digest.problem import InputError
-from digest.sidecar import ARTICLE_KEYS, CHOICES, FIELD_KEYS, PAGE_KEYS, RECORD_KEYS, Sidecar, is_date, load_sidecar
+from digest.sidecar import ARTICLE_KEYS, CHOICES, FIELD_KEYS, PAGE_KEYS, PLAN_KEYS, RECORD_KEYS, Sidecar, is_date, load_sidecar
 
 SCHEMA = json.loads((ROOT / "digest/schema/sidecar.json").read_text(encoding="utf-8"))
 
@@ -64,9 +64,11 @@ def test_the_published_schema_has_the_same_keys_and_choices(lexicon: Lexicon) ->
     assert sorted(article["properties"]) == sorted(ARTICLE_KEYS)
     assert sorted(record["properties"]) == sorted(RECORD_KEYS)
     assert sorted(record["properties"]["was"]["properties"]) == sorted(FIELD_KEYS)
-    for where in (SCHEMA, article, record):
+    plan = SCHEMA["$defs"]["plan"]
+    assert sorted(plan["properties"]) == sorted(PLAN_KEYS) and plan["properties"]["kind"]["enum"] == list(CHOICES["kind of a plan"])
+    for where in (SCHEMA, article, record, plan):
         for key, part in where["properties"].items():
-            if key in CHOICES:
+            if key in CHOICES and where is not plan:
                 assert part["enum"] == list(CHOICES[key])
             assert key == "$schema" or part["description"]
     assert article["properties"]["topics"]["items"]["enum"] == [row["id"] for row in lexicon.table("topics")]
