@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 import fit
 import numpy as np
 import torch
+from fit_encoder import beside, descend
 from torch.nn import functional
 
 from digest import lexicon as lexicons
@@ -29,8 +29,8 @@ from digest.extract.encoder import Encoder, ends, sorts_of
 HIDDEN, NAMED = 64, 64
 """Numbers of an act, and of a character beside one."""
 
-ROUNDS, ACTS, RATE, WARM, SHRINK, STEEPEST = 10, 48, 2e-3, 50, 0.02, 1.0
-"""Times that each act is seen, acts of a step, the step's greatest size, the steps until it is reached, how much of it weights shrink, and the steepest slope."""
+ROUNDS, ACTS, RATE, WARM, SHRINK = 10, 48, 2e-3, 50, 0.02
+"""Times that each act is seen, acts of a step, the step's greatest size, the steps until it is reached, and how much of it weights shrink."""
 
 IDLE = {"character": 0.3, "act": 0.4, "along": 0.2}
 """Share of the numbers left out of each step."""
@@ -107,8 +107,8 @@ class Learner:
         told, gate = (_idle(rows, "character", learning) @ of["asked"] + of["asked bias"]).chunk(2, -1)
         line = told + (own @ of["by act"] + of["by act bias"])[:, None] + gate * torch.tanh(own @ of["gate"] + of["gate bias"])[:, None]
         line = torch.relu(line + of["distances"][_padded([one.distances for one in ones])] + of["zones"][_padded([one.zones for one in ones])]) * there[..., None]
-        for n, beside in enumerate(acts.ALONG):
-            line = line + _idle(torch.relu(_around(line, beside) @ of[f"along {n}"] + of[f"along {n} bias"]), "along", learning) * there[..., None]
+        for n, near in enumerate(acts.ALONG):
+            line = line + _idle(torch.relu(beside(line, near) @ of[f"along {n}"] + of[f"along {n} bias"]), "along", learning) * there[..., None]
         return said[:, 0], (line @ of["name out"] + of["name out bias"])[..., 0]
 
     def missed(self, ones: Sequence[Learnt], learning: bool = True) -> Any:
@@ -140,30 +140,10 @@ def _padded(rows: Sequence[Any]) -> Any:
     return torch.stack([functional.pad(one, (0, 0) * (one.dim() - 1) + (0, longest - len(one))) for one in rows])
 
 
-def _around(rows: Any, offsets: Sequence[int]) -> Any:
-    """digest.extract.network.around for several texts at once."""
-    size = rows.shape[1]
-    return torch.cat([functional.pad(rows, (0, 0, -offset, 0))[:, :size] if offset < 0 else functional.pad(rows, (0, 0, 0, offset))[:, offset:] for offset in offsets], -1)
-
-
 def learn(seen: Sequence[Learnt]) -> Learner:
     """Heads fitted on these acts."""
     learner = Learner(seen[0].line.shape[1])
-    optimizer = torch.optim.AdamW(learner.of.values(), lr=RATE, weight_decay=SHRINK)
-    steps, step = ROUNDS * sum(1 for _ in batches(seen)), 0
-    for turn in range(ROUNDS):
-        total = 0.0
-        for part in batches(seen):
-            step += 1
-            for group in optimizer.param_groups:
-                group["lr"] = RATE * min(1, step / WARM) * max(0.01, 1 - step / steps)
-            optimizer.zero_grad()
-            loss = learner.missed(part)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(learner.of.values(), STEEPEST)
-            optimizer.step()
-            total += loss.item()
-        print(f"round {turn + 1} of {ROUNDS}: {total * ROUNDS / steps:.4f} missed", file=sys.stderr, flush=True)
+    descend(learner, lambda _: batches(seen), ROUNDS, RATE, WARM, SHRINK)
     return learner
 
 

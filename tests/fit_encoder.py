@@ -14,7 +14,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -202,7 +202,7 @@ class Learner:
             pairs = torch.where((hidden | functional.pad(hidden[:, 1:], (0, 1))) & (pairs > 0), encoder.UNKNOWN, pairs)
         rows = (_idle(functional.embedding(chars, of["of characters"]) + functional.embedding(pairs, of["of pairs"]), "told", learning) + of["sorts"][sorts]) * there
         for n, far in enumerate(FARS):
-            both = _around(_evened(rows, of[f"even {n}"]) * there, (-far, 0, far)) @ of[f"block {n}"] + of[f"block {n} bias"]
+            both = beside(_evened(rows, of[f"even {n}"]) * there, (-far, 0, far)) @ of[f"block {n}"] + of[f"block {n} bias"]
             taken, gate = both.chunk(2, -1)
             rows = rows + _idle(taken * torch.sigmoid(gate), "block", learning) * there
         return _evened(rows, of["even"])
@@ -214,7 +214,7 @@ class Learner:
         filled = torch.zeros(len(counts) * max(counts), 1).index_fill(0, where, 1.0).reshape(len(counts), -1, 1)
         line = torch.zeros(len(counts) * max(counts), SIZE).index_copy(0, where, numbers).reshape(len(counts), -1, SIZE)
         for n, offsets in enumerate(encoder.BESIDE):
-            line = line + _idle(torch.relu(_around(line, offsets) @ of[f"beside {n}"] + of[f"beside {n} bias"]), "beside", learning) * filled
+            line = line + _idle(torch.relu(beside(line, offsets) @ of[f"beside {n}"] + of[f"beside {n} bias"]), "beside", learning) * filled
         return torch.cat([numbers, line.reshape(-1, SIZE).index_select(0, where)], 1)
 
     def _promised(self, seen: Any, learning: bool) -> Any:
@@ -245,7 +245,7 @@ class Learner:
         line = told + (number @ of["by number"] + of["by number bias"])[:, None] + gate * torch.tanh(number @ of["gate"] + of["gate bias"])[:, None]
         line = torch.relu(line + of["distances"][distances] + of["zones"][zones]) * count[..., None]
         for n, offsets in enumerate(ALONG):
-            line = line + _idle(torch.relu(_around(line, offsets) @ of[f"along {n}"] + of[f"along {n} bias"]), "along", learning) * count[..., None]
+            line = line + _idle(torch.relu(beside(line, offsets) @ of[f"along {n}"] + of[f"along {n} bias"]), "along", learning) * count[..., None]
         return (line @ of["name out"] + of["name out bias"])[..., 0], belongs, count
 
     def missed(self, articles: Sequence[Told]) -> Any:
@@ -294,7 +294,7 @@ def _padded(rows: Sequence[Any]) -> Any:
     return torch.stack([functional.pad(one, (0, longest - len(one))) for one in rows])
 
 
-def _around(rows: Any, offsets: Sequence[int]) -> Any:
+def beside(rows: Any, offsets: Sequence[int]) -> Any:
     """encoder.around for several texts at once."""
     size = rows.shape[1]
     return torch.cat([functional.pad(rows, (0, 0, -offset, 0))[:, :size] if offset < 0 else functional.pad(rows, (0, 0, 0, offset))[:, offset:] for offset in offsets], -1)
@@ -310,22 +310,27 @@ def _evened(rows: Any, by: Any) -> Any:
 def learn(told: Sequence[Told], words: Vocabulary) -> Learner:
     """An encoder fitted on these articles."""
     learner = Learner(words)
-    optimizer = torch.optim.AdamW(learner.of.values(), lr=RATE, weight_decay=SHRINK)
-    steps, step, start = ROUNDS * sum(1 for _ in batches(told, False)), 0, time.time()
-    for turn in range(ROUNDS):
+    descend(learner, lambda mixed: batches(told, mixed), ROUNDS, RATE, WARM, SHRINK)
+    return learner
+
+
+def descend(learner: Any, parts: Callable[[bool], Iterator[Any]], rounds: int, rate: float, warm: int, shrink: float) -> None:
+    """Fit the weights of a learner on parts of what it is to learn, in another order in each round where they are asked for mixed."""
+    optimizer = torch.optim.AdamW(learner.of.values(), lr=rate, weight_decay=shrink)
+    steps, step, start = rounds * sum(1 for _ in parts(False)), 0, time.time()
+    for turn in range(rounds):
         total = 0.0
-        for part in batches(told, True):
+        for part in parts(True):
             step += 1
             for group in optimizer.param_groups:
-                group["lr"] = RATE * min(1, step / WARM) * max(0.01, 1 - step / steps)
+                group["lr"] = rate * min(1, step / warm) * max(0.01, 1 - step / steps)
             optimizer.zero_grad()
             loss = learner.missed(part)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(learner.of.values(), STEEPEST)
             optimizer.step()
             total += loss.item()
-        print(f"round {turn + 1} of {ROUNDS}: {total * ROUNDS / steps:.4f} missed, {time.time() - start:.0f} s", file=sys.stderr, flush=True)
-    return learner
+        print(f"round {turn + 1} of {rounds}: {total * rounds / steps:.4f} missed, {time.time() - start:.0f} s", file=sys.stderr, flush=True)
 
 
 def batches(told: Sequence[Told], mixed: bool) -> Iterator[list[Told]]:
