@@ -173,7 +173,7 @@ def main() -> None:
     if left:
         out = [one for one in everything if fit.lot_of(one) in left]  # type: ignore[arg-type]
         told = [(one, *(scores[0] for scores in learner.scores([one], False))) for one in out]
-        right = sum((float(said) > 0) == one.said for one, said, _ in told if one.counts)
+        right = sum((said.item() > 0) == one.said for one, said, _ in told if one.counts)
         belonging = [((odds > 0) == (one.belongs > 0.5)).float().mean().item() for one, _, odds in told if one.belongs is not None]
         print(f"of {sum(one.counts > 0 for one in out)} acts left out {right} are told right, of {len(belonging)} names {np.mean(belonging):.3f} of the characters around them")
 
