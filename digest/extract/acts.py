@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -68,7 +68,7 @@ def act_of(reading: Reading, act: str, when: Span, clause: Span) -> Act:
     return Act(done, when, clause, max(before, clause[0] - BEFORE), max(clause[1], done[1]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Heard:
     """What the heads say of an act: the log odds of its being said, and those of each character of being part of its name."""
 
@@ -77,12 +77,20 @@ class Heard:
     act: Act
     window: kept.Window
 
+    @cached_property
+    def chances(self) -> kept.Chances:
+        """How likely each character is part of its name."""
+        return {at: 1 / (1 + math.exp(-odds)) for at, odds in self.odds.items()}
+
+    @cached_property
+    def _everything(self) -> float:
+        return sum(self.chances.values())
+
     def of(self, name: str) -> float:
         """What they say for a name."""
         own = [at for a, b in self.window.holds(name) for at in range(a, b) if at in self.odds]
-        likely, size = [1 / (1 + math.exp(-odds)) for odds in self.odds.values()], max(1, len(name) - (self.act.done[1] - self.act.done[0]))
-        held = sum(1 / (1 + math.exp(-self.odds[at])) for at in own)
-        return TAKEN * sum(max(-MOST, min(MOST, self.odds[at])) for at in own) + ALIKE * 2 * held / (size + sum(likely))
+        size, held = max(1, len(name) - (self.act.done[1] - self.act.done[0])), sum(self.chances[at] for at in own)
+        return TAKEN * sum(max(-MOST, min(MOST, self.odds[at])) for at in own) + ALIKE * 2 * held / (size + self._everything)
 
     def torn(self, name: str, wording: Wording) -> bool:
         """Whether a name is put together from what is cut off inside a word."""
@@ -90,7 +98,7 @@ class Heard:
 
     def names(self, lexicon: Lexicon) -> Iterator[str]:
         """Names made of characters that likely belong to it, and of the act."""
-        chances = {at: 1 / (1 + math.exp(-odds)) for at, odds in self.odds.items()} | dict.fromkeys(range(*self.act.done), 1.0)
+        chances = {**self.chances, **dict.fromkeys(range(*self.act.done), 1.0)}
         for name, ways in kept.likely_names(self.window, chances, kept.knit_of(lexicon)).items():
             if len(name) > self.act.done[1] - self.act.done[0] + 1 and any(f"kept in {n} runs" in ways for n in range(1, RUNS + 2)):
                 yield name
