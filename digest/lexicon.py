@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -268,6 +268,18 @@ def _patterns(path: Path, checked: bool) -> list[Pattern]:
 
 def _fill(regex: str, parts: Mapping[str, str]) -> str:
     return re.sub(r"\{([a-z_]+)\}", lambda m: f"(?:{parts[m[1]]})" if m[1] in parts else m[0], regex)
+
+
+def any_of(words: Iterable[tuple[str, str, str]]) -> str:
+    """A regular expression for any of some words, the first that fits; each with the characters that it must not stand after, and those that it must not stand before.
+
+    They are put together by their first characters, so that few are tried where none begins.
+    """
+    rests: dict[str, list[str]] = {}
+    for after, word, before in words:
+        first = re.escape(word[0])
+        rests.setdefault(first, []).append((f"(?<![{after}]{first})" if after else "") + re.escape(word[1:]) + (f"(?![{before}])" if before else ""))
+    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in rests.items())
 
 
 def labels(lexicon: Lexicon) -> Mapping[str, str]:

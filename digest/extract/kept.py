@@ -235,33 +235,46 @@ def _step(count: int) -> str:
 
 def chances_of(cues: Iterable[tuple[int, Iterable[Asked]]], lexicon: Lexicon) -> Chances:
     """How likely each place belongs to the name, by what holds there and beside it."""
-    told_of = _known(lexicon).__getitem__
+    known = _known(lexicon)
+    if len(known) > KNOWN:
+        known.clear()
     places: list[int] = []
     begins: list[int] = []
-    told: list[Told] = []
+    rows: list[int] = []
     for at, asked in cues:
         places.append(at)
-        begins.append(len(told))
-        told += map(told_of, asked)
+        begins.append(len(rows))
+        rows += map(known.__getitem__, asked)
     if not places:
         return {}
-    scores = network_of("kept", lexicon).scores(np.add.reduceat(np.concatenate(told).reshape(len(told), -1), begins))
+    scores = network_of("kept", lexicon).scores(np.add.reduceat(known.told(rows), begins))
     return {at: 1 / (1 + math.exp(-score)) for at, score in zip(places, scores, strict=True)}
 
 
-class _Known(dict[Asked, Told]):
-    """What the cues of what is asked say; most is asked of many places."""
+class _Known(dict[Asked, int]):
+    """What is asked → the row of what its cues say; most is asked of many places."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self._network = network
+        self._told: Told = np.zeros((KNOWN, network.size + 1), np.int32)
+        self._new: list[Iterable[str]] = []  # the cues of the last rows, until they are asked for
 
-    def __missing__(self, asked: Asked) -> Told:
-        if len(self) == KNOWN:
-            self.clear()
+    def __missing__(self, asked: Asked) -> int:
+        row = self[asked] = len(self)
         cues_of, *on = asked
-        told = self[asked] = self._network.told(cues_of(*on))
-        return told
+        self._new.append(cues_of(*on))
+        return row
+
+    def told(self, rows: Sequence[int]) -> Told:
+        """What the cues of *rows* say."""
+        if self._new:
+            while len(self) > len(self._told):
+                self._told = np.concatenate([self._told, np.zeros_like(self._told)])
+            self._told[len(self) - len(self._new):len(self)] = self._network.told_each(self._new)
+            self._new.clear()
+        found: Told = self._told[rows]
+        return found
 
 
 @cache

@@ -42,6 +42,8 @@ DOUBLED = re.compile(r"([\u3400-\u9fff]{2,})\1$")
 PAIRS = (("“", "”"), ("‘", "’"), ("（", "）"), ("《", "》"), ("「", "」"))
 """Marks that come in pairs."""
 
+MARKS = frozenset("".join(map("".join, PAIRS)))
+
 LENGTHS = tuple(next(f"to {most}" for most in (3, 6, 10, 16, LONG) if length <= most) for length in range(LONG + 1))
 """How long a name of so many characters is said to be."""
 
@@ -243,7 +245,7 @@ def _looks(text: str, words: Words) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def misshapen(text: str, words: Words) -> bool:
     """Whether no name looks so: it begins or ends with what no noun does, says a word twice, or has half a pair of marks."""
-    return words.patterns["misshapen"].search(text) is not None or any(text.count(a) != text.count(b) for a, b in PAIRS)
+    return words.patterns["misshapen"].search(text) is not None or (not MARKS.isdisjoint(text) and any(text.count(a) != text.count(b) for a, b in PAIRS))
 
 
 def _length(text: str) -> str:

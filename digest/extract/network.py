@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import repeat
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -52,12 +53,25 @@ class Network:
 
     def __init__(self, size: int, cues: Mapping[str, tuple[int, str]], layers: Sequence[Layer]) -> None:
         self.size, self.cues, self.layers = size, cues, layers
-        self._nothing: Told = np.zeros(size + 1, np.int32)
-        self._told = _Told(cues, self._nothing)
+        self._row_of = {cue: row for row, cue in enumerate(cues, 1)}
+        self._rows = np.zeros((len(cues) + 1, size + 1), np.int32)  # the first one says nothing: that of a cue without a vector
+        vectors = np.frombuffer(bytes.fromhex("".join([digits for _, digits in cues.values()])), np.uint8)
+        self._rows[1:, :-1] = vectors.reshape(-1, size).astype(np.int32) - HALF
+        self._rows[1:, -1] = [weight for weight, _ in cues.values()]
 
     def told(self, cues: Iterable[str]) -> Told:
         """What cues say, so that it may be added up."""
-        return sum(map(self._told.__getitem__, cues), self._nothing)
+        return self.told_each([cues])[0]
+
+    def told_each(self, groups: Iterable[Iterable[str]]) -> Told:
+        """What each of some groups of cues says, a row for each."""
+        row_of, rows, begins = self._row_of.get, [], []
+        for cues in groups:
+            begins.append(len(rows))
+            rows.append(0)
+            rows += map(row_of, cues, repeat(0))
+        told: Told = np.add.reduceat(self._rows[rows], begins) if begins else self._rows[:0]
+        return told
 
     def scores(self, told: Sequence[Told] | Told) -> Sequence[float]:
         """The log odds of each place by what holds there and, as far as the layers look, at the places beside it."""
@@ -79,21 +93,6 @@ def around(rows: NDArray[Any], offsets: Sequence[int]) -> NDArray[Any]:
         if first < behind:
             out[first:behind, n] = rows[first + offset:behind + offset]
     return out.reshape(count, len(offsets) * size)
-
-
-class _Told(dict[str, Told]):
-    """What each cue says; nothing for a cue without a vector. Made when first asked for."""
-
-    def __init__(self, cues: Mapping[str, tuple[int, str]], nothing: Told) -> None:
-        super().__init__()
-        self._cues, self._nothing = cues, nothing
-
-    def __missing__(self, cue: str) -> Told:
-        if cue not in self._cues:
-            return self._nothing
-        weight, digits = self._cues[cue]
-        told = self[cue] = np.array([*(number - HALF for number in bytes.fromhex(digits)), weight], np.int32)
-        return told
 
 
 @cache

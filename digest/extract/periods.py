@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from digest.extract.dates import Time, ahead, last_day, running, still_open
 from digest.extract.encoder import Times
 from digest.extract.indicators import Words, words_of
@@ -413,8 +415,8 @@ def choose(offered: Sequence[Sequence[Chosen]], cues: Sequence[Cues], weights: M
 
 def weighed(offered: Sequence[Sequence[Chosen]], cues: Sequence[Cues], weights: Mapping[str, float], together: Network) -> list[list[float]]:
     """What speaks for each time of each number by its reasons, in log odds."""
-    told = [together.told(said_of(number)) for number in cues]
-    more = iter(together.scores([of_number + together.told(shared(one.features)) for of_number, ones in zip(told, offered, strict=True) for one in ones]))
+    of_numbers = np.repeat(together.told_each(map(said_of, cues)), [len(ones) for ones in offered], 0)
+    more = iter(together.scores(of_numbers + together.told_each(shared(one.features) for ones in offered for one in ones)))
     return [[WEIGHED * sum(weights.get(f, 0.0) for f in one.features) + next(more) for one in ones] for ones in offered]
 
 

@@ -14,7 +14,7 @@ from digest.extract.indicators import COUNTS, Words, words_of
 from digest.extract.network import Network
 from digest.extract.numbers import Quantity
 from digest.extract.reading import Reading
-from digest.lexicon import Lexicon
+from digest.lexicon import Lexicon, any_of
 
 Cues = Mapping[str, float]
 
@@ -82,8 +82,7 @@ class Lead:
 def promise_words(lexicon: Lexicon) -> tuple[re.Pattern[str], dict[str, tuple[str, bool]]]:
     """The words of promises.tsv as one expression, and the sort of each and whether it is published as a hedge."""
     rows = sorted(lexicon.table("promises"), key=lambda row: -len(row["word"]))
-    regex = "|".join((f"(?<![{row['not_after']}])" if row["not_after"] else "") + re.escape(row["word"]) + (f"(?![{row['not_before']}])" if row["not_before"] else "")
-                     for row in rows)
+    regex = any_of((row["not_after"], row["word"], row["not_before"]) for row in rows)
     return re.compile(regex), {row["word"]: (row["sort"], row["hedge"] == "yes") for row in rows}
 
 
@@ -184,7 +183,7 @@ def pairs(before: str) -> Iterator[str]:
 def _telling(lexicon: Lexicon) -> re.Pattern[str]:
     """Every verb, predicate, adverb, bound and statistic of the lexicon, the longest first."""
     words = {row[column] for table, column in TELLING for row in lexicon.table(table) if len(row[column]) > 1}
-    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
+    return re.compile(any_of(("", word, "") for word in sorted(words, key=len, reverse=True)))
 
 
 @lru_cache(maxsize=256)
@@ -353,7 +352,7 @@ WEIGHED = 0.5
 def scores_of(cues: Sequence[Cues], weights: Mapping[str, float], together: Network, heard: Iterable[float]) -> list[float]:
     """What speaks for each number of an article being promised, in log odds: what each of its cues weighs by itself, what they say *together* with those of the
     numbers around it, and what the encoder has *heard*."""
-    more = together.scores([together.told(one) for one in cues])
+    more = together.scores(together.told_each(cues))
     return [WEIGHED * sum(weights.get(cue, 0.0) * strength for cue, strength in one.items()) + score + HEARD * other for one, score, other in zip(cues, more, heard, strict=True)]
 
 
