@@ -50,7 +50,6 @@ class Here:
         self._alone: dict[tuple[int, str, str], Choice] = {}
         self._told: dict[tuple[object, ...], Told] = {}
         self._views: dict[Piece, View] = {}
-        self._among: dict[tuple[tuple[Piece, ...], int], Among] = {}
         self._headings: dict[tuple[int, ...], Heading] = {}
         self._grown: dict[tuple[Piece, int, str], Piece] = {}
         self.fates: dict[tuple[object, ...], list[Settled]] = {}
@@ -92,12 +91,8 @@ class Here:
             piece.lacks_headline)
 
     def among(self, state: State) -> Among:
-        """The articles of a reading together: one and the same to all readings that have begun these."""
-        key = state.pieces, state.current
-        found = self._among.get(key)
-        if found is None:
-            found = self._among[key] = Among(self.views(state.pieces), state.current, self.wide is not None)
-        return found
+        """The articles of a reading together."""
+        return Among(self.views(state.pieces), state.current, self.wide is not None)
 
     def is_headed_below(self, pieces: Iterable[Piece]) -> bool:
         """Whether the next headline below is of the row's text rather than of an article begun."""
@@ -170,8 +165,6 @@ class Among:
         self.most = few(max([view.shared for view in views], default=0))
         self.nearest = step(min([view.apart for view in views], default=FAR)) if wide else ""
         self.closest = max([view.cohesion for view in others if view.goes_on], default=0.0)
-        self.opening: dict[tuple[bool, bool, int], Weighed] = {}
-        self.carrying: dict[tuple[int, bool, bool, int], Weighed] = {}
 
 
 Two = tuple[float, float]

@@ -234,15 +234,6 @@ def _last_choices(state: State, here: Here) -> Iterator[Way]:
 
 def _opening(state: State, among: Among, here: Here) -> Weighed:
     """What tells for a new article at the row, whatever waits."""
-    key = bool(state.waiting), state.briefs, min(state.run, 4)
-    found = among.opening.get(key)
-    if found is None:
-        found = among.opening[key] = _opening_among(state, among, here)
-    return found
-
-
-def _opening_among(state: State, among: Among, here: Here) -> Weighed:
-    """The same, for all readings with these articles that are alike in what else counts."""
     waits = "head" if state.waiting else "bare"
     current, left = among.current, left_as(among.current, here)
     below = not state.waiting and here.is_headed_below(state.pieces)
@@ -297,15 +288,6 @@ def _headed(own: tuple[int, ...], state: State, here: Here) -> Weighed:
 
 def _carrying(p: int, state: State, among: Among, here: Here) -> Weighed:
     """What tells for the row carrying on article *p*."""
-    key = p, bool(state.waiting), state.briefs, min(state.run, 4)
-    found = among.carrying.get(key)
-    if found is None:
-        found = among.carrying[key] = _carrying_among(p, state, among, here)
-    return found
-
-
-def _carrying_among(p: int, state: State, among: Among, here: Here) -> Weighed:
-    """The same, for all readings with these articles that are alike in what else counts."""
     view, above = among.views[p], among.current
     piece, current = view.piece, p == state.current
     how = "back" if not current else "over" if piece.last != here.j - 1 or state.waiting else "gap" if here.gapped == "gap" else "under"
