@@ -61,15 +61,17 @@ class Network:
 
     def told(self, cues: Iterable[str]) -> Told:
         """What cues say, so that it may be added up."""
-        return self.told_each([cues])[0]
+        told: Told = self.told_each([cues])[0]
+        return told
 
     def told_each(self, groups: Iterable[Iterable[str]]) -> Told:
         """What each of some groups of cues says, a row for each."""
-        row_of, rows, begins = self._row_of.get, [], []
+        rows: list[int] = []
+        begins: list[int] = []
         for cues in groups:
             begins.append(len(rows))
             rows.append(0)
-            rows += map(row_of, cues, repeat(0))
+            rows += map(self._row_of.get, cues, repeat(0))
         told: Told = np.add.reduceat(self._rows[rows], begins) if begins else self._rows[:0]
         return told
 
