@@ -455,7 +455,7 @@ def name_as_published(q: Quantity, name: Name, reading: Reading, setting: Settin
     """The name with what its clause adds to it, and where it stands in the passage."""
     clause = reading.clause(q.start)
     if q.form == "whole" and words.word["of"] not in name.text[-3:]:
-        name = replace(name, text=_share_name(name.text, reading, q, clause, words))
+        name = name._replace(text=_share_name(name.text, reading, q, clause, words))
     text, start = _final_name(q, name, reading, clause, words)
     text = _bare(text, reading, words)
     if len(text) <= BARE and setting.topic and len(setting.topic) <= 2 * len(text) and q.kind not in ("percent", "points") and text not in setting.topic:

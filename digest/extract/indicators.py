@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -31,9 +31,8 @@ SIZES = ("length", "area", "speed", "volume")
 COUNTS = frozenset({"count", "weak", "number", ""})
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A candidate: its words, where it stands in the passage (None if carried from elsewhere or put together), where from, and its weight."""
+class Name(NamedTuple):
+    """A candidate: its words, where it stands in the passage (None if carried from elsewhere or put together), where from, and its weight. A plain tuple: many are made for each number."""
 
     text: str
     start: int | None
@@ -206,7 +205,7 @@ class Words:
         if not counted and not predicate and not noun and (head := self._noun_after(right)):
             yield self._weigh("noun_after", head, after_end, q, "", also=("loose",))
         if context.before and (changed := self._changed(q, context)):
-            yield replace(self._weigh("changed", changed.text, None, q, ""), subject=changed.subject)
+            yield self._weigh("changed", changed.text, None, q, "")._replace(subject=changed.subject)
         if not counted and right.startswith(self.word["of"]) and (head := self._noun_after(right[1:])):
             yield self._weigh("noun_after", head, after_end + 1, q, "")
         if context.before:
@@ -215,7 +214,7 @@ class Words:
             if counted and name.verb and base.startswith(name.verb):
                 base = base[len(name.verb):]
             carried = self._weigh("same_as_before", base, name.start, q, "", also=("nothing_else",) if not noun and not counted else ())
-            yield replace(carried, start=None, subject=name.subject)
+            yield carried._replace(start=None, subject=name.subject)
         if subject:
             yield self._weigh("earlier_clause", subject, None, q, attribute)
         if context.title:
@@ -297,7 +296,7 @@ class Words:
             if (not front and verb_phrase and not carried and not raw_left.strip(EDGES)) or (not front and not carried and verb_phrase and len(head) <= 3):
                 name = verb_phrase + self.word["of"] + head
             made = self._weigh("noun_after", name, None, q, "", head=head)
-            yield replace(made, verb=front if self.verbs.get(front, "gain") == "gain" else carried, subject=subject)
+            yield made._replace(verb=front if self.verbs.get(front, "gain") == "gain" else carried, subject=subject)
         if noun and not predicate:
             verb_first = self.verb.match(noun)
             lead = verb_first[0] if verb_first and self.verbs[verb_first[0]] == "gain" else ""
@@ -309,7 +308,7 @@ class Words:
             if carried and not name.startswith(carried):
                 name, noun_start, lead = carried + name, None, carried
             made = self._weigh("noun_before", name, noun_start, q, "", also=("noun_follows",) if head else ())
-            yield replace(made, verb=lead, subject=subject)
+            yield made._replace(verb=lead, subject=subject)
 
     def _lists(self, q: Quantity, context: Context, clause: tuple[int, int], noun: str, noun_start: int | None) -> Iterable[Name]:
         """能耗、用水量分别下降14.5%和15%: the n-th number belongs to the n-th member of the list."""
@@ -357,7 +356,7 @@ class Words:
                 if counted is members and q.kind in COUNTS and self.verb.match(does) and len(does) <= LONGEST_ACT:
                     name += does  # 两地分别建成公园12个、30个
                 made = self._weigh("shared_head", name, at if at >= 0 else None, q, attribute, also=(APART,) if member not in reading.folded else ())
-                yield replace(made, others=tuple(other for other in members if min(len(member), len(other)) > 1 and other not in member and member not in other))
+                yield made._replace(others=tuple(other for other in members if min(len(member), len(other)) > 1 and other not in member and member not in other))
         else:
             run = [other for other in reading.quantities if here[0] <= other.start < word.start()] or \
                   [other for other in reading.quantities if sentence[0] <= other.start < word.start()]

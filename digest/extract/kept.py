@@ -358,6 +358,7 @@ class Kept:
     def __init__(self, window: Window, chances: Chances) -> None:
         self._window = window
         self._everything = sum(chances.values())
+        self._expected = min(6, round(self._everything / 2))
         self._first = window.start - 1  # nothing stands there, nor at the end
         self._chances = [chances.get(at, 0.0) for at in range(self._first, window.end + 1)]
         self._most_before = list(accumulate(self._chances, max, initial=0.0))
@@ -383,31 +384,44 @@ class Kept:
             runs, last = runs + 1, b
         held = sum(inside)
         out = [
-            f"kept alike {_tenths(2 * held / (size + everything))}",
-            f"kept of it {_tenths(held / size)}",
-            f"kept of all {_tenths(held / max(everything, 1.0))}",
-            f"least kept {_odds(min(inside, default=0.0))}",
-            f"elsewhere {min(8, size - len(inside))}",
-            f"kept beside {min(6, round(3 * beside))}",
-            f"most missed {_tenths(max(missed, self._most_before[first], self._most_from[last]))}",
-            f"missed {min(5, likely)}",
-            f"{min(4, runs)} runs",
-            f"faint {min(4, faint)}",
-            f"long {min(9, (size + 1) // 2)} of {min(6, round(everything / 2))}",
+            ALIKE[round(10 * (2 * held / (size + everything)))],
+            OF_IT[round(10 * (held / size))],
+            OF_ALL[round(10 * (held / max(everything, 1.0)))],
+            LEAST[_odds(min(inside, default=0.0))],
+            ELSEWHERE[min(8, size - len(inside))],
+            BESIDE[min(6, round(3 * beside))],
+            MOST_MISSED[round(10 * max(missed, self._most_before[first], self._most_from[last]))],
+            MISSED[min(5, likely)],
+            RUNS[min(4, runs)],
+            FAINTLY[min(4, faint)],
+            LONG[min(9, (size + 1) // 2)][self._expected],
         ]
         if runs:
-            out += [f"first {round(3 * (chances[first] - chances[first - 1]))}", f"last {round(3 * (chances[last - 1] - chances[last]))}"]
+            out += [FIRST[round(3 * (chances[first] - chances[first - 1]))], LAST[round(3 * (chances[last - 1] - chances[last]))]]
         return out
+
+
+class Said(dict[int, str]):
+    """Words with a number put in, each made once."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self._words = words
+
+    def __missing__(self, number: int) -> str:
+        said = self[number] = self._words.format(number)
+        return said
+
+
+ALIKE, OF_IT, OF_ALL, LEAST, ELSEWHERE, BESIDE, MOST_MISSED, MISSED, RUNS, FAINTLY, FIRST, LAST = map(Said, (
+    "kept alike {}", "kept of it {}", "kept of all {}", "least kept {}", "elsewhere {}", "kept beside {}", "most missed {}", "missed {}", "{} runs", "faint {}", "first {}", "last {}"))
+LONG = [Said(f"long {length} of {{}}") for length in range(10)]
 
 
 def _runs(places: Sequence[int]) -> Sequence[Run]:
     """Places that follow one another, as spans."""
     joints = [n for n, (a, b) in enumerate(pairwise(places), 1) if b != a + 1]
     return [(places[a], places[b - 1] + 1) for a, b in pairwise([0, *joints, len(places)])] if places else []
-
-
-def _tenths(share: float) -> int:
-    return min(10, round(10 * share))
 
 
 def _odds(chance: float) -> int:

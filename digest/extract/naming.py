@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
@@ -58,7 +58,7 @@ def name_of(quantity: Quantity, context: Context, weights: Mapping[str, float], 
     weighed = [one for one in weighed if not offered.words.patterns["no_noun"].search(one[1].text)] or weighed
     weight, best, features = max(weighed, key=lambda one: one[0])
     others = [other for other, name, _ in weighed if name.text not in best.text and best.text not in name.text]
-    return replace(best, weight=weight, features=tuple(features), lead=weight - max(others, default=weight - ALONE))
+    return best._replace(weight=weight, features=tuple(features), lead=weight - max(others, default=weight - ALONE))
 
 
 @dataclass(frozen=True, slots=True)
