@@ -282,7 +282,7 @@ class _Grammar:
             value, unit = value / self.n.groups[self.mega], _Unit(end, self.mega, Decimal(1), "data", "yes")
         if unit is not None:
             value, value_max = value * unit.scale, None if value_max is None else value_max * unit.scale
-        if currency is not None and (unit is None or unit.kind == "money"):
+        if currency is not None and (unit is None or unit.kind == "money" or unit.unit == self.spent_word):
             unit = _Unit(end, currency, Decimal(1), "money", "yes")
         inner, half = number.inner, None
         if unit is not None:
@@ -368,9 +368,16 @@ class _Grammar:
         if tail:
             value = read_number(written + tail, self.lexicon) or value * (read_number("1" + tail, self.lexicon) or 1)  # 1亿3千多万
         letter = end + (folded[end:end + 1] == SPACE)
-        if end == match.end() and folded[letter:letter + 1] in self.n.letters and written[-1] in DIGITS and not re.match(rf"[0-9A-Za-z{HAN}/%]", folded[letter + 1:letter + 2] or " "):
+        if end == match.end() and folded[letter:letter + 1] in self.n.letters and written[-1] in DIGITS and (
+            not re.match(rf"[0-9A-Za-z{HAN}/%]", folded[letter + 1:letter + 2] or " ") or self._is_money(folded, letter + 1)
+        ):
             value, end = value * self.n.letters[folded[letter]], letter + 1
         return value, None, end
+
+    def _is_money(self, folded: str, at: int) -> bool:
+        """Whether a unit of money stands at *at*: 3k元."""
+        unit = self.units.match(folded, at)
+        return unit is not None and self.rows[unit[0]]["kind"] == "money"
 
     def _few_counts(self, folded: str, match: re.Match[str], few: str) -> bool:
         """Whether a 余, 多, 几 or 来 after a number belongs to it: a unit or the clause's end follows."""
@@ -498,6 +505,14 @@ class _Grammar:
             raise ValueError(match[0])
         return (value ** exponent if g["p"] else value * Decimal(10) ** exponent), None, match.end()
 
+    def _read_power_words(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
+        """十的六次方, 五的平方."""
+        value = read_number(g["n"] or "", self.lexicon)
+        exponent = Decimal(2) if g["square"] else Decimal(3) if g["cube"] else read_number(g["p"] or "", self.lexicon)
+        if value is None or exponent is None or abs(exponent) > HIGHEST_POWER:
+            raise ValueError(match[0])
+        return value ** (-exponent if g["minus"] else exponent), None, match.end()
+
     # ---- its unit ---------------------------------------------------------------------------------------------------------
 
     def _unit(self, folded: str, at: int, number: _Number) -> _Unit | None:
@@ -603,7 +618,7 @@ class _Grammar:
         if not number.han:
             after = folded[end:end + 1]
             return unit is not None or not (after.isascii() and after.isalpha())
-        if sure or number.form in WHOLE or self.n.words["point"] in folded[start:number.end]:
+        if sure or number.form in WHOLE or number.form == "power_words" or self.n.words["point"] in folded[start:number.end]:
             return True
         if len(number.han) == 1 and not number.value_max:
             if number.han in self.n.words["formal"]:
@@ -615,7 +630,7 @@ class _Grammar:
             if number.han in self.n.groups or (number.han in self.n.places and number.value >= 100):
                 return unit is not None and unit.kind != "weak" and _edge(self.before, folded, start, ends=True) is not None  # 近百人
             if unit is not None:
-                return unit.lone == "yes" or (unit.lone == "two" and number.value >= 2)
+                return unit.lone == "yes" or (number.value < 0 and unit.kind not in ("count", "weak")) or (unit.lone == "two" and number.value >= 2)
             return self.isolated.match(folded[max(0, start - 1):start] + "\0" + folded[end:end + 1]) is not None
         if unit is not None:
             return unit.kind not in ("count", "weak") or len(number.han) != 2 or number.value_max is not None or any(char not in self.n.digits for char in number.han)

@@ -91,6 +91,8 @@ def read_number(text: str, lexicon: Lexicon) -> Decimal | None:
 def _positional(text: str, n: Numerals) -> Decimal | None:
     """Value of a run of digits, places and groups, read from the left; None if they don't fit together."""
     if all(char in n.digits or char == "0" for char in text):  # 二〇〇六, 二00六
+        if any(char in n.words["counts"] for char in text[1:]):
+            return None
         return Decimal("".join(str(n.digits.get(char, 0)) for char in text))
     total = section = Decimal(0)
     digit: Decimal | None = None
