@@ -62,3 +62,10 @@ def test_targets_without_a_number_are_counted_apart() -> None:
     plans = {"instruments": [{"name_zh": "《规划》"}]}, {"instruments": [{"name": {"zh": "规划"}}]}
     c, _ = counts({"articles": [shared | plans[0] | {"title_zh": "", "targets": label}]}, {"articles": [shared | plans[1] | {"title": {"zh": None}, "targets": found}]}, ["一行"])
     assert c["plans hit"] == 1 and marks(c)["works"] == {"f1": 0.4, "labels": 2}
+
+
+def test_plans_are_counted_only_where_they_were_labelled() -> None:
+    article = {"lines": [[1, 1]], "topics": [], "policy": True, "targets": [], "figures": []}
+    label = {"articles": [article | {"title_zh": "", "instruments": []}]}
+    out = {"articles": [article | {"title": {"zh": None}, "instruments": [{"name": {"zh": "《规划》"}}]}]}
+    assert [counts(label | more, out, ["一行"])[0]["plans found"] for more in ({}, {"unlabelled": ["instruments"]})] == [1, 0]
