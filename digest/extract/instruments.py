@@ -80,11 +80,13 @@ def is_told_short(one: Instrument, other: Instrument, lexicon: Lexicon) -> bool:
     short, long = (FOLD.sub("", instrument.name.zh) for instrument in (one, other))
     if len(short) < len(long) and long.endswith(short) and data.dated.fullmatch(long[: -len(short)]):
         return True
-    if len(short) >= len(long) or not other.name.zh.startswith(data.open):
+    if len(short) >= len(long) or not other.name.zh.startswith(data.titled):
         return False
     if one.name.zh.startswith(data.open):
         return len(short) >= SHORTEST and long.endswith(short) and len(long) - len(short) <= PLACE
-    return len(short) >= SHORTEST and may_be_one(one.name.zh, other.name.zh, lexicon)
+    whole = [short, *(short + word for word in data.completed if data.campaign.search(short))]
+    names = [name for told in whole for name in (told, data.span.sub("", told))]
+    return len(short) >= SHORTEST and any(may_be_one(name, other.name.zh, lexicon) for name in names)
 
 
 def kind_of(name: str, lexicon: Lexicon) -> str | None:
@@ -102,7 +104,10 @@ class _Data:
     def __init__(self, values: Mapping[str, Any]) -> None:
         self.kinds = {kind: re.compile(f"{regex}{values['words']['ending']}”?$") for kind, regex in values["kinds"].items()}
         self.range = re.compile(values["words"]["range"])
+        self.titled = tuple(values["words"]["titled"])
         self.programme = re.compile(f"{values['words']['quoted']}{values['words']['ending']}”?$")
+        self.campaign, self.completed = re.compile(values["words"]["campaign"]), values["words"]["completed"]
+        self.span = re.compile(values["words"]["span"])
         self.dated = re.compile(values["words"]["dated"])
         self.generic = re.compile(values["words"]["generic"])
         self._verb = re.compile(values["words"]["front"])
