@@ -437,13 +437,18 @@ def likely_unit(name: str, above: Sequence[Unit], setting: Setting, lexicon: Lex
         named = None
     if named is not None:
         known = (Decimal(1), "") if named == "" else unit_of(named, setting, lexicon)
-        return next((unit for unit in above if known is not None and unit[1] == known[1]), known)
+        return as_above(known, above)
     others = [unit for unit in above if unit[1] != "%"]
     if len(others) > 1:
         among = next((unit for regex, starts in w["among"] if regex.search(name) for unit in others if unit[1].startswith(starts)), None)
         plain = [unit for unit in others if unit[1][:3] not in MONEY]
         return among or (plain[0] if len(plain) == 1 else None)  # what is no sum
     return others[0] if others else above[0] if above else None
+
+
+def as_above(unit: Unit | None, above: Sequence[Unit]) -> Unit | None:
+    """The unit that a name gives, at the scale that the line above the table says for it."""
+    return next((one for one in above if unit is not None and one[1] == unit[1]), unit)
 
 
 def unit_at_end(name: str, lexicon: Lexicon) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from digest.extract.cells import (
@@ -18,6 +18,7 @@ from digest.extract.cells import (
     Column,
     Sheet,
     Unit,
+    as_above,
     claims_of,
     date_at,
     done_by,
@@ -130,6 +131,8 @@ def _laid_out(sheet: Sheet, layout: Layout, setting: Setting, lexicon: Lexicon) 
     w = patterns(lexicon)
     held = max(k for k, column in enumerate(layout.columns) if column.kind in HELD)
     layout = replace(layout, columns=layout.columns[:held + 1])  # words behind the numbers of a row are none of it
+    if [column.kind for column in layout.columns if column.kind in FIXED] == ["name"] and (sides := _sides(sheet, layout.head, layout.rows, setting, lexicon)):
+        layout = replace(layout, columns=sides[0], rows=sides[1])
     rows = list(_below_groups(sheet, [(_row(sheet, line, layout.columns, w, lexicon), line) for line in layout.rows], layout.columns, w, lexicon))
     good = [row for row, _ in rows if row is not None]
     if not good:
@@ -306,6 +309,11 @@ def _as_wide(columns: Sequence[Column], width: int) -> bool:
 
 def _grid(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setting, lexicon: Lexicon, plain: bool) -> tuple[Grid | None, int]:
     """The table whose head stands on line *n*, with the line after it where that is of the head too, and the line after the table."""
+    same = list(takewhile(lambda line: len(line) == len(lines[n]), lines[n + 1:]))
+    if sides := _sides(sheet, lines[n], same, setting, lexicon):
+        turned = _laid_out(sheet, Layout(tuple(lines[n]), *sides, SURE), setting, lexicon)
+        if turned is not None and turned.claims:
+            return turned, n + 1 + len(same)
     for columns, first in _heads(sheet, lines, n, setting, lexicon, plain):
         if plain and not _plain(sheet, lines[n], columns, patterns(lexicon)):
             continue
@@ -320,6 +328,34 @@ def _grid(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Settin
                 continue
             return grid if grid.claims else None, end
     return None, n + 1
+
+
+def _sides(sheet: Sheet, head: Sequence[Span], rows: Sequence[Sequence[Span]], setting: Setting, lexicon: Lexicon) -> tuple[tuple[Column, ...], tuple[tuple[Span, ...], ...]] | None:
+    """The columns and rows of a table that stands on its side: names in its head, and labels of columns before its lines, as 2020年实际, 2025年目标, 年均增长, 单位.
+
+    Also one by place whose head names the places. None of any other.
+    """
+    w = patterns(lexicon)
+    if len(head) <= ROWS or len(rows) < ROWS or any(len(row) != len(head) for row in rows):
+        return None
+    said = [re.sub(r"\s", "", w["cell_listed"].sub("", sheet.text[a:b])) for a, b in head]
+    start = head[0][0]
+    names = [column_of(sheet, span, start, setting, lexicon) for span in head[1:]]
+    if any(one.kind != "value" or one.label or not HAN.search(one.name) for one in names) or re.search("[0-9]", said[0]):
+        return None
+    labels = [column_of(sheet, row[0], start, setting, lexicon) for row in rows]
+    if any(w["grid_sentence"].search(sheet.text, *row[0]) for row in rows):
+        return None
+    held = [column for column in labels if column.kind in HELD]
+    told = sum(column.kind in CHANGES or (len(column.name) <= LONGEST_NAME and bool(column.label or column.promised or not column.name)) for column in held)
+    by_place = w["grid_by_place"].fullmatch(said[0]) and all(w["grid_place"].fullmatch(name) or w["grid_all"].fullmatch(name) for name in said[1:])
+    if not held or not (by_place or (told and SOME * told >= len(held))) or all(w["grid_year"].fullmatch(re.sub(r"\s", "", sheet.text[slice(*row[0])])) for row in rows):
+        return None
+    front = [k for k, column in enumerate(labels) if column.kind == "unit"][:1]
+    last = max(k for k, column in enumerate(labels) if column.kind in HELD)
+    kept = [*front, *(k for k, column in enumerate(labels[:last + 1]) if column.kind in HELD or column.kind == "text")]
+    columns = (Column(kind="name"), *(labels[k] for k in kept))
+    return columns, tuple((name, *(rows[k][at] for k in kept)) for at, name in enumerate(head[1:], 1))
 
 
 # ---- the head -----------------------------------------------------------------------------------------------------------------
@@ -362,6 +398,10 @@ def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setti
         below = _below(sheet, labels[front:], head[front:], second, len(labels), numbers, start, setting, lexicon) if front < len(labels) else None
         if below is not None and (front or len(below) == len(second) or below[-1].kind in CHANGES):
             ways.insert(0, ([*labels[:front], *below], n + 2))
+    units = [unit_of(sheet.text[a:b], setting, lexicon) if is_unit(sheet.text[a:b], lexicon) else None for a, b in second]
+    if len(second) == _held(labels) >= ROWS and all(units) and all(label.unit is None for label in labels):  # a unit below each label
+        below_it = iter(units)
+        ways.insert(0, ([replace(label, unit=next(below_it)) if label.kind in HELD else label for label in labels], n + 2))
     if not plain and (wrapped := _wrapped(sheet, labels, head, second, setting, lexicon)):
         ways.insert(0, (wrapped, n + 2))
     if not plain and (stacked := _stacked(sheet, lines, n, setting, lexicon)):
@@ -726,7 +766,8 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
     titled = _title(sheet, head[0][0], w, lexicon)
     if not above and w["grid_scored"].search(titled):
         above = ((Decimal(1), ""),)
-    for_title = titled if w["grid_promised"].search(titled) or w["grid_done"].search(titled) or not is_sentence(titled, w) else setting.title
+    closed = w["grid_full_stop"].match(sheet.text, sheet.text.rfind(titled, 0, head[0][0]) + len(titled)) if titled else None
+    for_title = titled if w["grid_promised"].search(titled) or w["grid_done"].search(titled) or not (closed or is_sentence(titled, w)) else setting.title
     if w["grid_promised"].search(for_title) and not w["grid_done"].search(for_title):
         labelled = any(column.label for column in columns if column.kind == "value")
         columns = [replace(column, promised=column.promised or (column.kind != "text" and (not labelled or (_runs_on(column, setting) and not w["grid_past"].search(column.label) and not w["grid_done"].search(column.name))))) for column in columns]
@@ -751,7 +792,7 @@ def _read(sheet: Sheet, head: Sequence[Span], rows: Sequence[_Row], odd: Sequenc
     parts_of = _parts(sheet, rows, columns, setting, w, lexicon) if not above and not named and not any(column.unit for column in columns) else frozenset()
     beside = any(_named(sheet.text[slice(*row.name)], row, setting, w, lexicon)[1] for row in rows)
     for row, time in zip(rows, by, strict=True):
-        name, unit = _named(sheet.text[slice(*row.name)], row, setting, w, lexicon)
+        name, unit = _named(sheet.text[slice(*row.name)], row, setting, w, lexicon, above)
         if unit is None and row.group is not None:
             over, word = unbracketed(re.sub(r"\s", "", sheet.text[slice(*row.group)]), w, lexicon)
             name, unit = (joined(name, over), unit_of(word, setting, lexicon)) if word else (name, None)
@@ -952,8 +993,8 @@ def _carried(columns: Sequence[Column], setting: Setting, lexicon: Lexicon) -> l
     return out
 
 
-def _named(printed: str, row: _Row, setting: Setting, w: dict[str, Any], lexicon: Lexicon) -> tuple[str, Unit | None]:
-    """The name of a row and its unit: from the column of units, from brackets, from the word it ends with."""
+def _named(printed: str, row: _Row, setting: Setting, w: dict[str, Any], lexicon: Lexicon, above: Sequence[Unit] = ()) -> tuple[str, Unit | None]:
+    """The name of a row and its unit: from the column of units, from brackets, from the word it ends with, as the line *above* counts it: 人数 in 万人."""
     name = re.sub(r"\s", "", printed)
     if row.unit:
         return name, unit_of(row.unit, setting, lexicon)
@@ -963,7 +1004,7 @@ def _named(printed: str, row: _Row, setting: Setting, w: dict[str, Any], lexicon
         counted = likely_unit(rest, (), setting, lexicon) if unit is not None and unit[1] == "" else None
         return rest, (unit[0], counted[1]) if unit is not None and counted is not None else unit  # 游客人次（百万）
     if counted := w["cell_counted"].search(name):
-        return name, unit_of(counted["unit"], setting, lexicon)
+        return name, as_above(unit_of(counted["unit"], setting, lexicon), above)
     return name, None
 
 

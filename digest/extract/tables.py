@@ -14,6 +14,7 @@ from digest.extract.cells import (
     Column,
     Sheet,
     Unit,
+    as_above,
     cell_at,
     claims_of,
     default_year,
@@ -141,6 +142,8 @@ def _run(sheet: Sheet, setting: Setting, lexicon: Lexicon) -> _Found | None:
 def _claims(sheet: Sheet, row: _Row, columns: Sequence[Column], above: Sequence[Unit], setting: Setting, lexicon: Lexicon) -> Iterator[Claim]:
     name = re.sub(r"\s", "", sheet.text[slice(*row.name)])
     unit = unit_of(row.unit, setting, lexicon) if row.unit else None
+    if patterns(lexicon)["cell_counted"].search(name) and not sheet.text[row.name[1]:row.cells[0].start].strip():
+        unit = as_above(unit, above)
     yield from claims_of(sheet, row.name, name, unit, list(zip(columns, row.cells, strict=False)), above, setting, lexicon)
 
 
