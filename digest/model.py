@@ -62,10 +62,11 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What the file itself says that a line is, by its tags."""
+    """What the file itself says that a line is, by its tags or its type."""
 
     line: int
-    role: Literal["furniture", "caption"]
+    role: Literal["furniture", "caption", "headline"]
+    level: int = 0  # of a headline: 1 is the largest type of the file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

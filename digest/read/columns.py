@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -40,6 +41,8 @@ AT_THE_SIDE = 3
 """Of its size: a headline that runs down is that close to its text at least."""
 OWN = 1.3
 """Of a column's width: a heading above it that is no wider is its own."""
+NUMBER = re.compile(r"[-−－+±<>≤≥]?\d[\d,. ]*(?:[%％‰]|[\u3400-\u9fff]{1,3})?|[-—–－…]+")
+"""A cell of a table that says a number, or none."""
 MOST_LINES, MOST_BESIDE, MOST_STACKS = 4000, 100, 200
 """No page has more lines, lines beside each other, or columns, headings and tables; bounds the work on what is no page."""
 
@@ -79,6 +82,8 @@ def is_text(stack: Stack) -> bool:
     """Whether the lines fill their column, as those of a table's column seldom do."""
     left, right = _extent(stack)
     size = stack[0].size
+    if 2 * sum(NUMBER.fullmatch(line.texts[0]) is not None for line in stack) > len(stack):
+        return False
     if len(stack) < 2 or right - left < NARROWEST_TEXT * size:
         return False
     if right - left >= WIDE_TEXT * size:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -11,6 +12,7 @@ from typing import Literal
 from digest.message import Message, say
 from digest.model import Told, Warning
 from digest.read.grid import Cell, rows_of
+from digest.read.raised import behind_units, lowered, raised, without_last_mark
 
 Sort = Literal["shown", "hidden", "struck", "linked"]
 
@@ -25,9 +27,18 @@ VOID = frozenset(("br", "hr", "img", "input", "meta", "link", "area", "base", "c
 ENDED_BY_ITSELF = frozenset(("p", "li", "dt", "dd", "td", "th", "tr", "option"))
 """Elements that end where the next of their kind begins."""
 HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
-EXPONENT = re.compile(r"(?:(?<![A-Za-z])(?:[ckmd]?m|公里|[千厘分]?米)|×10)$")
-"""What a raised 2 or 3 is the power of; raised behind anything else it is the number of a note."""
-RAISED = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
+FRAMES = frozenset(("div", "section", "ul", "ol", "dl", "aside", "form", "header", "footer", "table"))
+"""Elements that may hold a part of the page's frame."""
+FRAME_NAMES = frozenset(("comment", "comments", "commentlist", "related", "recommend", "recommended", "recommendation", "share", "sharing", "breadcrumb", "breadcrumbs",
+                         "crumb", "crumbs", "sidebar", "aside", "footer", "foot", "copyright", "menu", "nav", "navbar", "navigation", "toolbar", "pager", "pagination",
+                         "prevnext", "login", "search", "qrcode", "ads"))
+"""Words of classes and ids that name such parts."""
+BODY_NAMES = frozenset(("js_content", "ucap-content", "zoom", "artibody", "trs_editor", "pages_content"))
+"""Ids and classes under which systems that many publish with put the text of an article and nothing else; some show it only by script."""
+DATES = re.compile(r"[\[(（]?\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?[\])）]?")
+NUMBERED = re.compile(r"[（(]?[\dA-Za-z一二三四五六七八九十]{1,3}[)）.．、]|[①-⑳]")
+"""How the text of an item begins that says its number itself."""
+ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 LONGEST_LINK = 40
 """Characters; a longer text is no entry of a menu or list, whatever it leads to."""
 LEAST_LINKS = 2
@@ -54,6 +65,9 @@ class _Piece:
     tag: str = ""
     links: int = 0
     foot: bool = False  # of the page, not of an article in it
+    frame: int = 0  # which part of the page's frame it stands in, by the names of its elements
+    number: str = ""  # of an item in an ordered list
+    raised: bool = False
     parts: list[tuple[Sort, str]] = field(default_factory=list)
 
     def add(self, sort: Sort, text: str) -> None:
@@ -61,6 +75,24 @@ class _Piece:
 
     def text(self, *sorts: Sort) -> str:
         return "".join(text for sort, text in self.parts if sort in sorts)
+
+
+@dataclass(slots=True)
+class _List:
+    """An ordered list, as far as it has been read."""
+
+    start: int | None
+    kind: str
+    falling: bool
+    items: list[tuple[_Piece, int | None]] = field(default_factory=list)  # with the number that one says itself
+
+    def number(self) -> None:
+        """Give each item its number."""
+        at = self.start if self.start is not None else len(self.items) if self.falling else 1
+        for piece, own in self.items:
+            at = at if own is None else own
+            piece.number = _numeral(at, self.kind) + "、"
+            at += -1 if self.falling else 1
 
 
 @dataclass(slots=True)
@@ -98,6 +130,11 @@ class _Parser(HTMLParser):
         self._struck = 0
         self._link = False
         self._raised: list[str] | None = None
+        self._lists: list[_List | None] = []  # those that are open; None for one without numbers
+        self._frame: tuple[str, int] | None = None  # as of what isn't shown
+        self._frames = 0
+        self._body: tuple[str, int] | None = None
+        self._behind_body = False
         self._preformatted = 0
         self._articles = 0
         self._foot = False
@@ -112,6 +149,7 @@ class _Parser(HTMLParser):
         elif tag == "body":
             self._unseen.clear()  # a head that was never closed
         self._hide(tag, dict(attrs))
+        self._enter(tag, dict(attrs))
         if tag == "a":
             self._link = any(name == "href" for name, _ in attrs)
             piece = self._sink()[-1]
@@ -120,7 +158,7 @@ class _Parser(HTMLParser):
                 piece.add("shown", " ")
         elif tag in STRUCK:
             self._struck += 1
-        elif tag == "sup":
+        elif tag in ("sup", "sub"):
             self._raised = []
         elif tag == "br":
             self._sink()[-1].add("shown", "\n")
@@ -136,6 +174,7 @@ class _Parser(HTMLParser):
             self._articles += tag == "article"
             self._foot = self._foot or (tag == "footer" and not self._articles)
             self._begin(tag)
+            self._itemise(tag, dict(attrs))
 
     def _in_table(self, tag: str, attrs: dict[str, str | None]) -> None:
         if not self._tables:
@@ -164,13 +203,24 @@ class _Parser(HTMLParser):
             self._unseen.pop()
         if self._hidden is not None and tag == self._hidden[0]:
             self._hidden = (tag, self._hidden[1] - 1) if self._hidden[1] > 1 else None
+        if self._frame is not None and tag == self._frame[0]:
+            self._frame = (tag, self._frame[1] - 1) if self._frame[1] > 1 else None
+        if self._body is not None and tag == self._body[0]:
+            self._body = (tag, self._body[1] - 1) if self._body[1] > 1 else None
+            self._behind_body = self._body is None
+        if tag in ("ol", "ul") and self._lists:
+            ended = self._lists.pop()
+            if ended is not None:
+                ended.number()
         if tag == "a":
             self._link = False
         elif tag in STRUCK:
             self._struck = max(0, self._struck - 1)
-        elif tag == "sup" and self._raised is not None:
-            raised, self._raised = "".join(self._raised).strip(), None
-            self._put(_raised(raised, self._sink()[-1].text("shown", "linked")))
+        elif tag in ("sup", "sub") and self._raised is not None:
+            text, self._raised = "".join(self._raised).strip(), None
+            piece = self._sink()[-1]
+            self._put((raised if tag == "sup" else lowered)(text, piece.text("shown", "linked")))
+            piece.raised = piece.raised or tag == "sup"
         elif tag == "table" and self._tables:
             self._end_table()
         elif tag in ("tr", "thead", "tbody", "tfoot") or tag in CELLS:
@@ -196,13 +246,41 @@ class _Parser(HTMLParser):
         """What the page holds, once it has been fed."""
         while self._tables:
             self._end_table()
+        for ended in self._lists:
+            if ended is not None:
+                ended.number()
         return self._pieces
 
     def _hide(self, tag: str, attrs: dict[str, str | None]) -> None:
         if self._hidden is not None and tag == self._hidden[0]:
             self._hidden = None if tag in ENDED_BY_ITSELF else (tag, self._hidden[1] + 1)
-        if self._hidden is None and tag not in VOID and tag not in ("html", "body") and ("hidden" in attrs or HIDDEN.search(attrs.get("style") or "")):
+        if self._hidden is None and tag not in VOID and tag not in ("html", "body") and not BODY_NAMES & _names(attrs) and ("hidden" in attrs or HIDDEN.search(attrs.get("style") or "")):
             self._hidden = tag, 1
+
+    def _enter(self, tag: str, attrs: dict[str, str | None]) -> None:
+        """Tell whether a part of the page's frame begins, or the text of its article."""
+        if self._frame is not None and tag == self._frame[0]:
+            self._frame = tag, self._frame[1] + 1
+        if self._body is not None and tag == self._body[0]:
+            self._body = tag, self._body[1] + 1
+        if tag not in FRAMES:
+            return
+        names = _names(attrs)
+        if self._body is None and BODY_NAMES & names:
+            self._body, self._behind_body, self._frame = (tag, 1), False, None
+        elif self._body is None and self._frame is None and (tag == "aside" or FRAME_NAMES & {part for name in names for part in re.split("[_-]+", name)}):
+            self._frame = tag, 1
+            self._frames += 1
+        elif self._body is not None and self._frame is None and tag == "aside":
+            self._frame = tag, 1
+            self._frames += 1
+
+    def _itemise(self, tag: str, attrs: dict[str, str | None]) -> None:
+        """Keep the list that begins, or the item of one."""
+        if tag in ("ol", "ul"):
+            self._lists.append(_List(_whole(attrs.get("start")), attrs.get("type") or "1", "reversed" in attrs) if tag == "ol" else None)
+        elif tag == "li" and self._lists and self._lists[-1] is not None:
+            self._lists[-1].items.append((self._sink()[-1], _whole(attrs.get("value"))))
 
     def _put(self, text: str) -> None:
         self._sink()[-1].add("hidden" if self._hidden else "struck" if self._struck else "linked" if self._link else "shown", text)
@@ -220,7 +298,7 @@ class _Parser(HTMLParser):
 
     def _begin(self, tag: str) -> None:
         self._struck = 0  # an element that ends nowhere strikes out no more than its paragraph
-        self._sink().append(_Piece(tag, foot=self._foot))
+        self._sink().append(_Piece(tag, foot=self._foot or self._behind_body, frame=self._frames if self._frame is not None else 0))
 
     def _end_table(self) -> None:
         table = self._tables.pop()
@@ -240,11 +318,28 @@ def _span(said: str | None) -> int:
     return max(1, int(found[1])) if found else 1
 
 
-def _raised(text: str, before: str) -> str:
-    """A raised text in a line: a power where it is one, else the mark of a note in brackets, so that it runs into no number."""
-    if re.fullmatch(r"[-−]?\d+", text) and ((EXPONENT.search(before) and text in ("2", "3")) or before.endswith("×10")):
-        return text.translate(RAISED)
-    return f"[{text}]" if re.fullmatch(r"\d{1,2}|[注註]\d{0,2}", text) else text
+def _whole(said: str | None) -> int | None:
+    found = re.fullmatch(r"\s*([-+]?\d{1,6})\s*", said or "")
+    return int(found[1]) if found else None
+
+
+def _numeral(number: int, kind: str) -> str:
+    """The number of an item, in digits, letters or Roman numerals."""
+    if number < 1 or kind not in ("a", "A", "i", "I") or (kind in ("a", "A") and number > 26):
+        return str(number)
+    if kind in ("a", "A"):
+        letters = chr(ord("a") + number - 1)
+    else:
+        letters = ""
+        for value, sign in ROMAN:
+            letters += sign * (number // value)
+            number %= value
+    return letters.upper() if kind.isupper() else letters
+
+
+def _names(attrs: dict[str, str | None]) -> frozenset[str]:
+    """The classes and the id of an element."""
+    return frozenset(f"{attrs.get('class') or ''} {attrs.get('id') or ''}".lower().split())
 
 
 def _arranges(table: _Table) -> bool:
@@ -283,37 +378,62 @@ def _lines(pieces: list[_Piece]) -> Read:
     """The lines of a page with an empty one between pieces."""
     shown, hidden = (sum(len(piece.text(*sorts).strip()) for piece in pieces) for sorts in (("shown", "linked"), ("hidden",)))
     read: tuple[Sort, ...] = ("shown", "linked", "hidden") if hidden > shown else ("shown", "linked")
+    frames = _frames_in(pieces, read)
+    title = next((n for n, piece in enumerate(pieces) if piece.tag == "h1" and piece.text(*read).strip()), 0)
     lines: list[str] = []
     told: list[Told] = []
     missing: list[tuple[int, Message]] = []
     runs: list[tuple[list[int], int]] = [([], 0)]
-    for piece in pieces:
+    number = ""
+    headed: list[int] = []  # the heading right above
+    over_links: set[int] = set()  # headings with nothing but links below
+    for n, piece in enumerate(pieces):
+        piece.number = piece.number or number
         rows = _rows_in(piece, read)
+        number = "" if rows else piece.number  # of an item whose text is an element of its own
         lines += [""] * bool(lines and rows) + rows
         numbers = range(len(lines) - len(rows) + 1, len(lines) + 1)
         missing += [(len(lines), message) for message in _left_out(piece, read)]
+        if rows:
+            is_link = _is_link(piece, rows)
+            over_links.update(headed if is_link else ())
+            headed = [*numbers] if piece.tag in HEADINGS and piece.tag != "h1" else headed if is_link else []
         if rows and _is_link(piece, rows):
             runs[-1] = [*runs[-1][0], *numbers], runs[-1][1] + piece.links
         elif rows:
             runs.append(([], 0))
-            if piece.foot:
+            if piece.foot or piece.frame in frames or (n < title and piece.tag == "tr" and re.search("[:：](?:\t|$)", rows[0])):
                 told += [Told(line=line, role="furniture") for line in numbers]
             elif piece.tag == "figcaption":
                 told.append(Told(line=numbers[0], role="caption"))
     links = [line for run, count in runs if count >= LEAST_LINKS for line in run]
     if sum(map(len, lines)) - sum(len(lines[line - 1]) for line in links) >= LEAST_TEXT:
-        told += [Told(line=line, role="furniture") for line in links]
+        links += [line for line in over_links if line + 2 in links]
+        told += [Told(line=line, role="furniture") for line in set(links) - {each.line for each in told}]
     warnings = tuple(Warning(line=max(1, line), code="not-shown", message=message) for line, message in missing)
     return Read(tuple(lines), tuple(sorted(told, key=lambda each: each.line)), warnings)
+
+
+def _frames_in(pieces: list[_Piece], sorts: tuple[Sort, ...]) -> frozenset[int]:
+    """The parts of the page that are its frame: those with such names that hold no headline of the page, and less than what is outside of all of them."""
+    length = Counter[int]()
+    for piece in pieces:
+        length[piece.frame] += len(piece.text(*sorts).strip())
+    headed = {piece.frame for piece in pieces if piece.tag == "h1"}
+    return frozenset(frame for frame in length if frame and frame not in headed and length[frame] <= length[0])
 
 
 def _rows_in(piece: _Piece, sorts: tuple[Sort, ...]) -> list[str]:
     """The lines of a piece; of preformatted text with its indents and blank lines."""
     text = piece.text(*sorts)
+    if piece.raised:
+        text = without_last_mark(text.rstrip()) if piece.tag in HEADINGS else behind_units(text)
     if piece.tag == "pre":
         return [row.rstrip() for row in text.strip("\r\n").split("\n")] if text.strip() else []
     rows = [row.strip(" ") if piece.tag == "tr" else row.strip() for row in text.split("\n")]
     rows = [row for row in rows if row.strip("# ")]
+    if rows and piece.number and not NUMBERED.match(rows[0]):
+        rows[0] = piece.number + rows[0]
     if rows and piece.tag in HEADINGS:
         rows[0] = "#" * int(piece.tag[1]) + " " + rows[0]
     return rows
@@ -334,5 +454,5 @@ def _begins(text: str) -> str:
 
 def _is_link(piece: _Piece, rows: list[str]) -> bool:
     """Whether a piece is nothing but links, and none that is as long as a paragraph."""
-    others = re.sub(r"[\s|｜/>＞·•»›、:：\-—]+", "", piece.text("shown", "hidden", "struck"))
+    others = re.sub(r"[\s|｜/>＞·•»›、:：\-—]+", "", DATES.sub("", piece.text("shown", "hidden", "struck")))
     return not others and piece.tag not in HEADINGS and max(map(len, rows)) <= LONGEST_LINK * max(1, piece.links)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 from digest.read.block import Block, Glyph, turned
@@ -20,6 +20,8 @@ MOST_CUTS = 40
 """No page has more columns; bounds the work on what is no page."""
 LEAST_COLUMN = 5
 """Of the type's size: nothing narrower is a column of text; a column of a table may be."""
+ALONE = 0.7
+"""Of the bands of a page of one column: the share that is one line."""
 LEVEL_BELOW = 3
 """Of the heading's size: how far below a heading the columns of its article begin at most that it doesn't stand above."""
 
@@ -94,6 +96,9 @@ def _areas(blocks: list[Block], cuts: int = 0, outer: bool = True) -> Iterator[A
         return
     cut = _gutter(blocks) if is_cut else None
     if cut is None:
+        if _is_one_column(blocks):
+            yield from _downwards(blocks, outer)
+            return
         head = _head(blocks) if is_cut else []
         yield from (list(_bands(column)) for column in columns(head or blocks, outer))
         if head:
@@ -108,6 +113,22 @@ def _areas(blocks: list[Block], cuts: int = 0, outer: bool = True) -> Iterator[A
         sides = [(left, False), (right, outer)]
         for side, is_outer in reversed(sides) if outer and all(is_down_the_side(block, left) for block in right) else sides:
             yield from _areas(side, cuts + 1, is_outer)
+
+
+def _is_one_column(blocks: list[Block]) -> bool:
+    """Whether nearly all lines stand alone on their height: a page of one column, in which some are set in the middle or to the right."""
+    bands = list(_bands(blocks))
+    return sum(len(band) == 1 for band in bands) >= ALONE * len(bands) and not any(block.across for block in blocks)
+
+
+def _downwards(blocks: list[Block], outer: bool) -> Iterator[Area]:
+    """Lines that stand alone from top to bottom; between them what stands side by side, as columns."""
+    for alone, group in groupby(_bands(blocks), key=lambda band: len(band) == 1):
+        bands = list(group)
+        if alone:
+            yield bands
+        else:
+            yield from (list(_bands(column)) for column in columns([block for band in bands for block in band], outer))
 
 
 def _in_the_middle(blocks: list[Block], bare: list[Block], headed: list[Block]) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -10,6 +11,7 @@ from statistics import median
 
 from digest.read.block import ASKEW, Block, Glyph, turned
 from digest.read.columns import stacks
+from digest.read.raised import behind_units, raised
 
 WORD_SPACE, WIDE_SPACE = 0.1, 0.6
 """Of the type's size: what a gap has at least where the file says space, and where it doesn't."""
@@ -23,6 +25,11 @@ INITIAL = 1.8
 """Times the size of the text: nothing smaller is an initial."""
 COMBINED, COMBINED_WIDTH = 4, 1.3
 """How many digits are set side by side in the place of one character of vertical type, and how wide they are at most, of the type's size."""
+
+
+SMALL, RAISED = 0.8, 0.1
+"""Of the line's size: how small the digits of a note's mark or a power are at most, and by how much they stand higher."""
+MARK = re.compile(r"\d\[\d")
 
 
 def lines_of(glyphs: Iterable[Glyph]) -> tuple[list[Block], list[Block], int]:
@@ -129,15 +136,18 @@ def _square(last: Glyph) -> tuple[int, int]:
 
 
 def _line(run: list[Glyph]) -> Block:
-    parts = [run[0].char]
-    for a, b in pairwise(run):
-        gap = (b.left - a.right) / max(a.size, b.size)
-        if gap > WIDE_SPACE or (b.spaced and gap > WORD_SPACE):
-            parts.append(" ")
-        parts.append(b.char)
     size = median(g.size for g in run)
     y = median(g.y for g in run)
-    return Block(("".join(parts),), run[0].left, y - 0.4 * size, max(g.right for g in run), y + 0.4 * size, size)
+    text, high = "", ""
+    for before, glyph in zip([None, *run], run, strict=False):
+        gap = (glyph.left - before.right) / max(before.size, glyph.size) if before is not None else 0.0
+        space = " " if gap > WIDE_SPACE or (glyph.spaced and gap > WORD_SPACE) else ""
+        if glyph.char in "0123456789" and glyph.size < SMALL * size and y - glyph.y > RAISED * size:
+            high += glyph.char
+            continue
+        text, high = text + (raised(high, text) if high else "") + space + glyph.char, ""
+    text = behind_units(text + raised(high, text)) if high or MARK.search(text) else text
+    return Block((text,), run[0].left, y - 0.4 * size, max(g.right for g in run), y + 0.4 * size, size)
 
 
 def _across(stack: Sequence[Block]) -> Block:

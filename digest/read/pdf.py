@@ -5,22 +5,28 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from digest.message import Message, many, say
-from digest.model import TORN, Position, Warning
+from digest.model import TORN, Position, Told, Warning
 from digest.problem import InputError
 from digest.read.block import Glyph
+from digest.read.frame import headlines, running
 from digest.read.layout import reading_order
 from digest.read.refusal import unusable
 
 CHILD = Path(__file__).with_name("pdf_glyphs.py")
 SECONDS = 60
 """On the clock; the child limits the time it may work by itself."""
-PICTURE = 20
-"""Glyphs; a page with pictures and fewer of them is a scan with a page number."""
+PICTURE, WHOLE_PICTURE = 20, 60
+"""Glyphs; a page with a picture, or one over most of it, and fewer of them is a scan with a page number or the mark of the program that made it."""
+PICTURED, WHOLE = 0.25, 0.6
+"""Of the page: how much of it a picture covers at least that may be a scan, and one over most of it."""
+OUTLINES = 60
+"""Paths; a page without text and with fewer is blank, with more its letters are drawn."""
 LOST = "\ufffd"
 STAND_IN = "\u3013"
 """〓, which typesetters put where a character is missing."""
@@ -35,6 +41,7 @@ class Pages:
     lines: tuple[str, ...]
     positions: tuple[Position | None, ...]
     warnings: tuple[Warning, ...]
+    told: tuple[Told, ...]
 
 
 def read_pdf(data: bytes, name: str) -> Pages:
@@ -45,8 +52,8 @@ def read_pdf(data: bytes, name: str) -> Pages:
     protected and damaged files, and what exceeds the limits.
     """
     pages = _glyphs(data, name)
-    scans = [n for n, page in enumerate(pages, 1) if len(page["glyphs"]) < PICTURE and (page["pictures"] or not page["glyphs"])]
-    if len(scans) == len(pages):
+    scans = [n for n, page in enumerate(pages, 1) if _is_scan(page)]
+    if all(n in scans or not page["glyphs"] for n, page in enumerate(pages, 1)):
         raise unusable(name, None, "no-text", say("has no text layer: {pages} of pictures or nothing", pages=many(len(pages), "page")), OCR)
     codes = [glyph[0] for page in pages for glyph in page["glyphs"]]
     lost = codes.count(ord(LOST))
@@ -71,7 +78,15 @@ def read_pdf(data: bytes, name: str) -> Pages:
                 message = say("{count} characters are shown as {mark}: the file does not say what they are", count=placed.text.count(LOST), mark=STAND_IN)
                 warnings.append(Warning(line=len(lines), code="lost-character", message=message))
     warnings += [Warning(line=_line_of(positions, n), code="no-text", message=say("page {n} has no text layer: it is a picture", n=n)) for n in scans]
-    return Pages(tuple(lines), tuple(positions), tuple(warnings))
+    framing = running(lines, positions)
+    told = (*(Told(line=n, role="furniture") for n in framing), *(Told(line=n, role="headline", level=level) for n, level in headlines(lines, positions).items() if n not in framing))
+    return Pages(tuple(lines), tuple(positions), tuple(warnings), tuple(sorted(told, key=lambda each: each.line)))
+
+
+def _is_scan(page: Mapping[str, Any]) -> bool:
+    """Whether a page shows text that it doesn't hold: as a picture, or drawn in outlines."""
+    count = len(page["glyphs"])
+    return page["pictures"] > PICTURED and count < (WHOLE_PICTURE if page["pictures"] > WHOLE else PICTURE) or (not count and page["drawn"] > OUTLINES)
 
 
 def _glyphs(data: bytes, name: str) -> list[dict[str, Any]]:

@@ -21,10 +21,11 @@ HYPHENS = (0x02, 0xFFFE)
 
 
 def main() -> None:
-    """Print {"pages": [{"glyphs": [[code, left, top, right, bottom, size, after a space, turn]], "pictures": n}]}, or {"error": why, "what": details}.
+    """Print {"pages": [{"glyphs": [[code, left, top, right, bottom, size, after a space, turn]], "pictures": share, "drawn": n}]}, or {"error": why, "what": details}.
 
     In points, from the upper left corner of the page as it is shown; only differences mean something. Spaces are no glyphs. A glyph's turn is
-    in degrees clockwise: 0 (also of what stands on its head), 90, 270, or -1 for any other.
+    in degrees clockwise: 0 (also of what stands on its head), 90, 270, or -1 for any other. Of its pictures it is told what share of the page
+    the largest one covers, and of what is drawn how many paths.
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
@@ -50,7 +51,7 @@ def _pages(document: Any) -> dict[str, object]:
         total += len(glyphs)
         if total > MOST_GLYPHS:
             return {"error": "glyphs", "what": str(MOST_GLYPHS)}
-        pages.append({"glyphs": glyphs, "pictures": _pictures(page)})
+        pages.append({"glyphs": glyphs, "pictures": _pictures(page), "drawn": _drawn(page)})
     return {"pages": pages}
 
 
@@ -96,10 +97,21 @@ def _turn(degrees: float) -> int:
     return -1 if abs(degrees - 90 * quarters) > ASKEW else {1: 90, 3: 270}.get(quarters % 4, 0)
 
 
-def _pictures(page: Any) -> int:
+def _pictures(page: Any) -> float:
     from pypdfium2 import raw
 
-    return sum(1 for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3))
+    width, height = page.get_size()
+    largest = 0.0
+    for picture in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3):
+        left, low, right, high = picture.get_bounds()
+        largest = max(largest, (min(right, width) - max(left, 0)) * (min(high, height) - max(low, 0)) / (width * height))
+    return round(largest, 3)
+
+
+def _drawn(page: Any) -> int:
+    from pypdfium2 import raw
+
+    return sum(1 for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH,), max_depth=3))
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def read(path: Path, root: Path | None = None) -> Seed:
     if kind == ".pdf":
         pages = read_pdf(data, name)
         refuse_damaged("\n".join(pages.lines), name)
-        return Seed(path=name, lines=pages.lines, encoding="pdf", warnings=pages.warnings, positions=pages.positions)
+        return Seed(path=name, lines=pages.lines, encoding="pdf", warnings=pages.warnings, positions=pages.positions, told=pages.told)
     if kind == ".docx":
         text, encoding = word_text(data, name), "docx"
         refuse_damaged(text, name)

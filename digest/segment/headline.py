@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -32,6 +32,7 @@ class Line:
     above: int  # blank or other lines above it, since the line before
     doubled: bool
     part: bool = False  # set off by a dash from the line before
+    goes_on: bool = False  # right below a line of the same large type
 
 
 SAID = 6
@@ -58,7 +59,10 @@ def lines_of(rows: Sequence[Row]) -> list[Line]:
     before: Row | None = None
     for row in rows:
         above = 99 if before is None else row.number - before.number - 1
-        out += _told(row, above)
+        told = list(_told(row, above))
+        if before is not None and above == 0 and row.large and before.large and row.level == before.level and not row.text.startswith("—"):
+            told[0] = replace(told[0], goes_on=True)
+        out += told
         before = row
         for size in range(1, len(out) // 2 + 1):
             if (said := [_bare(line.text) for line in out[-size:]]) == [_bare(line.text) for line in out[-2 * size : -size]] and len("".join(said)) >= SAID:
@@ -85,11 +89,13 @@ def _bare(text: str) -> str:
 
 
 def runs(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """The runs of lines that may be the title, as first and behind the last; none that breaks off inside a bracket or quotation that another line closes."""
+    """The runs of lines that may be the title, as first and behind the last; none that breaks off inside a bracket or quotation that another line closes, or between lines of one large type."""
     heading = "".join(line.text for line in lines)
     for first in range(len(lines)):
         for last in range(first + 1, min(len(lines), first + LONGEST) + 1):
             text = "".join(line.text for line in lines[first:last])
+            if lines[first].goes_on or (last < len(lines) and lines[last].goes_on):
+                continue
             if not any(text.count(a) != text.count(b) and heading.count(a) == heading.count(b) for a, b in QUOTES):
                 yield first, last
 

@@ -30,6 +30,8 @@ COMMON = 6
 """Lines of one width on a page that make it the width of a column wherever it comes."""
 FRAME = 60
 """Characters; a longer line is none of the page's frame."""
+NO_HEADLINE = ("meta", "note", "caption", "dateline")
+"""What words may make a line, unless its type is large."""
 WHOLE_LINE = ("jump_in", "byline", "credit", "caption", "column", "furniture", "box")
 RARE = 0xD8
 """First byte of the rows of GB 2312 that hold the less used characters."""
@@ -48,6 +50,7 @@ class Row:
     closed: bool  # its sentence ends where it ends
     mark: str | None  # role of the mark that it bears, see marks.toml
     told: bool = False  # its mark is what the file's tags say
+    large: bool = False  # its level is what the file's type says
     bullet: bool = False  # opens with the sign of a list
     slack: float = 3.1  # by how much the first line of a paragraph is narrower, where indents are lost
     column: float | None = None  # width of the column around it, where lines are broken at one
@@ -84,7 +87,8 @@ def read_rows(sheet: Sheet, lexicon: Lexicon) -> tuple[Row, ...]:
     rows: list[Row] = []
     counts: list[float] = []
     texts = [line.text for line in sheet.lines]
-    told = {each.line: each.role for each in sheet.seed.told}
+    told = {each.line: each.role for each in sheet.seed.told if each.role != "headline"}
+    large = {each.line: each.level for each in sheet.seed.told if each.role == "headline"}
     last = 0
     for line, source in zip(sheet.lines, sheet.seed.lines, strict=True):
         heading = HEADING.match(line.text)
@@ -92,11 +96,15 @@ def read_rows(sheet: Sheet, lexicon: Lexicon) -> tuple[Row, ...]:
         if not text.strip("# "):
             continue
         mark = told.get(line.number) or mark_of(text, lexicon, texts[line.number] if line.number < len(texts) else "")
+        if line.number in large and mark in NO_HEADLINE:
+            mark = None
+        if line.number in large and find_mark(text, "letterhead", lexicon):
+            mark = "furniture"
         printed = _printed(source, spaced=mark == "dateline")
         before = rows[-1].text if rows and last == line.number - 1 else ""
-        rows.append(Row(number=line.number, text=text, level=len(heading[1]) if heading else 0, gap=line.number - last - 1,
+        rows.append(Row(number=line.number, text=text, level=len(heading[1]) if heading else large.get(line.number, 0), gap=line.number - last - 1,
                         indented=bool(line.columns) and width_of(source[: line.columns[0]]) >= 1, width=width_of(printed), closed=_closes(text, before, lexicon),
-                        mark=mark, told=line.number in told, bullet=BULLET.match(text) is not None))
+                        mark=mark, told=line.number in told, large=line.number in large, bullet=BULLET.match(text) is not None))
         counts.append(float(len(printed)))
         if rows[-1].mark == "furniture" and not rows[-1].told and len(rows) > MASTHEAD and line.number < len(texts) - MASTHEAD and find_mark(text, "column", lexicon):
             rows[-1] = replace(rows[-1], mark="column")
