@@ -41,7 +41,7 @@ AT_THE_SIDE = 3
 """Of its size: a headline that runs down is that close to its text at least."""
 OWN = 1.3
 """Of a column's width: a heading above it that is no wider is its own."""
-NUMBER = re.compile(r"[-−－+±<>≤≥]?\d[\d,. ]*(?:[%％‰]|[\u3400-\u9fff]{1,3})?|[-—–－…]+")
+NUMBER = re.compile(r"[-−－+±<>≤≥]?\d[\d,.]*(?:[%％‰]|(?![年月日])[\u3400-\u9fff]{1,3})?|[-—–－…]+")
 """A cell of a table that says a number, or none."""
 MOST_LINES, MOST_BESIDE, MOST_STACKS = 4000, 100, 200
 """No page has more lines, lines beside each other, or columns, headings and tables; bounds the work on what is no page."""

@@ -379,7 +379,8 @@ def _lines(pieces: list[_Piece]) -> Read:
     shown, hidden = (sum(len(piece.text(*sorts).strip()) for piece in pieces) for sorts in (("shown", "linked"), ("hidden",)))
     read: tuple[Sort, ...] = ("shown", "linked", "hidden") if hidden > shown else ("shown", "linked")
     frames = _frames_in(pieces, read)
-    title = next((n for n, piece in enumerate(pieces) if piece.tag == "h1" and piece.text(*read).strip()), 0)
+    titles = [n for n, piece in enumerate(pieces) if piece.tag == "h1" and piece.text(*read).strip()]
+    title = titles[0] if titles else 0
     lines: list[str] = []
     told: list[Told] = []
     missing: list[tuple[int, Message]] = []
@@ -404,6 +405,8 @@ def _lines(pieces: list[_Piece]) -> Read:
             runs.append(([], 0))
             if piece.foot or piece.frame in frames or (n < title and piece.tag == "tr" and re.search("[:：](?:\t|$)", rows[0])):
                 told += [Told(line=line, role="furniture") for line in numbers]
+            elif titles == [n]:
+                told.append(Told(line=numbers[0], role="headline", level=1))
             elif piece.tag == "figcaption":
                 told.append(Told(line=numbers[0], role="caption"))
     links = [line for run, count in runs if count >= LEAST_LINKS for line in run]

@@ -10,6 +10,7 @@ from statistics import median
 from digest.read.block import Block, Glyph, turned
 from digest.read.columns import HEADING, REACH, SAME_SIZE, columns, ends_full, is_down_the_side, is_text, usual_size
 from digest.read.lines_of_type import WRITTEN_ON, lines_of
+from digest.read.number_tables import with_tables
 
 GUTTER = 0.4
 """Of the type's size: the narrowest white between two columns."""
@@ -48,6 +49,7 @@ def reading_order(glyphs: Sequence[Glyph]) -> tuple[Placed, ...]:
     A page of vertical type is read as if it were turned: its columns are tiers, its lines follow from right to left.
     """
     blocks, askew, quarters = lines_of(glyphs)
+    blocks = with_tables(blocks)
     head, body, foot = _page(blocks)
     slanting = (_place(block.texts[0], block, quarters, True) for block in askew)
     return (*_placed([head, *_areas(body), foot], quarters), *(replace(placed, askew=True) for placed in slanting))
@@ -118,7 +120,7 @@ def _areas(blocks: list[Block], cuts: int = 0, outer: bool = True) -> Iterator[A
 def _is_one_column(blocks: list[Block]) -> bool:
     """Whether nearly all lines stand alone on their height: a page of one column, in which some are set in the middle or to the right."""
     bands = list(_bands(blocks))
-    return sum(len(band) == 1 for band in bands) >= ALONE * len(bands) and not any(block.across for block in blocks)
+    return sum(len(band) == 1 for band in bands) >= ALONE * len(bands)
 
 
 def _downwards(blocks: list[Block], outer: bool) -> Iterator[Area]:

@@ -27,7 +27,7 @@ COMBINED, COMBINED_WIDTH = 4, 1.3
 """How many digits are set side by side in the place of one character of vertical type, and how wide they are at most, of the type's size."""
 
 
-SMALL, RAISED = 0.8, 0.1
+SMALL, RAISED = 0.88, 0.1
 """Of the line's size: how small the digits of a note's mark or a power are at most, and by how much they stand higher."""
 MARK = re.compile(r"\d\[\d")
 
@@ -145,9 +145,13 @@ def _line(run: list[Glyph]) -> Block:
         if glyph.char in "0123456789" and glyph.size < SMALL * size and y - glyph.y > RAISED * size:
             high += glyph.char
             continue
-        text, high = text + (raised(high, text) if high else "") + space + glyph.char, ""
-    text = behind_units(text + raised(high, text)) if high or MARK.search(text) else text
+        text, high = text + _raised(high, text) + space + glyph.char, ""
+    text = behind_units(text + _raised(high, text)) if high or MARK.search(text) else text
     return Block((text,), run[0].left, y - 0.4 * size, max(g.right for g in run), y + 0.4 * size, size)
+
+
+def _raised(high: str, before: str) -> str:
+    return high if not high or before[-1:] in ("[", "(", "（", "〔") else raised(high, before)
 
 
 def _across(stack: Sequence[Block]) -> Block:

@@ -16,6 +16,7 @@ from digest.problem import InputError
 from digest.read.block import Glyph
 from digest.read.frame import headlines, running
 from digest.read.layout import reading_order
+from digest.read.raised import without_last_mark
 from digest.read.refusal import unusable
 
 CHILD = Path(__file__).with_name("pdf_glyphs.py")
@@ -79,7 +80,10 @@ def read_pdf(data: bytes, name: str) -> Pages:
                 warnings.append(Warning(line=len(lines), code="lost-character", message=message))
     warnings += [Warning(line=_line_of(positions, n), code="no-text", message=say("page {n} has no text layer: it is a picture", n=n)) for n in scans]
     framing = running(lines, positions)
-    told = (*(Told(line=n, role="furniture") for n in framing), *(Told(line=n, role="headline", level=level) for n, level in headlines(lines, positions).items() if n not in framing))
+    large = {n: level for n, level in headlines(lines, positions).items() if n not in framing}
+    for n in large:
+        lines[n - 1] = without_last_mark(lines[n - 1])
+    told = (*(Told(line=n, role="furniture") for n in framing), *(Told(line=n, role="headline", level=level) for n, level in large.items()))
     return Pages(tuple(lines), tuple(positions), tuple(warnings), tuple(sorted(told, key=lambda each: each.line)))
 
 

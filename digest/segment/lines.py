@@ -103,7 +103,7 @@ def read_rows(sheet: Sheet, lexicon: Lexicon) -> tuple[Row, ...]:
         printed = _printed(source, spaced=mark == "dateline")
         before = rows[-1].text if rows and last == line.number - 1 else ""
         rows.append(Row(number=line.number, text=text, level=len(heading[1]) if heading else large.get(line.number, 0), gap=line.number - last - 1,
-                        indented=bool(line.columns) and width_of(source[: line.columns[0]]) >= 1, width=width_of(printed), closed=_closes(text, before, lexicon),
+                        indented=bool(line.columns) and line.number not in large and width_of(source[: line.columns[0]]) >= 1, width=width_of(printed), closed=_closes(text, before, lexicon),
                         mark=mark, told=line.number in told, large=line.number in large, bullet=BULLET.match(text) is not None))
         counts.append(float(len(printed)))
         if rows[-1].mark == "furniture" and not rows[-1].told and len(rows) > MASTHEAD and line.number < len(texts) - MASTHEAD and find_mark(text, "column", lexicon):

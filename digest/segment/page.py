@@ -8,8 +8,9 @@ from dataclasses import replace
 from digest.lexicon import Lexicon
 from digest.model import Page, Paper, Range, Sheet, Warning, ranges
 from digest.segment.article import assemble
+from digest.segment.blocks import Block, gather
 from digest.segment.cut import cut
-from digest.segment.draft import Draft
+from digest.segment.draft import Draft, Part
 from digest.segment.lines import Row, read_rows
 from digest.segment.paper import complete, simplified
 
@@ -29,6 +30,7 @@ def segment(sheet: Sheet, paper: Paper, lexicon: Lexicon, boundaries: tuple[tupl
     drafts = [replace(draft, opening="boundary" if draft.opening in ("head", "text") else draft.opening)
               for group in boundaries for draft in cut(_within(rows, group), lexicon, one=True).drafts]
     found = cut(rows, lexicon)
+    found.drafts = _under_one_title(found.drafts, sheet, lexicon)
     bare = [row for draft in found.drafts if _is_bare(draft, settled) for row in draft.heads]
     dropped = [*_without_text(sheet, rows), *(row.number for row in (*found.dropped, *bare) if row.number not in settled)]
     drafts += [left for draft in found.drafts if not _is_bare(draft, settled) for left in _left(draft, settled, lexicon)]
@@ -39,6 +41,29 @@ def segment(sheet: Sheet, paper: Paper, lexicon: Lexicon, boundaries: tuple[tupl
     doubts = tuple(Warning(line=line, code=code, message=message) for draft in drafts for line, code, message in draft.doubts)
     return Page(seed=sheet.seed, paper=paper, articles=articles, dropped=ranges(dropped), roles=_roles(sheet, drafts, dropped),
                 warnings=(*sheet.seed.warnings, *sheet.warnings, *warnings, *doubts))
+
+
+def _under_one_title(drafts: list[Draft], sheet: Sheet, lexicon: Lexicon) -> list[Draft]:
+    """*drafts* with those that have no headline of their own as parts of the one above, where the file tells of one title.
+
+    Tags do by a single h1, type by headlines at the beginning of one article alone. Under an h1 with text right below, headings of lower ranks part no articles.
+    """
+    large = {each.line for each in sheet.seed.told if each.role == "headline"}
+    titled = [draft for draft in drafts if any(row.number in large for row in draft.heads)]
+    if len(titled) != 1:
+        return drafts
+    host = titled[0]
+    tagged = not sheet.seed.positions and all(row.number in large or not row.level for row in host.heads) and bool(host.body)
+    first = min(row.number for row in host.heads)
+    out: list[Draft] = []
+    for draft in drafts:
+        after = min(row.number for row in draft.rows()) > first
+        if draft is not host and after and draft.opening in ("head", "text", "note") and not draft.signed and (tagged or not any(row.level for row in draft.heads)):
+            headed: list[tuple[Block, Part]] = [(block, "crosshead") for block in gather(draft.heads, "crosshead", lexicon, frozenset())]
+            host = replace(host, body=(*host.body, *headed, *draft.body))
+        elif draft is not titled[0]:
+            out.append(draft)
+    return [*out, host]
 
 
 def _without_text(sheet: Sheet, rows: Sequence[Row]) -> list[int]:
