@@ -448,7 +448,7 @@ def test_what_a_page_strikes_out_or_hides_is_left_out_and_said(tmp_path: Path) -
 
 def test_raised_text_runs_into_no_number(tmp_path: Path) -> None:
     assert html(tmp_path, "<p>共12.5<sup>1</sup>亿元，面积30万m<sup>3</sup>，3×10<sup>8</sup>个，容量6MW<sup>註2</sup>，①<sup>①</sup>，CO<sub>2</sub></p>") == [
-        "共12.5[1]亿元，面积30万m³，3×10⁸个，容量6MW[註2]，①①，CO2"]
+        "共12.5亿元[1]，面积30万m³，3×10⁸个，容量6MW[註2]，①①，CO2"]
     assert html(tmp_path, "<p><ruby>塭<rt>ㄨㄣ</ruby>仔渔港<ruby>浚<rp>(</rp><rt>jun</rt><rp>)</rp></ruby>深</p>") == ["塭仔渔港浚深"]
 
 
@@ -478,7 +478,7 @@ def test_menus_captions_and_the_foot_are_told_by_their_tags(tmp_path: Path) -> N
             "<li>· <a href=7>别的新闻</a></li><li>· <a href=8>又一条</a></li><footer><p>某某网版权</p></footer><article><footer>作者：某某</footer></article>")
     seed = read(written(tmp_path, page.encode(), "page.html"))
     assert [(seed.lines[each.line - 1], each.role) for each in seed.told] == [
-        ("时政 社会", "furniture"), ("渡口旧貌", "caption"), ("单独一条", "furniture"), ("甲", "furniture"),
+        ("时政 社会", "furniture"), ("# 题目在此", "headline"), ("渡口旧貌", "caption"), ("单独一条", "furniture"), ("甲", "furniture"),
         ("· 别的新闻", "furniture"), ("· 又一条", "furniture"), ("某某网版权", "furniture")]
     assert read(written(tmp_path, "<a href=1>甲</a><br><a href=2>乙</a>".encode(), "page.html")).told == ()
 
@@ -505,3 +505,68 @@ def test_a_short_headline_in_the_middle_stands_above_all_columns(tmp_path: Path)
     aside = [(330.0, 150.0, 24.0, "另一篇的题目在此")]
     lines = [line for line in read(written(tmp_path, pdf([[*columns, *aside]]), "page.pdf")).lines if line]
     assert lines[:6] == first and lines[6] == aside[0][3]
+
+
+def told(folder: Path, *pages: Sequence[Run]) -> list[tuple[str, str, int]]:
+    seed = read(written(folder, pdf(pages), "page.pdf"))
+    return [(seed.lines[each.line - 1].strip(), each.role, each.level) for each in seed.told]
+
+
+def test_large_type_tells_headlines_but_no_lead_and_no_number_on_display(tmp_path: Path) -> None:
+    page = [(60, 60, 24, "两地发布新年数据"), (60, 90, 15, "粮食棉花都增产，"), (60, 106, 15, "居民收入也增加。"), *column(60, 130, 10, LEFT * 4), (60, 330, 24, "42.6亿元")]
+    assert told(tmp_path, page) == [("两地发布新年数据", "headline", 1), ("粮食棉花都增产，", "headline", 2), ("居民收入也增加。", "headline", 2)]
+    assert told(tmp_path, [*column(60, 60, 13, [LEFT[1] * 2] * 5), *column(60, 200, 10, LEFT * 9)]) == []
+
+
+def test_running_heads_and_page_numbers_are_told(tmp_path: Path) -> None:
+    pages = [[(60, 40, 8, "涪江流域规划　2024年"), *column(60, 80 + n, 11, LEFT * 3), (280, 800, 9, f"{n}")] for n in (9, 10, 11)]
+    assert told(tmp_path, *pages) == [(text, "furniture", 0) for n in (9, 10, 11) for text in ("涪江流域规划 2024年", str(n))]
+    same = [column(60, 80, 11, [f"{n}月产量如下，与上月相比", *LEFT]) for n in (3, 4)]
+    assert told(tmp_path, *same) == []
+
+
+def test_a_table_whose_cells_run_over_lines_keeps_its_rows(tmp_path: Path) -> None:
+    names = [("城镇化率", "（百分比）"), ("每万人发明", "专利（件）"), ("高速公路", "（公里）")]
+    page = [(60, 110, 10, "指标"), *column(200, 104, 10, ["上年", "实际"], 1.2), *column(260, 104, 10, ["后年", "目标"], 1.2)]
+    for n, (name, values) in enumerate(zip(names, (("61", "66"), ("4", "7"), ("386", "470")), strict=True)):
+        page += [*column(60, 150 + 40 * n, 10, name, 1.2), *((x, 156 + 40 * n, 10, value) for x, value in zip((200, 260), values, strict=True))]
+    rows = ("指标\t上年实际\t后年目标", "城镇化率（百分比）\t61\t66", "每万人发明专利（件）\t4\t7", "高速公路（公里）\t386\t470")
+    assert pdf_lines(tmp_path, page) == rows
+    short = [(60, 170 + 16 * n, 10, line) for n, line in enumerate(("粮食产量 158", "棉花产量 31"))]
+    assert pdf_lines(tmp_path, [*short, (150, 170, 10, "2"), (150, 186, 10, "3")])[:2] == ("粮食产量\t158\t2", "棉花产量\t31\t3")
+
+
+def test_small_raised_digits_run_into_no_number_of_a_pdf(tmp_path: Path) -> None:
+    page = [(60, 80, 10, "总产值231.5"), (140, 76, 6, "2"), (147, 80, 10, "亿元，增长"), (60, 100, 10, "面积三十万m"), (120, 96, 6, "2"), (127, 100, 10, "，占一半")]
+    assert pdf_lines(tmp_path, page) == ("总产值231.5亿元[2]，增长", "面积三十万m²，占一半")
+
+
+def test_a_page_of_one_column_is_read_downwards_wherever_its_lines_stand(tmp_path: Path) -> None:
+    body = [LEFT[0] * 3, LEFT[1] * 3]
+    page = [*column(60, 80, 10, body), (330, 115, 10, "市政府办公厅"), (150, 140, 10, "行动方案"), (60, 165, 10, "一、目标"), *column(60, 190, 10, body)]
+    assert [line.strip() for line in pdf_lines(tmp_path, page) if line] == [*body, "市政府办公厅", "行动方案", "一、目标", *body]
+
+
+def test_a_blank_page_is_no_picture(tmp_path: Path) -> None:
+    assert read(written(tmp_path, pdf([column(60, 60, 10, LEFT), []]), "a.pdf")).warnings == ()
+    assert refused(written(tmp_path, pdf([[(60, 800, 10, "某某扫描程序所作")]], picture=True), "a.pdf")).startswith("FILE: no-text")
+
+
+def test_numbers_of_ordered_lists(tmp_path: Path) -> None:
+    assert html(tmp_path, "<ol start=4><li>甲<li><p>乙</p><ul><li>内</ul><li value=9>丙</ol><ol type=a reversed><li>丁<li>（二）戊</ol><ol type=I><li>己</ol>") == [
+        "4、甲", "5、乙", "内", "9、丙", "b、丁", "（二）戊", "I、己"]
+
+
+def test_comments_and_asides_are_furniture_but_not_what_holds_the_text(tmp_path: Path) -> None:
+    text = "<p>" + "正文一句。" * 12 + "</p>"
+    page = f"<div class='page share-bar'><h1>题</h1>{text}<aside><p>延伸一段。</p></aside></div><div id='comment-list'><div>甲说</div><p>好。</p></div><h3>相关</h3><li><a href=1>一</a> 2024-05-02<li><a href=2>二</a>"
+    seed = read(written(tmp_path, page.encode(), "page.html"))
+    assert [seed.lines[each.line - 1] for each in seed.told if each.role == "furniture"] == [
+        "延伸一段。", "甲说", "好。", "### 相关", "一 2024-05-02", "二"]
+
+
+def test_behind_the_text_of_an_article_nothing_is_its_text(tmp_path: Path) -> None:
+    page = f"<h1>题</h1><div id=js_content style='visibility:hidden'><div>{'正文一句。' * 9}</div></div><p>扫一扫</p><div style='display:none'>另有好礼</div>"
+    seed = read(written(tmp_path, page.encode(), "page.html"))
+    assert [line for line in seed.lines if line] == ["# 题", "正文一句。" * 9, "扫一扫"]
+    assert [(seed.lines[each.line - 1], each.role) for each in seed.told] == [("# 题", "headline"), ("扫一扫", "furniture")]

@@ -65,7 +65,7 @@ class _Piece:
     tag: str = ""
     links: int = 0
     foot: bool = False  # of the page, not of an article in it
-    frame: int = 0  # which part of the page's frame it stands in, by the names of its elements
+    frames: frozenset[int] = frozenset()  # the parts of the page's frame that it stands in, by the names of their elements
     number: str = ""  # of an item in an ordered list
     raised: bool = False
     parts: list[tuple[Sort, str]] = field(default_factory=list)
@@ -131,8 +131,8 @@ class _Parser(HTMLParser):
         self._link = False
         self._raised: list[str] | None = None
         self._lists: list[_List | None] = []  # those that are open; None for one without numbers
-        self._frame: tuple[str, int] | None = None  # as of what isn't shown
-        self._frames = 0
+        self._frames: list[tuple[str, int, int]] = []  # as of what isn't shown, with a number; those that are open, the outer ones first
+        self._framed = 0
         self._body: tuple[str, int] | None = None
         self._behind_body = False
         self._preformatted = 0
@@ -203,8 +203,7 @@ class _Parser(HTMLParser):
             self._unseen.pop()
         if self._hidden is not None and tag == self._hidden[0]:
             self._hidden = (tag, self._hidden[1] - 1) if self._hidden[1] > 1 else None
-        if self._frame is not None and tag == self._frame[0]:
-            self._frame = (tag, self._frame[1] - 1) if self._frame[1] > 1 else None
+        self._frames = [(name, depth - (name == tag), n) for name, depth, n in self._frames if depth > (name == tag)]
         if self._body is not None and tag == self._body[0]:
             self._body = (tag, self._body[1] - 1) if self._body[1] > 1 else None
             self._behind_body = self._body is None
@@ -259,21 +258,17 @@ class _Parser(HTMLParser):
 
     def _enter(self, tag: str, attrs: dict[str, str | None]) -> None:
         """Tell whether a part of the page's frame begins, or the text of its article."""
-        if self._frame is not None and tag == self._frame[0]:
-            self._frame = tag, self._frame[1] + 1
+        self._frames = [(name, depth + (name == tag), n) for name, depth, n in self._frames]
         if self._body is not None and tag == self._body[0]:
             self._body = tag, self._body[1] + 1
         if tag not in FRAMES:
             return
         names = _names(attrs)
         if self._body is None and BODY_NAMES & names:
-            self._body, self._behind_body, self._frame = (tag, 1), False, None
-        elif self._body is None and self._frame is None and (tag == "aside" or FRAME_NAMES & {part for name in names for part in re.split("[_-]+", name)}):
-            self._frame = tag, 1
-            self._frames += 1
-        elif self._body is not None and self._frame is None and tag == "aside":
-            self._frame = tag, 1
-            self._frames += 1
+            self._body, self._behind_body, self._frames = (tag, 1), False, []
+        elif tag == "aside" or (self._body is None and FRAME_NAMES & {part for name in names for part in re.split("[_-]+", name)}):
+            self._framed += 1
+            self._frames.append((tag, 1, self._framed))
 
     def _itemise(self, tag: str, attrs: dict[str, str | None]) -> None:
         """Keep the list that begins, or the item of one."""
@@ -298,7 +293,7 @@ class _Parser(HTMLParser):
 
     def _begin(self, tag: str) -> None:
         self._struck = 0  # an element that ends nowhere strikes out no more than its paragraph
-        self._sink().append(_Piece(tag, foot=self._foot or self._behind_body, frame=self._frames if self._frame is not None else 0))
+        self._sink().append(_Piece(tag, foot=self._foot or self._behind_body, frames=frozenset(n for _, _, n in self._frames)))
 
     def _end_table(self) -> None:
         table = self._tables.pop()
@@ -403,7 +398,7 @@ def _lines(pieces: list[_Piece]) -> Read:
             runs[-1] = [*runs[-1][0], *numbers], runs[-1][1] + piece.links
         elif rows:
             runs.append(([], 0))
-            if piece.foot or piece.frame in frames or (n < title and piece.tag == "tr" and re.search("[:：](?:\t|$)", rows[0])):
+            if piece.foot or piece.frames & frames or (n < title and piece.tag == "tr" and re.search("[:：](?:\t|$)", rows[0])):
                 told += [Told(line=line, role="furniture") for line in numbers]
             elif titles == [n]:
                 told.append(Told(line=numbers[0], role="headline", level=1))
@@ -418,12 +413,12 @@ def _lines(pieces: list[_Piece]) -> Read:
 
 
 def _frames_in(pieces: list[_Piece], sorts: tuple[Sort, ...]) -> frozenset[int]:
-    """The parts of the page that are its frame: those with such names that hold no headline of the page, and less than what is outside of all of them."""
+    """The parts of the page that are its frame: those with such names that hold no headline of the page, and no more than what is outside of them."""
     length = Counter[int]()
     for piece in pieces:
-        length[piece.frame] += len(piece.text(*sorts).strip())
-    headed = {piece.frame for piece in pieces if piece.tag == "h1"}
-    return frozenset(frame for frame in length if frame and frame not in headed and length[frame] <= length[0])
+        length.update(dict.fromkeys((0, *piece.frames), len(piece.text(*sorts).strip())))
+    headed = {frame for piece in pieces if piece.tag == "h1" for frame in piece.frames}
+    return frozenset(frame for frame in length if frame and frame not in headed and 2 * length[frame] <= length[0])
 
 
 def _rows_in(piece: _Piece, sorts: tuple[Sort, ...]) -> list[str]:

@@ -23,6 +23,8 @@ LEAST_COLUMN = 5
 """Of the type's size: nothing narrower is a column of text; a column of a table may be."""
 ALONE = 0.7
 """Of the bands of a page of one column: the share that is one line."""
+WIDE = 0.6
+"""Of its width: how wide the lines are at least that hold most of its text."""
 LEVEL_BELOW = 3
 """Of the heading's size: how far below a heading the columns of its article begin at most that it doesn't stand above."""
 
@@ -120,7 +122,10 @@ def _areas(blocks: list[Block], cuts: int = 0, outer: bool = True) -> Iterator[A
 def _is_one_column(blocks: list[Block]) -> bool:
     """Whether nearly all lines stand alone on their height: a page of one column, in which some are set in the middle or to the right."""
     bands = list(_bands(blocks))
-    return sum(len(band) == 1 for band in bands) >= ALONE * len(bands)
+    width = max(block.right for block in blocks) - min(block.left for block in blocks) if blocks else 0.0
+    wide, all_ = (sum(len(text) for block in some for text in block.texts) for some in ([block for block in blocks if block.width >= WIDE * width], blocks))
+    aside = any(min(a.right, b.right) <= max(a.left, b.left) for (a, *_), (b, *_) in pairwise(bands))  # else each stands below the other in any case
+    return aside and sum(len(band) == 1 for band in bands) >= ALONE * len(bands) and 2 * wide > all_
 
 
 def _downwards(blocks: list[Block], outer: bool) -> Iterator[Area]:

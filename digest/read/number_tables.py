@@ -87,7 +87,7 @@ def _columns(numbers: Sequence[Block], blocks: Sequence[Block]) -> Iterator[Colu
 
 
 def _is_next(above: Block, block: Block) -> bool:
-    return max(above.size, block.size) < SAME_SIZE * min(above.size, block.size) and 0 <= block.top - above.bottom and block.top - above.top < PITCH * block.size
+    return max(above.size, block.size) < SAME_SIZE * min(above.size, block.size) and block.top - above.bottom >= 0 and block.top - above.top < PITCH * block.size
 
 
 def _overlaps(one: Block, other: Block) -> bool:
@@ -154,7 +154,7 @@ def _names(rows: Sequence[Block], left: float, blocks: Sequence[Block], own: Seq
     """The lines of the column to the left of the numbers."""
     size = rows[0].size
     beside = [block for block in blocks if not block.across and block.right <= left + 0.1 * size and max(block.size, size) < SAME_SIZE * min(block.size, size)
-              and rows[0].top - OVER * size < block.top < rows[-1].top + OVER * size and not any(block is each for each in own)]
+              and rows[0].top - (OVER + 1) * size < block.top < rows[-1].top + OVER * size and not any(block is each for each in own)]
     nearest = [max(level, key=lambda block: block.right) for row in rows if (level := [block for block in beside if abs(block.top - row.top) < 0.9 * LINE * size])]
     if not nearest:
         return []

@@ -22,7 +22,7 @@ from digest.read.refusal import unusable
 CHILD = Path(__file__).with_name("pdf_glyphs.py")
 SECONDS = 60
 """On the clock; the child limits the time it may work by itself."""
-PICTURE, WHOLE_PICTURE = 20, 60
+PICTURE, WHOLE_PICTURE = 20, 40
 """Glyphs; a page with a picture, or one over most of it, and fewer of them is a scan with a page number or the mark of the program that made it."""
 PICTURED, WHOLE = 0.25, 0.6
 """Of the page: how much of it a picture covers at least that may be a scan, and one over most of it."""
@@ -90,7 +90,7 @@ def read_pdf(data: bytes, name: str) -> Pages:
 def _is_scan(page: Mapping[str, Any]) -> bool:
     """Whether a page shows text that it doesn't hold: as a picture, or drawn in outlines."""
     count = len(page["glyphs"])
-    return page["pictures"] > PICTURED and count < (WHOLE_PICTURE if page["pictures"] > WHOLE else PICTURE) or (not count and page["drawn"] > OUTLINES)
+    return (page["pictures"] > PICTURED and count < (WHOLE_PICTURE if page["pictures"] > WHOLE else PICTURE)) or (not count and page["drawn"] > OUTLINES)
 
 
 def _glyphs(data: bytes, name: str) -> list[dict[str, Any]]:
