@@ -404,8 +404,9 @@ def index(language: Language, pages: Mapping[str, str], new: Path) -> int:
     for each in told:
         narrowed[each.title, each.about].update(each.filters)
     figures = {(each.title, each.about): each for each in told if each.address.startswith("figures/")}  # one told in several articles once
-    targets = _rows([tracker] if tracker in pages else [], pages, language, new)
-    rows = [replace(each, filters=tuple(sorted(narrowed[each.title, each.about]))) for each in (*targets, *figures.values())]
+    parts = [f"{language}/targets/{name}.md" for name in _meta(pages[tracker]).get("parts", ())] if tracker in pages else []
+    targets = {each.address: each for each in _rows([tracker, *parts] if tracker in pages else [], pages, language, new)}
+    rows = [replace(each, filters=tuple(sorted(narrowed[each.title, each.about]))) for each in (*targets.values(), *figures.values())]
     typed = "".join(path.read_text(encoding="utf-8") for path in sorted((new / language / "search").glob("*.json")))
     search.index([*found, *rows], new / language / rebuild.SEARCH, language, typed)
     return len(found)

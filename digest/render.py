@@ -30,6 +30,7 @@ from digest.near import last_day
 from digest.problem import InputError, Problem
 from digest.rows import (
     Column,
+    Part,
     Row,
     as_id,
     beside,
@@ -39,6 +40,7 @@ from digest.rows import (
     columns,
     due_first,
     once,
+    parted,
     reports,
     rows,
     shown,
@@ -63,6 +65,7 @@ USES_SHOWN = 5  # articles that use a term of the glossary
 SENTENCES_SHOWN = 200  # in a table; in a longer one a value leads to its sentence, and 500 rows weigh less than 80 KB
 CITED = ("topic.md", "plan.md", "targets.md", "indicator.md", "place.md")  # pages that gather records and say how they are cited
 UNREAD_SHOWN = 100  # records that no editor has checked, listed one by one; of more the data files tell
+TARGETS_SHOWN = 200  # that fall due first, on the page of a topic or place; of more the table of all targets tells
 FIGURES_SHOWN = 200  # the newest, on the page of a topic or place; of more the data files and their articles tell
 OTHERS_SHOWN = 300  # records of a page of a topic, up to which it also lists those of its articles that are about another
 LONG = 150  # rows of a table of which those out of sight are not laid out on a narrow screen; shorter ones keep their height while a reader scrolls
@@ -282,6 +285,7 @@ class _Writer:
             statuses=STATUSES,
             sentences_shown=SENTENCES_SHOWN,
             unread_shown=UNREAD_SHOWN,
+            targets_shown=TARGETS_SHOWN,
             figures_shown=FIGURES_SHOWN,
             others_shown=OTHERS_SHOWN,
             long=LONG,
@@ -367,11 +371,17 @@ class _Writer:
         numbered = sum(row.record.value is not None for row in everything)
         stated = Counter(status for row in everything for status in self._status(row))
         page_of_ours = [voice.word("found.page")]
+        listed, parts = parted(everything)
+        ordered = sorted(parts, key=lambda part: (not part.year, part.year, part.number))
         yield self._gathering(
             "targets",
             search=page_of_ours,
             scripts=("tracker",),
+            parts=(fetched := [part.name for part in parts]),
+            fetched=fetched,
             targets=everything,
+            listed=listed,
+            ordered=ordered,
             years=sorted({last_day(row.date)[:4] for row in everything if row.date}),
             places_here=[named for named in self.edition.locations if named.id in places],
             wider=self.wider,
@@ -380,6 +390,8 @@ class _Writer:
             relations=[relation for relation in get_args(Relation) if relation in relations],
             kinds=[(status, stated[status]) for status in STATUSES if stated[status]],
         )
+        for n, part in enumerate(ordered):
+            yield self._part(part, ordered[n - 1] if n else None, ordered[n + 1] if n + 1 < len(ordered) else None)
         yield self._gathering("glossary", hide=("navigation", "toc"), used=self._terms_used(), uses_shown=USES_SHOWN)
         yield from self._indicators()
         yield from self._places()
@@ -576,6 +588,11 @@ class _Writer:
         word = self.voice.word
         return self._page(f"{name}/index.md", f"{name}.md", word(f"page.{name}"), word(f"page.{name}.about"), hide=hide, **given)
 
+    def _part(self, part: Part, before: Part | None, after: Part | None) -> tuple[str, str]:
+        """A page of the table of all targets: those due in a year, with the ways to the years beside it."""
+        heading = self.voice.t("{year}年到期的目标", year=part.year) if part.year else self.voice.t("没有写明期限的目标")
+        return self._page(f"targets/{part.name}.md", "targets_part.md", html.unescape(heading), self.voice.word("page.targets.about"), hide=WIDE, part=part, before=before, after=after)
+
     def _own(self, template: str) -> tuple[str, str]:
         """A page of the project's own, called as its first heading is."""
         stem = template.removesuffix(".md")
@@ -643,6 +660,7 @@ class _Writer:
         filters: Mapping[str, Sequence[str]] = MappingProxyType({}),
         noindex: bool = False,
         moved: str = "",
+        parts: Sequence[str] = (),
         **given: Any,
     ) -> tuple[str, str]:
         """Front matter by a YAML dumper, then the filled template."""
@@ -662,6 +680,8 @@ class _Writer:
             meta["noindex"] = True
         if moved:
             meta["moved"] = moved
+        if parts:
+            meta["parts"] = list(parts)
         depth = 0 if path == "index.md" else path.removesuffix("/index.md").count("/") + 1
         stem, root = path.removesuffix(".md"), Markup("../" * depth or "./")
         pdf, both = self.pdfs.get(f"{self.voice.language}/{stem}.pdf"), self.pdfs.get(f"en/{stem}.zh-en.pdf")

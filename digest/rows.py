@@ -16,6 +16,7 @@ from digest.near import last_day
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,89}")  # an article's has 80 at most, a record's goes on with eight
 RANGES_SHOWN = 3  # of an article's source lines; where it stands in more places, the first line and the last
 YEARS_BEHIND = 3  # of a timeline, before the present one
+TRACKED = 400  # rows of a page of the table of all targets: 60 KB compressed at first view
 YEARS_SHOWN = 10  # of a timeline; what falls due after them stands in one column
 
 
@@ -73,6 +74,21 @@ class Column:
         return Markup("&amp;").join(
             Markup(f"{name}={year}") for name, year, asked in (("from", min(years), not self.earlier), ("to", max(years), self.year or self.earlier)) if asked
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page of the table of all targets: those due in one year, or those without a deadline (`year` empty); `number` where a year needs several."""
+
+    year: str
+    number: int
+    of: int
+    rows: tuple[Row, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is called in its address: 2025, 2025-2, undated."""
+        return (self.year or "undated") + (f"-{self.number}" if self.number > 1 else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +171,25 @@ def due_first(rows: Sequence[Row], today: str) -> list[Row]:
     dated = by_date([row for row in rows if row.date])
     gone = [row for row in dated if last_day(row.date or "") < today]
     return [*dated[len(gone) :], *sorted(gone, key=lambda row: last_day(row.date or ""), reverse=True), *(row for row in rows if not row.date)]
+
+
+def parted(rows: Sequence[Row]) -> tuple[Sequence[Row], list[Part]]:
+    """What the first page of the table of all targets lists of *rows*, and the further pages, all of a year on each, the years as they come first; none where one page holds all."""
+    if len(rows) <= TRACKED:
+        return rows, []
+    years: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        year = last_day(row.date or "")[:4]
+        years[year if year.isdigit() else ""].append(row)
+    return rows[:TRACKED], [
+        Part(year, n + 1, -(-len(those) // TRACKED), tuple(those[n * TRACKED : (n + 1) * TRACKED])) for year, those in years.items() for n in range(-(-len(those) // TRACKED))
+    ]
+
+
+def tracked(rows: Sequence[Row]) -> list[Row]:
+    """*rows* in the order in which the pages of the table of all targets have them first."""
+    listed, parts = parted(rows)
+    return list({row.record.id: row for row in (*listed, *(row for part in parts for row in part.rows))}.values())
 
 
 def columns(rows: Iterable[Row], now: int = 0) -> list[Column]:

@@ -27,7 +27,7 @@ from digest.message import Message, say
 from digest.model import Edition, Entry, Text
 from digest.near import last_day
 from digest.problem import InputError, Problem
-from digest.rows import by_date, once, rows
+from digest.rows import due_first, once, rows, tracked
 from digest.settings import LANGUAGES, Settings
 from digest.voice import Voice, read_interface
 
@@ -344,7 +344,7 @@ def questions(edition: Edition, settings: Settings, lexicon: Lexicon) -> Mapping
     """The files, by their path under docs/, that tell the page's script what to make of “targets due by 2025”: words and what they mean, the names of topics
     and places, of each target in the order of the tracker its year, topics and places, and how Chinese writes numbers.
     """
-    targets = by_date(once(rows(edition.entries, "targets")))
+    targets = tracked(due_first(once(rows(edition.entries, "targets")), settings.today.isoformat()))
     numerals = {key: lexicon.values("numerals")[key] for key in ("digits", "places", "groups")}
     out = {}
     for language in LANGUAGES:

@@ -256,6 +256,31 @@ def test_only_long_tables_leave_rows_out_of_sight_undrawn(lexicon: Lexicon, monk
     assert "pd-long" in render(sample(), SETTINGS, lexicon)["en/targets/index.md"]
 
 
+def test_the_rows_of_a_long_tracker_stand_on_the_pages_of_their_years(lexicon: Lexicon, pages: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    every = re.findall(r'<tr id="([^"]+)"', pages["en/targets/index.md"])
+    assert not [path for path in pages if re.fullmatch(r"en/targets/.*(?<!index)\.md", path)] and 'id="years"' not in pages["en/targets/index.md"]
+    monkeypatch.setattr("digest.rows.TRACKED", 3)
+    split = render(sample(), SETTINGS, lexicon)
+    first = split["en/targets/index.md"]
+    assert re.findall(r'<tr id="([^"]+)"', first) == every[:3]
+    parts = {path.removeprefix("en/targets/").removesuffix(".md"): text for path, text in split.items() if path.startswith("en/targets/") and not path.endswith("/index.md")}
+    assert sorted(id for text in parts.values() for id in re.findall(r'<tr id="([^"]+)"', text)) == sorted(every)
+    assert set(re.findall(r'<a href="([\w-]+)/">', first)) == set(parts) == set(yaml.safe_load(first.split("---\n")[1])["parts"])
+    for name, text in parts.items():
+        assert set(re.findall(r'rel="(?:prev|next)"', text)) and "../../articles/" in text and f"Targets due in {name[:4]}" in text.replace("&#32;", " ") or name == "undated"
+    led = re.findall(r'<a href="([^"#?]*)#?[^"]*"[^>]*><title>', first)
+    assert all(not path or path.removeprefix("../").removesuffix("/").split("/")[0] in {*parts, "articles"} for path in led)
+
+
+def test_a_topic_with_many_targets_lists_those_that_fall_due_first(lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = re.findall(r'<tr id="([^"]+-t[^"]+)"', render(sample(), SETTINGS, lexicon)["en/topics/mobility.md"])
+    monkeypatch.setattr("digest.render.TARGETS_SHOWN", 2)
+    page = render(sample(), SETTINGS, lexicon)["en/topics/mobility.md"]
+    assert re.findall(r'<tr id="([^"]+-t[^"]+)"', page) == whole[:2] and len(whole) > 2
+    assert f"The 2 that fall due first, of {len(whole)}." in as_text(page) and 'href="../../targets/?topic=mobility"' in page
+    assert not [id for id in re.findall(r'href="#([^"]+-t[^"]+)"', page) if id not in whole[:2]]
+
+
 def test_about_says_how_well_it_reads_in_a_sentence_before_the_table(pages: Mapping[str, str]) -> None:
     said = pages["en/about/index.md"]
     assert as_text(said).index("articles that those who write its rules have never opened") < as_text(said).index("Scores by kind of text")

@@ -7,6 +7,7 @@
   const body = table.tBodies[0]
   const places = new Map([...body.rows].map((row, n) => [row, n + 1]))
   const { root } = form.dataset
+  let parts = form.dataset.parts?.split(" ") // pages that have the other rows, where the table is too long for one
   const heads = [...table.tHead.rows[0].cells]
   const nothing = document.getElementById("nothing")
   const fields = ["q", "topic", "place", "from", "to", "amount", "relation", "status"]
@@ -33,6 +34,25 @@
   let short // how else what is typed may be said, as the search has it: its words, those of each other form
   let asked // what is looked for, and how else it may be said
   let folds = {} // Traditional characters and variants to those that the search has in common
+
+  // The rows of the other pages too, in their order; their links lead from here.
+  let whole // is being loaded
+  const complete = () => whole ??= Promise.all(parts.map(async part => {
+    const answer = await fetch(`${part}/`)
+    if (!answer.ok) throw answer
+    return [part, await answer.text()]
+  })).then(pages => {
+    for (const [part, text] of pages) {
+      for (const row of new DOMParser().parseFromString(text, "text/html").querySelectorAll("#target-table tbody tr")) {
+        if (document.getElementById(row.id)) continue
+        for (const link of row.querySelectorAll("a[href]")) link.href = new URL(link.getAttribute("href"), new URL(`${part}/`, location.href)).href
+        body.append(row)
+        places.set(row, places.size + 1)
+      }
+    }
+    read = undefined
+    table.classList.add("pd-long")
+  }, () => shown.insertAdjacentText("afterend", ` · ${form.dataset.failed}`)).finally(() => { parts = null })
 
   // What a cell says of the target itself, without the reports beside it.
   function told(cell) {
@@ -142,7 +162,7 @@
     const undated = document.querySelector("[data-undated]")
     if (undated) undated.textContent = undated.textContent.replace(/\d[\d.,]*/, rows().filter(each => !each.year && fits(each, { ...want, from: "", to: "" })).length)
     for (const point of document.querySelectorAll(".pd-timeline a:not([data-filter])")) {
-      if (!point.querySelector(".pd-bar")) point.classList.toggle("pd-off", !within.has(point.getAttribute("href").slice(1)))
+      if (!point.querySelector(".pd-bar")) point.classList.toggle("pd-off", !within.has(point.getAttribute("href").split("#").pop()))
     }
   }
 
@@ -183,6 +203,7 @@
   }
 
   function apply() {
+    if (parts) { complete().then(apply); return }
     const want = Object.fromEntries(fields.map(name => [name, form.elements[name].value.trim()]))
     let count = 0, undated = 0
     for (const each of rows()) {
@@ -265,4 +286,5 @@
   form.addEventListener("submit", event => event.preventDefault())
   form.addEventListener("reset", () => setTimeout(() => { sort = AS_IT_STANDS; apply() }))
   if ([...fields, "sort"].some(name => given.has(name))) apply() // else the table stands as it should
+  else if (parts && /-t[0-9a-f]+$/.test(location.hash) && !document.getElementById(location.hash.slice(1))) complete().then(() => { location.replace(location.hash); dispatchEvent(new HashChangeEvent("hashchange")) })
 })()
