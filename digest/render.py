@@ -6,13 +6,13 @@ import html
 import re
 import traceback
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -52,6 +52,7 @@ from digest.tables import TABLES, selections
 from digest.terms import Mention, Term, find_terms, term_of
 from digest.voice import Voice, capitalised, plain, plain_inside, read_interface
 
+Listed = TypeVar("Listed")
 OWN_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.md")
 TITLE = re.compile(r"^# (.+?)[ \t]*(\{:.*\})?[ \t]*$", re.M)
 MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")  # or a year, where the paper's date says no more
@@ -68,6 +69,10 @@ UNREAD_SHOWN = 100  # records that no editor has checked, listed one by one; of 
 TARGETS_SHOWN = 200  # that fall due first, on the page of a topic or place; of more the table of all targets tells
 FIGURES_SHOWN = 200  # the newest, on the page of a topic or place; of more the data files and their articles tell
 OTHERS_SHOWN = 300  # records of a page of a topic, up to which it also lists those of its articles that are about another
+LISTED = 60  # names of an index; a longer one stands by letters, below those named most
+NAMED_MOST = 12  # of them
+FIRST = dict(zip("abcdefghjklmnopqrstwxyz", "啊芭擦搭蛾发噶哈击喀垃妈拿哦啪期然撒塌挖昔压匝", strict=True))  # by letters of pinyin, the first character that GB 2312 has in their order
+LAST = "座"  # of them
 LONG = 150  # rows of a table of which those out of sight are not laid out on a narrow screen; shorter ones keep their height while a reader scrolls
 NOTHING: tuple[list[Row], list[Row], list[Row]] = ([], [], [])  # beside a target
 STATUSES = ("coming", "past", "undated", "reported", "met", "short", "unreported", "related", "check")  # what a target can be filtered by
@@ -459,7 +464,7 @@ class _Writer:
         for row in once(self.rows.values()):
             if row.record.indicator_id in self.indicators:
                 stated[row.record.indicator_id or ""].append(row)
-        yield self._gathering("indicators", indicators_here=[(named, stated[named.id]) for named in self._listed(self.edition.indicators)])
+        yield self._gathering("indicators", groups=self._lettered([(named, stated[named.id]) for named in self._listed(self.edition.indicators)], lambda each: each[0].name))
         for named in self.edition.indicators:
             found = by_date(stated[named.id])
             scopes = {row.record.scope.zh if row.record.scope else "": row.record.scope for row in found}
@@ -488,7 +493,7 @@ class _Writer:
             for place in row.record.place_ids:
                 said[place][0 if row.is_target else 1].append(row)
         things = self._things()
-        yield self._gathering("places", places_here=[(named, *(len(once(those)) for those in said[named.id])) for named in self._listed(self.edition.locations)])
+        yield self._gathering("places", groups=self._lettered([(named, *(len(once(those)) for those in said[named.id])) for named in self._listed(self.edition.locations)], lambda each: each[0].name))
         for named in self.edition.locations:
             targets, figures = map(once, said[named.id])
             yield self._page(
@@ -518,7 +523,7 @@ class _Writer:
         return found
 
     def _organisations(self) -> Iterable[tuple[str, str]]:
-        yield self._gathering("organisations", organisations_here=self._listed(self.edition.organisations))
+        yield self._gathering("organisations", groups=self._lettered(self._listed(self.edition.organisations), lambda each: each.name))
         for named in self.edition.organisations:
             entries = self._telling(named)
             yield self._page(
@@ -557,7 +562,7 @@ class _Writer:
                 by_month[said[0]].append(entry)
         months = sorted(by_month, reverse=True)
         years = sorted({month[:4] for month in months}, reverse=True)
-        yield self._gathering("papers", months=[(year, [(m, len(by_month[m])) for m in months if m[:4] == year]) for year in years])
+        yield self._gathering("papers", groups=self._lettered(self.edition.papers, lambda each: each.name), months=[(year, [(m, len(by_month[m])) for m in months if m[:4] == year]) for year in years])
         for named in self.edition.papers:
             yield self._archive(f"papers/{named.id}.md", self.voice.bare(named.name), self.voice.text(named.name), dated(self._telling(named), 7))
         for month in months:
@@ -576,6 +581,15 @@ class _Writer:
             return sorted(named, key=lambda each: (not each.name.en, -len(each.articles), *self._in_order(each.name)))
         return sorted(named, key=lambda each: (-len(each.articles), *self._in_order(each.name)))
 
+    def _lettered(self, listed: Sequence[Listed], name: Callable[[Listed], Text]) -> Sequence[tuple[str, Sequence[Listed]]]:
+        """A list as it is, or where it is long those at its head and then all by their letters: each group with its letter, `most` or `other`."""
+        if len(listed) <= LISTED:
+            return [("", listed)]
+        letters: dict[str, list[Listed]] = defaultdict(list)
+        for each in sorted(listed, key=lambda each: self._in_order(name(each))):
+            letters[letter_of(self._in_order(name(each))[0], self.voice.english)].append(each)
+        return [("most", listed[:NAMED_MOST]), *((letter, letters[letter]) for letter in sorted(letters, key=lambda letter: (letter == "other", letter)))]
+
     def _in_order(self, name: Text) -> tuple[bytes, str]:
         """What sorts names as this language's readers look for them: by English letters, or by the sound of the Chinese; names alike in that, by their Chinese."""
         return by_letter(name.en or "").encode() if self.voice.english else by_sound(name.zh, self.lexicon), name.zh
@@ -590,7 +604,7 @@ class _Writer:
 
     def _part(self, part: Part, before: Part | None, after: Part | None) -> tuple[str, str]:
         """A page of the table of all targets: those due in a year, with the ways to the years beside it."""
-        heading = self.voice.t("{year}年到期的目标", year=part.year) if part.year else self.voice.t("没有写明期限的目标")
+        heading = self.voice.label("tracker.due", year=part.year) if part.year else self.voice.label("tracker.undated")
         return self._page(f"targets/{part.name}.md", "targets_part.md", html.unescape(heading), self.voice.word("page.targets.about"), hide=WIDE, part=part, before=before, after=after)
 
     def _own(self, template: str) -> tuple[str, str]:
@@ -939,6 +953,15 @@ def by_sound(chinese: str, lexicon: Lexicon) -> bytes:
     """What sorts Chinese names by their sound: the code of GB 2312, whose common characters stand in the order of pinyin; 重庆 by that of 虫庆."""
     regex, sounds = _sounds(lexicon)
     return regex.sub(lambda match: sounds[match[0]], chinese).encode("gb18030")
+
+
+def letter_of(order: bytes, english: bool) -> str:
+    """The letter that a name stands under by what sorts it; `other` where it begins with none, or with a character that GB 2312 does not order by its sound."""
+    if order[:1].isalpha():
+        return order[:1].decode().lower()
+    if english or order[:2] > LAST.encode("gb18030"):
+        return "other"
+    return next((letter for letter, first in reversed(FIRST.items()) if first.encode("gb18030") <= order[:2]), "other")
 
 
 @cache

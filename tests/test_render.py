@@ -20,7 +20,7 @@ from sample import HOSTILE, sample
 from digest.lexicon import Lexicon, labels
 from digest.model import ArticleKind, Edition, Named, Near, Relation, Text
 from digest.problem import InputError
-from digest.render import by_letter, by_sound, render, statuses
+from digest.render import by_letter, by_sound, letter_of, render, statuses
 from digest.rights import permitted
 from digest.search import read_rows
 from digest.settings import LANGUAGES, Settings
@@ -267,7 +267,8 @@ def test_the_rows_of_a_long_tracker_stand_on_the_pages_of_their_years(lexicon: L
     assert sorted(id for text in parts.values() for id in re.findall(r'<tr id="([^"]+)"', text)) == sorted(every)
     assert set(re.findall(r'<a href="([\w-]+)/">', first)) == set(parts) == set(yaml.safe_load(first.split("---\n")[1])["parts"])
     for name, text in parts.items():
-        assert set(re.findall(r'rel="(?:prev|next)"', text)) and "../../articles/" in text and f"Targets due in {name[:4]}" in text.replace("&#32;", " ") or name == "undated"
+        assert re.search(r'rel="(?:prev|next)"', text) and "../../articles/" in text
+        assert as_text(text).split(" All targets ")[-1].startswith("Targets without a date" if name == "undated" else f"Targets due in {name[:4]}") or name in text
     led = re.findall(r'<a href="([^"#?]*)#?[^"]*"[^>]*><title>', first)
     assert all(not path or path.removeprefix("../").removesuffix("/").split("/")[0] in {*parts, "articles"} for path in led)
 
@@ -279,6 +280,26 @@ def test_a_topic_with_many_targets_lists_those_that_fall_due_first(lexicon: Lexi
     assert re.findall(r'<tr id="([^"]+-t[^"]+)"', page) == whole[:2] and len(whole) > 2
     assert f"The 2 that fall due first, of {len(whole)}." in as_text(page) and 'href="../../targets/?topic=mobility"' in page
     assert not [id for id in re.findall(r'href="#([^"]+-t[^"]+)"', page) if id not in whole[:2]]
+
+
+def test_a_long_index_stands_by_letters(lexicon: Lexicon, pages: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    indexes = [name for name in ("indicators", "places", "organisations", "papers") if len(re.findall(r"<li>", pages[f"en/{name}/index.md"])) > 1]
+    assert indexes and not any("by-most" in pages[f"en/{name}/index.md"] for name in indexes)
+    monkeypatch.setattr("digest.render.LISTED", 1)
+    monkeypatch.setattr("digest.render.NAMED_MOST", 1)
+    long = render(sample(), SETTINGS, lexicon)
+    for language in LANGUAGES:
+        for name in indexes:
+            page = long[f"{language}/{name}/index.md"]
+            led, ids = re.findall(r'href="#(by-[^"]+)"', page), re.findall(r'<h[23] id="(by-[^"]+)"', page)
+            assert led == ids and ids[0] == "by-most" and ids[1:] == sorted(ids[1:], key=lambda id: (id == "by-other", id))
+            before = set(re.findall(rf'href="../({name}/[^"]+)"', pages[f"{language}/{name}/index.md"]))
+            assert before and before <= set(re.findall(rf'href="../({name}/[^"]+)"', page.split(f'id="{ids[1]}">')[1]))
+
+
+@pytest.mark.parametrize(("name", "letter"), [("阿坝", "a"), ("成都", "c"), ("重庆", "c"), ("济南", "j"), ("武汉", "w"), ("遵义", "z"), ("涪陵", "f"), ("㵲阳", "other"), ("5G基站", "other"), ("PM2.5浓度", "p")])
+def test_a_name_stands_under_the_letter_of_its_sound(name: str, letter: str, lexicon: Lexicon) -> None:
+    assert letter_of(by_sound(name, lexicon), english=False) == letter
 
 
 def test_about_says_how_well_it_reads_in_a_sentence_before_the_table(pages: Mapping[str, str]) -> None:
