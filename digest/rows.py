@@ -16,7 +16,7 @@ from digest.near import last_day
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,89}")  # an article's has 80 at most, a record's goes on with eight
 RANGES_SHOWN = 3  # of an article's source lines; where it stands in more places, the first line and the last
 YEARS_BEHIND = 3  # of a timeline, before the present one
-TRACKED = 400  # rows of a page of the table of all targets: 60 KB compressed at first view
+TRACKED = 350  # rows of a page of the table of all targets: less than 80 KB compressed at first view
 YEARS_SHOWN = 10  # of a timeline; what falls due after them stands in one column
 
 

@@ -50,6 +50,17 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    yield from served(tmp_path_factory)
+
+
+@pytest.fixture
+def long_address(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Of the site whose table of all targets does not fit on one page."""
+    monkeypatch.setattr("digest.rows.TRACKED", 3)
+    yield from served(tmp_path_factory)
+
+
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     project = make_project(tmp_path_factory.mktemp("project"))
     settings = load_settings(project / "mkdocs.yml")
     short = {"en/search/short.json": b'{"ghg":[["greenhouse","gas"]],"cp":[["public","charging","pile"]],"public charger":[["public","charging","pile"]]}'}
@@ -629,6 +640,38 @@ def test_the_tracker_tells_numbers_from_directions(visit: Any) -> None:
     assert 0 < numbers < every and page.url.endswith("?amount=number")
     page.locator("select[name=amount]").select_option("none")
     assert page.locator("#target-table tbody tr:visible").count() == every - numbers
+
+
+def test_a_long_tracker_asks_the_pages_of_the_years_too(browser: Any, address: str, long_address: str) -> None:
+    page = browser.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    every = {}
+    for query in ("", "?status=past", "?sort=1", "?q=Jiangzhou"):
+        found = []
+        for site in (address, long_address):
+            page.goto(f"{site}en/targets/{query}")
+            page.wait_for_load_state("networkidle")
+            found.append(page.locator("#target-table tbody tr:visible").evaluate_all("rows => rows.map(row => row.id)"))
+            links = page.locator("#target-table a.pd-from").evaluate_all("links => links.map(link => link.href)")
+            assert all(re.fullmatch(rf"{site}en/articles/[\w-]+/#[\w-]+", link) for link in links)
+        every[query] = found
+    assert every[""][1] == every[""][0][:3] and len(every[""][0]) > 3
+    assert all(whole == parts for query, (whole, parts) in every.items() if query)
+    last = every[""][0][-1]
+    page.goto(f"{long_address}en/targets/#{last}")
+    page.locator(f"[id='{last}']").wait_for()
+    assert not page.locator(".pd-lost").is_visible()
+    page.goto(f"{long_address}en/search/?q=targets due by 2025")
+    page.locator("[data-kind=targets] li > a").first.wait_for()
+    named = page.locator("[data-kind=targets] li").all_inner_texts()
+    page.locator("[data-kind=targets] > p a").click()
+    page.wait_for_load_state("networkidle")
+    page.locator("#shown", has_text=re.compile(r"^Showing")).wait_for()
+    dates = page.locator("#target-table tbody tr:visible .pd-date").evaluate_all("cells => cells.map(cell => cell.firstChild.textContent.trim())")
+    assert sorted(re.search(r"\d{4}", text.split("\n")[-1])[0] for text in named) == sorted(re.search(r"\d{4}", date)[0] for date in dates)  # type: ignore[index]
+    page.close()
+    assert faults == []
 
 
 def test_the_tracker_is_whole_without_script(visit: Any) -> None:
