@@ -665,7 +665,7 @@ def test_a_long_tracker_asks_the_pages_of_the_years_too(browser: Any, address: s
     page.goto(f"{long_address}en/search/?q=targets due by 2025")
     page.locator("[data-kind=targets] li > a").first.wait_for()
     named = page.locator("[data-kind=targets] li").all_inner_texts()
-    page.locator("[data-kind=targets] > p a").click()
+    page.locator(".pd-search__asked a").click()
     page.wait_for_load_state("networkidle")
     page.locator("#shown", has_text=re.compile(r"^Showing")).wait_for()
     dates = page.locator("#target-table tbody tr:visible .pd-date").evaluate_all("cells => cells.map(cell => cell.firstChild.textContent.trim())")
