@@ -24,7 +24,7 @@ import accuracy
 import fit_seams
 import fit_senses
 import numpy as np
-from fit_senses import lot_of
+from fit_senses import lot_of, part_of
 from pagemaker import make
 from remix import Labelled, Remixed, remixed, taken_apart
 from scipy.optimize import minimize
@@ -38,7 +38,7 @@ from digest.segment import cut, headline, signals
 from digest.segment.here import Here
 from digest.segment.lines import read_rows
 from digest.segment.pieces import NEW, Choice, State
-from digest.segment.senses import Vector
+from digest.segment.senses import Senses
 from digest.segment.signals import Facts, weigh
 from digest.segment.ways import follow, ways_on
 from digest.segment.weighing import Scale, signals_in
@@ -72,34 +72,35 @@ class Page:
     titles: list[str | None]  # of its articles
 
 
-class Senses:
-    """What pairs of characters are written about, and what lines go on with (*seams*), told for each lot of pages from the others, as for pages nobody has seen."""
+class Told:
+    """What pairs of characters are written about, and what lines go on with (*seams*), told for each lot of pages from others, as for pages nobody has seen."""
 
     def __init__(self, held: tuple[str, ...] = ()) -> None:
         self._texts = {name: articles for name, articles in fit_senses.texts().items() if not (held and name.startswith(held))}
-        self._known: dict[str, Mapping[str, Vector]] = {}
+        self._known: dict[int | None, Senses] = {}
         self.seams = fit_seams.Fitted([*{lot_of(name) for name in fit_senses.labels() if held and name.startswith(held)}]).without
 
-    def without(self, lot: str) -> Mapping[str, Vector]:
-        """The vectors that the texts of all other lots give."""
-        if lot not in self._known:
-            self._known[lot] = fit_senses.fitted(fit_senses.together(articles for name, articles in self._texts.items() if lot_of(name) != lot))
-        return self._known[lot]
+    def senses(self, lot: str) -> Senses:
+        """The vectors that the texts of the other parts give than that of *lot*; of no lot, those of all texts."""
+        part = part_of(lot) if lot else None
+        if part not in self._known:
+            self._known[part] = fit_senses.fitted({name: articles for name, articles in self._texts.items() if part_of(lot_of(name)) != part})
+        return self._known[part]
 
 
-def labelled(source: Path, label: Mapping[str, Any], senses: Senses, facts: type[Facts] | None = None) -> Page:
+def labelled(source: Path, label: Mapping[str, Any], others: Told, facts: type[Facts] | None = None) -> Page:
     """The page *source* with its label, its rows as *facts*."""
     seed = pipeline.read(source, ROOT)
     sidecar = pipeline.load_sidecar(source.with_suffix(".yml"), source.name)
     sheet = normalise(seed, LEXICON, sidecar.region)
     articles = [(accuracy.numbers_of(a["lines"]), _words(a), a["title_zh"]) for a in label["articles"]]
-    return told(source.stem, (facts or Rows)(read_rows(sheet, LEXICON), LEXICON, senses.without(lot_of(source.stem)), senses.seams(lot_of(source.stem))), articles)
+    return told(source.stem, (facts or Rows)(read_rows(sheet, LEXICON), LEXICON, others.senses(lot_of(source.stem)), others.seams(lot_of(source.stem))), articles)
 
 
-def printed(path: Path, senses: Senses) -> Labelled:
+def printed(path: Path, others: Told) -> Labelled:
     """The labelled page *path* taken apart for remixing. Pages are of one kind that one author wrote, in one script, and set in columns or not."""
     label = json.loads(path.read_text("utf-8"))
-    page = labelled(path.with_suffix(".txt"), label, senses)
+    page = labelled(path.with_suffix(".txt"), label, others)
     rows = page.facts.rows
     region = pipeline.load_sidecar(path.with_suffix(".yml"), path.name).region
     columns = 2 * sum(row.column is not None for row in rows) > len(rows)
@@ -107,11 +108,11 @@ def printed(path: Path, senses: Senses) -> Labelled:
                        kind=(path.stem.partition("-")[0], region, columns), counts=counts_for(path), region=region)
 
 
-def mixed(made: Remixed, number: int, senses: Senses) -> Page:
+def mixed(made: Remixed, number: int, others: Told) -> Page:
     """A page of remix.py."""
     sheet = normalise(Seed(path="seeds/x.txt", lines=tuple(made.lines), encoding="utf-8"), LEXICON, made.region)
     articles = [({n for n, owner in enumerate(made.owners, 1) if owner == k}, _words(label), label["title_zh"]) for k, label in enumerate(made.labels, 1)]
-    return told(f"remixed-{number}", Rows(read_rows(sheet, LEXICON), LEXICON, senses.without(made.kind[0]), senses.seams(made.kind[0])), articles)
+    return told(f"remixed-{number}", Rows(read_rows(sheet, LEXICON), LEXICON, others.senses(made.kind[0]), others.seams(made.kind[0])), articles)
 
 
 def _words(label: Mapping[str, Any]) -> str:
@@ -119,15 +120,15 @@ def _words(label: Mapping[str, Any]) -> str:
     return "".join(label.get(k) or "" for k in ("kicker_zh", "title_zh", "subtitle_zh"))
 
 
-def generated(number: int, kinds: tuple[str, ...], senses: Senses, facts: type[Facts] | None = None) -> Page:
+def generated(number: int, kinds: tuple[str, ...], others: Told, facts: type[Facts] | None = None) -> Page:
     """A page of tests/pagemaker.py, its rows as *facts*."""
     made = make(number, kinds)
     sheet = normalise(Seed(path="seeds/x.txt", lines=tuple(made.lines), encoding="utf-8"), LEXICON)
     articles = [({n for n, owner in enumerate(made.owners, 1) if owner == k}, title or "", title) for k, title in enumerate(made.titles, 1)]
-    return told(f"generated-{number}", (facts or Rows)(read_rows(sheet, LEXICON), LEXICON, senses.without("ours"), senses.seams("ours")), articles)
+    return told(f"generated-{number}", (facts or Rows)(read_rows(sheet, LEXICON), LEXICON, others.senses("ours"), others.seams("ours")), articles)
 
 
-def specified(case: Mapping[str, Any], senses: Senses, facts: type[Facts] | None = None) -> Page:
+def specified(case: Mapping[str, Any], others: Told, facts: type[Facts] | None = None) -> Page:
     """A case of tests/cases/segment.toml, which says what is to come of a small page, its rows as *facts*."""
     sheet = normalise(Seed(path="seeds/x.txt", lines=tuple(case["text"].strip("\n").split("\n")), encoding="utf-8"), LEXICON)
     articles = []
@@ -136,7 +137,7 @@ def specified(case: Mapping[str, Any], senses: Senses, facts: type[Facts] | None
         ranges = [(part.split("-") * 2)[:2] for part in lines.split()]
         articles.append((accuracy.numbers_of([[int(a), int(b)] for a, b in ranges]), "".join(part for part in (kicker, title, subtitle) if part != "-"),
                          None if title == "-" else title))
-    return told(case["label"], (facts or Rows)(read_rows(sheet, LEXICON), LEXICON, senses.without(""), senses.seams("")), articles)
+    return told(case["label"], (facts or Rows)(read_rows(sheet, LEXICON), LEXICON, others.senses(""), others.seams("")), articles)
 
 
 def told(name: str, facts: Facts, articles: Sequence[tuple[set[int], str, str | None]]) -> Page:
@@ -333,24 +334,24 @@ def measure(names: Sequence[Path], weights: Mapping[str, float]) -> None:
     print({k: v for k, v in accuracy.scores(total).items() if k in ("segment_f1", "b_cubed_f1", "title")})
 
 
-def fitted(held: tuple[str, ...], made: int, remix: int, ridge: float, times: int) -> tuple[dict[str, float], Senses]:
+def fitted(held: tuple[str, ...], made: int, remix: int, ridge: float, times: int) -> tuple[dict[str, float], Told]:
     """The weights that all open pages give, but for those whose names begin so: the mean of so many fits; and what else they were fitted with."""
     pages = sorted(MADE.glob("*.json"))
     fitting = [p for p in pages if not p.stem.startswith(held)] if held else pages
-    others = [(ROOT / "seeds" / f"{p.stem}.txt", p) for p in sorted((ROOT / "tests/labels").glob("0*.json"))]
-    others += [(ROOT / "tests/pages" / f"{p.stem}.txt", p) for p in sorted((ROOT / "tests/labels").glob("[!0]*.json"))]
+    sources = [(ROOT / "seeds" / f"{p.stem}.txt", p) for p in sorted((ROOT / "tests/labels").glob("0*.json"))]
+    sources += [(ROOT / "tests/pages" / f"{p.stem}.txt", p) for p in sorted((ROOT / "tests/labels").glob("[!0]*.json"))]
     articles = sorted((ROOT / "tests/corpus/articles/made").glob("*.json"))[::2]
-    senses = Senses(held)
-    data = [(labelled(p.with_suffix(".txt"), json.loads(p.read_text("utf-8")), senses), counts_for(p)) for p in fitting]
-    ours = [(labelled(s, json.loads(p.read_text("utf-8")), senses), 3.0) for s, p in others]
+    others = Told(held)
+    data = [(labelled(p.with_suffix(".txt"), json.loads(p.read_text("utf-8")), others), counts_for(p)) for p in fitting]
+    ours = [(labelled(s, json.loads(p.read_text("utf-8")), others), 3.0) for s, p in sources]
     data += ours
-    data += [(labelled(p.with_suffix(".txt"), json.loads(p.read_text("utf-8")), senses), 0.5) for p in articles]
-    cases = [(specified(case, senses), 12.0) for case in tomllib.loads((ROOT / "tests/cases/segment.toml").read_text("utf-8"))["case"]]
-    further = cases + [(generated(n, KINDS_SEEN, senses), 0.2) for n in range(2000, 2000 + made)]
-    apart = [printed(p, senses) for p in fitting]
-    fits = [fit([*data, *further], [mixed(page, n, senses) for n, page in enumerate(remixed(apart, remix, seed))], ridge) for seed in range(1, times + 1)]
+    data += [(labelled(p.with_suffix(".txt"), json.loads(p.read_text("utf-8")), others), 0.5) for p in articles]
+    cases = [(specified(case, others), 12.0) for case in tomllib.loads((ROOT / "tests/cases/segment.toml").read_text("utf-8"))["case"]]
+    further = cases + [(generated(n, KINDS_SEEN, others), 0.2) for n in range(2000, 2000 + made)]
+    apart = [printed(p, others) for p in fitting]
+    fits = [fit([*data, *further], [mixed(page, n, others) for n, page in enumerate(remixed(apart, remix, seed))], ridge) for seed in range(1, times + 1)]
     weights = {name: FLATTER * sum(found.get(name, 0.0) for found in fits) / times for found in fits for name in found}
-    return weights | solved(titles([*data, *ours, *ours, *further, *cases, *cases]), 0.03 * ridge, {}, 120), senses
+    return weights | solved(titles([*data, *ours, *ours, *further, *cases, *cases]), 0.03 * ridge, {}, 120), others
 
 
 def main() -> None:
@@ -362,13 +363,13 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     held = tuple(filter(None, args.hold.split(",")))
-    weights, senses = fitted(held, args.made, args.remixed, args.ridge, FITS)
+    weights, others = fitted(held, args.made, args.remixed, args.ridge, FITS)
     print(f"{len(weights)} weights; rows without a right choice: {sum(STUCK.values()) // (FITS * len(STEPS))}", dict(STUCK.most_common(12)), file=sys.stderr)
     if args.write:
         write(weights | {name: weight for name, weight in cut.weights_of(LEXICON).items() if name.startswith("g:")})
     if held:
-        signals.senses_of = lambda lexicon: senses.without("")  # type: ignore[assignment]
-        signals.seams_of = lambda lexicon: senses.seams("")  # type: ignore[assignment]
+        signals.senses_of = lambda lexicon: others.senses("")  # type: ignore[assignment]
+        signals.seams_of = lambda lexicon: others.seams("")  # type: ignore[assignment]
         measure([p for p in sorted(MADE.glob("*.json")) if p.stem.startswith(held)], weights)
 
 

@@ -68,18 +68,18 @@ def parts() -> list[tuple[str, ...]]:
 
 def read(part: tuple[str, ...], number: int) -> list[Read]:
     """The pages of *part*, the *number*-th, read with weights from the others."""
-    weights, senses = fitted(part, MADE_UP, REMIXED, 3.0, 1)
+    weights, others = fitted(part, MADE_UP, REMIXED, 3.0, 1)
 
     def one(lot: str, page: Page, counts: float) -> Read:
         states = [state for state, _ in readings(page.facts, weights)]
         return Read(lot, [summed(state, page.facts) for state in states], [rightness(state, page) for state in states], len(set(page.owners) - {0}), counts)
 
-    out = [one(lot_of(path.stem), labelled(path.with_suffix(".txt"), json.loads(path.read_text("utf-8")), senses, Facts), counts_for(path))
+    out = [one(lot_of(path.stem), labelled(path.with_suffix(".txt"), json.loads(path.read_text("utf-8")), others, Facts), counts_for(path))
            for path in sorted(MADE.glob("*.json")) if path.stem.startswith(part)]
     if number == 0:
-        out += [one(OWN, specified(case, senses, Facts), OURS_COUNT) for case in tomllib.loads((ROOT / "tests/cases/segment.toml").read_text("utf-8"))["case"]]
+        out += [one(OWN, specified(case, others, Facts), OURS_COUNT) for case in tomllib.loads((ROOT / "tests/cases/segment.toml").read_text("utf-8"))["case"]]
     share = len(GENERATED) // PARTS
-    return out + [one(OURS, generated(n, KINDS_SEEN, senses, Facts), GENERATED_COUNT) for n in GENERATED[number * share:][:share]]
+    return out + [one(OURS, generated(n, KINDS_SEEN, others, Facts), GENERATED_COUNT) for n in GENERATED[number * share:][:share]]
 
 
 def summed(state: State, facts: Facts) -> Mapping[str, float]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from digest.lexicon import Lexicon, of
-from digest.problem import InputError
+from digest.lexicon import Lexicon
 from digest.segment.senses import likeness, senses_in, senses_of, total
 from digest.segment.signals import pairs_of
 
@@ -27,10 +24,3 @@ def test_nothing_known_is_like_nothing(lexicon: Lexicon) -> None:
     unknown, school = about(lexicon, "ABC 12", "全县新建三所小学")
     assert unknown is None and likeness(unknown, school) == 0
     assert total([None, None]) is None and total([None, (1.0, 2.0), (1.0, 0.0)]) == (2.0, 2.0)
-
-
-def test_a_projects_vector_of_another_length_is_told(tmp_path: Path) -> None:
-    (tmp_path / "lexicon").mkdir()
-    (tmp_path / "lexicon" / "senses.tsv").write_text("pair\tlevels\n江心\tPPP\n", encoding="utf-8")
-    with pytest.raises(InputError, match="江心 has 3 levels, not 32"):
-        senses_of(of(tmp_path))

@@ -6,41 +6,47 @@ import math
 from collections.abc import Iterable, Mapping
 from functools import cache
 from operator import add, mul
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from digest.lexicon import Lexicon
-from digest.message import say
-from digest.problem import InputError, Problem
 
 Vector = tuple[float, ...]
-ZERO = ord("0")
-MIDDLE = 32
-"""The level that stands for nought, of 64 from `0` on."""
+Levels: TypeAlias = NDArray[np.int8]
+"""Pairs × numbers."""
 
 SHARED = 0.5
 """How much of what all texts of a page have in common is taken off each."""
 
+SHARPER = 1.5
+"""What cosines are multiplied by, up to 1: the weights of joins.toml were fitted on vectors whose cosines were larger."""
+
+
+class Senses(NamedTuple):
+    """The rows of pairs of characters, and in each row what the pair is written about."""
+
+    rows: Mapping[str, int]
+    levels: Levels
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, Any]) -> Senses:
+        return cls({pair: n for n, pair in enumerate(arrays["pairs"].tolist())}, arrays["levels"])
+
 
 @cache
-def senses_of(lexicon: Lexicon) -> Mapping[str, Vector]:
-    """Pair of characters → its vector, from senses.tsv; raises InputError where a project's own row is of another length."""
-    levels = lexicon.pairs("senses")
-    size = len(next(iter(levels.values())))
-    for pair, own in levels.items():
-        if len(own) != size:
-            raise InputError(Problem(path="lexicon/senses.tsv", line=None, code="wrong-levels", what=say("{pair} has {count} levels, not {size}", pair=pair, count=len(own), size=size),
-                                     fix=say("take the row out: vectors are only told apart beside those they were made with")))
-    flat = [code - ZERO - MIDDLE for code in map(ord, "".join(levels.values()))]
-    return {pair: tuple(flat[size * n:size * (n + 1)]) for n, pair in enumerate(levels)}
+def senses_of(lexicon: Lexicon) -> Senses:
+    """The vectors of senses.npz."""
+    return Senses.of(lexicon.arrays("senses"))
 
 
-def senses_in(texts: Iterable[Iterable[str]], senses: Mapping[str, Vector]) -> list[Vector | None]:
+def senses_in(texts: Iterable[Iterable[str]], senses: Senses) -> list[Vector | None]:
     """The vector of each of the texts of a page, given by their pairs; None where none is known. What the whole page is about tells them apart less."""
-    found = [[senses[pair] for pair in pairs if pair in senses] for pairs in texts]
-    page = total(vector for vectors in found for vector in vectors)
-    if page is None:
-        return [None] * len(found)
-    share = SHARED / sum(map(len, found))
-    return [tuple(sum(column) - len(vectors) * share * level for column, level in zip(zip(*vectors, strict=True), page, strict=True)) if vectors else None for vectors in found]
+    found = [[row for pair in pairs if (row := senses.rows.get(pair)) is not None] for pairs in texts]
+    summed = [senses.levels[rows].sum(0, dtype=np.float64) for rows in found]
+    page = SHARED * np.sum(summed, 0) / max(1, sum(map(len, found)))
+    return [tuple((vector - len(rows) * page).tolist()) if rows else None for vector, rows in zip(summed, found, strict=True)]
 
 
 def total(vectors: Iterable[Vector | None]) -> Vector | None:
@@ -57,7 +63,7 @@ def square(vector: Vector | None) -> float:
 
 
 def likeness(one: Vector | None, other: Vector | None) -> float:
-    """How far two texts are about one thing: the cosine of their vectors, 0 where nothing is known."""
+    """How far two texts are about one thing, -1 to 1: by the cosine of their vectors, 0 where nothing is known."""
     return cosine(one, square(one), other, square(other))
 
 
@@ -66,4 +72,4 @@ def cosine(one: Vector | None, its_square: float, other: Vector | None, other_sq
     if one is None or other is None:
         return 0.0
     sizes = its_square * other_square
-    return sum(map(mul, one, other)) / math.sqrt(sizes) if sizes else 0.0
+    return max(-1.0, min(1.0, SHARPER * sum(map(mul, one, other)) / math.sqrt(sizes))) if sizes else 0.0

@@ -18,7 +18,7 @@ from digest.segment.blocks import ORPHAN, form_heads, has_form, is_doubled, is_t
 from digest.segment.doubled import undoubled
 from digest.segment.lines import WHOLE_LINE, Row, find_mark, hints_of, indenting_columns, is_garbled, tabular_rows
 from digest.segment.seams import MOST, Breaks, Seams, seams_of
-from digest.segment.senses import Vector, likeness, senses_in, senses_of, square, total
+from digest.segment.senses import Senses, Vector, likeness, senses_in, senses_of, square, total
 
 Signal = tuple[str, float]
 AHEAD = 8
@@ -57,7 +57,7 @@ class Headed(NamedTuple):
 class Facts:
     """What can be told of each row, and of each pair of rows, before any article is known. Pairs of characters are bits of whole numbers."""
 
-    def __init__(self, rows: Sequence[Row], lexicon: Lexicon, senses: Mapping[str, Vector] | None = None, seams: Seams | None = None) -> None:
+    def __init__(self, rows: Sequence[Row], lexicon: Lexicon, senses: Senses | None = None, seams: Seams | None = None) -> None:
         """*senses* and *seams* take the place of those of the lexicon."""
         self.rows = rows
         self.lexicon = lexicon
