@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from accuracy import groups, numbers_of
 
+from digest import lexicon as lexicons
 from digest.read.source import read
 
 FILES = [pair for group in groups() if group.name != "further labelled pages" for pair in group.files]
 TIME = re.compile(r"(?:{day})?(?:/{day})?".format(day=r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"))
+TOPICS = {row["id"] for row in lexicons.default().table("topics")}
 FACTS = Path(os.environ["DIGEST_LABELS"]) / "facts" if "DIGEST_LABELS" in os.environ else None
 
 
@@ -31,6 +33,7 @@ def test_every_line_has_one_owner_and_every_number_stands_in_its_quote(source: P
     lines = read(source, source.parent).lines
     assert [n for n, line in enumerate(lines, 1) if line.strip() and owners[n] != 1] == []
     for article in data["articles"]:
+        assert set(article["topics"]) <= TOPICS
         for record in (*article["targets"], *article["figures"]):
             assert record["quote"] and (record["value"] is None or record["raw"] in record["quote"]), record["quote"]
             times = [time for key in ("deadline", "period") for time in (record.get(key), *record.get("alt", {}).get(key, [])) if time is not None]
