@@ -327,7 +327,7 @@ def _counts(q: Quantity, reading: Reading, lexicon: Lexicon) -> bool:
         return q.value >= 10000 or _is_ratio(q, reading, words) or (q.value >= HUNDRED and words.patterns["people_counted"].search(reading.folded, reading.clause(q.start)[0], q.start) is not None)
     if q.lone and q.unit in words.word["passing_measures"]:
         return False
-    if q.unit in words.word["process_units"] and not words.patterns["length_said"].search(text, reading.clause(q.start)[0], q.start):
+    if q.unit in words.word["process_units"] and (words.patterns["process"].match(text, q.end) or words.patterns["process_made"].search(text, reading.clause(q.start)[0], q.start)):
         return False
     if q.lone and q.value == 1 and q.kind in PORTIONS and q.end < reading.clause(q.start)[1]:
         return False  # 一斤卖到68元
