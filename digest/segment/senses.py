@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from functools import cache
-from operator import add, mul
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from digest.lexicon import Lexicon
 
-Vector = tuple[float, ...]
+Vector: TypeAlias = NDArray[np.float64]
 Levels: TypeAlias = NDArray[np.int8]
 """Pairs × numbers."""
 
@@ -46,20 +45,18 @@ def senses_in(texts: Iterable[Iterable[str]], senses: Senses) -> list[Vector | N
     found = [[row for pair in pairs if (row := senses.rows.get(pair)) is not None] for pairs in texts]
     summed = [senses.levels[rows].sum(0, dtype=np.float64) for rows in found]
     page = SHARED * np.sum(summed, 0) / max(1, sum(map(len, found)))
-    return [tuple((vector - len(rows) * page).tolist()) if rows else None for vector, rows in zip(summed, found, strict=True)]
+    return [vector - len(rows) * page if rows else None for vector, rows in zip(summed, found, strict=True)]
 
 
 def total(vectors: Iterable[Vector | None]) -> Vector | None:
     """The sum of vectors."""
     known = [vector for vector in vectors if vector is not None]
-    if len(known) == 2:
-        return tuple(map(add, *known))
-    return tuple(map(sum, zip(*known, strict=True))) if known else None
+    return sum(known[1:], known[0]) if known else None
 
 
 def square(vector: Vector | None) -> float:
     """A vector times itself."""
-    return sum(map(mul, vector, vector)) if vector is not None else 0.0
+    return float(vector @ vector) if vector is not None else 0.0
 
 
 def likeness(one: Vector | None, other: Vector | None) -> float:
@@ -72,4 +69,4 @@ def cosine(one: Vector | None, its_square: float, other: Vector | None, other_sq
     if one is None or other is None:
         return 0.0
     sizes = its_square * other_square
-    return max(-1.0, min(1.0, SHARPER * sum(map(mul, one, other)) / math.sqrt(sizes))) if sizes else 0.0
+    return max(-1.0, min(1.0, SHARPER * float(one @ other) / math.sqrt(sizes))) if sizes else 0.0
