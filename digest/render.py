@@ -377,12 +377,13 @@ class _Writer:
         stated = Counter(status for row in everything for status in self._status(row))
         page_of_ours = [voice.word("found.page")]
         listed, parts = parted(everything)
+        fetched = [part.name for part in parts]
         ordered = sorted(parts, key=lambda part: (not part.year, part.year, part.number))
         yield self._gathering(
             "targets",
             search=page_of_ours,
             scripts=("tracker",),
-            parts=(fetched := [part.name for part in parts]),
+            parts=fetched,
             fetched=fetched,
             targets=everything,
             listed=listed,

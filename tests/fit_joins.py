@@ -72,7 +72,7 @@ class Page:
     titles: list[str | None]  # of its articles
 
 
-class Told:
+class Others:
     """What pairs of characters are written about, and what lines go on with (*seams*), told for each lot of pages from others, as for pages nobody has seen."""
 
     def __init__(self, held: tuple[str, ...] = ()) -> None:
@@ -88,7 +88,7 @@ class Told:
         return self._known[part]
 
 
-def labelled(source: Path, label: Mapping[str, Any], others: Told, facts: type[Facts] | None = None) -> Page:
+def labelled(source: Path, label: Mapping[str, Any], others: Others, facts: type[Facts] | None = None) -> Page:
     """The page *source* with its label, its rows as *facts*."""
     seed = pipeline.read(source, ROOT)
     sidecar = pipeline.load_sidecar(source.with_suffix(".yml"), source.name)
@@ -97,7 +97,7 @@ def labelled(source: Path, label: Mapping[str, Any], others: Told, facts: type[F
     return told(source.stem, (facts or Rows)(read_rows(sheet, LEXICON), LEXICON, others.senses(lot_of(source.stem)), others.seams(lot_of(source.stem))), articles)
 
 
-def printed(path: Path, others: Told) -> Labelled:
+def printed(path: Path, others: Others) -> Labelled:
     """The labelled page *path* taken apart for remixing. Pages are of one kind that one author wrote, in one script, and set in columns or not."""
     label = json.loads(path.read_text("utf-8"))
     page = labelled(path.with_suffix(".txt"), label, others)
@@ -108,7 +108,7 @@ def printed(path: Path, others: Told) -> Labelled:
                        kind=(path.stem.partition("-")[0], region, columns), counts=counts_for(path), region=region)
 
 
-def mixed(made: Remixed, number: int, others: Told) -> Page:
+def mixed(made: Remixed, number: int, others: Others) -> Page:
     """A page of remix.py."""
     sheet = normalise(Seed(path="seeds/x.txt", lines=tuple(made.lines), encoding="utf-8"), LEXICON, made.region)
     articles = [({n for n, owner in enumerate(made.owners, 1) if owner == k}, _words(label), label["title_zh"]) for k, label in enumerate(made.labels, 1)]
@@ -120,7 +120,7 @@ def _words(label: Mapping[str, Any]) -> str:
     return "".join(label.get(k) or "" for k in ("kicker_zh", "title_zh", "subtitle_zh"))
 
 
-def generated(number: int, kinds: tuple[str, ...], others: Told, facts: type[Facts] | None = None) -> Page:
+def generated(number: int, kinds: tuple[str, ...], others: Others, facts: type[Facts] | None = None) -> Page:
     """A page of tests/pagemaker.py, its rows as *facts*."""
     made = make(number, kinds)
     sheet = normalise(Seed(path="seeds/x.txt", lines=tuple(made.lines), encoding="utf-8"), LEXICON)
@@ -128,7 +128,7 @@ def generated(number: int, kinds: tuple[str, ...], others: Told, facts: type[Fac
     return told(f"generated-{number}", (facts or Rows)(read_rows(sheet, LEXICON), LEXICON, others.senses("ours"), others.seams("ours")), articles)
 
 
-def specified(case: Mapping[str, Any], others: Told, facts: type[Facts] | None = None) -> Page:
+def specified(case: Mapping[str, Any], others: Others, facts: type[Facts] | None = None) -> Page:
     """A case of tests/cases/segment.toml, which says what is to come of a small page, its rows as *facts*."""
     sheet = normalise(Seed(path="seeds/x.txt", lines=tuple(case["text"].strip("\n").split("\n")), encoding="utf-8"), LEXICON)
     articles = []
@@ -334,14 +334,14 @@ def measure(names: Sequence[Path], weights: Mapping[str, float]) -> None:
     print({k: v for k, v in accuracy.scores(total).items() if k in ("segment_f1", "b_cubed_f1", "title")})
 
 
-def fitted(held: tuple[str, ...], made: int, remix: int, ridge: float, times: int) -> tuple[dict[str, float], Told]:
+def fitted(held: tuple[str, ...], made: int, remix: int, ridge: float, times: int) -> tuple[dict[str, float], Others]:
     """The weights that all open pages give, but for those whose names begin so: the mean of so many fits; and what else they were fitted with."""
     pages = sorted(MADE.glob("*.json"))
     fitting = [p for p in pages if not p.stem.startswith(held)] if held else pages
     sources = [(ROOT / "seeds" / f"{p.stem}.txt", p) for p in sorted((ROOT / "tests/labels").glob("0*.json"))]
     sources += [(ROOT / "tests/pages" / f"{p.stem}.txt", p) for p in sorted((ROOT / "tests/labels").glob("[!0]*.json"))]
     articles = sorted((ROOT / "tests/corpus/articles/made").glob("*.json"))[::2]
-    others = Told(held)
+    others = Others(held)
     data = [(labelled(p.with_suffix(".txt"), json.loads(p.read_text("utf-8")), others), counts_for(p)) for p in fitting]
     ours = [(labelled(s, json.loads(p.read_text("utf-8")), others), 3.0) for s, p in sources]
     data += ours

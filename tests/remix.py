@@ -150,9 +150,9 @@ def _in_turn(articles: Sequence[list[Line]], dice: random.Random) -> list[tuple[
 
 
 if __name__ == "__main__":
-    from fit_joins import MADE, Told, printed
+    from fit_joins import MADE, Others, printed
 
-    others = Told()
+    others = Others()
     made = remixed([printed(path, others) for path in sorted(MADE.glob("*.json"))], 1, int(sys.argv[1]))[0]
     for owner, line in zip(made.owners, made.lines, strict=True):
         print(f"{owner or '':>3} {line}")
