@@ -832,7 +832,7 @@ def quantities(
         raise _no(say("{option} is {value}", option="--date", value=date), say("write it as 2016-11-07"))
     lexicon = lexicons.default()
     for text in _readable(texts) if texts else _said_in():
-        counted = find_quantities(text, lexicon)
+        counted = find_quantities(text, lexicon, alone=True)
         found: list[dict[str, Any]] = [
             {
                 "kind": "quantity",

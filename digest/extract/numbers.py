@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, DivisionByZero, InvalidOperation
 from functools import cache, lru_cache
 from typing import Literal
 
 from digest.extract.dates import Time, times_in
-from digest.extract.numerals import fold, numerals, read_number
+from digest.extract.numerals import THOUSAND, fold, numerals, read_number
 from digest.lexicon import Lexicon, Pattern
 
 Bound = Literal["about", "more_than", "at_least", "at_most", "less_than"]
@@ -34,7 +34,7 @@ HALF = Decimal("0.5")
 
 PLAIN_MONEY = "CNY"
 
-WHOLE = ("percent", "percent_pair", "per_many", "tenths", "discount", "fraction", "fraction_sign", "half", "money", "money_cents", "small_money", "tail", "hours", "double")
+WHOLE = ("percent", "percent_mixed", "percent_pair", "per_many", "tenths", "discount", "fraction", "fraction_sign", "half", "money", "money_cents", "small_money", "tail", "hours", "double")
 """Forms that say their unit, or have none, and stand without another word."""
 
 RANGED = ("tenths", "fraction", "discount")
@@ -81,24 +81,25 @@ class _Unit:
     lone: str  # may follow a single Chinese numeral: yes, two (from two on), no
 
 
-def find_quantities(text: str, lexicon: Lexicon) -> tuple[Quantity, ...]:
+def find_quantities(text: str, lexicon: Lexicon, *, alone: bool = False) -> tuple[Quantity, ...]:
     """Return the quantities in *text*, in order: 1200亿元 is 120000000000 CNY, 20% is 20 %, 2—3个 is 2 to 3 个.
 
     Either script, full or half width. Dates, clock times, names, codes, ordinals, ages and list numbers are left out; durations are
-    quantities. Raises nothing on any text.
+    quantities. *alone* says that no record is to be made of them: ages count, and 1 234 567, 幺零八 and 20刀 are read. Raises nothing
+    on any text.
     """
     folded = fold(text)
-    return quantities_in(folded, text, lexicon, times_in(folded, text, lexicon, None, alone=True))
+    return quantities_in(folded, text, lexicon, times_in(folded, text, lexicon, None, alone=True), alone=alone)
 
 
-def quantities_in(folded: str, text: str, lexicon: Lexicon, times: Iterable[Time]) -> tuple[Quantity, ...]:
+def quantities_in(folded: str, text: str, lexicon: Lexicon, times: Iterable[Time], *, alone: bool = False) -> tuple[Quantity, ...]:
     """`find_quantities` for a text whose folded form and times are at hand."""
-    grammar = _grammar(lexicon)
+    grammar = _grammar(lexicon, alone)
     blocked = bytearray(len(folded) + 1)
     for time in times:
         if time.kind not in ("duration", "set"):
             blocked[time.start:time.end] = b"\1" * (time.end - time.start)
-    for pattern in lexicon.patterns("exclusions"):
+    for pattern in grammar.exclusions:
         for match in pattern.regex.finditer(folded):
             if not grammar.is_measure(folded, match, pattern.id) and not _spared(pattern, folded, match.start()):
                 blocked[match.start():match.end()] = b"\1" * (match.end() - match.start())
@@ -162,17 +163,20 @@ def value_of(raw: str, lexicon: Lexicon) -> tuple[Decimal, Decimal | None, str] 
 
 
 @cache
-def _grammar(lexicon: Lexicon) -> _Grammar:
-    return _Grammar(lexicon)
+def _grammar(lexicon: Lexicon, alone: bool) -> _Grammar:
+    return _Grammar(lexicon, alone)
 
 
 class _Grammar:
-    """The tables of one lexicon, compiled."""
+    """The tables of one lexicon, compiled; those read by `digest quantities` have more forms and fewer exclusions."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, alone: bool) -> None:
         self.lexicon = lexicon
         self.n = numerals(lexicon)
-        self.forms = lexicon.patterns("quantities")
+        self.alone = alone
+        other = "linked" if alone else "alone"
+        self.forms = [pattern for pattern in lexicon.patterns("quantities") if pattern.fields.get("only") != other]
+        self.exclusions = [pattern for pattern in lexicon.patterns("exclusions") if pattern.fields.get("only") != other]
         self.han = "".join({*self.n.digits, *self.n.places, *self.n.groups})
         words = self.n.words
         half = lexicon.values("measures")["half"]
@@ -180,20 +184,22 @@ class _Grammar:
         currencies = lexicon.table("currencies")
         self.signs = {row["sign"]: row["unit"] for row in currencies}
         sign = "|".join(sorted(map(re.escape, self.signs), key=len, reverse=True))
-        self.sign = re.compile(rf"({sign}) ?(?=[0-9{self.han}])")
+        self.sign = re.compile(rf"({sign}) ?(?=[0-9{self.han}]|\.[0-9])")
         self.starts = re.compile(
-            rf"(?:{sign}) ?(?=[0-9{self.han}])|[0-9{self.han}{words['some']}{half['word']}]|[{re.escape(words['minus'])}](?= ?[.0-9{self.han}])"
+            rf"(?:{sign}) ?(?=[0-9{self.han}]|\.[0-9])|[0-9{self.han}{words['some']}{half['word']}]|[{re.escape(words['minus'])}](?= ?[.0-9{self.han}])"
             rf"|{half['double']}|(?<!{half['no_up']}){words['up']}(?=[{''.join(self.n.places)}{''.join(self.n.groups)}])|{half['opens']}|[{''.join(self.n.fractions)}]|(?<![0-9A-Za-z.])\.(?=[0-9])")
         self.digits = re.compile(r"[0-9.,]+")
         self.digit_run = re.compile(f"[{''.join(self.n.digits)}]{{2,}}(?![{''.join((*self.n.places, *self.n.groups))}])")
         self.words = frozenset(row["word"] for row in lexicon.table("numeral_words"))
         self.longest = max(map(len, self.words))
-        self.units = _unit_regex(lexicon)
-        self.rows = {row["term"]: row for row in lexicon.table("units")}
+        self.rows = {row["term"]: row for row in lexicon.table("units")} | (_spoken_units(lexicon) if alone else {})
+        self.units = _unit_regex(self.rows.values())
         self.half_after = re.compile(half["after"])
         self.half_between, self.more_between = re.compile(half["between"]), re.compile(half["more_between"])
         measures = lexicon.values("measures")
         self.bracket = re.compile(measures["bracket"])
+        self.millions = {word: Decimal(scale) for word, scale in measures["millions"].items()}
+        self.millions_after = re.compile(f" ?({'|'.join(sorted(self.millions, key=len, reverse=True))})(?![A-Za-z0-9])")
         self.per = re.compile(measures["per"])
         self.grade = re.compile(measures["grade"])
         self.range = re.compile(measures["range"])
@@ -266,6 +272,8 @@ class _Grammar:
             return self._half(folded, text, start)
         if any(blocked[begin:number.end]):
             return None
+        if currency is not None and (scale := self.millions_after.match(folded, number.end)):
+            number = replace(number, value=number.value * self.millions[scale[1]], end=scale.end())  # HK$1.2m, US$3 billion
         value, value_max, end = number.value, number.value_max, number.end
         unit = self._unit(folded, end, number)
         began = self._half_more(folded, unit, unit.end) if unit is not None else None  # 三年半至四年
@@ -282,7 +290,7 @@ class _Grammar:
             value, unit = value / self.n.groups[self.mega], _Unit(end, self.mega, Decimal(1), "data", "yes")
         if unit is not None:
             value, value_max = value * unit.scale, None if value_max is None else value_max * unit.scale
-        if currency is not None and (unit is None or unit.kind == "money" or unit.unit == self.spent_word):
+        if currency is not None and (unit is None or (unit.kind == "money" and unit.unit == PLAIN_MONEY) or unit.unit == self.spent_word):
             unit = _Unit(end, currency, Decimal(1), "money", "yes")
         inner, half = number.inner, None
         if unit is not None:
@@ -369,15 +377,18 @@ class _Grammar:
             value = read_number(written + tail, self.lexicon) or value * (read_number("1" + tail, self.lexicon) or 1)  # 1亿3千多万
         letter = end + (folded[end:end + 1] == SPACE)
         if end == match.end() and folded[letter:letter + 1] in self.n.letters and written[-1] in DIGITS and (
-            not re.match(rf"[0-9A-Za-z{HAN}/%]", folded[letter + 1:letter + 2] or " ") or self._is_money(folded, letter + 1)
+            not re.match(rf"[0-9A-Za-z{HAN}/%]", folded[letter + 1:letter + 2] or " ") or self._counts_thousands(folded, letter)
         ):
             value, end = value * self.n.letters[folded[letter]], letter + 1
         return value, None, end
 
-    def _is_money(self, folded: str, at: int) -> bool:
-        """Whether a unit of money stands at *at*: 3k元."""
-        unit = self.units.match(folded, at)
-        return unit is not None and self.rows[unit[0]]["kind"] == "money"
+    def _counts_thousands(self, folded: str, at: int) -> bool:
+        """Whether the letter at *at* stands before money, 3k元; or, where no record is made, before what is counted by thousands, 3k人."""
+        unit = self.units.match(folded, at + 1)
+        if unit is None:
+            return False
+        kind = self.rows[unit[0]]["kind"]
+        return kind == "money" or (self.alone and kind == "count" and self.n.letters[folded[at]] == THOUSAND)
 
     def _few_counts(self, folded: str, match: re.Match[str], few: str) -> bool:
         """Whether a 余, 多, 几 or 来 after a number belongs to it: a unit or the clause's end follows."""
@@ -387,6 +398,10 @@ class _Grammar:
         if (counted := self.counted.get(folded[end:end + 1])) and counted.search(folded, max(0, match.start() - 20), match.start()):
             return True  # 股市两万多点
         return end >= len(folded) or bool(self.units.match(folded, end)) or not re.match(rf"[{HAN}0-9]", folded[end])
+
+    def _read_digits(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
+        """幺零八, said digit by digit."""
+        return Decimal("".join(str(self.n.digits[char]) for char in g["n"] or "")), None, match.end()
 
     def _read_pair(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
         """三四十, 七八百万, 十七八: two neighbouring digits say a range."""
@@ -418,6 +433,14 @@ class _Grammar:
         if high is not None and high <= low:
             high, end = None, match.end("few") if g.get("few") else match.end("n")
         return low * scale, None if high is None else high * scale, end
+
+    def _read_percent_mixed(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
+        """百分之四又二分之一."""
+        scale = 100 / Decimal(self.n.places.get(g["den"] or "", 0) or self.n.groups[g["den"] or ""])
+        whole, top, bottom = (read_number(g[name] or "", self.lexicon) for name in ("whole", "n", "parts"))
+        if whole is None or top is None or not bottom:
+            raise ValueError(match[0])
+        return (whole + top / bottom) * scale, None, match.end()
 
     def _read_percent_pair(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
         """百分之五六, 百分之七八十."""
@@ -581,6 +604,8 @@ class _Grammar:
             scaled = _last_scale(folded, to.end(), second.end, self.n.groups)
             if low * scaled < high:
                 low *= scaled
+        if len(number.han) == 1 and len(second.han) == 2 and unit is None and second.han[1] in self.n.places and 1 < low < self.n.digits.get(second.han[0], 0) and high >= 100:
+            low *= self.n.places[second.han[1]]  # 三到五百
         if unit is not None and second_unit is not None and unit.scale != second_unit.scale:
             low = low * unit.scale / second_unit.scale
         if low > high and high < 0:
@@ -670,10 +695,16 @@ class _Grammar:
         return before or (inner, None)
 
 
-def _unit_regex(lexicon: Lexicon) -> re.Pattern[str]:
+def _spoken_units(lexicon: Lexicon) -> Mapping[str, Mapping[str, str]]:
+    """Units that only speech has, as rows of units.tsv."""
+    return {term: {"term": term, "unit": unit, "scale": scale, "kind": kind, "han": "yes", "block": block}
+            for term, (unit, scale, kind, block) in lexicon.values("measures")["spoken_units"].items()}
+
+
+def _unit_regex(rows: Iterable[Mapping[str, str]]) -> re.Pattern[str]:
     """Every unit, the longest first; a blocked one gives way to a shorter."""
     parts = []
-    for row in sorted(lexicon.table("units"), key=lambda row: -len(row["term"])):
+    for row in sorted(rows, key=lambda row: -len(row["term"])):
         term = re.escape(row["term"])
         if row["term"].isascii() and row["term"][-1].isalpha():
             term += "(?![A-Za-z0-9])"
