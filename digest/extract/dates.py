@@ -41,7 +41,10 @@ NO_DECADE = 1910
 NOON, QUARTER = 12, 15
 """Hours and minutes."""
 
-CLOCKS = ("clock", "bare-clock", "spoken-clock", "latin-clock", "short-of-clock")
+CLOCKS = ("clock", "bare-clock", "spoken-clock", "spoken-clock-past", "digit-clock", "latin-clock", "short-of-clock")
+
+SET_DAY = "set-day"
+"""每月15日: a time whose number counts nothing."""
 
 SOON = 5
 """A year of two digits further ahead than this was meant as a length: 24年 said in 2016."""
@@ -131,6 +134,8 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
                 near = _partial(week_day)  # 下周一出发，周五回来
         if pattern.id == "bare-day" and before is not None and before.iso == day and re.fullmatch(words["fillers"]["and"], folded[before.end:start]):
             near = _partial(day)  # 4月1日和2日
+        if around is not None and today is not None and around < today[0] and match.groupdict().get("ry2") and _planned(match, folded, before, words):
+            around = today[0]  # 去年动工，力争年底前完工
         resolved = _resolve(match, pattern, words, near, around, day or date, lexicon, alone, roc)
         if resolved is None:
             continue
@@ -174,6 +179,19 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
 def names_republic(folded: str, lexicon: Lexicon) -> bool:
     """Whether a folded text names a year of the Republic with its word: 民国二十四年."""
     return re.search(_words(lexicon)["fillers"]["republic"], folded) is not None
+
+
+def _planned(match: re.Match[str], folded: str, before: Time | None, words: _Words) -> bool:
+    """Whether an end of a year without its year closes what its clause plans, and the clause names no other time before it."""
+    fillers = words["fillers"]
+    if not match[0].endswith(tuple(fillers["deadline"])) and not match[0].startswith(tuple(fillers["deadline"])):
+        return False
+    start, end = match.start(), match.end()
+    while start and folded[start - 1] not in fillers["clause_ends"]:
+        start -= 1
+    while end < len(folded) and folded[end] not in fillers["clause_ends"]:
+        end += 1
+    return (before is None or before.end <= start) and re.search(fillers["planned"], folded[start:end]) is not None
 
 
 def _of_unread_year(match: re.Match[str], folded: str, before: Time | None, words: _Words) -> bool:
@@ -314,6 +332,8 @@ def _resolve(
         return _pair(words["pairs"][g["pair"]], today)
     if "rq" in g:
         return _near_quarter(words["quarters"].get(g["rq"], 0), today)
+    if "rs" in g:
+        return _near_season(g, words, today, lexicon)
     if "rd" in g or "rw" in g:
         return _near_day(g, words, today)
     return _calendar(g, match[0], pattern, words, today, year, lexicon, alone, roc)
@@ -339,7 +359,9 @@ def _calendar(
         month += 1
     day = _int(g.get("d") or g.get("dshort") or g.get("dhan"), lexicon)
     if "holiday" in g:
-        if moving := words["moving_holidays"].get(g["holiday"]):
+        if g["holiday"] == words["fillers"]["easter"]:
+            month, day = _easter(y)
+        elif moving := words["moving_holidays"].get(g["holiday"]):
             month, day = moving[0], _nth_weekday(y, *moving)
         else:
             month, day = next((tuple(at) for word, at in words["holidays"].items() if g["holiday"].endswith(word) or word in g["holiday"]), (None, None))
@@ -503,6 +525,9 @@ def _century(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon
         first = base + (_int(g["decade"], lexicon) or 0)
         if "century" not in g and "rcentury" not in g and first <= NO_DECADE:
             first += 100
+        if "dfirst" in g:
+            other = first - 10
+            return (f"{other:04d}/{first + 9:04d}", "span", None) if _int(g["dfirst"], lexicon) == first // 10 % 10 - 1 else None
         return (_decade(first, g.get("dpart"), words), "span", None)
     if not 1 <= century <= 99:
         return None
@@ -605,6 +630,27 @@ def _near_quarter(shift: int, today: Partial | None) -> Resolved:
         return (None, "span", None)
     year, quarter = divmod(today[0] * 4 + (today[1] - 1) // 3 + shift, 4)
     return (_iso((year, 3 * quarter + 1, None), (year, 3 * quarter + 3, None)), "span", None)
+
+
+def _near_season(g: Mapping[str, str], words: _Words, today: Partial | None, lexicon: Lexicon) -> Resolved | None:
+    """上个冬天, 下个春天: the last one over, the next to begin."""
+    months = _year_part(g["part"], words, lexicon)
+    if months is None or today is None or today[1] is None:
+        return (None, "span", None)
+    now = today[0] * 12 + today[1]
+    past = g["rs"] == words["fillers"]["before_now"]
+    years = [today[0] + shift for shift in ((1, 0, -1, -2) if past else (-1, 0, 1, 2))]
+    year = next(y for y in years if (y * 12 + months[1] < now if past else y * 12 + months[0] > now))
+    return (_iso((year, months[0], None), (year + (months[1] > 12), (months[1] - 1) % 12 + 1, None)), "span", None)
+
+
+def _easter(year: int) -> tuple[int, int]:
+    """Month and day of Easter Sunday, by the Gregorian calendar."""
+    golden, century, in_century = year % 19, year // 100, year % 100
+    moon = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    week = (32 + 2 * (century % 4) + 2 * (in_century // 4) - moon - in_century % 4) % 7
+    month, day = divmod(moon + week - 7 * ((golden + 11 * moon + 22 * week) // 451) + 114, 31)
+    return month, day + 1
 
 
 def _pair(ends_of: tuple[str, int, int], today: Partial | None) -> Resolved:
@@ -795,6 +841,9 @@ def _compound(g: Mapping[str, str], words: _Words, lexicon: Lexicon) -> Resolved
     in_it = {("Y", "M"): 12, ("W", "D"): 7, ("D", "H"): 24, ("H", "N"): 60, ("N", "S"): 60}.get((unit or "", smaller or ""))
     if large is None or small is None or in_it is None or smaller is None:
         return None
+    if "n4" in g:
+        seconds = read_number(g["n4"], lexicon)
+        return None if seconds is None or smaller != "N" else (_duration((large * in_it + small) * 60 + seconds, "S"), "duration", None)
     return (_duration(large * in_it + small, smaller), "duration", None)
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal, DivisionByZero, InvalidOperation
 from functools import cache, lru_cache
 from typing import Literal
 
-from digest.extract.dates import Time, times_in
+from digest.extract.dates import SET_DAY, Time, times_in
 from digest.extract.numerals import THOUSAND, fold, numerals, read_number
 from digest.lexicon import Lexicon, Pattern
 
@@ -97,7 +97,7 @@ def quantities_in(folded: str, text: str, lexicon: Lexicon, times: Iterable[Time
     grammar = _grammar(lexicon, alone)
     blocked = bytearray(len(folded) + 1)
     for time in times:
-        if time.kind not in ("duration", "set"):
+        if time.kind not in ("duration", "set") or time.rule == SET_DAY:
             blocked[time.start:time.end] = b"\1" * (time.end - time.start)
     for pattern in grammar.exclusions:
         for match in pattern.regex.finditer(folded):
@@ -643,7 +643,7 @@ class _Grammar:
         if not number.han:
             after = folded[end:end + 1]
             return unit is not None or not (after.isascii() and after.isalpha())
-        if sure or number.form in WHOLE or number.form == "power_words" or self.n.words["point"] in folded[start:number.end]:
+        if sure or number.form in WHOLE or number.form in ("power_words", "digits") or self.n.words["point"] in folded[start:number.end]:
             return True
         if len(number.han) == 1 and not number.value_max:
             if number.han in self.n.words["formal"]:
