@@ -26,7 +26,8 @@ def said(quantity: Quantity) -> str:
 
 @pytest.mark.parametrize("case", cases("numbers"))
 def test_quantities_are_found_and_counted(case: dict[str, Any]) -> None:
-    assert [said(q) for q in find_quantities(case["text"], LEXICON)] == case["expect"]
+    """A case that says `alone` is read as `digest quantities` does, where no record is made."""
+    assert [said(q) for q in find_quantities(case["text"], LEXICON, alone=case.get("alone", False))] == case["expect"]
 
 
 def test_ages_and_those_born_in_a_year_are_no_quantities() -> None:

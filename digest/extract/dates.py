@@ -24,6 +24,9 @@ LAST_MONTH = 15
 """A bare 28日 printed on the 2nd is last month's: further ahead than this many days it would be named with its month."""
 
 THURSDAY, HALF_MONTH = 3, 15
+HALF_YEAR = 6
+"""Months."""
+
 MONTH = 31
 """Days."""
 
@@ -151,7 +154,7 @@ def times_in(folded: str, text: str, lexicon: Lexicon, date: str | None, about: 
             times.append(Time(text=text[evening:start], start=evening, end=start, iso=_day_by_word(half, words, today) if half in words["days"] else day or date,
                               rule="word-day"))
         role = _role(folded, start, end, words) if kind in ("date", "span") and "u" not in match.re.groupindex else ""
-        if role == "until" and iso is not None and today is not None and named_year is None and _later(_partial(iso), today):
+        if role == "until" and iso is not None and today is not None and named_year is None and _later(_partial(iso), today) and not (alone and _soon(iso, today)):
             iso = f"{int(iso[:4]) - 1:04d}{iso[4:]}"  # 截至12月底 printed in March closed the year before
         if role == "" and not alone and named_year is None and iso is not None and today is not None and today[1] is not None and today[1] <= JUST_OVER and _bare_close(match, iso, today[0], words):
             iso = "/".join(f"{today[0] - 1:04d}{part[4:]}" for part in iso.split("/"))
@@ -272,6 +275,12 @@ def _later(one: Partial | None, today: Partial) -> bool:
         return False
     known = 1 + min(sum(part is not None for part in one[1:]), sum(part is not None for part in today[1:]))
     return _order(one)[:known] > _order(today)[:known]
+
+
+def _soon(iso: str, today: Partial) -> bool:
+    """Whether a closing date lies less than half a year ahead: 报名截止到11月30日."""
+    last = _partial(iso.rpartition("/")[2])
+    return last is not None and last[1] is not None and today[1] is not None and 12 * (last[0] - today[0]) + last[1] - today[1] < HALF_YEAR
 
 
 def _over(iso: str | None, today: Partial | None) -> bool:

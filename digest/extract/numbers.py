@@ -221,6 +221,8 @@ class _Grammar:
         self.moved = re.compile(measures["moved"])
         self.change, self.spread, self.to = re.compile(measures["change"]), re.compile(measures["spread"]), frozenset(measures["to"])
         self.no_degree = re.compile(measures["no_degree"])
+        letters = measures["letters"]
+        self.letters, self.letter_before, self.letter_after = letters["units"], re.compile(letters["before"]), re.compile(letters["after"])
         mega = measures["mega"]
         self.mega, self.mega_before = mega["word"], re.compile(mega["before"])
         self.counted = {word: re.compile(before) for word, before in measures["counted"].items()}
@@ -285,6 +287,9 @@ class _Grammar:
             end = unit.end
         elif number.form == "number" and (counted := self.counted.get(folded[end:end + 1])) and counted.search(folded, max(0, start - 20), start):
             unit = _Unit(end + 1, folded[end], Decimal(1), "count", "yes")
+            end = unit.end
+        elif number.form == "number" and self._counts_bytes(folded, start, end):
+            unit = _Unit(end + 1, self.letters[folded[end]], Decimal(1), "data", "yes")
             end = unit.end
         elif currency is None and folded[end - 1] == self.mega and self.mega_before.search(folded, max(0, start - 16), start):
             value, unit = value / self.n.groups[self.mega], _Unit(end, self.mega, Decimal(1), "data", "yes")
@@ -376,11 +381,16 @@ class _Grammar:
         if tail:
             value = read_number(written + tail, self.lexicon) or value * (read_number("1" + tail, self.lexicon) or 1)  # 1亿3千多万
         letter = end + (folded[end:end + 1] == SPACE)
-        if end == match.end() and folded[letter:letter + 1] in self.n.letters and written[-1] in DIGITS and (
+        if end == match.end() and not self._counts_bytes(folded, match.start(), letter) and folded[letter:letter + 1] in self.n.letters and written[-1] in DIGITS and (
             not re.match(rf"[0-9A-Za-z{HAN}/%]", folded[letter + 1:letter + 2] or " ") or self._counts_thousands(folded, letter)
         ):
             value, end = value * self.n.letters[folded[letter]], letter + 1
         return value, None, end
+
+    def _counts_bytes(self, folded: str, start: int, at: int) -> bool:
+        """Whether the letter at *at* is short for a unit of data: 内存8G."""
+        return self.alone and folded[at:at + 1] in self.letters and (
+            self.letter_before.search(folded, max(0, start - 10), start) is not None or self.letter_after.match(folded, at + 1) is not None)
 
     def _counts_thousands(self, folded: str, at: int) -> bool:
         """Whether the letter at *at* stands before money, 3k元; or, where no record is made, before what is counted by thousands, 3k人."""
@@ -472,7 +482,7 @@ class _Grammar:
         return Decimal(g["whole"] or 0) + Decimal(top) / bottom, None, match.end()
 
     def _read_half(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
-        return Decimal(100 if g["all"] else 50), None, match.end()
+        return Decimal(100 if g.get("all") else 50), None, match.end()
 
     def _read_discount(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
         """八折 asks 80 % of the price, 七五折 75 %, 对折 half."""
@@ -647,7 +657,9 @@ class _Grammar:
             return True
         if len(number.han) == 1 and not number.value_max:
             if number.han in self.n.words["formal"]:
-                return False
+                return unit is not None and unit.kind == "money"
+            if self.alone and number.value < 0 and unit is None:
+                return not re.match(f"[{HAN}]", folded[end:end + 1])
             if number.inner:
                 return unit is not None or number.value > 1
             if number.value == 0 and unit is not None:
@@ -697,8 +709,11 @@ class _Grammar:
 
 def _spoken_units(lexicon: Lexicon) -> Mapping[str, Mapping[str, str]]:
     """Units that only speech has, as rows of units.tsv."""
-    return {term: {"term": term, "unit": unit, "scale": scale, "kind": kind, "han": "yes", "block": block}
-            for term, (unit, scale, kind, block) in lexicon.values("measures")["spoken_units"].items()}
+    measures = lexicon.values("measures")
+    blocked = {row["term"]: row["block"] for row in lexicon.table("units")}
+    counts = {word: {"term": word, "unit": word, "scale": "1", "kind": "count", "han": "two", "block": blocked.get(word, "")} for word in measures["spoken_counts"]["words"]}
+    return counts | {term: {"term": term, "unit": unit, "scale": scale, "kind": kind, "han": "yes", "block": block}
+                     for term, (unit, scale, kind, block) in measures["spoken_units"].items()}
 
 
 def _unit_regex(rows: Iterable[Mapping[str, str]]) -> re.Pattern[str]:

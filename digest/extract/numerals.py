@@ -18,6 +18,9 @@ WIDE_THOUSANDS = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 """１，０００ set in full width throughout; in 3，500 the comma parts a list."""
 
 SPACES = dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u202f\u3000\t"), " ")
+FORMAL_THREE = re.compile("参(?=[拾佰仟])")
+"""參拾貳: 參 before a formal place is 叁, written otherwise."""
+
 THOUSAND = Decimal(1000)
 
 
@@ -51,6 +54,8 @@ def fold(text: str) -> str:
         return plain
     simplify = converter("t2s").convert
     simple: str = simplify(plain)
+    if "参" in simple:
+        simple = FORMAL_THREE.sub("叁", simple)
     if len(simple) == len(plain):
         return simple
     return "".join(one if len(one := simplify(char)) == 1 else char for char in plain)
@@ -113,7 +118,7 @@ def _positional(text: str, n: Numerals) -> Decimal | None:
                 return None
             if digit is not None:
                 return None
-            digit, gap = number, gap or not (j == i + 1 and text[i - 1:i] in n.groups)  # 2万5 is 25000
+            digit, gap = number, gap or not (j == i + 1 and i and (text[i - 1] in n.groups or n.places.get(text[i - 1], 0) >= 100))  # 2万5 is 25000, 3百5 is 350
             i = j
             continue
         if char in n.digits:
