@@ -762,7 +762,7 @@ def _nth_weekday(year: int, month: int, nth: int, weekday: int) -> int | None:
 def _clock(g: Mapping[str, str], words: _Words, lexicon: Lexicon) -> Resolved | None:
     hour, minute, second, less = (
         _int(next((g[name] for name in names if name in g), None), lexicon)
-        for names in (("h", "h2", "h3", "h4", "h6"), ("min", "min2", "min3", "min4", "min6", "min7"), ("sec2", "sec3", "sec4"), ("less", "less2", "lquarter", "lquarter2")))
+        for names in (("h", "h2", "h3", "h4", "h6"), ("min", "min2", "min3", "min4", "min6", "min7"), ("sec2", "sec3", "sec4", "sec6"), ("less", "less2", "lquarter", "lquarter2")))
     if "zero" in g or "zero2" in g:
         hour = 0
     if "noon" in g:
@@ -770,7 +770,7 @@ def _clock(g: Mapping[str, str], words: _Words, lexicon: Lexicon) -> Resolved | 
     if hour is None or hour > 24:
         return None
     half = (g.get("half") or g.get("half8") or "").replace(".", "").lower()
-    if words["day_times"].get(half, 0) == NOON and hour < NOON:
+    if words["day_times"].get(half, 0) == NOON and 0 < hour < words["late_morning"].get(half, NOON):
         hour += NOON
     elif hour == NOON:
         hour = words["midnight"].get(half, NOON)
@@ -848,8 +848,8 @@ def _compound(g: Mapping[str, str], words: _Words, lexicon: Lexicon) -> Resolved
     large, small = read_number(g["n"], lexicon), read_number(g["n3"], lexicon)
     unit, smaller = _unit(g["u"], words, lexicon), _unit(g["u3"], words, lexicon)
     in_it = {("Y", "M"): 12, ("W", "D"): 7, ("D", "H"): 24, ("H", "N"): 60, ("N", "S"): 60}.get((unit or "", smaller or ""))
-    if large is None or small is None or in_it is None or smaller is None:
-        return None
+    if large is None or small is None or in_it is None or smaller is None or small >= in_it:
+        return None  # 一天二十四小时 says one length twice
     if "n4" in g:
         seconds = read_number(g["n4"], lexicon)
         return None if seconds is None or smaller != "N" else (_duration((large * in_it + small) * 60 + seconds, "S"), "duration", None)

@@ -416,7 +416,7 @@ class _Grammar:
     def _read_pair(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
         """三四十, 七八百万, 十七八: two neighbouring digits say a range."""
         low, high = self.n.digits[g["n"] or ""], self.n.digits[g["n2"] or ""]
-        if not (high == low + 1 or (low, high) == (3, 5)) or ((low, high) == (1, 2) and not g["tail"] and folded[match.end():match.end() + 1] not in self.fews):
+        if not (high == low + 1 or (low, high) == (3, 5)) or ((low, high) == (1, 2) and not g["tail"] and (not g["head"] or match.end("n") < match.start("n2")) and folded[match.end():match.end() + 1] not in self.fews):
             raise ValueError(low)
         tail, head = g["tail"] or "", g["head"] or ""
         ends = [read_number(f"{head}{g[name]}{tail}", self.lexicon) for name in ("n", "n2")]
@@ -471,7 +471,7 @@ class _Grammar:
         return 10 * tenths + hundredths + Decimal(rest) / 10, None, match.end()
 
     def _read_fraction(self, g: dict[str, str | None], match: re.Match[str], folded: str) -> tuple[Decimal, Decimal | None, int]:
-        whole, top, bottom = (read_number(part, self.lexicon) if part else None for part in (g.get("whole"), g["n"], g["den"]))
+        whole, top, bottom = (read_number(part, self.lexicon) if part else None for part in (g.get("whole") or g.get("whole2"), g["n"], g["den"]))
         if top is None or not bottom:
             raise ValueError(match[0])
         return (whole or Decimal(0)) + top / bottom, None, match.end()
@@ -665,7 +665,8 @@ class _Grammar:
             if number.value == 0 and unit is not None:
                 return unit.kind in ("percent", "temperature")
             if number.han in self.n.groups or (number.han in self.n.places and number.value >= 100):
-                return unit is not None and unit.kind != "weak" and _edge(self.before, folded, start, ends=True) is not None  # 近百人
+                counted = unit.kind != "weak" if unit is not None else self.alone and not re.match(f"[{HAN}]", folded[end:end + 1])
+                return counted and _edge(self.before, folded, start, ends=True) is not None  # 近百人
             if unit is not None:
                 return unit.lone == "yes" or (number.value < 0 and unit.kind not in ("count", "weak")) or (unit.lone == "two" and number.value >= 2)
             return self.isolated.match(folded[max(0, start - 1):start] + "\0" + folded[end:end + 1]) is not None
