@@ -192,7 +192,7 @@ class _Grammar:
         self.digit_run = re.compile(f"[{''.join(self.n.digits)}]{{2,}}(?![{''.join((*self.n.places, *self.n.groups))}])")
         self.words = frozenset(row["word"] for row in lexicon.table("numeral_words"))
         self.longest = max(map(len, self.words))
-        self.rows = {row["term"]: row for row in lexicon.table("units")} | (_spoken_units(lexicon) if alone else {})
+        self.rows = {**{row["term"]: row for row in lexicon.table("units")}, **(_spoken_units(lexicon) if alone else {})}
         self.units = _unit_regex(self.rows.values())
         self.half_after = re.compile(half["after"])
         self.half_between, self.more_between = re.compile(half["between"]), re.compile(half["more_between"])
@@ -708,7 +708,7 @@ class _Grammar:
         return before or (inner, None)
 
 
-def _spoken_units(lexicon: Lexicon) -> Mapping[str, Mapping[str, str]]:
+def _spoken_units(lexicon: Lexicon) -> dict[str, Mapping[str, str]]:
     """Units that only speech has, as rows of units.tsv."""
     measures = lexicon.values("measures")
     blocked = {row["term"]: row["block"] for row in lexicon.table("units")}
