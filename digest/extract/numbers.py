@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from digest.extract.dates import SET_DAY, Time, times_in
-from digest.extract.numerals import THOUSAND, fold, numerals, read_number
+from digest.extract.numerals import fold, numerals, read_number
 from digest.lexicon import Lexicon, Pattern
 
 Bound = Literal["about", "more_than", "at_least", "at_most", "less_than"]
@@ -29,6 +29,9 @@ CHANGED_TO = 3
 """After a verb of change, 增加200人至900人, it is none either where the second is this many times the first."""
 
 HIGHEST_POWER = 60
+
+TEN_THOUSAND = 10_000
+"""Letters for larger numbers stand before no 人."""
 
 HALF = Decimal("0.5")
 
@@ -222,6 +225,7 @@ class _Grammar:
         self.change, self.spread, self.to = re.compile(measures["change"]), re.compile(measures["spread"]), frozenset(measures["to"])
         self.no_degree = re.compile(measures["no_degree"])
         letters = measures["letters"]
+        self.letter_values = {**self.n.letters, **(letters["values"] if alone else {})}
         self.letters, self.letter_before, self.letter_after = letters["units"], re.compile(letters["before"]), re.compile(letters["after"])
         mega = measures["mega"]
         self.mega, self.mega_before = mega["word"], re.compile(mega["before"])
@@ -381,10 +385,10 @@ class _Grammar:
         if tail:
             value = read_number(written + tail, self.lexicon) or value * (read_number("1" + tail, self.lexicon) or 1)  # 1亿3千多万
         letter = end + (folded[end:end + 1] == SPACE)
-        if end == match.end() and not self._counts_bytes(folded, match.start(), letter) and folded[letter:letter + 1] in self.n.letters and written[-1] in DIGITS and (
+        if end == match.end() and not self._counts_bytes(folded, match.start(), letter) and folded[letter:letter + 1] in self.letter_values and written[-1] in DIGITS and (
             not re.match(rf"[0-9A-Za-z{HAN}/%]", folded[letter + 1:letter + 2] or " ") or self._counts_thousands(folded, letter)
         ):
-            value, end = value * self.n.letters[folded[letter]], letter + 1
+            value, end = value * self.letter_values[folded[letter]], letter + 1
         return value, None, end
 
     def _counts_bytes(self, folded: str, start: int, at: int) -> bool:
@@ -398,7 +402,7 @@ class _Grammar:
         if unit is None:
             return False
         kind = self.rows[unit[0]]["kind"]
-        return kind == "money" or (self.alone and kind == "count" and self.n.letters[folded[at]] == THOUSAND)
+        return kind == "money" or (self.alone and kind == "count" and self.letter_values[folded[at]] <= TEN_THOUSAND)
 
     def _few_counts(self, folded: str, match: re.Match[str], few: str) -> bool:
         """Whether a 余, 多, 几 or 来 after a number belongs to it: a unit or the clause's end follows."""
