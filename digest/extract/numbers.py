@@ -717,8 +717,8 @@ def _spoken_units(lexicon: Lexicon) -> dict[str, Mapping[str, str]]:
     measures = lexicon.values("measures")
     blocked = {row["term"]: row["block"] for row in lexicon.table("units")}
     counts = {word: {"term": word, "unit": word, "scale": "1", "kind": "count", "han": "two", "block": blocked.get(word, "")} for word in measures["spoken_counts"]["words"]}
-    return counts | {term: {"term": term, "unit": unit, "scale": scale, "kind": kind, "han": "yes", "block": block}
-                     for term, (unit, scale, kind, block) in measures["spoken_units"].items()}
+    return counts | {term: {"term": term, "unit": unit, "scale": scale, "kind": kind, "han": han, "block": block}
+                     for term, (unit, scale, kind, han, block) in measures["spoken_units"].items()}
 
 
 def _unit_regex(rows: Iterable[Mapping[str, str]]) -> re.Pattern[str]:
