@@ -14,10 +14,11 @@ from digest.about import joined, joint_places, topics_of
 from digest.bounds import as_meant
 from digest.earlier import is_earlier, is_report
 from digest.lexicon import Lexicon
-from digest.measured import alike, is_counted, is_flow, loosely, measured, plainly, wording
+from digest.measured import is_counted, is_flow, loosely, measured, plainly, wording
 from digest.model import Article, Edition, Entry, Figure, Instrument, Named, Page, Plan, Progress, Record, Relative, Target, Text, Topic
 from digest.near import is_before, last_day, near, set_after
 from digest.same_plan import may_be_one, short_for
+from digest.same_target import COMPANY, SURE, amount_of, is_telling, key_of, likeness, mostly_alike, unit_of
 from digest.terms import SHORTEST, Term, find_terms, term_of
 
 R = TypeVar("R", bound=Record)
@@ -228,13 +229,15 @@ class _Told:
     plan: str | None
     day: str  # of the article that told it last
     names: set[str]  # of its indicator in all wordings
+    keys: set[str]  # the same, whatever the order of their characters
     articles: dict[str, Target]  # its last telling by each article
     tellers: set[tuple[str, str]]  # a version and an article that tells it
 
-    def add(self, target: Target, version: Target, article: Article, name: str) -> None:
+    def add(self, target: Target, version: Target, article: Article, name: str, key: str) -> None:
         """Take in that *article* tells *version* as *target*, by that name."""
         self.plan, self.day = self.plan or target.plan_id, article.paper.date or ""
         self.names.add(name)
+        self.keys.add(key)
         self.articles[article.id] = target
         self.tellers.add((version.id, article.id))
 
@@ -242,12 +245,15 @@ class _Told:
 def _retold(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Entry, ...]:
     """The entries, newest first as they came, with each target led to the same one of other articles and to what an earlier article had in its place.
 
-    The same is: indicator, place, unit, deadline, and the plan where both name one. Without place and plan nothing says that two articles speak of the same.
-    Where the amount is the same too, the indicator may be told more loosely (累计建成充电桩, 充电桩) and the plan for short. Equal amounts are sought first: an
-    article that tells the old amount beside the new one amends it, and one that tells an old amount alone says nothing new.
+    The same is one amount of one time, of one place or plan, under names that are alike enough for how rare the amount is and for what else both articles tell
+    (累计建成充电桩, 充电桩). Another amount is a version where place, unit and time are the same and the name too, or one like it beside the old amount. Without
+    place and plan nothing says that two articles speak of the same. Equal amounts are sought first, the likest before others: an article that tells the old
+    amount beside the new one amends it, and one that tells an old amount alone says nothing new.
     """
     plans = {i.id: i.name.zh for entry in entries for i in entry.instruments}
+    amounts = {entry.article.id: {_due(target, lexicon) for target in entry.targets if is_telling(target)} for entry in entries}
     told: dict[tuple[object, ...], list[_Told]] = defaultdict(list)
+    versions: dict[tuple[object, ...], list[tuple[_Told, Target]]] = defaultdict(list)
     links: dict[str, dict[str, str]] = {}
     again: dict[str, list[str]] = defaultdict(list)
 
@@ -256,50 +262,80 @@ def _retold(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Entry, ...]:
             return True
         return equal and may_be_one(plans.get(one.plan or "", ""), plans.get(target.plan_id or "", ""), lexicon)
 
-    def equal(target: Target, id: str, known: Iterable[_Told]) -> Iterable[tuple[_Told, Target]]:
-        for one in known:
-            for version in reversed(one.versions):
-                if (_amount(version) == _amount(target) and (version.id, id) not in one.tellers and _one_way(version, target) and of_one_plan(one, target, equal=True)
-                        and (version.baseline == target.baseline or (target.relation not in LEVELS and None in (version.baseline, target.baseline)))
-                        and (plainly(target, lexicon) in one.names or alike(version, target, lexicon))):
-                    yield one, version
+    def company(one: _Told, target: Target, id: str) -> int:
+        """How many other amounts the articles of both tell, as far as that says more; and whether they name one plan."""
+        shared = max((len((amounts[id] & amounts[other]) - {_due(target, lexicon)}) for other in one.articles if other != id), default=0)
+        return min(shared, COMPANY) + (COMPANY if target.plan_id is not None and one.plan == target.plan_id else 0)
 
-    def other(target: Target, id: str) -> Iterable[_Told]:
-        for one in told[_promise(target)]:
+    def points(one: _Told, version: Target, target: Target, id: str) -> int:
+        """How much speaks for *target* of that article being *version*; nothing if another time, place, plan or relation speaks against it."""
+        if not (_one_way(version, target) and of_one_plan(one, target, equal=True)
+                and (version.baseline == target.baseline or (target.relation not in LEVELS and None in (version.baseline, target.baseline)))):
+            return 0
+        here, there = _where(target), _where(version)
+        if here != there and None not in (here, there):
+            return 0
+        beside = company(one, target, id)
+        if here != there and beside < COMPANY:
+            return 0
+        if here == there and plainly(target, lexicon) in one.names:
+            return SURE + beside
+        return likeness(version, target, beside, lexicon)
+
+    def equal(target: Target, id: str) -> Iterable[tuple[int, _Told, Target]]:
+        """Each version of the same amount and time that *target* of that article may be, with how much speaks for it."""
+        found = {version.id: (one, version) for key in _keys(target, lexicon) for one, version in versions[key]}
+        for one, version in found.values():
+            if (version.id, id) not in one.tellers and _promise(version, lexicon)[2:] == _promise(target, lexicon)[2:] and (n := points(one, version, target, id)) >= SURE:
+                yield n, one, version
+
+    def other(target: Target, article: Article, old: Iterable[Record]) -> Iterable[_Told]:
+        """What *article* amends or contradicts by *target*; *old* are the other records of the same sentences."""
+        for one in told[_promise(target, lexicon)]:
             last = one.versions[-1]
-            if (plainly(target, lexicon) in one.names and _one_way(last, target) and of_one_plan(one, target, equal=False) and _amount(last) != _amount(target)
-                    and last.baseline == target.baseline and (id not in one.articles or _replaces(target, one.articles[id], last))):
+            if (_one_way(last, target) and of_one_plan(one, target, equal=False) and amount_of(last, lexicon) != amount_of(target, lexicon) and last.baseline == target.baseline
+                    and (key_of(target, lexicon) in one.keys or plainly(target, lexicon) in one.names or (_revises(article, target, lexicon) and mostly_alike(last, target, lexicon)
+                         and any(amount_of(record, lexicon) == amount_of(last, lexicon) for record in old)))
+                    and (article.id not in one.articles or _replaces(target, one.articles[article.id], last, revised=_revises(article, target, lexicon)))):
                 yield one
 
     def moved(target: Target, article: Article) -> Iterable[_Told]:
         """What its article tells beside *target* for another time, where it says that this is put off."""
         if any(wording("moved", lexicon).search(said.zh) for said in map(article.said, target.places) if said):
-            beside = (one for key, ones in told.items() if key[:2] == _promise(target)[:2] and key != _promise(target) for one in ones if article.id in one.articles)
-            yield from (one for one, version in equal(target, "", beside) if version is one.versions[-1])
+            beside = {version.id: (one, version) for key in _keys(target, lexicon) for one, version in versions[key] if article.id in one.articles}
+            yield from (one for one, version in beside.values() if version is one.versions[-1] and _promise(version, lexicon) != _promise(target, lexicon)
+                        and _promise(version, lexicon)[:2] == _promise(target, lexicon)[:2] and points(one, version, target, article.id) >= SURE)
+
+    def add(one: _Told, version: Target, target: Target, article: Article) -> None:
+        one.add(target, version, article, plainly(target, lexicon), key_of(target, lexicon))
+        for key in dict.fromkeys((*_keys(target, lexicon), *_keys(version, lexicon))):
+            if not any(known is version for _, known in versions[key]):
+                versions[key].append((one, version))
 
     for entry in reversed(entries):
-        id, day = entry.article.id, entry.article.paper.date or ""
-        new = []
-        for target in entry.targets:
-            if target.scope or target.plan_id:
-                same = next(iter(equal(target, id, told[_promise(target)])), None)
-                if same is None:
-                    new.append(target)
-                    continue
-                one, version = same
+        article, day = entry.article, entry.article.paper.date or ""
+        able = [target for target in entry.targets if target.scope or target.plan_id or target.value is not None]
+        pairs = [(n, target, one, version) for target in able for n, one, version in equal(target, article.id)]
+        done: set[str] = set()
+        for _, target, one, version in sorted(pairs, key=lambda pair: -pair[0]):
+            if target.id not in done and (version.id, article.id) not in one.tellers:
+                done.add(target.id)
                 links[target.id] = {"told_before": version.id}
                 again[version.id].append(target.id)
-                one.add(target, version, entry.article, plainly(target, lexicon))
-        for target in new:
-            known = next(iter(other(target, id)), None) or next(iter(moved(target, entry.article)), None)
+                add(one, version, target, article)
+        for target in able:
+            if target.id in done or not (target.scope or target.plan_id):
+                continue
+            old = [record for record in _records(entry) if record is not target and _in_one_sentence(record, target)]
+            known = next(iter(other(target, article, old)), None) or next(iter(moved(target, article)), None)
             if known is None:
-                told[_promise(target)].append(known := _Told([target], None, day, set(), {}, set()))
-            elif known.day < day or id in known.articles:
+                told[_promise(target, lexicon)].append(known := _Told([target], None, day, set(), set(), {}, set()))
+            elif known.day < day or article.id in known.articles:
                 links[target.id] = {"amends": known.versions[-1].id}
                 known.versions.append(target)
             else:
                 links[target.id] = {"against": known.versions[-1].id}
-            known.add(target, target, entry.article, plainly(target, lexicon))
+            add(known, target, target, article)
 
     def linked(target: Target) -> Target:
         return replace(target, told_again=tuple(again[target.id]), **links.get(target.id, {}))  # type: ignore[arg-type]
@@ -307,9 +343,14 @@ def _retold(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Entry, ...]:
     return tuple(replace(entry, targets=tuple(map(linked, entry.targets))) for entry in entries)
 
 
-def _replaces(target: Target, old: Target, first: Target) -> bool:
+def _replaces(target: Target, old: Target, first: Target, *, revised: bool) -> bool:
     """Whether *target* takes the place of what its own article tells as *old*, and an earlier one told as *first*: it is no second step that is only hoped for."""
-    return old is not first and not target.hedge and (target.relation in MOVING or not _in_one_sentence(target, old))
+    return old is not first and not target.hedge and (revised or target.relation in MOVING)
+
+
+def _revises(article: Article, target: Target, lexicon: Lexicon) -> bool:
+    """Whether a sentence of *article* that states *target* says that an amount takes the place of another."""
+    return any(wording("revised", lexicon).search(said.zh) for said in map(article.said, target.places) if said)
 
 
 def _reported_again(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Entry, ...]:
@@ -376,9 +417,22 @@ def _counted_once(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     return tuple(replace(e, targets=tuple(map(linked, e.targets)), figures=tuple(map(linked, e.figures))) for e in entries)
 
 
-def _promise(target: Target) -> tuple[object, ...]:
+def _promise(target: Target, lexicon: Lexicon) -> tuple[object, ...]:
     """What two tellings of one target have in common, whatever their wordings, amounts and plans."""
-    return target.unit, _where(target), last_day(target.deadline or ""), target.value is None
+    return unit_of(target, lexicon), _where(target), last_day(target.deadline or ""), target.value is None
+
+
+def _due(target: Target, lexicon: Lexicon) -> tuple[object, ...]:
+    return amount_of(target, lexicon), last_day(target.deadline or "")
+
+
+def _keys(target: Target, lexicon: Lexicon) -> Iterable[tuple[object, ...]]:
+    """By what other tellings of one amount are found: its place, and its plan."""
+    for kind, of in (("place", _where(target)), ("plan", target.plan_id)):
+        if of:
+            yield kind, of, amount_of(target, lexicon), None if target.value is not None else plainly(target, lexicon)
+    if is_telling(target):
+        yield "due", *_due(target, lexicon)
 
 
 def _where(record: Record) -> object:
@@ -389,10 +443,6 @@ def _one_way(one: Target, other: Target) -> bool:
     """Whether two targets want the same: an amount or more, an amount or less, or the amount itself. Growth is no amount, and a floor no ceiling."""
     relations = {one.relation, other.relation}
     return len(relations) == 1 or any(relations <= {*alike} for alike in (EXACT, (*UPWARD, *REACHED), DOWNWARD))
-
-
-def _amount(target: Target) -> tuple[object, ...]:
-    return target.value, target.value_max
 
 
 # ---- target and reported figure -----------------------------------------------------------------------------------------
@@ -465,7 +515,7 @@ def _in_one_sentence(one: Record, other: Record) -> bool:
 
 def _what(record: Record, lexicon: Lexicon) -> tuple[object, ...]:
     """What is measured, and whether as a number of things."""
-    return record.indicator_id, is_counted(record, lexicon), record.unit
+    return key_of(record, lexicon), is_counted(record, lexicon), record.unit
 
 
 def _measures(record: Record) -> bool:

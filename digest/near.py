@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from digest.earlier import is_earlier, is_report
 from digest.lexicon import Lexicon
 from digest.model import Entry, Figure, Near, Progress, Record, Target
+from digest.same_target import key_of
 
 SHOWN = 3  # figures of each sort, the newest
 SHORTEST = 3  # characters of what two names end with
@@ -28,17 +29,19 @@ def near(entries: Iterable[Entry], progress: Iterable[Progress], lexicon: Lexico
     by_end: dict[str, list[tuple[str, Figure, Entry]]] = defaultdict(list)
     for one in known:
         by_end[one[0][-SHORTEST:]].append(one)
-    by_id: dict[str, list[tuple[str, Figure, Entry]]] = defaultdict(list)
+    by_key: dict[str, list[tuple[str, Figure, Entry]]] = defaultdict(list)
     for one in known:
-        by_id[one[1].indicator_id or ""].append(one)
+        by_key[key_of(one[1], lexicon)].append(one)
     measured = {each.target: each.figure for each in progress}
+    known_as = in_all_words(entries, lexicon)
     out = []
     for entry in entries:
         for target in entry.targets:
             name, own = _name(target, lexicon), _sentences(target, entry)
-            found = {id(one[1]): one for one in (*by_id[target.indicator_id or ""], *by_end[name[-SHORTEST:]])}.values()
+            keys = known_as[target.id]
+            found = {id(one[1]): one for one in (*(one for key in keys for one in by_key[key]), *by_end[name[-SHORTEST:]])}.values()
             others = [(n, f, e) for n, f, e in found if f.id != measured.get(target.id)]
-            alike = {f.id: (f, e) for _, f, e in others if f.indicator_id == target.indicator_id and _one_place(target, f)}
+            alike = {f.id: (f, e) for _, f, e in others if key_of(f, lexicon) in keys and _one_place(target, f)}
             start = {id: (f, e) for id, (f, e) in alike.items() if (e is entry and f.unit == (target.unit or f.unit) if id in earlier else is_before(f, since[target.id]))}
             others = [(n, f, e) for n, f, e in others if f.id not in earlier and not own & _sentences(f, e)]
             same = {f.id: (f, e) for _, f, e in others if f.id in alike}
@@ -47,6 +50,20 @@ def near(entries: Iterable[Entry], progress: Iterable[Progress], lexicon: Lexico
             if after or like or start:
                 out.append(Near(target=target.id, same=tuple(_newest(after)), like=tuple(_newest(like)), before=tuple(_newest(start.values()))))
     return tuple(out)
+
+
+def in_all_words(entries: Iterable[Entry], lexicon: Lexicon) -> Mapping[str, Collection[str]]:
+    """For each target what it measures in the words of all articles that tell it, before and after it was amended."""
+    targets = {target.id: target for entry in entries for target in entry.targets}
+    found: dict[str, dict[str, None]] = {}
+    for target in sorted(targets.values(), key=lambda t: t.told_before is not None or t.amends is not None):
+        first = target
+        while earlier := first.told_before or first.amends:
+            first = targets[earlier]
+        shared = found.setdefault(first.id, {})
+        shared[key_of(target, lexicon)] = None
+        found[target.id] = shared
+    return found
 
 
 def set_after(entries: Iterable[Entry]) -> Mapping[str, str]:

@@ -65,7 +65,7 @@ def extract(article: Article, lexicon: Lexicon) -> Entry:
     finished = [claim for reading in paragraphs for claim in completions_in(reading, setting, lexicon)]
     claims = [*tables.claims, *(_due(claim, prose, tables, lexicon) for claim in (*stated, *goals, *finished))]
     left = [read[n].place(*span) for n, span in tables.unread] + [reading.place(q.start, q.end) for reading, q in unread]
-    where = whereabouts(read, setting.currency, lexicon)
+    where = whereabouts(read, setting.currency, lexicon, article.paper.name or "")
     told = _merge(order(claim for claim in claims if derives(claim, lexicon)), where, lexicon)
     targets, figures = _records(article, told, where)
     bodies, places = organisations_in(read, lexicon), locations_in(read, lexicon)

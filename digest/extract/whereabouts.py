@@ -28,12 +28,18 @@ class Whereabouts:
 
     names: _Names
     home: str | None
+    wholes: Mapping[str, str]  # the place that 全省 or 全市 means, by its level
     lexicon: Lexicon
 
     def of(self, reading: Reading, at: int) -> str | None:
         """The place of the number at *at*."""
         found = self._before(reading, at)
-        return self._said(reading, at, found) or self.home or (found[-1][1] if found else None)
+        return self._said(reading, at, found) or self._whole(reading, at) or self.home or (found[-1][1] if found else None)
+
+    def _whole(self, reading: Reading, at: int) -> str | None:
+        """The place all of which the sentence speaks for last, before the number at *at*: 全省."""
+        levels = _whole_of(self.lexicon).findall(reading.text, reading.sentence(at)[0], at)
+        return self.wholes.get(levels[-1]) if levels else None
 
     def of_one_place(self, one: tuple[Reading, int], other: tuple[Reading, int]) -> bool:
         """Whether two numbers may be of one place: none of two whose sentences say other places."""
@@ -48,13 +54,15 @@ class Whereabouts:
     def _said(self, reading: Reading, at: int, found: Sequence[tuple[int, str]]) -> str | None:
         """The nearest of the places *found* that a clause begins with; not a district where 全市 stands between it and the number."""
         opens = next(p.regex for p in self.lexicon.patterns("names") if p.id == "subject")
-        whole = re.compile(self.lexicon.values("names")["place"]["whole"])
+        whole = _whole_of(self.lexicon)
         return next((place for begin, place in reversed(found) if opens.search(reading.text[reading.sentence(begin)[0]:begin])
                      and all(match["level"] == place[-1] or not whole.search("全" + place[-1]) for match in whole.finditer(reading.text, begin, at))), None)
 
 
-def whereabouts(read: Sequence[Reading], currency: str | None, lexicon: Lexicon) -> Whereabouts:
+def whereabouts(read: Sequence[Reading], currency: str | None, lexicon: Lexicon, paper: str = "") -> Whereabouts:
     """Return where the article *read* is: in the place that it names most, first of all in its headline; of several alike the first.
+
+    全市, 我省 and 市教育局 in a paper that has the name of its city or province are that, or its province; in a text about several places together it may be one of them.
 
     That of a paper of Hong Kong, Macao or Taiwan goes without saying. A city or county that is named in full is known by its name without the ending as well;
     the whole country is what an article is about that names no other place nearly as often.
@@ -67,16 +75,76 @@ def whereabouts(read: Sequence[Reading], currency: str | None, lexicon: Lexicon)
     if short := {place[:-1]: place for place in full if place in counties(lexicon) and len(place) > 2}:
         names = _Names({**short, **names.shown})
     counts: Counter[str] = Counter()
+    own, spoken = _own(paper, names, lexicon), Counter[str]()
     if home := lexicon.values("linking")["home"].get(currency):
         counts[home] += UNSAID
     for reading in read:
         weight = MENTION["title"] if reading.index is None else MENTION.get(reading.index, 1)
         for _, place in _mentioned(reading.text, names, lexicon):
             counts[place] += weight
+        spoken += Counter({own[level]: weight for level in _levels(reading.text, lexicon) if level in own})
+    if not any(place in parts for parts in (_joined(other, lexicon) for other in counts) for place in spoken):
+        counts = spoken + counts
     everywhere = {*lexicon.values("names")["place"]["everywhere"]}
     most = max((n for place, n in counts.items() if place not in everywhere), default=0)
     single = {place: n for place, n in counts.items() if place not in everywhere or n >= FAR_MORE * most}
-    return Whereabouts(names, max(single, key=lambda place: single[place]) if single else None, lexicon)
+    return Whereabouts(names, max(single, key=lambda place: single[place]) if single else None, _wholes(counts, own, lexicon), lexicon)
+
+
+def _own(paper: str, names: _Names, lexicon: Lexicon) -> Mapping[str, str]:
+    """The place that *paper* has its name of, by the level of it, and the province of a city: 苏州晚报."""
+    at, place = next(_mentioned(paper, names, lexicon), (1, ""))
+    return {level: whole for whole in (place, _province(place, lexicon)) if whole and at == 0 for level in [_level(whole, lexicon)] if level}
+
+
+def _wholes(counts: Counter[str], own: Mapping[str, str], lexicon: Lexicon) -> Mapping[str, str]:
+    """The place that 全省 or 全市 means in a text that names places so often: the paper's own, the one named most, or the province of all cities that are named."""
+    found: dict[str, str] = {}
+    for place, _ in counts.most_common():
+        found.setdefault(_level(place, lexicon), place)
+    provinces = {province for place in counts if (province := _province(place, lexicon))}
+    for province in provinces if len(provinces) == 1 else ():
+        found.setdefault(_level(province, lexicon), province)
+    return {level: place for level, place in {**found, **own}.items() if level}
+
+
+def _levels(text: str, lexicon: Lexicon) -> Iterator[str]:
+    """The level of each word of *text* for what is nobody's in particular without its place: 全市, 市教育局."""
+    body = next(pattern.regex for pattern in lexicon.patterns("names") if pattern.id == "own_body")
+    for pattern in (_whole_of(lexicon), body):
+        yield from (match["level"] for match in pattern.finditer(text))
+
+
+@cache
+def _whole_of(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(lexicon.values("names")["place"]["whole"])
+
+
+def _level(place: str, lexicon: Lexicon) -> str:
+    """What a text calls the whole of *place*: 省, 市, 区, 县; empty where nothing says."""
+    level, listed = _levels_of(lexicon).get(place), counties(lexicon)
+    return level or (place[-1] if place in listed else "市" if place + "市" in listed else "")
+
+
+def _province(place: str, lexicon: Lexicon) -> str | None:
+    """The province of a city; None of other places."""
+    return _cities(lexicon).get(place.removesuffix("市") + "市")
+
+
+@cache
+def _joined(place: str, lexicon: Lexicon) -> frozenset[str]:
+    """The places that the name of several joins: 川渝."""
+    return frozenset(part for row in lexicon.table("joint_places") if row["place"] == place for part in row["parts"].split("|"))
+
+
+@cache
+def _levels_of(lexicon: Lexicon) -> Mapping[str, str]:
+    return {row["place"]: row["level"] for row in lexicon.table("provinces")}
+
+
+@cache
+def _cities(lexicon: Lexicon) -> Mapping[str, str]:
+    return {city: row["place"] for row in lexicon.table("provinces") for city in row["cities"].split("|") if city}
 
 
 class _Names:
