@@ -1,4 +1,4 @@
-"""A record → what it measures, the same for all wordings of it; and, told more loosely, what two tellings of one amount both measure."""
+"""A record → what it measures, the same for all wordings of it; and told more loosely, for tellings of one amount."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from digest.model import Record
 from digest.terms import SHORTEST, term_of
 
 SHARES = ("%", "percentage point", "‰")
-TELLING = 2  # digits of an amount that two targets hardly have by chance: 5万 may be
-LONG = 4  # characters of a name that says enough by itself
 
 
 def measured(record: Record, lexicon: Lexicon) -> str:
@@ -19,7 +17,12 @@ def measured(record: Record, lexicon: Lexicon) -> str:
 
     Its own place goes without saying: 全省森林覆盖率 and 云南省森林覆盖率 of 云南 are 森林覆盖率. A bare name stays before what may be a name with it: 江城实验设备.
     """
-    name, scope = wording("of", lexicon).sub("", record.indicator.zh), record.scope and record.scope.zh
+    return _measured(record.indicator.zh, record.scope and record.scope.zh, lexicon)
+
+
+@cache
+def _measured(name: str, scope: str | None, lexicon: Lexicon) -> str:
+    name = wording("of", lexicon).sub("", name)
     listed = _listed(name, lexicon)
     if listed is None and scope and (front := _place(name, scope, lexicon)):
         rest = name[front.end() :]
@@ -32,7 +35,12 @@ def measured(record: Record, lexicon: Lexicon) -> str:
 
 def plainly(record: Record, lexicon: Lexicon) -> str:
     """What *record* measures, without words that its unit and its being a target make needless: 面积 of 新建高标准农田面积, 数目 of 电动的士数目."""
-    name = measured(record, lexicon)
+    return _plainly(record.indicator.zh, record.scope and record.scope.zh, lexicon)
+
+
+@cache
+def _plainly(name: str, scope: str | None, lexicon: Lexicon) -> str:
+    name = _measured(name, scope, lexicon)
     for id in ("unfinished", "total", "size", "counted"):
         name = wording(id, lexicon).sub("", name)
     return _listed(name, lexicon) or name
@@ -40,22 +48,18 @@ def plainly(record: Record, lexicon: Lexicon) -> str:
 
 def loosely(record: Record, lexicon: Lexicon) -> str:
     """What *record* measures, without its place and the words for how far things are done or added up (江城累计建成充电桩, 充电桩), which make no other indicator where the amount is the same."""
-    name = wording("done", lexicon).sub("", plainly(record, lexicon))
-    if record.scope and _is_place(record.scope.zh, lexicon):
+    return _loosely(record.indicator.zh, record.scope and record.scope.zh, lexicon)
+
+
+@cache
+def _loosely(name: str, scope: str | None, lexicon: Lexicon) -> str:
+    name = wording("done", lexicon).sub("", _plainly(name, scope, lexicon))
+    if scope and _is_place(scope, lexicon):
         ends = lexicon.values("names")["place"]["ends"]
-        short = re.sub(f"(?<=..)(?:{ends})$", "", record.scope.zh)
+        short = re.sub(f"(?<=..)(?:{ends})$", "", scope)
         name = re.sub(f"{re.escape(short)}(?:{ends})?的?(?=..)|{wording('whole', lexicon).pattern}", "", name)
     name = re.sub(r"^(.{2,})\1$", r"\1", name)  # said twice: 绿道绿道
     return _listed(name, lexicon) or _things(name, lexicon) or name
-
-
-def alike(one: Record, other: Record, lexicon: Lexicon) -> bool:
-    """Whether two records of one amount measure the same: in other words, or where the amount is hardly one by chance, one with the other's name behind further words."""
-    names = sorted((loosely(one, lexicon), loosely(other, lexicon)), key=len)
-    if names[0] == names[1]:
-        return True
-    rare = one.unit not in SHARES and one.value is not None and len(one.value.normalize().as_tuple().digits) >= TELLING
-    return rare and len(names[0]) >= LONG and names[1].endswith(names[0]) and is_flow(one, lexicon) == is_flow(other, lexicon)
 
 
 def is_counted(record: Record, lexicon: Lexicon) -> bool:

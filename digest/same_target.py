@@ -12,10 +12,10 @@ from digest.model import Record, Target, Text
 
 SURE = 5
 """Points from which two targets are one."""
-SAME, DONE, HELD, MOSTLY, PARTLY = 5, 4, 3, 2, 1
-"""Points for names that are the same; that but for what is done; that one of them holds; that share most of the shorter one; that share half of it and end alike."""
-HEAD = 2
-"""Characters of the noun that a name ends with."""
+SAME, DONE, HELD, PARTLY = 5, 4, 3, 2
+"""Points for names that are the same; that but for what is done; that one holds of the other; that one holds, though it is short."""
+MOSTLY = 1
+"""For names that share most of the shorter one, each with something of its own: 炼铁产能 and 炼钢产能 are two, unless one is told in the place of the other."""
 OTHER_PART = 3
 """Points off where one name tells a part of what the other does."""
 ADDED = 5
@@ -52,12 +52,11 @@ def key_of(record: Record, lexicon: Lexicon) -> str:
 
 def likeness(one: Target, other: Target, company: int, lexicon: Lexicon) -> int:
     """How much speaks for two targets of one amount being one, in points; *company*: how many other amounts their articles share, and whether they name one plan."""
-    names = _names(one, other, lexicon)
-    if names == 0:
-        return 0
-    first, second = (_told(record, lexicon) for record in (one, other))
+    names, first, second = _names(one, other, lexicon), _told(one, lexicon), _told(other, lexicon)
     if names == SAME:
         return names + company
+    if names <= MOSTLY or len({len(wording("together", lexicon).findall(record.indicator.zh)) for record in (one, other)}) > 1:
+        return 0
     off = OTHER_PART * (_parts(first, lexicon) != _parts(second, lexicon)) + ADDED * (is_flow(one, lexicon) != is_flow(other, lexicon))
     return names + min(_rarity(one), RARE if names >= HELD else names) - off + company
 
@@ -78,11 +77,8 @@ def _names(one: Record, other: Record, lexicon: Lexicon) -> int:
     if shared == longer.total():
         return DONE
     if shared == size:
-        return HELD if size >= SHORT else MOSTLY
-    if size >= SHORT and 4 * shared >= 3 * size:
-        return MOSTLY
-    ends = {_bare(record, lexicon)[-HEAD:] for record in (one, other)}
-    return PARTLY if size >= SHORT and 2 * shared >= size and len(ends) == 1 else 0
+        return HELD if size >= SHORT else PARTLY
+    return MOSTLY if size >= SHORT and 4 * shared >= 3 * size else 0
 
 
 def is_telling(record: Record) -> bool:
