@@ -63,7 +63,7 @@ def link(pages: tuple[Page, ...], entries: Iterable[Entry], lexicon: Lexicon) ->
         organisations=_named("o", linked, lambda e: e.organisations),
         papers=_named("n", linked, lambda e: [Text(zh=e.article.paper.name)] if e.article.paper.name else []),
         progress=(progress := _progress(linked, lexicon)),
-        near=near(linked, progress, lexicon),
+        near=near(linked, progress, lexicon, _replaced(linked, lexicon)),
     )
 
 
@@ -343,6 +343,15 @@ def _retold(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Entry, ...]:
     return tuple(replace(entry, targets=tuple(map(linked, entry.targets))) for entry in entries)
 
 
+def _replaced(entries: tuple[Entry, ...], lexicon: Lexicon) -> frozenset[str]:
+    """The figures that are no reports but the old amounts of targets, beside the new ones that amend these: 由1.2万张增加至1.5万张."""
+    targets = {target.id: target for entry in entries for target in entry.targets}
+    return frozenset(
+        figure.id for entry in entries for target in entry.targets if (old := targets.get(target.amends or "")) for figure in entry.figures
+        if amount_of(figure, lexicon) == amount_of(old, lexicon) and _in_one_sentence(figure, target)
+    )
+
+
 def _replaces(target: Target, old: Target, first: Target, *, revised: bool) -> bool:
     """Whether *target* takes the place of what its own article tells as *old*, and an earlier one told as *first*: it is no second step that is only hoped for."""
     return old is not first and not target.hedge and (revised or target.relation in MOVING)
@@ -463,13 +472,13 @@ def _progress(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Progress, .
     the target was set, or of the target's own sentence, which tells what it starts from. What a name does not call a number of things may be some of them: 建充电桩 beside 充电桩总数 is left to the reader.
     """
 
+    out, since, names, replaced = [], set_after(entries), _all_measures(entries, lexicon), _replaced(entries, lexicon)
     figures: dict[tuple[object, ...], list[tuple[str, Figure]]] = defaultdict(list)
     for entry in entries:
         for figure in entry.figures:
-            if _measures(figure) and figure.period and not is_earlier(figure, lexicon) and is_report(figure, entry.article, lexicon):
+            if _measures(figure) and figure.period and figure.id not in replaced and not is_earlier(figure, lexicon) and is_report(figure, entry.article, lexicon):
                 figures[_measure(figure, lexicon)].append((entry.article.id, figure))
     said = {f.id: sentence.zh for entry in entries for f in entry.figures for sentence in map(entry.article.said, f.places) if sentence}
-    out, since, names = [], set_after(entries), _all_measures(entries, lexicon)
     for entry in entries:
         for target in entry.targets:
             due = last_day(target.deadline or "9999")

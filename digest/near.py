@@ -14,17 +14,18 @@ SHOWN = 3  # figures of each sort, the newest
 SHORTEST = 3  # characters of what two names end with
 
 
-def near(entries: Iterable[Entry], progress: Iterable[Progress], lexicon: Lexicon) -> tuple[Near, ...]:
+def near(entries: Iterable[Entry], progress: Iterable[Progress], lexicon: Lexicon, replaced: Collection[str] = ()) -> tuple[Near, ...]:
     """Each target with figures about its place that stand beside it without measuring it, where there are some.
 
     The same indicator may be reported for another length of time, or as a growth; a like one is named with the same noun (新能源汽车产量 beside
     智能网联新能源汽车产量) and has the same unit. What was so before the target was set stands apart; so does what its article says that was so before a change
-    (迭代前), whatever its time. Of the target's own sentence nothing else is told: it is no report.
+    (迭代前), whatever its time. Of the target's own sentence nothing else is told: it is no report. Nor are
+    figures that are *replaced*, the old amounts of amended targets.
     """
     entries = tuple(entries)
     since = set_after(entries)
     known = [(_name(figure, lexicon), figure, entry) for entry in entries for figure in entry.figures
-             if figure.scope and figure.counted_as is None and is_report(figure, entry.article, lexicon)]
+             if figure.scope and figure.counted_as is None and figure.id not in replaced and is_report(figure, entry.article, lexicon)]
     earlier = {figure.id for _, figure, _ in known if is_earlier(figure, lexicon)}
     by_end: dict[str, list[tuple[str, Figure, Entry]]] = defaultdict(list)
     for one in known:

@@ -30,6 +30,8 @@ def is_short_for(short: str, full: str, lexicon: Lexicon) -> bool:
     """Whether *full* has all words of *short* in their order, and beside them only words that make no other plan of it: years, 发展, 体系."""
     words = lexicon.values("instruments")["words"]
     one, other = _bare(short, words), _bare(full, words)
+    if one != other and one.startswith(words["on"]) and _unissued(full, words) == one:
+        return True
     if len(one) >= len(other) or not _has_core(one, words):
         return False
     return bool(re.fullmatch(_shape(one, words), other))
@@ -46,6 +48,11 @@ def may_be_one(one: str, other: str, lexicon: Lexicon) -> bool:
 def _bare(name: str, words: Mapping[str, str]) -> str:
     """*name* without marks, and without the ending of the place that it begins with."""
     return re.sub(words["place_end"], "", re.sub(r"[^0-9A-Za-z㐀-鿿]", "", name))
+
+
+def _unissued(name: str, words: Mapping[str, str]) -> str:
+    """*name* without who issued it, where its title begins with them: 《关于…的意见》 for 《国务院办公厅关于…的意见》."""
+    return re.sub(words["issuer"], "", re.sub(r"[^0-9A-Za-z㐀-鿿]", "", name))
 
 
 def _has_core(name: str, words: Mapping[str, str]) -> bool:

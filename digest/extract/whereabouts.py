@@ -54,15 +54,18 @@ class Whereabouts:
     def _said(self, reading: Reading, at: int, found: Sequence[tuple[int, str]]) -> str | None:
         """The nearest of the places *found* that a clause begins with; not a district where 全市 stands between it and the number."""
         opens = next(p.regex for p in self.lexicon.patterns("names") if p.id == "subject")
+        if found and reading.text[found[-1][0] - 1] == "、" and reading.text[found[-1][0]:at] in self.names.shown:
+            return found[-1][1]  # 长沙4万个、株洲2万个
         whole = _whole_of(self.lexicon)
-        return next((place for begin, place in reversed(found) if opens.search(reading.text[reading.sentence(begin)[0]:begin])
+        both = self.lexicon.values("names")["place"]["both"]
+        return next((place for begin, place in reversed(found) if (opens.search(reading.text[reading.sentence(begin)[0]:begin]) or re.match(place + both, reading.text[begin:at]))
                      and all(match["level"] == place[-1] or not whole.search("全" + place[-1]) for match in whole.finditer(reading.text, begin, at))), None)
 
 
 def whereabouts(read: Sequence[Reading], currency: str | None, lexicon: Lexicon, paper: str = "") -> Whereabouts:
-    """Return where the article *read* is: in the place that it names most, first of all in its headline; of several alike the first.
+    """Return where the article *read* is: in the place that it names most, first of all in its headline.
 
-    全市, 我省 and 市教育局 in a paper that has the name of its city or province are that, or its province; in a text about several places together it may be one of them.
+    Of several alike the one whose office speaks, else the first. 全市, 我省 and 市教育局 in a paper that has the name of its city or province are that, or its province; in a text about several places together it may be one of them.
 
     That of a paper of Hong Kong, Macao or Taiwan goes without saying. A city or county that is named in full is known by its name without the ending as well;
     the whole country is what an article is about that names no other place nearly as often.
@@ -75,25 +78,28 @@ def whereabouts(read: Sequence[Reading], currency: str | None, lexicon: Lexicon,
     if short := {place[:-1]: place for place in full if place in counties(lexicon) and len(place) > 2}:
         names = _Names({**short, **names.shown})
     counts: Counter[str] = Counter()
-    own, spoken = _own(paper, names, lexicon), Counter[str]()
+    speaks = next(pattern.regex for pattern in lexicon.patterns("names") if pattern.id == "speaks")
+    own, spoken, offices = _own(paper, names, lexicon), Counter[str](), Counter[str]()
     if home := lexicon.values("linking")["home"].get(currency):
         counts[home] += UNSAID
     for reading in read:
         weight = MENTION["title"] if reading.index is None else MENTION.get(reading.index, 1)
-        for _, place in _mentioned(reading.text, names, lexicon):
+        for at, place in _mentioned(reading.text, names, lexicon):
             counts[place] += weight
+            offices[place] += bool(speaks.match(reading.text, at))
         spoken += Counter({own[level]: weight for level in _levels(reading.text, lexicon) if level in own})
     if not any(place in parts for parts in (_joined(other, lexicon) for other in counts) for place in spoken):
         counts = spoken + counts
     everywhere = {*lexicon.values("names")["place"]["everywhere"]}
     most = max((n for place, n in counts.items() if place not in everywhere), default=0)
     single = {place: n for place, n in counts.items() if place not in everywhere or n >= FAR_MORE * most}
-    return Whereabouts(names, max(single, key=lambda place: single[place]) if single else None, _wholes(counts, own, lexicon), lexicon)
+    return Whereabouts(names, max(single, key=lambda place: (single[place], offices[place])) if single else None, _wholes(counts, own, lexicon), lexicon)
 
 
 def _own(paper: str, names: _Names, lexicon: Lexicon) -> Mapping[str, str]:
-    """The place that *paper* has its name of, by the level of it, and the province of a city: 苏州晚报."""
-    at, place = next(_mentioned(paper, names, lexicon), (1, ""))
+    """The place that *paper* has its name of or is known to be of, by the level of it, and the province of a city: 苏州晚报, 羊城晚报."""
+    listed = next((row["place"] for row in lexicon.table("papers") if paper.startswith(row["paper"])), None)
+    at, place = (0, listed) if listed else next(_mentioned(paper, names, lexicon), (1, ""))
     return {level: whole for whole in (place, _province(place, lexicon)) if whole and at == 0 for level in [_level(whole, lexicon)] if level}
 
 
@@ -167,9 +173,12 @@ def _mentioned(text: str, names: _Names, lexicon: Lexicon) -> Iterator[tuple[int
             continue
         size = next((n for n in range(min(names.longest[text[at]], len(text) - at), 1, -1) if text[at : at + n] in names.shown), 0)
         name = text[at : at + size]
-        if name in listed and (not after.match(text, at + size) or any(refused.fullmatch(text, at - n, at + size) for n in (1, 2) if at >= n)):
+        if name in listed and any(refused.fullmatch(text, at - n, at + size) for n in (1, 2) if at >= n):
             at += 1
             continue
+        if name in listed and not after.match(text, at + size):
+            size = size - 1 if name[:-1] in names.shown else 0  # 江城市长
+            name = name[:-1]
         if size and names.shown[name] != name and goes_on.match(text, at + size):
             at += size
             continue
