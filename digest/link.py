@@ -18,7 +18,7 @@ from digest.measured import is_counted, is_flow, loosely, measured, plainly, wor
 from digest.model import Article, Edition, Entry, Figure, Instrument, Named, Page, Plan, Progress, Record, Relative, Target, Text, Topic
 from digest.near import is_before, last_day, near, set_after
 from digest.same_plan import may_be_one, short_for
-from digest.same_target import COMPANY, SURE, amount_of, is_telling, key_of, likeness, mostly_alike, unit_of
+from digest.same_target import COMPANY, SURE, amount_of, is_rare, is_telling, key_of, likeness, mostly_alike, unit_of
 from digest.terms import SHORTEST, Term, find_terms, term_of
 
 R = TypeVar("R", bound=Record)
@@ -276,7 +276,7 @@ def _retold(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Entry, ...]:
         if here != there and None not in (here, there):
             return 0
         beside = company(one, target, id)
-        if here != there and beside < COMPANY:
+        if (here != there or (version.deadline != target.deadline and None in (version.deadline, target.deadline))) and beside < COMPANY:
             return 0
         if here == there and plainly(target, lexicon) in one.names:
             return SURE + beside
@@ -286,7 +286,7 @@ def _retold(entries: tuple[Entry, ...], lexicon: Lexicon) -> tuple[Entry, ...]:
         """Each version of the same amount and time that *target* of that article may be, with how much speaks for it."""
         found = {version.id: (one, version) for key in _keys(target, lexicon) for one, version in versions[key]}
         for one, version in found.values():
-            if (version.id, id) not in one.tellers and _promise(version, lexicon)[2:] == _promise(target, lexicon)[2:] and (n := points(one, version, target, id)) >= SURE:
+            if (version.id, id) not in one.tellers and _of_one_time(version, target) and (n := points(one, version, target, id)) >= SURE:
                 yield n, one, version
 
     def other(target: Target, article: Article, old: Iterable[Record]) -> Iterable[_Told]:
@@ -429,6 +429,12 @@ def _counted_once(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 def _promise(target: Target, lexicon: Lexicon) -> tuple[object, ...]:
     """What two tellings of one target have in common, whatever their wordings, amounts and plans."""
     return unit_of(target, lexicon), _where(target), last_day(target.deadline or ""), target.value is None
+
+
+def _of_one_time(one: Target, other: Target) -> bool:
+    """Whether two targets of one amount may be for the same time: one may leave it out where the amount says much."""
+    times = [last_day(target.deadline or "") for target in (one, other)]
+    return times[0] == times[1] or ("" in times and is_rare(one) and (one.value is None) == (other.value is None))
 
 
 def _due(target: Target, lexicon: Lexicon) -> tuple[object, ...]:

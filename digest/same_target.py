@@ -19,7 +19,9 @@ MOSTLY = 1
 OTHER_PART = 3
 """Points off where one name tells a part of what the other does."""
 ADDED = 5
-"""Points off where one tells what a stretch of time adds, the other what there is."""
+"""Points off where one tells what a stretch of time adds, the other what there is; less in articles that share more."""
+SELDOM = 2
+"""Points for an amount that is seldom told of two things."""
 RARE = 5
 """Digits from which an amount is hardly one by chance."""
 SHORT = 3
@@ -57,7 +59,7 @@ def likeness(one: Target, other: Target, company: int, lexicon: Lexicon) -> int:
         return names + company
     if names <= MOSTLY or len({len(wording("together", lexicon).findall(record.indicator.zh)) for record in (one, other)}) > 1:
         return 0
-    off = OTHER_PART * (_parts(first, lexicon) != _parts(second, lexicon)) + ADDED * (is_flow(one, lexicon) != is_flow(other, lexicon))
+    off = OTHER_PART * (_parts(first, lexicon) != _parts(second, lexicon)) + max(ADDED - company, 0) * (is_flow(one, lexicon) != is_flow(other, lexicon))
     return names + min(_rarity(one), RARE if names >= HELD else names) - off + company
 
 
@@ -79,6 +81,11 @@ def _names(one: Record, other: Record, lexicon: Lexicon) -> int:
     if shared == size:
         return HELD if size >= SHORT else PARTLY
     return MOSTLY if size >= SHORT and 4 * shared >= 3 * size else 0
+
+
+def is_rare(record: Record) -> bool:
+    """Whether an amount is seldom told of two things."""
+    return _rarity(record) >= SELDOM
 
 
 def is_telling(record: Record) -> bool:
