@@ -237,6 +237,10 @@ def named(entry: Entry, name: str, **fields: Any) -> Entry:
         ("公共充电桩", "新增公共充电桩", False),
         ("公共充电桩", "公共换电站", False),
         ("养老机构护理床位", "护理床位", True),  # 51234 of them are hardly two sorts by chance
+        ("修建公共充电桩", "公共充电桩修建数量", True),  # in another order
+        ("低地板巴士占全部巴士的数量", "全部巴士占低地板巴士数量", True),
+        ("公共充电桩", "公共及私人充电桩", False),
+        ("炼铁产能压减", "炼钢产能压减", False),  # each has something of its own
     ],
 )
 def test_a_target_is_the_same_in_other_words_where_its_amount_is(one: str, other: str, same: bool, lexicon: Lexicon) -> None:
@@ -248,6 +252,58 @@ def test_a_target_is_the_same_in_other_words_where_its_amount_is(one: str, other
 def test_a_round_share_under_a_longer_name_is_another(lexicon: Lexicon) -> None:
     first, second = (named(telling(day, "95%", "95"), name, unit="%") for day, name in (("2023-01-02", "污水集中处理率"), ("2023-02-03", "工业园区污水集中处理率")))
     assert retold(lexicon, first, second)[1].told_before is None
+
+
+def several(day: str, *told: tuple[str, str, str, str | None], scope: str | None = "江城市", **fields: Any) -> Entry:
+    """An article of that day with a target for each name, number, value and unit: 2030, of 江城, unless it says otherwise."""
+    made = article("目标", "".join(f"{name}达到{raw}。" for name, raw, _, _ in told), id=f"{day}-{len(told):08x}", source=f"seeds/{day}.txt", paper=Paper(name="报", date=day))
+    fields = {"deadline": "2030", "scope": Text(zh=scope) if scope else None} | fields
+    return Entry(article=made, targets=tuple(record(Target, made, f"{name}达到{raw}", raw, name, value, unit, **fields) for name, raw, value, unit in told))
+
+
+BESIDE = (("绿道长度", "1350公里", "1350", "km"), ("养老服务床位", "42000张", "42000", "张"))
+"""Amounts that two articles both tell."""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "beside", "same"),
+    [
+        (("污水集中处理率", "63%", "63", "%"), ("污水处理率", "63%", "63", "%"), BESIDE, True),
+        (("污水集中处理率", "63%", "63", "%"), ("污水处理率", "63%", "63", "%"), (), False),
+        (("污水集中处理率", "95%", "95", "%"), ("污水处理率", "95%", "95", "%"), BESIDE, False),  # many things are 95%
+        (("污水处理率", "63%", "63", "%"), ("农村污水处理率", "63%", "63", "%"), BESIDE, False),  # a part of it
+        (("天桥升降机", "220座", "220", "座"), ("天桥升降机", "220条", "220", "条"), (), True),
+        (("培育专精特新企业", "3200家", "3200", "家"), ("专精特新企业", "3200家", "3200", "家"), BESIDE, True),
+        (("培育专精特新企业", "3200家", "3200", "家"), ("专精特新企业", "3200家", "3200", "家"), (), False),  # what is added, and what there is
+    ],
+)
+def test_what_else_two_articles_tell_speaks_for_their_telling_the_same(
+    one: tuple[str, str, str, str], other: tuple[str, str, str, str], beside: tuple[tuple[str, str, str, str], ...], same: bool, lexicon: Lexicon
+) -> None:
+    first, *_, last = (t for t in retold(lexicon, several("2023-01-02", one, *beside), several("2023-02-03", *beside, other)))
+    assert last.told_before == (first.id if same else None)
+
+
+def test_a_telling_without_place_or_time_is_known_by_what_else_its_article_tells(lexicon: Lexicon) -> None:
+    one = several("2023-01-02", ("公共充电桩", "3.2万个", "32000", "个"), *BESIDE)
+    for fields in ({"scope": None}, {"deadline": None}):
+        told = ("公共充电桩", "32000个", "32000", "个")
+        assert retold(lexicon, one, several("2023-02-03", told, *BESIDE, **(fields if "scope" in fields else {})))[3].told_before == one.targets[0].id
+        assert retold(lexicon, one, several("2023-02-03", told, **fields))[3].told_before is None
+    late = several("2023-02-03", ("公共充电桩", "32000个", "32000", "个"), *BESIDE)
+    late = replace(late, targets=(replace(late.targets[0], deadline=None), *late.targets[1:]))
+    assert retold(lexicon, one, late)[3].told_before == one.targets[0].id
+
+
+@pytest.mark.parametrize(("said", "amends"), [("2030年公共充电桩由原定的5万个调整为6万个", True), ("2030年公共充电桩5万个，换电站6万个", False)])
+def test_a_sentence_that_revises_an_amount_amends_it_in_other_words_and_its_old_one_reports_nothing(said: str, amends: bool, lexicon: Lexicon) -> None:
+    told = article("调整", f"{said}。", id="2023-05-06-0000000c", source="seeds/c.txt", paper=Paper(name="江城日报", date="2023-05-06"))
+    old = record(Figure, told, said, "5万个", "公共充电桩", "50000", "个", scope=Text(zh="江城"))
+    new = record(Target, told, said, "6万个", "公共充电桩建议数" if amends else "换电站", "60000", "个", scope=Text(zh="江城"), deadline="2030")
+    entries = (telling("2023-01-02", "5万个", "50000"), Entry(article=told, targets=(new,), figures=(old,)))
+    edition = link(tuple(map(page, entries)), entries, lexicon)
+    assert edition.entries[0].targets[0].amends == (entries[0].targets[0].id if amends else None)
+    assert (old.id in {id for near in edition.near for id in near.same}) is not amends
 
 
 def test_an_article_that_tells_the_old_amount_beside_the_new_one_amends_it(lexicon: Lexicon) -> None:
@@ -284,6 +340,10 @@ def test_a_target_put_off_amends_the_one_for_its_first_time(said: str, moves: bo
         ("《江城综合交通规划》", "《江城综合交通枢纽规划》", False),
         ("《江城养老服务规划》", "《山城养老服务体系规划》", False),
         ("《江城市“十三五”养老服务规划》", "《江城市“十四五”养老服务体系规划》", False),
+        ("「江城市社區養老服務計畫」", "「江城市社區養老服務計畫（112年至115年）」", True),
+        ("「江城市社區養老服務計畫（108年至111年）」", "「江城市社區養老服務計畫（112年至115年）」", False),
+        ("《关于促进乡村养老服务的意见》", "《国务院办公厅关于促进乡村养老服务的意见》", True),
+        ("《关于促进乡村养老服务的意见》", "《江城市人民政府关于促进乡村养老服务的意见》", False),  # other cities have theirs
     ],
 )
 def test_a_short_name_is_that_of_the_full_plan(short: str, full: str, one: bool, lexicon: Lexicon) -> None:
