@@ -185,7 +185,7 @@ def patterns(lexicon: Lexicon, spaced: bool = False) -> dict[str, Any]:
     """The patterns of tables.toml, `part_key` each, and the words that bound a number; *spaced*, a number in a cell may have spaces inside it."""
     tables = lexicon.values("tables")
     plain = {("head", "full_stop"), ("head", "joins"), ("unit", "any")}
-    values = {(part, key): value for part in ("head", "cell", "grid", "card", "task", "tile", "change", "unit", "part") for key, value in tables[part].items() if (part, key) != ("change", "annual")}
+    values = {(part, key): value for part in ("head", "cell", "grid", "card", "task", "tile", "change", "unit", "part", "recut") for key, value in tables[part].items() if (part, key) != ("change", "annual")}
     sources = {f"{part}_{key}": value for (part, key), value in values.items() if isinstance(value, str) and (part, key) not in plain}
     if spaced:
         sources["cell_number"] = sources["cell_spaced_number"]

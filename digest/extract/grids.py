@@ -389,6 +389,9 @@ def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setti
     ways = [(labels, n + 1)] if any(label.kind not in ("name", "unit", "text", "ordinal") for label in labels) else []
     if labels[-1].kind == "value" and not labels[-1].name and not re.search("[0-9]", labels[-1].label) and len(labels) > 1 and (years := _years_said(sheet, start, w)):
         ways.append(([*labels[:-1], *(Column(kind="value", iso=year, promised=labels[-1].promised, label=year) for year in years)], n + 1))
+    if spread := _spread(labels):
+        fits = n + 1 < len(lines) and sum(kind_of(sheet.text, span, w, lexicon) in ("number", "none") for span in lines[n + 1]) == _held(spread)
+        ways.insert(0 if fits else len(ways), (spread, n + 1))
     if paired := _paired(labels, setting):
         ways.append((paired, n + 1))
     second = lines[n + 1] if n + 1 < len(lines) else []
@@ -407,6 +410,14 @@ def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setti
     if not plain and (stacked := _stacked(sheet, lines, n, setting, lexicon)):
         ways.insert(len(ways) if any(_held(columns) == _held(stacked[0]) and first > n + 1 for columns, first in ways) else 0, stacked)
     return ways
+
+
+def _spread(labels: Sequence[Column]) -> list[Column] | None:
+    """The columns of a head that has the label of several years before these, on their line: 年度目标值 112 113 114 115."""
+    over = next((k for k, label in enumerate(labels) if label.kind == "value" and not label.name and label.unit is None and not re.search("[0-9]", label.label)), None)
+    if over is None or len(labels) - over <= ROWS or any(label.kind != "value" or label.name or not re.search("[0-9]", label.label) for label in labels[over + 1:]):
+        return None
+    return [*labels[:over], *(replace(label, promised=label.promised or labels[over].promised) for label in labels[over + 1:])]
 
 
 def _paired(labels: Sequence[Column], setting: Setting) -> list[Column] | None:
@@ -978,10 +989,13 @@ def _in_a_note(sheet: Sheet, name: str, setting: Setting, w: dict[str, Any], lex
 
 
 def _carried(columns: Sequence[Column], setting: Setting, lexicon: Lexicon) -> list[Column]:
-    """增速 alone is the growth of the indicator before it, not of a share; a rank is that of whatever stands before it."""
+    """增速 alone is the growth of the indicator before it, not of a share; a rank is that of whatever stands before it; a year behind a sum of money is that year's part of it."""
+    w = patterns(lexicon)
     out: list[Column] = []
     name = before = ""
     for column in columns:
+        if out and column.kind == "value" and not column.name and column.unit is None and w["grid_is_plain_year"].fullmatch(column.label) and out[-1].name and out[-1].unit and out[-1].unit[1] in MONEY:
+            column = replace(column, name=w["grid_whole_sum"].sub("", out[-1].name), unit=out[-1].unit)
         if column.name == RANKED:
             out.append(replace(column, name=before + column.label))
             continue

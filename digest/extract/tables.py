@@ -36,6 +36,7 @@ from digest.extract.grids import grids_in, rows_untold, running
 from digest.extract.indicators import HAN
 from digest.extract.numbers import find_quantities
 from digest.extract.reading import Reading, Span
+from digest.extract.recut import recut
 from digest.extract.singly import read_singly
 from digest.extract.tasks import masked, tasks_in
 from digest.extract.tokens import tokens_of
@@ -86,7 +87,7 @@ def tables_in(read: Sequence[Reading], setting: Setting, lexicon: Lexicon) -> Ta
     The lines are taken in the order of the page. Rows that stand on a line each under their head are read as a grid, others as one run of cells;
     of the two, the reading that makes more of the page counts. Numbers that fit no head are read one by one, to be checked, or else are `unread`.
     """
-    sheet = printed = sheet_of(read, lexicon)
+    sheet = printed = recut(sheet_of(read, lexicon), lexicon)
     tasks = tasks_in(sheet, setting, lexicon)
     if tasks is not None:
         sheet = masked(sheet, tasks)

@@ -25,6 +25,7 @@ ROWS = 2
 """Numbers beside a name, from which these are its cells."""
 
 WHOLE = re.compile(r"\S(?:.*\S)?")
+EDGE = f" {CELL_SPACE}"
 LONGEST_LINE = 40
 """Characters of a line without numbers, from which it is no cell."""
 
@@ -82,7 +83,7 @@ def gaps(sheet: Sheet, w: dict[str, Any]) -> list[re.Pattern[str]]:
     empty = any("/" in (words[0], words[-1]) for line in printed if (words := line.split()))
     counts = Counter(_strokes(line, empty, w) for line in printed)
     return [w["grid_stroked" if n > 1 else "grid_stroked_token"] if (n := _strokes(line, empty, w)) and counts[n] >= STROKED and (n > 1 or CELL_SPACE not in line)
-            else w["grid_cell"] if CELL_SPACE in line or "|" in line or "｜" in line else w["grid_token"] for line in printed]
+            else w["grid_cell"] if CELL_SPACE in line.strip(EDGE) or "|" in line or "｜" in line else w["grid_token"] for line in printed]
 
 
 def _apart(line: str) -> bool:
