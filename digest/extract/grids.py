@@ -36,7 +36,7 @@ from digest.extract.claims import Claim, Setting
 from digest.extract.dates import REPUBLIC, ahead, first_day, last_day
 from digest.extract.heads import BEGINS, CHANGES, FIXED, HONG_KONG, PART_OF_YEAR, UNTIL, column_of, dated_as, together, unbracketed, under
 from digest.extract.indicators import EDGES, HAN, joined, words_of
-from digest.extract.layouts import FULL, HELD, LIKELY, RANKED, SURE, Layout, layouts_in
+from digest.extract.layouts import FULL, HELD, LIKELY, RANKED, SURE, Layout, layouts_in, stray
 from digest.extract.reading import CELL_SPACE, ROC_MONEY, Span
 from digest.extract.tiles import tiles_in
 from digest.extract.tokens import Token, cell_of, gaps, is_bare, is_sentence, kind_of, parted
@@ -315,7 +315,7 @@ def _grid(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Settin
         if turned is not None and turned.claims:
             return turned, n + 1 + len(same)
     for columns, first in _heads(sheet, lines, n, setting, lexicon, plain):
-        if plain and not _plain(sheet, lines[n], columns, patterns(lexicon)):
+        if plain and (not _plain(sheet, lines[n], columns, patterns(lexicon)) or (first == n + 1 and len(columns) == len(lines[n]) and stray(sheet.text, lines[n], columns))):
             continue
         rows, odd, end = _rows(sheet, lines, first, columns, lexicon)
         if len(rows) < ROWS:
@@ -672,6 +672,7 @@ def _row(sheet: Sheet, line: Sequence[Span], columns: Sequence[Column], w: dict[
                 unit, front = word if is_unit(word, lexicon) else "", front[:-1]  # 500克 is how much the price is for
         elif len(front) > 1 and (bracket := w["grid_only_unit"].fullmatch(text[slice(*front[-1])])) and is_unit(bracket["unit"], lexicon):
             unit, front = bracket["unit"], front[:-1]
+        front = [span for k, span in enumerate(front) if not k or not w["cell_long_none"].fullmatch(text[slice(*span)])]
         if len(front) > 1 and SHORT.fullmatch(text, *front[-1]) and len(_groups_of_three(text, line)) < len(line):
             continue
         name = _name(sheet, front, columns, w, broken)

@@ -100,6 +100,8 @@ def _column_of(sheet: Sheet, span: Span, start: int, setting: Setting, w: dict[s
         before = text[:at - len(printed)]
         if w["grid_than"].search(before) or w["grid_than"].match(printed):  # 比2020年增长 is none of 2020
             rest, iso, promised, printed = w["grid_than"].sub("", before) + text[at:], None, False, ""
+    if printed and (beside := w["grid_beside_it"].fullmatch(rest)) and change_of(beside["label"], None, w):
+        rest = ""  # 2025年[累计]: what stands in brackets behind its numbers
     if change := change_of(rest, unit, w):
         return Column(kind=change, iso=iso, promised=promised, label=rest if change == "share" else printed, unit=unit)  # type: ignore[arg-type]
     bare = w["grid_marks"].sub("", rest)

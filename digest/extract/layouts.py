@@ -13,11 +13,11 @@ from typing import Any
 
 from digest.extract.cells import ABOVE, Column, Sheet, default_year, is_unit, labels_in, patterns, time_above, unit_of, year_at
 from digest.extract.claims import Setting
-from digest.extract.heads import CHANGES, FIXED, column_of, together, under
+from digest.extract.heads import CHANGES, FIXED, change_of, column_of, together, unbracketed, under
 from digest.extract.indicators import HAN, words_of
 from digest.extract.reading import Span
 from digest.extract.stacks import Places, continued, grouped
-from digest.extract.tokens import Token
+from digest.extract.tokens import Token, cell_of
 from digest.lexicon import Lexicon
 
 ROWS = 2
@@ -96,6 +96,13 @@ def layouts_in(sheet: Sheet, tokens: Sequence[Token], setting: Setting, lexicon:
             yield from (replace(layout, trust=FITTED) for layout in Reader(sheet, turned, setting, lexicon).by_rows(turned))
         yield from reader.by_columns(stretch)
         yield from reader.by_names(stretch)
+
+
+def stray(text: str, spans: Sequence[Span], columns: Sequence[Column]) -> bool:
+    """Whether the last of some labels stands alone below the others, which share a line, and says no more than a name: that of a group of rows."""
+    lines = [text.count("\n", 0, span[0]) for span in spans]
+    last = columns[-1]
+    return len(spans) > ROWS and lines[-1] > lines[-2] == lines[0] and last.kind == "value" and bool(last.name) and last.unit is None and not last.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +250,7 @@ class Reader:
                 left = len(words) - end
                 if held != width or not spans or (left == 0) != (names == 0) or left < least:
                     continue
-                if self.torn(spans, columns):
+                if self.torn(spans, columns) or stray(self.text, spans, columns):
                     continue
                 sure = any(self.label(*span, words[begin].start)[1] >= LIKELY for span in spans)  # type: ignore[index]
                 if not sure or score < CONVINCING * width:
@@ -427,6 +434,9 @@ class Reader:
             if found is None and width >= ROWS and not alone and (elsewhere := self.elsewhere(runs, n, width)):
                 yield elsewhere[0]
                 n = elsewhere[1]
+            elif found is None and width == 1 and (alone_below := self.under_title(runs, n)):
+                yield alone_below[0]
+                n = alone_below[1]
             elif found is None:
                 n += 1
             else:
@@ -529,10 +539,33 @@ class Reader:
         told = told or (self.to_come(top, runs[n:end]) if width == ROWS else None)
         return told and (Layout((told[0],), (*front, *told[1]), rows, LIKELY), end)
 
+    def under_title(self, runs: Sequence[Run], n: int) -> tuple[Layout, int] | None:
+        """Rows of one number each with its unit, without a head, below a title that speaks of aims: 2023年主要预期目标."""
+        end = n
+        while end < len(runs) and len(runs[end][1]) == 1 and (end == n or len(runs[end][0]) <= 2):
+            end += 1
+        first = [token for token in runs[n][0] if token.line == runs[n][1][0].line][:2]
+        if end - n <= ROWS + 1 or not first:
+            return None
+        rows = [(first, runs[n][1]), *runs[n + 1:end]]
+        top = first[0].start
+        titled = self.text[:self.text.rfind("\n", 0, top) + 1].rstrip().rpartition("\n")[2].strip()
+        if not self.w["grid_promised"].search(titled) or self.w["grid_done"].search(titled) or self.w["grid_full_stop"].search(titled):
+            return None
+        united = [is_unit(self.text[slice(*words[-1].span)], self.lexicon) for words, _ in rows]
+        if not all(here or cell_of(self.text, numbers[0].span, self.w, self.lexicon).unit or unbracketed(self.text[slice(*words[0].span)], self.w, self.lexicon)[1] for here, (words, numbers) in zip(united, rows, strict=True)):
+            return None
+        year = default_year(self.sheet, top, True, self.setting)
+        if year is None:
+            return None
+        columns = (Column(kind="name"), *([Column(kind="unit")] if any(united) else []), Column(kind="value", iso=year, promised=True))
+        start = self.text.rfind(titled, 0, top)
+        return Layout(((start, start + len(titled)),), columns, tuple(self.row(*run) for run in rows), LIKELY), end
+
     def to_come(self, top: int, runs: Sequence[Run]) -> tuple[Span, list[Column]] | None:
         """The columns of pairs with an arrow between: what is, and what is aimed at, where the text above speaks of aims."""
         above = self.text.rfind("\n", 0, max(0, top - ABOVE)) + 1
-        aims = list(self.w["grid_promised"].finditer(self.text, above, top))
+        aims = list(self.w["grid_promised"].finditer(self.text, above, top)) or ([re.compile(".+").match(self.text, above)] if self.setting.plan_range or self.setting.plan_end else [])
         if not aims or any(not self.w["grid_arrow"].fullmatch(self.text, numbers[0].end, numbers[1].start) for _, numbers in runs):
             return None
         return aims[-1].span(), [Column(kind="value"), Column(kind="value", iso=default_year(self.sheet, top, True, self.setting), promised=True)]
@@ -693,6 +726,10 @@ class Reader:
         """Numbers in brackets, each by where the number before it on its line begins, where more than one row has them."""
         found = {one.start: other for one, other in pairwise(tokens) if one.kind == other.kind == "number" and one.line == other.line
                  and self.w["cell_bracketed"].fullmatch(self.text, *other.span) and not self.w["cell_bracketed"].match(self.text, one.start)}
+        plain = Counter(token.line for token in tokens if token.kind in ("number", "none"))
+        plain.subtract(token.line for token in found.values())
+        most = Counter(plain[line] for line in {token.line for token in found.values()}).most_common(1)
+        found = {start: token for start, token in found.items() if plain[token.line] >= most[0][0]}  # in the place of a cell: 3.6 [18]
         return found if len({token.line for token in found.values()}) > 1 else {}
 
     def turned(self, tokens: Sequence[Token]) -> list[Token]:
@@ -749,6 +786,8 @@ class Reader:
             return replace(column, promised=False, iso=YEAR_OF.sub(lambda year: str(int(year[0]) - 1), column.iso) if column.iso else None)
         if of.kind == "value" and of.label and not of.name:
             return replace(column, iso=of.iso, promised=of.promised, label=of.label)
+        if column.label and not column.name and (kind := change_of(words, None, self.w)):
+            return replace(column, kind=kind, label=words, unit=None)  # type: ignore[arg-type]
         return replace(column, kind="value", name=column.name + words, unit=None)
 
     # ---- by columns -------------------------------------------------------------------------------------------------------
@@ -794,7 +833,7 @@ class Reader:
             read = [self.label(*label, begin) for label in labels]
             if any(one is None or one[0].kind not in HELD for one in read) or not any(one is not None and one[1] >= LIKELY for one in read):
                 continue
-            if any((one := self.label(*name, begin)) is not None and one[0].label and not one[0].name for name in names) or any(is_unit(re.sub(r"\s", "", self.text[a:b]), self.lexicon) or not HAN.search(self.text[a:b]) for a, b in names):
+            if any(self.w["grid_is_year"].fullmatch(self.text, *name) or ((one := self.label(*name, begin)) is not None and one[0].label and not one[0].name) for name in names) or any(is_unit(re.sub(r"\s", "", self.text[a:b]), self.lexicon) or not HAN.search(self.text[a:b]) for a, b in names):
                 continue
             columns = [Column(kind="name"), *([Column(kind="unit")] if units else []), *(one[0] for one in read if one is not None)]
             rows = [(name, *units[k:k + 1], *(run[1][k].span for run in runs)) for k, name in enumerate(names)]
