@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -63,6 +63,9 @@ TILE = re.compile(r"[^\d\s，。；]{0,4}\d[\d ,.]*[^\d\s，。；]{0,6}")
 """A number below what it is of, among others side by side: 增长25%以上, 2 618.3亿元."""
 FIELD = re.compile(r"[^\s：:。；]{1,14}[：:][^\s：:。；]+")
 """A label and what it says: 2027年：1500家."""
+LONGEST_WORD = 20
+"""Characters of a word among as many in the lines around it."""
+SENTENCE = re.compile("[。！？；]")
 HEADLINE = 45
 """Characters; no part of a longer line is a headline's."""
 
@@ -420,6 +423,9 @@ def _tabular(rows: list[_Row], lines: Sequence[str]) -> list[bool]:
     for r, after in pairwise(r for r, row in enumerate(rows) if row.text.strip()):  # cells that the file itself parts
         if "\t" in lines[r].strip() and len(parts[r]) == len(parts[after]) > 2 and lines[after].strip().count("\t") == len(parts[r]) - 1 and _numbers(parts[after]) > 1:
             out[r] = out[after] = True
+    for run in _even(rows):
+        for r in run:
+            out[r] = True
     for r, after in pairwise(full):
         if after - r <= NEAR:
             for n in range(r, after + 1):
@@ -434,6 +440,20 @@ def _tabular(rows: list[_Row], lines: Sequence[str]) -> list[bool]:
             if r + 1 < len(rows) and len(cells[r + 1]) >= 3 and not _numbers(cells[r + 1]):
                 out[r + 1] = True  # a head that stands below
     return out
+
+
+def _even(rows: Sequence[_Row]) -> Iterator[range]:
+    """Lines below one another of as many short words, three at least, most of which have a number behind their first: rows of tasks, of which each says what, how much, who and by when."""
+    words = [row.text.split() for row in rows]
+    fit = [len(tokens) > 2 and not SENTENCE.search(row.text) and max(map(len, tokens)) <= LONGEST_WORD for row, tokens in zip(rows, words, strict=True)]
+    first = 0
+    for r in range(1, len(rows) + 1):
+        if r < len(rows) and fit[r] and fit[first] and len(words[r]) == len(words[first]):
+            continue
+        told = sum(any(re.search(r"\d", token) for token in tokens[1:]) for tokens in words[first:r])
+        if r - first > ROWS and fit[first] and 2 * told > r - first and not all(_set_apart(tokens) for tokens in words[first:r]):
+            yield range(first, r)
+        first = r
 
 
 def _in_two_parts(text: str) -> bool:

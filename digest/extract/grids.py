@@ -36,7 +36,7 @@ from digest.extract.claims import Claim, Setting
 from digest.extract.dates import REPUBLIC, ahead, first_day, last_day
 from digest.extract.heads import BEGINS, CHANGES, FIXED, HONG_KONG, PART_OF_YEAR, UNTIL, column_of, dated_as, together, unbracketed, under
 from digest.extract.indicators import EDGES, HAN, joined, words_of
-from digest.extract.layouts import FULL, HELD, LIKELY, RANKED, SURE, Layout, layouts_in, stray
+from digest.extract.layouts import FITTED, FULL, HELD, LIKELY, RANKED, SURE, Layout, layouts_in, stray
 from digest.extract.reading import CELL_SPACE, ROC_MONEY, Span
 from digest.extract.tiles import tiles_in
 from digest.extract.tokens import Token, cell_of, gaps, is_bare, is_sentence, kind_of, parted
@@ -87,6 +87,9 @@ SCORE = re.compile("-?[0-9]{1,2}")
 """A number that is more likely a score or a temperature, where nothing says what it is."""
 
 
+SHORTEST, LONGEST_CYCLE = 2, 8
+"""Cells of a row in a table with a cell on each line."""
+
 APART = 3
 """Lines between two rows that are none themselves: the name of a group, the foot of a page."""
 
@@ -116,6 +119,7 @@ def grids_in(sheet: Sheet, tokens: Sequence[Token], setting: Setting, lexicon: L
     """The tables of a sheet, each with what it states, by the layout that makes most of its numbers."""
     old = _printed_grids(sheet, setting, lexicon)
     new = [grid for layout in layouts_in(sheet, tokens, setting, lexicon) if (grid := _laid_out(sheet, layout, setting, lexicon)) is not None]
+    new += [replace(grid, trust=FITTED) for grid in _grids(sheet, _cycled(sheet, patterns(lexicon), lexicon), setting, lexicon)]
     new += [Grid(tiles.claims, tiles.filled, tiles.unread, len(tiles.claims), tiles.cells) for tiles in tiles_in(sheet, setting, lexicon)]
     chosen: list[Grid] = []
     taken: set[int] = set()
@@ -216,6 +220,52 @@ def _lines(sheet: Sheet, w: dict[str, Any], lexicon: Lexicon) -> list[list[Span]
         lines.append([part for cell, two in dates for part in ([two.span("a"), two.span("b")] if two else [cell])])
         begin += len(printed) + 1
     return [line for line in lines if line]
+
+
+# ---- a cell a line --------------------------------------------------------------------------------------------------------------
+
+
+def _cycled(sheet: Sheet, w: dict[str, Any], lexicon: Lexicon) -> list[list[Span]]:
+    """The lines of tables with a cell on each line, as rows: after so many labels the same kinds of cells come again and again."""
+    lines = _lines(sheet, w, lexicon)
+    out: list[list[Span]] = []
+    n = 0
+    while n < len(lines):
+        run = [line[0] for line in takewhile(lambda line: len(line) == 1, lines[n:])]
+        said = re.sub(r"\s", "", sheet.text[slice(*run[0])]) if run else ""
+        if said and (w["grid_is_name"].fullmatch(said) or w["grid_is_ordinal"].fullmatch(said)) and (rows := _cycles(sheet, run, w, lexicon)):
+            out += rows
+            n += sum(len(row) for row in rows)
+        else:
+            n += 1
+    return out
+
+
+def _cycles(sheet: Sheet, run: Sequence[Span], w: dict[str, Any], lexicon: Lexicon) -> list[list[Span]]:
+    """The head and the rows of a table with a cell on each line; none if its kinds of cells do not come again."""
+    kinds = [_kind_alone(sheet.text, span, w, lexicon) for span in run]
+    best: list[list[Span]] = []
+    for width in range(SHORTEST, LONGEST_CYCLE + 1):
+        if len(run) < width * (1 + SHORTEST) or any(kind != "words" and not w["head_bare_year"].match(sheet.text, span[0]) for kind, span in zip(kinds[:width], run, strict=False)):
+            continue
+        row = kinds[width:2 * width]
+        if "number" not in row or row[0 if row[0] == "words" else 1] != "words" or "date" not in row:
+            continue
+        rows = [list(run[:width])]
+        while kinds[width * len(rows):width * (len(rows) + 1)] == row:
+            rows.append(list(run[width * len(rows):width * (len(rows) + 1)]))
+        if len(rows) > ROWS and len(rows) * width > sum(map(len, best)):
+            best = rows
+    return best
+
+
+def _kind_alone(text: str, span: Span, w: dict[str, Any], lexicon: Lexicon) -> str:
+    """The kind of a cell, a date apart from other words, and an empty cell as a number."""
+    said = re.sub(r"\s", "", text[slice(*span)])
+    if w["task_date"].fullmatch(said) or w["task_all_year"].fullmatch(said) or w["grid_until_date"].fullmatch(said):
+        return "date"
+    kind = kind_of(text, span, w, lexicon)
+    return "number" if kind == "none" else kind
 
 
 # ---- lines cut anew -------------------------------------------------------------------------------------------------------------

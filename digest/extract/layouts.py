@@ -13,6 +13,7 @@ from typing import Any
 
 from digest.extract.cells import ABOVE, Column, Sheet, default_year, is_unit, labels_in, patterns, time_above, unit_of, year_at
 from digest.extract.claims import Setting
+from digest.extract.dates import ahead
 from digest.extract.heads import CHANGES, FIXED, change_of, column_of, together, unbracketed, under
 from digest.extract.indicators import HAN, words_of
 from digest.extract.reading import Span
@@ -96,6 +97,7 @@ def layouts_in(sheet: Sheet, tokens: Sequence[Token], setting: Setting, lexicon:
             yield from (replace(layout, trust=FITTED) for layout in Reader(sheet, turned, setting, lexicon).by_rows(turned))
         yield from reader.by_columns(stretch)
         yield from reader.by_names(stretch)
+        yield from reader.names_behind(stretch)
 
 
 def stray(text: str, spans: Sequence[Span], columns: Sequence[Column]) -> bool:
@@ -865,7 +867,24 @@ class Reader:
             return  # one number each
         cells = tuple((name, *(row.get(word, (name[1], name[1])) for word in labels)) for name, row in rows if row)
         if len(cells) >= ROWS:
-            yield Layout(tuple(held[said.index(word)].span for word in labels), tuple(columns), cells, SURE)
+            above = cells[0][0][0]
+            yield Layout(((above, above), *(held[said.index(word)].span for word in labels)), tuple(columns), cells, SURE)
+
+    def names_behind(self, tokens: Sequence[Token]) -> Iterator[Layout]:
+        """Lines of a number with its unit and the name behind it, below a line that says a time: 95% 农村供水保证率."""
+        lines = [list(line) for _, line in groupby(tokens, key=lambda token: token.line)]
+        fits = [len(line) == 2 and line[0].kind == "number" and line[1].kind == "words" and bool(HAN.search(self.text, *line[1].span)) and cell_of(self.text, line[0].span, self.w, self.lexicon).unit is not None for line in lines]
+        for fit, run in groupby(zip(fits, lines, strict=True), key=lambda one: one[0]):
+            rows = [line for _, line in run]
+            if not fit or len(rows) <= ROWS + 1:
+                continue
+            top = rows[0][0].start
+            above = self.text.rfind("\n", 0, max(0, top - 1)) + 1
+            timed = next((time for n in range(above, top) if (time := self.sheet.time(n)) is not None), None)
+            if timed is None:
+                continue
+            column = Column(kind="value", iso=timed[0].iso, promised=ahead(timed[0], self.setting.date), label=timed[0].text)
+            yield Layout(((above, top - 1),), (Column(kind="name"), column), tuple((name.span, number.span) for number, name in rows), SURE)
 
     def labelled(self, tokens: Sequence[Token]) -> list[Token]:
         """The tokens, those that hold one of several labels that come again and again with a number of its own cut behind it: 最高8.50."""

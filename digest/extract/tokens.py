@@ -188,6 +188,8 @@ def cell_of(text: str, span: Span, w: dict[str, Any], lexicon: Lexicon) -> Cell:
             cell = with_range(text[:end], cell, lexicon)
         if cell is not None and cell.end == end:
             return cell
+        if cell is not None and cell.unit and len(cell.unit) == 1 and HAN.match(cell.unit) and w["cell_counted_noun"].fullmatch(text, cell.end, end):
+            return replace(cell, end=end)
     return Cell(start, end, words=True)
 
 
@@ -219,7 +221,7 @@ def parted(text: str, start: int, end: int, w: dict[str, Any], lexicon: Lexicon)
             yield from (piece.span() for piece in pieces)
             return
     cell = cell_at(text[:end], start, w["cell_long_none"], w, lexicon)
-    if cell is not None and end - cell.end > 1 and (HAN.match(text, cell.end) or w["cell_bracketed"].match(text, cell.end)) and cell.value is not None and not w["cell_listed"].match(text, start):
+    if cell is not None and end - cell.end > 1 and not w["cell_counted_noun"].fullmatch(text, cell.end, end) and (HAN.match(text, cell.end) or w["cell_bracketed"].match(text, cell.end)) and cell.value is not None and (cell.unit or not w["cell_listed"].match(text, start)):
         yield (start, cell.end)
         yield from parted(text, cell.end, end, w, lexicon)
         return
