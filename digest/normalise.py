@@ -65,7 +65,7 @@ FIELD = re.compile(r"[^\s：:。；]{1,14}[：:][^\s：:。；]+")
 """A label and what it says: 2027年：1500家."""
 LONGEST_WORD = 20
 """Characters of a word among as many in the lines around it."""
-SENTENCE = re.compile("[。！？；]")
+SENTENCE = re.compile("[，。！？；：]")
 HEADLINE = 45
 """Characters; no part of a longer line is a headline's."""
 

@@ -371,6 +371,8 @@ def _read_unit(word: str, lexicon: Lexicon) -> tuple[Decimal, str, bool] | None:
         return None
     if w["unit_rate"].fullmatch(word):
         return Decimal(1), "", False
+    if piece := w["unit_piece"].fullmatch(word):
+        return Decimal(10) ** w["unit_scales"].get(piece["scale"], 0), piece["of"], False
     money = w["unit_money"].match(word)
     if money and (rest := _read_unit(word[money.end():], lexicon)) and rest[1].startswith("CNY"):
         named = _one(money[0], lexicon)

@@ -440,7 +440,7 @@ def _heads(sheet: Sheet, lines: Sequence[Sequence[Span]], n: int, setting: Setti
     if labels[-1].kind == "value" and not labels[-1].name and not re.search("[0-9]", labels[-1].label) and len(labels) > 1 and (years := _years_said(sheet, start, w)):
         ways.append(([*labels[:-1], *(Column(kind="value", iso=year, promised=labels[-1].promised, label=year) for year in years)], n + 1))
     if spread := _spread(labels):
-        fits = n + 1 < len(lines) and sum(kind_of(sheet.text, span, w, lexicon) in ("number", "none") for span in lines[n + 1]) == _held(spread)
+        fits = n + 1 < len(lines) and sum(kind_of(sheet.text, span, w, lexicon) in ("number", "none") for span in lines[n + 1]) == sum(column.label != "" and column.kind == "value" for column in spread)
         ways.insert(0 if fits else len(ways), (spread, n + 1))
     if paired := _paired(labels, setting):
         ways.append((paired, n + 1))
@@ -722,7 +722,8 @@ def _row(sheet: Sheet, line: Sequence[Span], columns: Sequence[Column], w: dict[
                 unit, front = word if is_unit(word, lexicon) else "", front[:-1]  # 500克 is how much the price is for
         elif len(front) > 1 and (bracket := w["grid_only_unit"].fullmatch(text[slice(*front[-1])])) and is_unit(bracket["unit"], lexicon):
             unit, front = bracket["unit"], front[:-1]
-        front = [span for k, span in enumerate(front) if not k or not w["cell_long_none"].fullmatch(text[slice(*span)])]
+        if not broken:
+            front = [span for k, span in enumerate(front) if not k or not w["cell_long_none"].fullmatch(text[slice(*span)])]
         if len(front) > 1 and SHORT.fullmatch(text, *front[-1]) and len(_groups_of_three(text, line)) < len(line):
             continue
         name = _name(sheet, front, columns, w, broken)
