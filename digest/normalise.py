@@ -423,9 +423,6 @@ def _tabular(rows: list[_Row], lines: Sequence[str]) -> list[bool]:
     for r, after in pairwise(r for r, row in enumerate(rows) if row.text.strip()):  # cells that the file itself parts
         if "\t" in lines[r].strip() and len(parts[r]) == len(parts[after]) > 2 and lines[after].strip().count("\t") == len(parts[r]) - 1 and _numbers(parts[after]) > 1:
             out[r] = out[after] = True
-    for run in _even(rows):
-        for r in run:
-            out[r] = True
     for r, after in pairwise(full):
         if after - r <= NEAR:
             for n in range(r, after + 1):
@@ -439,11 +436,14 @@ def _tabular(rows: list[_Row], lines: Sequence[str]) -> list[bool]:
                     out[n] = True
             if r + 1 < len(rows) and len(cells[r + 1]) >= 3 and not _numbers(cells[r + 1]):
                 out[r + 1] = True  # a head that stands below
+    for run in _even(rows):
+        for r in run:
+            out[r] = True
     return out
 
 
 def _even(rows: Sequence[_Row]) -> Iterator[range]:
-    """Lines below one another of as many short words, three at least, most of which have a number behind their first: rows of tasks, of which each says what, how much, who and by when."""
+    """Lines below one another of as many short words, three at least, the first without a number, most others with one behind their first word: what is to be done, how much, by whom and when."""
     words = [row.text.split() for row in rows]
     fit = [len(tokens) > 2 and not SENTENCE.search(row.text) and max(map(len, tokens)) <= LONGEST_WORD for row, tokens in zip(rows, words, strict=True)]
     first = 0
@@ -451,7 +451,7 @@ def _even(rows: Sequence[_Row]) -> Iterator[range]:
         if r < len(rows) and fit[r] and fit[first] and len(words[r]) == len(words[first]):
             continue
         told = sum(any(re.search(r"\d", token) for token in tokens[1:]) for tokens in words[first:r])
-        if r - first > ROWS and fit[first] and 2 * told > r - first and not all(_set_apart(tokens) for tokens in words[first:r]):
+        if r - first > ROWS and fit[first] and not re.search(r"\d(?!\d*年)", rows[first].text) and 2 * told > r - first and not all(_set_apart(tokens) for tokens in words[first:r]):
             yield range(first, r)
         first = r
 
