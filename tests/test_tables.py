@@ -11,6 +11,8 @@ from flattened import compared, planted
 from test_extract import LEXICON, article, records, said
 
 from digest.extract.article import extract
+from digest.extract.cells import Sheet
+from digest.extract.recut import recut
 from digest.extract.singly import RULE
 from digest.extract.spaced import with_commas
 
@@ -25,6 +27,21 @@ def test_rows_are_read_by_their_head(case: dict[str, Any]) -> None:
 def test_a_sentence_with_years_and_labels_is_no_table() -> None:
     entry = extract(article("主要指标方面，2020年城镇化率达到60.6%，2025年目标为65%。"), LEXICON)
     assert not any("table:row" in record.rules for record in records(entry))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "会议指出，1个中心、2条主线、3项任务、4类要素要一体推进，5年内见到成效。",  # no numbers of rows
+        "全会强调：1要稳增长，2要促改革，3要调结构，4要惠民生，5要防风险。",  # rows without cells
+        "参会的有柳坪镇，安溪镇，石桥镇\n带队的有张明，李方，王远\n记录的有赵青，钱川，孙平",  # as many commas, and no numbers
+        "指标 数值 指标 数值\n柳坪镇 造林 安溪镇 步道",  # a head said twice above no rows
+    ],
+)
+def test_text_without_rows_is_not_cut_anew(text: str) -> None:
+    where = tuple(None if char == "\n" else (0, n) for n, char in enumerate(text))
+    sheet = Sheet((), text, where)
+    assert recut(sheet, LEXICON) == sheet
 
 
 SINGLY = """\

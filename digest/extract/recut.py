@@ -190,7 +190,7 @@ def _numbered(text: str, w: dict[str, Any], lexicon: Lexicon) -> Iterator[_Edit]
             continue
         bounds = [*(a for a, _ in starts), end]
         rows = [(a, name, bounds[k + 1]) for k, (a, name) in enumerate(starts)]
-        numbers = [_first_number(text, name, stop, w, lexicon) for _, name, stop in rows]
+        numbers = [_first_number(text, name, stop, w) for _, name, stop in rows]
         if sum(one is not None for one in numbers) < len(rows) - (len(rows) > NUMBERED) or any(w["grid_full_stop"].search(text, a, stop - 1) for a, _, stop in rows):
             continue
         for (a, name, _), number in zip(rows, numbers, strict=True):
@@ -229,9 +229,7 @@ def _counted(text: str, number: re.Match[str], w: dict[str, Any]) -> bool:
     return w["recut_counted"].match(text, number.end()) is not None
 
 
-def _first_number(text: str, start: int, end: int, w: dict[str, Any], lexicon: Lexicon) -> int | None:
+def _first_number(text: str, start: int, end: int, w: dict[str, Any]) -> int | None:
     """Where the first cell of a row begins: a number, or an empty cell before one."""
-    for match in w["recut_number"].finditer(text, start + 2, end):
-        if match.start() > start and not w["recut_within"].match(text, match.start()):
-            return match.start()
-    return None
+    begins: list[int] = [match.start() for match in w["recut_number"].finditer(text, start + 2, end)]
+    return next((at for at in begins if not w["recut_within"].match(text, at)), None)
