@@ -16,7 +16,7 @@ from digest.normalise import CELL_SPACE
 END = re.compile("[。！？!?…][”’）】》〉]*$")
 HARD_END = re.compile("[。！？!?；;…]")
 HEADING = re.compile(r"(#{1,6}) *(?=\S)")
-BULLET = re.compile("[●■◆▲★►▶◎◇☆•▇▪◾❖·▓▍▌▎▊▉█▒◉◈✦➤➢⊙] ?(?=\\S)|(?:□|○(?![○〇零一二三四五六七八九]{0,3}[年至]|[○〇零])) ?(?=\\S.{11})")
+BULLET = re.compile("[●■◆▲★►▶◎◇☆•▇▪◾❖·▓▍▌▎▊▉█▒◉◈✦➤➢⊙▷▸◦◊♦✪☞⬤⚫] ?(?=\\S)|(?:□|△|※|○(?![○〇零一二三四五六七八九]{0,3}[年至]|[○〇零])) ?(?=\\S.{11})")
 BRACKETED = re.compile("（[^（）。]{2,24}）")
 """A line of its own in brackets: under the end of a text it says who wrote it."""
 WINDOW = 7
