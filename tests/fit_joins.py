@@ -16,7 +16,9 @@ import tomllib
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +41,7 @@ from digest.segment.here import Here
 from digest.segment.lines import read_rows
 from digest.segment.pieces import NEW, Choice, State
 from digest.segment.senses import Senses
-from digest.segment.signals import Facts, weigh
+from digest.segment.signals import Facts
 from digest.segment.ways import follow, ways_on
 from digest.segment.weighing import Scale, signals_in
 
@@ -185,15 +187,16 @@ def _comes(i: int, page: Page) -> bool:
     return bool(own) and own[0] > i
 
 
-def walk(page: Page, weights: Mapping[str, float], astray: bool = False) -> Iterator[Example]:
-    """The choices at each row along the label, the likeliest right one taken; or, *astray*, along the program's own way, from its first fault on."""
+def walk(page: Page, weights: Mapping[str, float], astray: bool = False, clear: float = 0.0) -> Iterator[Example]:
+    """The choices at each row along the label, the likeliest right one taken; or, *astray*, along the program's own way, from its first fault on.
+    Rows whose right choice has no more loss than *clear* are passed over."""
     state, gold = State(), dict[int, int]()
     scale, wrong = Scale(page.facts, weights), not astray
     for j in range(len(page.facts.rows) + 1):
         here = Here(j, scale)
         ways = list(ways_on(state, here))
         right = [agrees(choice, state, gold, page) for choice, _, _ in ways]
-        if wrong and len(ways) > 1 and any(right):
+        if wrong and len(ways) > 1 and any(right) and not (clear and _loss([weight for _, weight, _ in ways], right) <= clear):
             yield [(ok, tuple(signals_in(reasons))) for ok, (_, _, reasons) in zip(right, ways, strict=True)]
         if not ways:
             return
@@ -247,24 +250,23 @@ class Rows(Facts):
 STUCK: Counter[str] = Counter()
 
 
-def fit(pages: Sequence[tuple[Page, float]], made: Sequence[Page], ridge: float) -> dict[str, float]:
+def fit(pages: Sequence[tuple[Page, float]], made: Sequence[Page], ridge: float, begun: Mapping[str, float]) -> dict[str, float]:
     """The weights that make the right choices likeliest on the way along each label, and where the program has gone astray; each of *pages* counts as
     much as its weight says, each of *made* once, where it isn't clear. Weights found before tell equally right ways apart."""
-    weights: dict[str, float] = {}
-    for stage, steps in enumerate(STEPS):
+    weights = dict(begun)
+    for stage, steps in list(enumerate(STEPS))[bool(begun) :]:
         examples = []
         for page, count in [*pages, *((page, 0.0) for page in (made if stage else ()))]:
             for astray in (False, True)[: 2 if stage == 2 else 1]:
-                examples += [(e, (count or 1.0) * (ASTRAY if astray else 1.0)) for e in walk(page, weights, astray) if count or _loss(e, weights) > CLEAR]
+                examples += [(e, (count or 1.0) * (ASTRAY if astray else 1.0)) for e in walk(page, weights, astray, 0.0 if count else CLEAR)]
         weights = solved(examples, ridge, weights, steps)
     return weights
 
 
-def _loss(example: Example, weights: Mapping[str, float]) -> float:
-    """How unlikely the right choices are, as a logarithm."""
-    scores = [weigh(signals, weights) for _, signals in example]
+def _loss(scores: Sequence[float], right: Sequence[bool]) -> float:
+    """How unlikely the right ones of choices are, as a logarithm."""
     odds = [math.exp(score - max(scores)) for score in scores]
-    return math.log(sum(odds) / max(1e-12, sum(odd for odd, (ok, _) in zip(odds, example, strict=True) if ok)))
+    return math.log(sum(odds) / max(1e-12, sum(odd for odd, ok in zip(odds, right, strict=True) if ok)))
 
 
 def solved(examples: Sequence[tuple[Example, float]], ridge: float, weights: Mapping[str, float], steps: int) -> dict[str, float]:
@@ -334,8 +336,22 @@ def measure(names: Sequence[Path], weights: Mapping[str, float]) -> None:
     print({k: v for k, v in accuracy.scores(total).items() if k in ("segment_f1", "b_cubed_f1", "title")})
 
 
-def fitted(held: tuple[str, ...], made: int, remix: int, ridge: float, times: int) -> tuple[dict[str, float], Others]:
-    """The weights that all open pages give, but for those whose names begin so: the mean of so many fits; and what else they were fitted with."""
+def fitted(held: tuple[str, ...], made: int, remix: int, ridge: float, times: int, jobs: int = 1) -> dict[str, float]:
+    """The weights that all open pages give, but for those whose names begin so: the mean of so many fits, which begin at the weights that are kept
+    where no page is left out."""
+    begun = {} if held else {name: weight / FLATTER for name, weight in cut.weights_of(LEXICON).items() if name[0] not in "gl"}
+    one = partial(_fitted, held, made, remix, ridge, begun)
+    seeds = range(1, times + 1)
+    if jobs == 1:
+        fits = list(map(one, seeds))
+    else:
+        with ProcessPoolExecutor(jobs) as pool:
+            fits = list(pool.map(one, seeds))
+    return {name: (1.0 if name.startswith("l:") else FLATTER) * sum(found.get(name, 0.0) for found in fits) / times for found in fits for name in found}
+
+
+def _fitted(held: tuple[str, ...], made: int, remix: int, ridge: float, begun: dict[str, float], seed: int) -> dict[str, float]:
+    """The weights of one fit, on pages remixed with *seed*."""
     pages = sorted(MADE.glob("*.json"))
     fitting = [p for p in pages if not p.stem.startswith(held)] if held else pages
     sources = [(ROOT / "seeds" / f"{p.stem}.txt", p) for p in sorted((ROOT / "tests/labels").glob("0*.json"))]
@@ -349,9 +365,9 @@ def fitted(held: tuple[str, ...], made: int, remix: int, ridge: float, times: in
     cases = [(specified(case, others), 12.0) for case in tomllib.loads((ROOT / "tests/cases/segment.toml").read_text("utf-8"))["case"]]
     further = cases + [(generated(n, KINDS_SEEN, others), 0.2) for n in range(2000, 2000 + made)]
     apart = [printed(p, others) for p in fitting]
-    fits = [fit([*data, *further], [mixed(page, n, others) for n, page in enumerate(remixed(apart, remix, seed))], ridge) for seed in range(1, times + 1)]
-    weights = {name: FLATTER * sum(found.get(name, 0.0) for found in fits) / times for found in fits for name in found}
-    return weights | solved(titles([*data, *ours, *ours, *further, *cases, *cases]), 0.03 * ridge, {}, 120), others
+    weights = fit([*data, *further], [mixed(page, n, others) for n, page in enumerate(remixed(apart, remix, seed))], ridge, begun)
+    print(f"seed {seed}: {len(weights)} weights; rows without a right choice: {sum(STUCK.values())}", dict(STUCK.most_common(12)), file=sys.stderr)
+    return weights | solved(titles([*data, *ours, *ours, *further, *cases, *cases]), 0.03 * ridge, {}, 120)
 
 
 def main() -> None:
@@ -360,14 +376,15 @@ def main() -> None:
     parser.add_argument("--made", type=int, default=40, help="generated pages to fit on too")
     parser.add_argument("--remixed", type=int, default=450, help="pages remixed from the labelled ones to fit on too")
     parser.add_argument("--ridge", type=float, default=3.0)
+    parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     held = tuple(filter(None, args.hold.split(",")))
-    weights, others = fitted(held, args.made, args.remixed, args.ridge, FITS)
-    print(f"{len(weights)} weights; rows without a right choice: {sum(STUCK.values()) // (FITS * len(STEPS))}", dict(STUCK.most_common(12)), file=sys.stderr)
+    weights = fitted(held, args.made, args.remixed, args.ridge, FITS, args.jobs)
     if args.write:
         write(weights | {name: weight for name, weight in cut.weights_of(LEXICON).items() if name.startswith("g:")})
     if held:
+        others = Others(held)
         signals.senses_of = lambda lexicon: others.senses("")  # type: ignore[assignment]
         signals.seams_of = lambda lexicon: others.seams("")  # type: ignore[assignment]
         measure([p for p in sorted(MADE.glob("*.json")) if p.stem.startswith(held)], weights)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from fit_joins import KINDS_SEEN, MADE, ROOT, Page, counts_for, fitted, generated, labelled, specified, write
+from fit_joins import KINDS_SEEN, MADE, ROOT, Others, Page, counts_for, fitted, generated, labelled, specified, write
 from fit_senses import lot_of
 from scipy.optimize import minimize
 
@@ -68,7 +68,7 @@ def parts() -> list[tuple[str, ...]]:
 
 def read(part: tuple[str, ...], number: int) -> list[Read]:
     """The pages of *part*, the *number*-th, read with weights from the others."""
-    weights, others = fitted(part, MADE_UP, REMIXED, 3.0, 1)
+    weights, others = fitted(part, MADE_UP, REMIXED, 3.0, 1), Others(part)
 
     def one(lot: str, page: Page, counts: float) -> Read:
         states = [state for state, _ in readings(page.facts, weights)]
