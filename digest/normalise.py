@@ -250,7 +250,7 @@ def _widen(block: list[_Row]) -> None:
     chars = [c for row in block for c in row.chars]
     text = "".join(chars)
     if any(c in text for c in ",;:?!()"):
-        chinese = sum(1 for c in text if _is_wide(c)) > len(text) / 4
+        chinese = sum(1 for c in text if _is_wide(c)) > sum(1 for c in text if c != " ") / 4  # spaces may go later
         before, after = _neighbours(text)
         pairs = _bracket_pairs(text)
         wide = [c in ",;:?!()" and _widens(c, before[i], after[i], chinese) for i, c in enumerate(chars)]

@@ -56,6 +56,7 @@ def test_any_text_keeps_its_lines_and_its_columns(text: str) -> None:
 @given(st.text(alphabet=SIGNS + "\n", max_size=60))
 @example("《:: 0)0 0 0:")
 @example("） .")
+@example("000,a: —")
 def test_normalising_twice_changes_nothing_more(text: str) -> None:
     lexicon = lexicons.default()
     once = normalised(text, lexicon)
