@@ -1,4 +1,4 @@
-"""Fits the weights of joins.toml on labelled pages: `python tests/fit_joins.py --write` makes those that are kept, in about eighteen minutes.
+"""Fits the weights of joins.toml on labelled pages: `python tests/fit_joins.py --write` makes those that are kept, in about a quarter of an hour for each fit.
 
 Each page is walked row by row along its label; at each row the choices that agree with the label should be likelier than the others
 (conditional maximum entropy); so they should where the program has gone astray before. Pages made out of the labelled ones (remix.py) are walked

@@ -1,5 +1,5 @@
-"""Fits the weights of joins.toml's [whole] on labelled pages: `python tests/fit_whole.py --write`, after fit_joins.py; in 40 minutes, or with --jobs 2 in
-25.
+"""Fits the weights of joins.toml's [whole] on labelled pages: `python tests/fit_whole.py --write`, after fit_joins.py; in
+hours on a slow machine, with --jobs 2 in half of that.
 
 The pages are cut into parts by lot. Those of each part are read with weights that fit_joins finds on the other parts; of the likeliest readings of a page,
 those that get most articles right should say most for themselves as wholes (conditional maximum entropy).
