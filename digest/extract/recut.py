@@ -11,7 +11,7 @@ from typing import Any
 from digest.extract.cells import Sheet, is_unit, patterns, unit_at_end
 from digest.extract.indicators import HAN
 from digest.extract.reading import CELL_SPACE, Span
-from digest.extract.tokens import kind_of
+from digest.extract.tokens import EDGE, kind_of
 from digest.lexicon import Lexicon
 
 CELLS = 3
@@ -98,7 +98,7 @@ def _by_marks(text: str, w: dict[str, Any], lexicon: Lexicon) -> Iterator[_Edit]
                     for before, after in pairwise(row):
                         yield _Edit(before[1], after[0], "|" * (after[0] - before[1]))
                     for a, b in row:
-                        if len(row) > 1 and not text[a:b].strip(" " + CELL_SPACE):
+                        if len(row) > 1 and not text[a:b].strip(EDGE):
                             yield _Edit(a, a, "—")
                 n = k - 1
                 break
@@ -110,7 +110,7 @@ def _parts(text: str, line: Span, mark: re.Pattern[str]) -> list[Span]:
     out: list[Span] = []
     start = line[0]
     end = line[1]
-    while end > start and text[end - 1] in f" {CELL_SPACE}":
+    while end > start and text[end - 1] in EDGE:
         end -= 1
     for match in mark.finditer(text, *line):
         before = text[line[0]:match.start()]
@@ -132,7 +132,7 @@ def _is_row(text: str, cells: Sequence[Span], w: dict[str, Any], lexicon: Lexico
     """Whether the first of some cells, or the one behind its number, is a name, and most others are numbers or empty."""
     if any(w["grid_full_stop"].search(text, a, b) for a, b in cells):
         return False
-    said = [text[a:b].strip(" " + CELL_SPACE) for a, b in cells]
+    said = [text[a:b].strip(EDGE) for a, b in cells]
     first = next((k for k, word in enumerate(said) if HAN.search(word) or w["grid_year"].fullmatch(word)), len(said))
     if first > 1 or (first and not w["grid_ordinal"].fullmatch(said[0])):
         return False
@@ -143,9 +143,9 @@ def _is_row(text: str, cells: Sequence[Span], w: dict[str, Any], lexicon: Lexico
 
 def _stripped(text: str, cell: Span) -> Span:
     a, b = cell
-    while a < b and text[a] in f" {CELL_SPACE}":
+    while a < b and text[a] in EDGE:
         a += 1
-    while b > a and text[b - 1] in f" {CELL_SPACE}":
+    while b > a and text[b - 1] in EDGE:
         b -= 1
     return a, b
 
@@ -198,7 +198,7 @@ def _numbered(text: str, w: dict[str, Any], lexicon: Lexicon) -> Iterator[_Edit]
             yield _Edit(name, name, CELL_SPACE)
             if number is None:
                 continue
-            said = text[name:number].rstrip(" " + CELL_SPACE)
+            said = text[name:number].rstrip(EDGE)
             unit = unit_at_end(said, lexicon) if not said.endswith(("）", ")")) else ""
             at = name + len(said) - len(unit)
             if unit and is_unit(unit, lexicon) and HAN.search(text[name:at]):

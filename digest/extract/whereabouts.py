@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from digest.about import joint_places
 from digest.extract.named import counties, known_places
 from digest.extract.reading import Reading
 from digest.lexicon import Lexicon
@@ -88,7 +89,7 @@ def whereabouts(read: Sequence[Reading], currency: str | None, lexicon: Lexicon,
             counts[place] += weight
             offices[place] += bool(speaks.match(reading.text, at))
         spoken += Counter({own[level]: weight for level in _levels(reading.text, lexicon) if level in own})
-    if not any(place in parts for parts in (_joined(other, lexicon) for other in counts) for place in spoken):
+    if not any(place in joint.parts for other in counts if (joint := joint_places(lexicon).get(other)) for place in spoken):
         counts = spoken + counts
     everywhere = {*lexicon.values("names")["place"]["everywhere"]}
     most = max((n for place, n in counts.items() if place not in everywhere), default=0)
@@ -135,12 +136,6 @@ def _level(place: str, lexicon: Lexicon) -> str:
 def _province(place: str, lexicon: Lexicon) -> str | None:
     """The province of a city; None of other places."""
     return _cities(lexicon).get(place.removesuffix("市") + "市")
-
-
-@cache
-def _joined(place: str, lexicon: Lexicon) -> frozenset[str]:
-    """The places that the name of several joins: 川渝."""
-    return frozenset(part for row in lexicon.table("joint_places") if row["place"] == place for part in row["parts"].split("|"))
 
 
 @cache
